@@ -1,0 +1,214 @@
+"""What a business rule is judged in: one schema for one dialect, and look-ups into it by name.
+
+Names of the rulebook may be logical (`Order.customer`) or physical (`orders.customer_id`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from schemalint.condition.enum_names import unknown_value, with_stored_values
+from schemalint.condition.facts import Facts
+from schemalint.condition.terms import Term
+from schemalint.finding import Finding, Severity
+from schemalint.model import Dialect, Enum, Field, ForeignKey, Model, Relation, Schema
+from schemalint.near_match import nearest
+from schemalint.own_rules import UNKNOWN_ENUM_VALUE
+from schemalint.reference import Condition, Models, Ref, Stale
+
+
+class Context:
+    """Look-ups for the rules of one run over `schema`; every look-up is remembered in `named`.
+
+    Attributes:
+        schema: as loaded for the dialect that is judged.
+        dialect: never None here: the engine asks for one before it judges.
+        named: (model, field) pairs of logical names that rules have named so far.
+        remarks: what a look-up met that decides nothing and should be told; the engine takes it.
+    """
+
+    def __init__(self, schema: Schema, dialect: Dialect) -> None:
+        self.schema = schema
+        self.dialect = dialect
+        self.named: set[tuple[str, str | None]] = set()
+        self.remarks: list[Finding] = []
+
+    @cached_property
+    def _models(self) -> dict[str, Model]:
+        """By physical name first, so that a logical name wins where the two collide."""
+        real = [model for model in self.schema.models if model.kind != "type"]
+        by_name = {model.table: model for model in real}
+        by_name.update({f"{model.schema}.{model.table}": model for model in real if model.schema})
+        by_name.update({model.name: model for model in real})
+        return by_name
+
+    # -- models
+
+    def model(self, ref: Ref) -> Model:
+        """The model or table called `ref`.
+
+        Raises:
+            Stale: there is none.
+        """
+        found = self._models.get(ref.text)
+        if found is None:
+            raise Stale(
+                f"there is no model or table `{ref.text}`",
+                ref.span,
+                nearest(ref.text, self._models),
+            )
+        self.named.add((found.name, None))
+        return found
+
+    def models(self, models: Models) -> Sequence[Model]:
+        """The models that `models` means, in the order written (or of the schema, for `"*"`).
+
+        Raises:
+            Stale: a name does not exist, or no model is left.
+        """
+        excluded = {self.model(ref).name for ref in models.excluded}
+        if models.every:
+            found = [model for model in self.schema.models if model.kind == "model"]
+        else:
+            found = [self.model(ref) for ref in models.refs]
+        left = [model for model in found if model.name not in excluded]
+        if not left:
+            raise Stale("the rule speaks of no model at all", models.span)
+        return left
+
+    def target(self, relation: Relation) -> Model:
+        """The model at the other end of `relation` (loaders guarantee that it exists)."""
+        return self._models[relation.model]
+
+    # -- fields
+
+    def field(self, model: Model, ref: Ref) -> Field:
+        """The stored field of `model` called `ref`, by logical or column name.
+
+        Raises:
+            Stale: there is none; the message tells a relation apart.
+        """
+        found = model.field(ref.text) or model.column(ref.text)
+        if found is None:
+            relation = model.relation(ref.text)
+            if relation is not None:
+                raise Stale(
+                    f"`{model.name}.{ref.text}` is a relation; this rule needs a stored field",
+                    ref.span,
+                    relation.fields[0] if relation.fields else None,
+                )
+            names = [name for field in model.fields for name in (field.name, field.column)]
+            raise Stale(
+                f"`{model.name}` has no field or column `{ref.text}`",
+                ref.span,
+                nearest(ref.text, names),
+            )
+        self.named.add((model.name, found.name))
+        return found
+
+    def fields(self, model: Model, refs: Iterable[Ref]) -> tuple[Field, ...]:
+        """The stored fields called `refs`; a relation stands for its foreign-key columns.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        found: list[Field] = []
+        for ref in refs:
+            relation = model.relation(ref.text)
+            if relation is not None and relation.columns:
+                self.named.add((model.name, relation.name))
+                found += [self.column(model, column) for column in relation.columns]
+            else:
+                found.append(self.field(model, ref))
+        return tuple({field.column: field for field in found}.values())
+
+    def column(self, model: Model, column: str) -> Field:
+        """The field behind a column that a key or a foreign key lists."""
+        found = model.column(column)
+        if found is None:
+            raise LookupError(f"{model.name} lists a column {column!r} that it has not")
+        self.named.add((model.name, found.name))
+        return found
+
+    def split(self, ref: Ref) -> tuple[Ref, Ref]:
+        """`Order.status` as a reference to the model and one to the field.
+
+        Raises:
+            Stale: there is no dot in it.
+        """
+        model, dot, field = ref.text.rpartition(".")
+        if not dot or not model or not field:
+            raise Stale(f"`{ref.text}` is not of the form Model.field", ref.span)
+        at = ref.span.end - len(field)
+        within = ref.span.end - ref.span.start == len(ref.text)
+        if not within:  # a quoted or folded scalar: its offsets are not the text's
+            return Ref(model, ref.span), Ref(field, ref.span)
+        span = ref.span
+        return (
+            Ref(model, type(span)(span.file, span.start, at - 1)),
+            Ref(field, type(span)(span.file, at, span.end)),
+        )
+
+    def foreign_key(self, model: Model, relation: Relation) -> ForeignKey | None:
+        """The foreign key behind a relation's columns, or None."""
+        for key in model.foreign_keys:
+            if key.columns == relation.columns and key.model == relation.model:
+                return key
+        return None
+
+    # -- conditions
+
+    def condition(self, model: Model, condition: Condition) -> Term:
+        """The condition over physical column names and stored enum values.
+
+        Raises:
+            Stale: it names a field that the model has not.
+        """
+        term = condition.term.rename(
+            lambda name: self.field(model, Ref(name, condition.span)).column
+        )
+        enums = {
+            column: enum
+            for column in term.columns
+            if (field := model.column(column)) is not None
+            and field.enum is not None
+            and (enum := self.schema.enum(field.enum)) is not None
+        }
+        self._remark_unknown_value(term, enums, condition)
+        renamed = {
+            column: {value.name: value.stored for value in enum.values}
+            for column, enum in enums.items()
+            if any(value.name != value.stored for value in enum.values)
+        }
+        return with_stored_values(term, renamed)
+
+    def _remark_unknown_value(
+        self, term: Term, enums: Mapping[str, Enum], condition: Condition
+    ) -> None:
+        """A misspelt value makes a condition true of every row, or of none, and looks kept."""
+        values = {
+            column: frozenset(text for value in enum.values for text in (value.name, value.stored))
+            for column, enum in enums.items()
+        }
+        unknown = unknown_value(term, values)
+        if unknown is None:
+            return
+        column, text = unknown
+        enum = enums[column]
+        close = nearest(text, [value.name for value in enum.values])
+        remark = Finding(
+            rule=UNKNOWN_ENUM_VALUE,
+            name=UNKNOWN_ENUM_VALUE,
+            message=f"the enum `{enum.name}` has no value `{text}`: does this condition say what "
+            "it was meant to?",
+            span=condition.span,
+            severity=Severity.WARNING,
+            help=f"did you mean `{close}`?" if close else None,
+        )
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def facts(self, model: Model) -> Facts:
+        """What the schema guarantees of each column: NULL or not, type, enum values."""
+        return Facts.of(model, self.schema, dialect=self.dialect)

@@ -1,0 +1,105 @@
+"""What is told to the user about one place: findings, how much they weigh, how to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from schemalint.source import Span
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; `--fail-on` names the least that fails a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+FailOn = Literal["error", "warning", "info", "never"]
+"""The least severity that fails a run."""
+
+_WEIGHT = {Severity.INFO: 1, Severity.WARNING: 2, Severity.ERROR: 3}
+
+
+class Verdict(StrEnum):
+    """What becomes of a business rule; the order is from best to worst."""
+
+    KEPT = "kept"
+    SERVICE = "service"
+    WEAK = "weak"
+    UNKNOWN = "unknown"
+    QUESTION = "question"
+    INEXPRESSIBLE = "inexpressible"
+    BROKEN = "broken"
+    STALE = "stale"
+
+    @property
+    def fails(self) -> bool:
+        """Whether the verdict by itself fails a run."""
+        return self not in (Verdict.KEPT, Verdict.SERVICE)
+
+
+WORST_LAST = tuple(Verdict)
+
+
+class Related(msgspec.Struct, frozen=True):
+    """Another place that matters to a finding, and why."""
+
+    message: str
+    span: Span
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """Replace the characters of `span` by `text` (an empty span inserts)."""
+
+    span: Span
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """Edits that mend a finding. `safe`: they cannot change what an accepted row means."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something to tell the user about one place.
+
+    Attributes:
+        rule: the business rule's id or the design rule's id (`invalid-schema`,
+            `invalid-rulebook` ... are the tool's own: `schemalint.own_rules`).
+        name: the business rule's kind, or the design rule's id again.
+        message: one sentence or two: what is wrong and what it leads to.
+        span: where; None only where no text is to blame.
+        path: the construct's symbolic name, `User.email`.
+        label: a few words under the marked range; None repeats nothing.
+        help: what to do about it; may hold several lines (SQL to add).
+        says: the sentence of the business rule.
+    """
+
+    rule: str
+    message: str
+    span: Span | None
+    severity: Severity = Severity.ERROR
+    name: str = ""
+    verdict: Verdict | None = None
+    path: str | None = None
+    label: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    help: str | None = None
+    says: str | None = None
+
+
+def fails(findings: Iterable[Finding], fail_on: FailOn | None) -> bool:
+    """Whether one of the findings weighs as much as `fail_on` (None: as much as an error)."""
+    if fail_on == "never":
+        return False
+    least = _WEIGHT[Severity(fail_on or "error")]
+    return any(_WEIGHT[finding.severity] >= least for finding in findings)
