@@ -1,0 +1,1 @@
+"""Conditions of rulebooks and schemas: read (`parse`), printed (`terms`), compared (`decide`)."""

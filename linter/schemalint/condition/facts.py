@@ -1,0 +1,141 @@
+"""What the schema guarantees of each column of one model, whatever a row says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from schemalint.model import Dialect, Enum, Field, Layer, Model, ScalarType, Schema
+
+_TYPED = frozenset(
+    {Dialect.POSTGRESQL, Dialect.COCKROACHDB, Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER}
+)
+_ARGUMENTS = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
+
+
+class ColumnFacts(msgspec.Struct, frozen=True):
+    """One column, as far as every row must obey.
+
+    Attributes:
+        type: the AST's type, None if it is not known.
+        nullable: whether the column may hold NULL.
+        native: the database's own type, upper case, "" if not known.
+        values: the stored values of an enum that is closed at the layer asked for; else None.
+        max_length: of text, in characters; None where nothing limits it.
+        ignore_case: whether the column itself compares without regard to letter case.
+        typed: whether only values of `type` can be stored at all. False on SQLite, where any
+            column takes nearly any value (cases O05, O04, E18, E19).
+    """
+
+    type: ScalarType | None
+    nullable: bool = True
+    native: str = ""
+    values: tuple[str, ...] | None = None
+    max_length: int | None = None
+    ignore_case: bool = False
+    typed: bool = True
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether a MySQL type refuses numbers below zero (case O10)."""
+        return "UNSIGNED" in self.native
+
+    @property
+    def precision(self) -> tuple[int, int] | None:
+        """Digits in all and behind the point, of a decimal type that states them."""
+        found = _ARGUMENTS.search(self.native)
+        return (int(found[1]), int(found[2] or 0)) if found else None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the schema guarantees of each column of one model, by physical name.
+
+    `dialect` decides how values compare; None allows only what holds in every database.
+    """
+
+    columns: Mapping[str, ColumnFacts] = {}
+    dialect: Dialect | None = None
+
+    @classmethod
+    def of(
+        cls,
+        model: Model,
+        schema: Schema,
+        *,
+        dialect: Dialect | None = None,
+        layer: Layer = Layer.DATABASE,
+    ) -> Facts:
+        """The facts that hold at `layer`: for every writer, or only for those of the client.
+
+        Without `dialect`, the schema's own counts.
+        """
+        dialect = dialect or schema.dialect
+        enums = {enum.name: enum for enum in schema.enums}
+        return cls(
+            {
+                field.column: _column(model, field, enums.get(field.enum or ""), dialect, layer)
+                for field in model.fields
+            },
+            dialect,
+        )
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """What is known of the column `name`, None if the model has no such column."""
+        return self.columns.get(name)
+
+    def resolve(self, name: str) -> str:
+        """The column that SQL means by `name`: databases other than PostgreSQL ignore its case."""
+        if name in self.columns or self.dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
+            return name
+        same = [column for column in self.columns if column.lower() == name.lower()]
+        return same[0] if len(same) == 1 else name
+
+
+def _column(
+    model: Model, field: Field, enum: Enum | None, dialect: Dialect | None, layer: Layer
+) -> ColumnFacts:
+    native = field.native.upper()
+    typed = dialect in _TYPED or layer.strength < Layer.DATABASE.strength
+    if _is_rowid(model, field, native, dialect):
+        typed = True
+    kind: ScalarType | None = field.type
+    if field.list or field.type in (ScalarType.COMPOSITE, ScalarType.UNSUPPORTED):
+        kind = None
+    closed = enum is not None and not field.list and enum.layer.strength >= layer.strength
+    return ColumnFacts(
+        type=kind,
+        nullable=field.nullable,
+        native=native,
+        values=tuple([value.stored for value in enum.values]) if enum and closed else None,
+        max_length=_max_length(native) if typed and kind is ScalarType.STRING else None,
+        ignore_case=field.ignore_case,
+        typed=typed or closed,
+    )
+
+
+def _is_rowid(model: Model, field: Field, native: str, dialect: Dialect | None) -> bool:
+    """SQLite's one strict column without STRICT: INTEGER PRIMARY KEY holds nothing but integers."""
+    key = model.primary_key
+    return (
+        dialect is Dialect.SQLITE
+        and native == "INTEGER"
+        and key is not None
+        and key.columns == (field.column,)
+    )
+
+
+def _max_length(native: str) -> int | None:
+    found = _ARGUMENTS.search(native)
+    return int(found[1]) if found and "CHAR" in native else None
+
+
+def without_nulls(facts: Facts, columns: Iterable[str]) -> Facts:
+    """The same facts, knowing also that `columns` hold a value."""
+    known = {
+        name: msgspec.structs.replace(facts.columns[name], nullable=False)
+        for name in columns
+        if name in facts.columns
+    }
+    return Facts({**facts.columns, **known}, facts.dialect)

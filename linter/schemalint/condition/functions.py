@@ -1,0 +1,115 @@
+"""What arithmetic, functions and LIKE give for known values; UNSURE where databases differ."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import Enum
+from typing import Final
+
+from schemalint.condition.facts import Facts
+from schemalint.condition.terms import Column, Like
+from schemalint.condition.values import POSTGRES_LIKE, Value, ascii_lower
+from schemalint.model import Dialect
+
+
+class Unsure(Enum):
+    """Neither true nor false nor NULL: not decided."""
+
+    UNSURE = "unsure"
+
+
+UNSURE: Final = Unsure.UNSURE
+
+_LIMIT = 2**31 - 1
+
+
+def calculated(operator: str, left: Value, right: Value, dialect: Dialect | None) -> Value | Unsure:
+    """`left operator right` of numbers; UNSURE where a type's limits or rounding could matter."""
+    if left is None or right is None:
+        return None
+    if not isinstance(left, (int, Decimal)) or not isinstance(right, (int, Decimal)):
+        return UNSURE
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        return UNSURE  # binary or decimal, by the column's type
+    if dialect in POSTGRES_LIKE and (isinstance(left, bool) or isinstance(right, bool)):
+        return UNSURE
+    left, right = int(left), int(right)
+    if operator == "+":
+        result = left + right
+    elif operator == "-":
+        result = left - right
+    elif operator == "*":
+        result = left * right
+    else:
+        return UNSURE
+    return result if abs(result) <= _LIMIT else UNSURE
+
+
+def called(function: str, arguments: list[Value]) -> Value | Unsure:
+    """A function of known values."""
+    value = arguments[0]
+    if value is None:
+        return None
+    if function == "integer":
+        return int(value) if isinstance(value, (bool, int)) else UNSURE
+    if not isinstance(value, str) or "\x00" in value:
+        return UNSURE
+    if function == "text":
+        return value
+    if function == "length":
+        return len(value)
+    if function == "octet_length":
+        return len(value.encode())
+    if function == "trim":
+        return value.strip(" ")
+    if function in ("lower", "upper"):
+        if not value.isascii():
+            return UNSURE
+        return value.lower() if function == "lower" else value.upper()
+    return UNSURE
+
+
+def matched(text: str, pattern: str, like: Like, facts: Facts) -> bool | Unsure:
+    """`text LIKE pattern`; letter case counts in PostgreSQL only (O03h), and by collation."""
+    escape = like.escape
+    if escape is None and "\\" in pattern:
+        return UNSURE  # an escape in PostgreSQL and MySQL, a letter in SQLite
+    found = re.compile(_regex(pattern, escape), re.DOTALL)
+    exact = found.fullmatch(text) is not None
+    lower = re.compile(_regex(ascii_lower(pattern), escape), re.DOTALL)
+    folded = lower.fullmatch(ascii_lower(text)) is not None
+    if facts.dialect in POSTGRES_LIKE and not like.ignore_case and not _folds(like, facts):
+        return exact
+    if facts.dialect is Dialect.SQLITE and not like.ignore_case:
+        return folded
+    if not text.isascii() or not pattern.isascii():
+        return UNSURE
+    if like.ignore_case:
+        return folded
+    return exact if exact == folded else UNSURE
+
+
+def _folds(like: Like, facts: Facts) -> bool:
+    columns = [facts.column(name) for name in like.columns]
+    return any(column is None or column.ignore_case for column in columns) or not isinstance(
+        like.term, Column
+    )
+
+
+def _regex(pattern: str, escape: str | None) -> str:
+    out: list[str] = []
+    escaped = False
+    for sign in pattern:
+        if escaped:
+            out.append(re.escape(sign))
+            escaped = False
+        elif sign == escape:
+            escaped = True
+        elif sign == "%":
+            out.append(".*")
+        elif sign == "_":
+            out.append(".")
+        else:
+            out.append(re.escape(sign))
+    return "".join(out)

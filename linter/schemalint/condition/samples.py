@@ -1,0 +1,116 @@
+"""Real values to try when a row is wanted that shows what a condition lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from schemalint.condition.cell import NULL, Cell
+from schemalint.condition.facts import ColumnFacts, Facts
+from schemalint.condition.sqlite_cells import text_truth
+from schemalint.condition.storage import fits
+from schemalint.condition.terms import Like, Literal, Scalar, Term
+from schemalint.condition.values import (
+    DATE_TYPES,
+    NUMERIC_TYPES,
+    affinity,
+    is_date,
+    moment,
+    number,
+)
+from schemalint.model import ScalarType
+
+_MOST = 40
+"""How many values of one column are tried at most."""
+
+
+def samples(
+    terms: Sequence[Term], domains: Mapping[str, list[Cell] | None], facts: Facts
+) -> dict[str, list[Cell] | None]:
+    """For each column, values that it can surely hold: of its cells, and near every literal."""
+    literals = _literals(terms)
+    found: dict[str, list[Cell] | None] = {}
+    for key, cells in domains.items():
+        column = facts.column(key.removeprefix("old.").removeprefix("new."))
+        if column is None or column.type is None:
+            found[key] = []
+            continue
+        values: list[Scalar] = [
+            cell.value
+            for cell in cells or []
+            if cell.storable and cell.value is not None and not isinstance(cell.value, bytes)
+        ]
+        values += [value for value in _more(column, literals) if fits(column, value, facts)]
+        tried = [_cell(value) for value in dict.fromkeys(_typed(value) for value in values)]
+        if column.nullable:
+            tried.insert(min(len(tried), 3), NULL)
+        found[key] = tried[:_MOST]
+    return found
+
+
+def _typed(value: Scalar) -> tuple[type, Scalar]:
+    return type(value), value  # True and 1 are two values here
+
+
+def _cell(pair: tuple[type, Scalar]) -> Cell:
+    value = pair[1]
+    return Cell(value, truth=text_truth(value) if isinstance(value, str) else None)
+
+
+def _literals(terms: Sequence[Term]) -> list[Scalar]:
+    found: dict[tuple[type, Scalar], None] = {}
+    for term in terms:
+        for part in term.walk():
+            if isinstance(part, Literal) and part.value is not None:
+                found[_typed(part.value)] = None
+            if isinstance(part, Like) and isinstance(part.pattern, Literal):
+                pattern = part.pattern.value
+                if isinstance(pattern, str):
+                    for many, one in (("", "x"), ("x", "x"), ("a", "a")):
+                        found[_typed(pattern.replace("%", many).replace("_", one))] = None
+    return [value for _, value in found]
+
+
+def _more(column: ColumnFacts, literals: list[Scalar]) -> list[Scalar]:
+    numbers = [
+        value
+        for literal in literals
+        for value in [number(literal) if isinstance(literal, str) else literal]
+        if value is not None
+    ]
+    if column.type is ScalarType.BOOLEAN:
+        return [True, False] if column.typed else [1, 0]
+    if column.type in NUMERIC_TYPES:
+        near: list[Scalar] = [0, 1, 2, -1, 5]
+        for value in numbers:
+            whole = int(value)
+            near += [whole, whole + 1, whole - 1]
+            if isinstance(value, Decimal):
+                near.append(value)
+        if not column.typed and affinity(column) == "numeric":
+            near.append("abc")
+        return near
+    if column.type in DATE_TYPES:
+        texts = [text for text in literals if isinstance(text, str) and moment(text)]
+        dates: list[Scalar] = ["2024-01-01", "2024-01-02", "2024-01-03", *texts]
+        if column.type is ScalarType.DATE:
+            dates = [date for date in dates if is_date(str(date))]
+        return dates
+    if column.type in (ScalarType.STRING, ScalarType.UUID):
+        return _texts(column, literals, numbers)
+    return ["{}"] if column.type is ScalarType.JSON else []
+
+
+def _texts(
+    column: ColumnFacts, literals: list[Scalar], numbers: Sequence[int | Decimal]
+) -> list[Scalar]:
+    if column.type is ScalarType.UUID and column.typed:
+        return []
+    found: list[Scalar] = ["", "a", "b", "A", " ", "ab"]
+    for literal in literals:
+        if isinstance(literal, str):
+            found += [literal, literal.lower(), literal.upper(), f"{literal}x", f" {literal}"]
+    for value in numbers:
+        length = int(value)
+        found += ["x" * size for size in (length, length + 1, length - 1) if 0 < size <= 300]
+    return found

@@ -1,0 +1,72 @@
+"""Questions about nodes of sqlglot's syntax tree, as the conversion to terms asks them."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+from sqlglot.expressions import Expr
+
+# What sqlglot may hang on a node beside the usual. Anything else that is set changes what the node
+# says (`negate`, `symmetric`, `safe` ...), so the node is then not understood.
+_KNOWN_ARGUMENTS = frozenset(
+    {
+        *("this", "expression", "expressions", "table", "quoted", "is_string", "low", "high"),
+        *("to", "ifs", "default", "true", "big_int", "_type", "kind", "nested", "dtype"),
+    }
+)
+_MORE_ARGUMENTS: dict[type[Expr], frozenset[str]] = {
+    exp.Is: frozenset({"negate"}),
+    exp.Like: frozenset({"negate"}),
+    exp.ILike: frozenset({"negate"}),
+    exp.Length: frozenset({"binary"}),
+    exp.Div: frozenset({"typed", "safe"}),
+    exp.Coalesce: frozenset({"is_nvl"}),
+}
+
+
+def has_more(node: Expr) -> bool:
+    """Whether the node carries something that the conversion would lose."""
+    known = _KNOWN_ARGUMENTS | _MORE_ARGUMENTS.get(type(node), frozenset())
+    parts = (node, node.this) if isinstance(node, exp.Column) else (node,)
+    return any(
+        value and name not in known
+        for part in parts
+        if isinstance(part, Expr)
+        for name, value in part.args.items()
+    )
+
+
+def chain(node: Expr) -> list[Expr]:
+    """The operands of a left-deep chain of one operator, from left to right."""
+    operands: list[Expr] = []
+    while True:
+        operands.append(node.expression)
+        if type(node.this) is not type(node):
+            operands.append(node.this)
+            return operands[::-1]
+        node = node.this
+
+
+def array_values(node: Expr, wanted: type[Expr] | None) -> list[Expr] | None:
+    """The elements of `ANY (ARRAY[...])`, as PostgreSQL prints an IN, casts dropped."""
+    if wanted is exp.All and isinstance(node, exp.Anonymous) and str(node.this).upper() == "ALL":
+        inner = node.expressions[0] if len(node.expressions) == 1 else None
+    elif wanted is not None and isinstance(node, wanted):
+        inner = node.this
+    else:
+        return None
+    while isinstance(inner, (exp.Paren, exp.Cast)):
+        inner = inner.this
+    return list(inner.expressions) if isinstance(inner, exp.Array) else None
+
+
+def described(node: Expr) -> str:
+    """The node in words, for its author: the function by name, else the SQL, cut short."""
+    if isinstance(node, exp.Func):
+        name = str(node.this) if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+        return f"the function `{name}`"
+    if isinstance(node, (exp.Subquery, exp.Select, exp.Exists)):
+        return "a query"
+    if isinstance(node, (exp.Placeholder, exp.Parameter)):
+        return "a parameter"
+    text = node.sql(comments=False)
+    return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
