@@ -1,0 +1,1 @@
+"""Text to the common AST, a package for each language."""

@@ -1,0 +1,1 @@
+"""The Prisma schema language: `parser` to `syntax`, `validation` of it, `build` to the AST."""
