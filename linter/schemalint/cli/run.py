@@ -1,0 +1,196 @@
+"""One run: the schemas that were found, each with its settings and rulebook, into one report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from schemalint.cli.asked import Asked
+from schemalint.cli.documents import Documents
+from schemalint.config import Settings, paths
+from schemalint.engine import RuleReport, check
+from schemalint.finding import Finding, Verdict, fails
+from schemalint.loaders import sqlite_foreign_keys
+from schemalint.loaders.loaded import Loaded, Loader
+from schemalint.model import Dialect, Schema
+from schemalint.own_rules import (
+    INVALID_SCHEMA,
+    INVALID_SETTINGS,
+    SCHEMA_WARNING,
+    UNUSED_SUPPRESSION,
+)
+from schemalint.project.reading import Reader, fault
+from schemalint.project.schemas import Found, SchemaFiles, find_schemas
+from schemalint.registry import Registry
+from schemalint.report import Report, SchemaSummary, assemble
+from schemalint.rule import Rulebook, summary
+from schemalint.selection import Selection, SelectionError, select_rules
+from schemalint.source import SourceFile
+from schemalint.suppress import suppress
+
+# The tool's own findings that can be ignored, as design rules can.
+IGNORABLE = (UNUSED_SUPPRESSION, SCHEMA_WARNING)
+# What makes a rule stale may be no fault of the rule.
+_UNREAD = "the schema could not be read whole, see `invalid-schema`: it may stand there"
+
+
+class Run:
+    """Reads and judges; what it meets on the way stays in its lists until `report`."""
+
+    def __init__(self, registry: Registry, reader: Reader, asked: Asked) -> None:
+        self.registry = registry
+        self.reader = reader
+        self.asked = asked
+        self._documents = Documents(registry, reader, asked)
+        self._summaries: list[SchemaSummary] = []
+        self._rules: list[RuleReport] = []
+        self._findings: list[Finding] = []
+        self._suppressed = 0
+        self._failed = False
+        self._descriptions: dict[str, str] = {}
+
+    @property
+    def read(self) -> Sequence[str]:
+        """What was read besides schemas, for `--verbose`: lines of text."""
+        return self._documents.read
+
+    def settings_of_run(self) -> Settings:
+        """The settings that hold for the run as a whole: those nearest to the working folder."""
+        return self._documents.settings(self.reader.folder)
+
+    def judge(self) -> None:
+        """Find, load and judge every schema."""
+        found = self._found()
+        for files in found.schemas:
+            self._judge(files, whole=not found.findings)
+        for folder in found.unread:
+            self._undecided(folder)
+
+    def load(self) -> list[Schema]:
+        """Find and load every schema, and judge none."""
+        schemas: list[Schema] = []
+        for files in self._found().schemas:
+            settings = self._documents.settings(files.folder)
+            _, loaded = self._loaded(files, settings)
+            schemas.append(_governed(loaded.schema, settings))
+            self._findings += [problem.finding for problem in loaded.problems]
+        return schemas
+
+    def report(self, elapsed: float) -> Report:
+        """What came of it."""
+        return assemble(
+            self._summaries,
+            self._rules,
+            (*self._findings, *self._documents.findings),
+            suppressed=self._suppressed,
+            descriptions=self._descriptions,
+            failed=self._failed or self._documents.failed,
+            elapsed=elapsed,
+        )
+
+    def _found(self) -> Found:
+        named = self.asked.paths or paths(self.settings_of_run().schema)
+        found = find_schemas(named, self.registry.suffixes(), self.reader)
+        self._findings += found.findings
+        return found
+
+    def _judge(self, files: SchemaFiles, *, whole: bool) -> None:
+        settings = self._documents.settings(files.folder)
+        loader, loaded = self._loaded(files, settings)
+        rejected = [problem.finding for problem in loaded.problems]
+        if not any(file.text.strip() for file in files.files):
+            rejected = [fault(INVALID_SCHEMA, files.files[0].path, "there is nothing in it")]
+        schema = _governed(loaded.schema, settings)
+        self._summaries.append(SchemaSummary.of(schema))
+        rulebook = self._documents.rulebook(files.folder, settings)
+        schemas = self._in_other_dialects(loader, files.files, schema, rulebook, settings)
+        selection = self._selection(settings)
+        checked = check(schemas, schema, rulebook, selection.rules, selection.severities)
+        self._rules += checked.rules
+        for rule in selection.rules:
+            self._descriptions.setdefault(rule.id, summary(type(rule)))
+        suppressed = suppress(
+            checked.findings,
+            schema,
+            active={rule.id for rule in selection.rules},
+            known=self.registry.design_rule_ids(),
+            business={entry.id for entry in rulebook.entries},
+        )
+        self._suppressed += suppressed.count
+        ignored = {*self.asked.ignore, *(ref.text for ref in settings.ignore)} & {*IGNORABLE}
+        told = [one for one in (*rejected, *suppressed.findings) if one.rule not in ignored]
+        if not whole or any(one.rule == INVALID_SCHEMA for one in rejected):
+            told = [_in_doubt(one) for one in told]
+        self._findings += told
+        self._failed = self._failed or fails(told, self.asked.fail_on or settings.fail_on)
+
+    def _undecided(self, folder: str) -> None:
+        """Tell what is wrong besides the schema, of which nothing could be read. A rule of its
+        rulebook that was not judged for another schema is not decided."""
+        settings = self._documents.settings(folder)
+        self._selection(settings)
+        judged = {rule.span for rule in self._rules}
+        self._rules += [
+            RuleReport.undecided(entry)
+            for entry in self._documents.rulebook(folder, settings).entries
+            if entry.span not in judged
+        ]
+
+    def _loaded(self, files: SchemaFiles, settings: Settings) -> tuple[Loader, Loaded]:
+        loader = self.registry.loader(files.suffix)
+        assert loader is not None, files.suffix  # only files that some loader reads are found
+        return loader, loader.load(files.files, dialect=self.asked.dialect or settings.dialect)
+
+    def _in_other_dialects(
+        self,
+        loader: Loader,
+        files: Sequence[SourceFile],
+        schema: Schema,
+        rulebook: Rulebook,
+        settings: Settings,
+    ) -> dict[Dialect, Schema]:
+        """The schema as each database has it that a rule asks for."""
+        wanted = {dialect for entry in rulebook.entries for dialect in entry.dialects}
+        return {
+            dialect: _governed(loader.load(files, dialect=dialect).schema, settings)
+            for dialect in sorted(wanted)
+            if dialect != schema.dialect
+        }
+
+    def _selection(self, settings: Settings) -> Selection:
+        """The design rules; a fault of the settings is told, and what is left of them is used."""
+        asked = self.asked
+        settled = [ref.text for ref in settings.ignore if ref.text not in asked.select]
+        design = [one for one in (*asked.ignore, *settled) if one not in IGNORABLE]
+        preset = asked.preset or (settings.preset.text if settings.preset else "recommended")
+        try:
+            return select_rules(
+                self.registry,
+                preset,
+                select=(*asked.select, *(ref.text for ref in settings.select)),
+                ignore=design,
+                severities=settings.severities,
+                options=settings.option_values,
+            )
+        except SelectionError as error:
+            for key, message in error.faults:
+                span = settings.place(key)
+                finding = fault(INVALID_SETTINGS, "", message)
+                if span is not None:
+                    finding = msgspec.structs.replace(finding, span=span, path=key)
+                self._documents.tell_once(finding)
+            return select_rules(self.registry, asked.preset or "recommended", select=asked.select)
+
+
+def _governed(schema: Schema, settings: Settings) -> Schema:
+    """The schema as it is in a project with these settings."""
+    return sqlite_foreign_keys.switched_on(schema) if settings.sqlite_foreign_keys else schema
+
+
+def _in_doubt(finding: Finding) -> Finding:
+    """The finding, with a word on the schema if it says that something is not in there."""
+    if finding.verdict is not Verdict.STALE:
+        return finding
+    lines = [finding.help, _UNREAD] if finding.help else [_UNREAD]
+    return msgspec.structs.replace(finding, help="\n".join(lines))

@@ -1,0 +1,1 @@
+"""A report to text, one format a module; entry points name them."""

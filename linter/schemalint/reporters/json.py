@@ -1,0 +1,67 @@
+"""The stable JSON document; `version` is raised when something in it changes its meaning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from schemalint.engine import RuleReport
+from schemalint.finding import Finding, Fix, Related
+from schemalint.judgement import Evidence
+from schemalint.report import RenderOptions, Report
+
+VERSION = 1
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The report as one JSON object, indented by two spaces."""
+    document = {
+        "version": VERSION,
+        "schemas": report.schemas,
+        "rules": [_rule(rule) for rule in report.rules],
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": report.summary,
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _rule(rule: RuleReport) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "kind": rule.kind,
+        "says": rule.says,
+        "verdict": rule.verdict,
+        "layer": rule.layer,
+        "enforced_by": rule.enforced_by,
+        "subject": rule.subject,
+        "place": rule.span.place,
+        "kept_by": [_told_place(evidence) for evidence in rule.kept_by],
+        "counterexample": None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": finding.name or finding.rule,
+        "severity": finding.severity,
+        "verdict": finding.verdict,
+        "path": finding.path,
+        "message": finding.message,
+        "place": None if finding.span is None else finding.span.place,
+        "related": [_told_place(related) for related in finding.related],
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _told_place(told: Evidence | Related) -> dict[str, Any]:
+    return {"message": told.message, "place": told.span.place}
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "edits": [{"place": edit.span.place, "text": edit.text} for edit in fix.edits],
+    }
