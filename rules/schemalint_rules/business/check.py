@@ -1,0 +1,177 @@
+"""The kind `check`: a condition that every row satisfies."""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from schemalint.condition.terms import And, Column, Is, Not, Term
+from schemalint.context import Context
+from schemalint.model import Layer, Model
+from schemalint.rule import (
+    BusinessRule,
+    Condition,
+    Example,
+    Judgement,
+    Models,
+    Related,
+    Verdict,
+    broken,
+    kept,
+    unknown,
+)
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql, rule, sqlite
+from schemalint_rules.judging.row_conditions import Rows, decide_rows
+from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.migration_sql import add_check
+from schemalint_rules.wording.describing import called
+
+
+class Check(BusinessRule, frozen=True, kw_only=True):
+    """The condition `that` is true of every row.
+
+    ## What it does
+    Wants NOT NULL, the columns' types and the CHECK constraints together to leave no row for
+    which `that` is false or NULL. A CHECK may be stricter than `that`, or written differently; it
+    is compared by meaning. Where the meaning cannot be compared, the answer is `unknown`.
+
+    ## Why it matters
+    NULL passes every CHECK: `CHECK (price > 0)` takes a row without a price. A rule that speaks
+    of every row needs the column NOT NULL as well.
+
+    ## Example
+    With `check: {of: Product, that: price >= 0}`, `price Decimal` alone is not enough: nothing
+    refuses -1.
+
+    ## Use instead
+    A CHECK in a migration: `ALTER TABLE "Product" ADD CONSTRAINT ... CHECK (price >= 0);`
+    """
+
+    kind: ClassVar[str] = "check"
+
+    of: Annotated[Models, msgspec.Meta(description="The models whose rows must satisfy it.")]
+    that: Annotated[
+        Condition, msgspec.Meta(description="An SQL condition over the model's own fields.")
+    ]
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            says="An enum leaves no other value.",
+            schema=postgresql("""
+                model Product {
+                  id       Int      @id
+                  currency Currency
+                }
+
+                enum Currency {
+                  EUR
+                  USD
+                }
+            """),
+            rule=rule("check: {of: Product, that: \"currency in ('EUR', 'USD', 'GBP')\"}"),
+            verdict=Verdict.KEPT,
+        ),
+        Example(
+            says="On SQLite an enum is plain text: only the client library refuses other values.",
+            schema=sqlite("""
+                model Product {
+                  id       Int      @id
+                  currency Currency
+                }
+
+                enum Currency {
+                  EUR
+                  USD
+                }
+            """),
+            rule=rule("check: {of: Product, that: \"currency in ('EUR', 'USD', 'GBP')\"}"),
+            verdict=Verdict.WEAK,
+        ),
+        Example(
+            says="Prisma has no words for a CHECK; a migration has.",
+            schema=postgresql("""
+                model Product {
+                  id    Int     @id
+                  price Decimal
+                }
+            """),
+            rule=rule("check: {of: Product, that: price >= 0}"),
+            verdict=Verdict.INEXPRESSIBLE,
+        ),
+    )
+
+    def judge(self, model: Model, context: Context) -> Judgement:
+        """Decide by the columns and the checks."""
+        wanted = context.condition(model, self.that)
+        path, span = _subject(model, wanted)
+        found = decide_rows(model, wanted, context)
+        if found.kept:
+            condition = (
+                None
+                if found.layer is Layer.DATABASE
+                else f"`{self.that.text}` holds only for what the client library writes; the "
+                "database itself would take other values"
+            )
+            remedy = None if condition is None else self._remedy(model, wanted, context)
+            return kept(
+                path,
+                found.evidence,
+                layer=found.layer,
+                condition=condition,
+                span=span,
+                help=remedy,
+            )
+        if found.kept is None:
+            return unknown(
+                path,
+                f"whether every row satisfies `{self.that.text}` is not decided: {found.undecided}",
+                span,
+                related=self._near(model, wanted, context),
+            )
+        if found.never:
+            message = f"no row of `{model.name}` can satisfy `{self.that.text}`"
+        else:
+            message = f"nothing makes `{self.that.text}` true of every row of `{model.name}`"
+        shown = f"; this row is accepted: {found.witness}" if found.witness else ""
+        judgement = broken(
+            path,
+            message + shown,
+            span,
+            expressible=Layer.DATABASE if "check" in context.schema.can_say else None,
+            contradicts=found.never,
+            related=self._near(model, wanted, context),
+            help=self._remedy(model, wanted, context),
+        )
+        return unless_obscured(judgement, model, context)
+
+    def _near(self, model: Model, wanted: Term, context: Context) -> list[Related]:
+        """The checks that speak of the same columns and do not suffice."""
+        rows = Rows(model, context, Layer.DATABASE)
+        return [
+            Related(f"{called(model, check)} does not suffice", check.span)
+            for check, given in rows.checks
+            if set(given.term.columns) & set(wanted.columns)
+        ]
+
+    def _remedy(self, model: Model, wanted: Term, context: Context) -> str:
+        """The CHECK to add; NULL passes one (case O11), so nullable columns are named in it."""
+        rows = Rows(model, context, Layer.DATABASE)
+        present: list[Term] = []
+        for column in wanted.columns:
+            field = model.column(column)
+            if field is not None and rows.nullable(field):
+                filled = Not(Is(Column(column), None))
+                if rows.implied((wanted,), filled) is not False:
+                    present.append(filled)
+        terms = wanted.terms if isinstance(wanted, And) else (wanted,)
+        condition = And((*terms, *present)) if present else wanted
+        sql = condition.sql(context.dialect)
+        return add_check(model, wanted.columns, sql, context.dialect)
+
+
+def _subject(model: Model, wanted: Term) -> tuple[str, Span]:
+    """What the condition is about, and where that is: its one field, or the model."""
+    fields = [model.column(column) for column in wanted.columns]
+    if len(fields) == 1 and fields[0] is not None:
+        return f"{model.name}.{fields[0].name}", fields[0].name_span
+    return model.name, model.name_span

@@ -1,0 +1,262 @@
+"""The kind `immutable`: what is stored once and never changed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from schemalint.context import Context
+from schemalint.dialects import Construct, capability
+from schemalint.model import Field, Layer, Model
+from schemalint.rule import (
+    BusinessRule,
+    Condition,
+    Example,
+    Judgement,
+    Models,
+    Ref,
+    Related,
+    Verdict,
+    broken,
+    unknown,
+)
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.judging.change_guards import judge_triggers
+from schemalint_rules.judging.changes import Change, changes_by_schema
+from schemalint_rules.judging.row_conditions import speaking_of_rows
+from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.guards import (
+    Guard,
+    all_of,
+    any_of,
+    column,
+    condition_on,
+    differs,
+    guard_sql,
+    taken,
+)
+from schemalint_rules.wording.describing import listed
+
+
+class Immutable(BusinessRule, frozen=True, kw_only=True):
+    """Stored rows, or some of their fields, never change, whoever tries.
+
+    ## What it does
+    Without `fields` a stored row is never changed and, unless `deletable` is true, never deleted.
+    With `fields` only these must not change. `once` allows one change, from no value to a value.
+    `where` limits the rule to rows in that state before the change. What the schema does by itself
+    counts too: `@updatedAt`, and foreign-key actions that rewrite or delete the row, among them
+    ON UPDATE CASCADE, which Migrate writes unless told otherwise. Replacing a row (SQLite's and
+    MySQL's REPLACE) deletes it and inserts another.
+
+    ## Why it matters
+    A ledger that can be edited is no ledger. Prisma has no word for "never changes", so every
+    writer with a connection can change everything, and the ORM's own types do not stop it.
+
+    ## Example
+    `account Account @relation(fields: [accountId], references: [id])` lets a change of the
+    account's id rewrite every ledger entry.
+
+    ## Use instead
+    The triggers that the finding writes out, and `onUpdate: Restrict, onDelete: Restrict`; or
+    `enforced_by: service`, with a reason.
+    """
+
+    kind: ClassVar[str] = "immutable"
+    of_views: ClassVar[bool] = True
+
+    of: Annotated[Models, msgspec.Meta(description="The models whose rows stay as they are.")]
+    fields: Annotated[
+        tuple[Ref, ...] | None,
+        msgspec.Meta(
+            description="The fields that must not change; all, and the row stays, if not given."
+        ),
+    ] = None
+    once: Annotated[
+        bool, msgspec.Meta(description="Whether one change is allowed: from no value to a value.")
+    ] = False
+    where: Annotated[
+        Condition | None,
+        msgspec.Meta(description="Only rows that satisfy this before the change are protected."),
+    ] = None
+    deletable: Annotated[
+        bool, msgspec.Meta(description="Whether rows that must not change may still be deleted.")
+    ] = False
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            says="Prisma has no words for it.",
+            schema=postgresql("""
+                model LedgerEntry {
+                  id     Int     @id
+                  amount Decimal
+                }
+            """),
+            rule=rule("immutable: {of: LedgerEntry}"),
+            verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="A change of the account's id would rewrite the entry.",
+            schema=postgresql("""
+                model Account {
+                  id      Int           @id
+                  entries LedgerEntry[]
+                }
+
+                model LedgerEntry {
+                  id        Int     @id
+                  amount    Decimal
+                  accountId Int
+                  account   Account @relation(fields: [accountId], references: [id])
+                }
+            """),
+            rule=rule("immutable: {of: LedgerEntry, fields: [accountId]}"),
+            verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="The field does not exist.",
+            schema=postgresql("""
+                model LedgerEntry {
+                  id     Int     @id
+                  amount Decimal
+                }
+            """),
+            rule=rule("immutable: {of: LedgerEntry, fields: [ammount]}"),
+            verdict=Verdict.STALE,
+        ),
+    )
+
+    def inconsistencies(self) -> Iterator[tuple[str, Span | None]]:
+        """`deletable` speaks of whole rows."""
+        if self.fields is not None and self.deletable:
+            yield (
+                "`deletable` adds nothing to `fields`: a rule about some fields lets rows be "
+                "deleted",
+                self.of.span,
+            )
+        if self.fields is not None and not self.fields:
+            yield "`fields` names no field; leave it out to mean all of them", self.of.span
+
+    def judge(self, model: Model, context: Context) -> Judgement:
+        """What the schema itself changes, then whether anything stops other writers.
+
+        Raises:
+            Stale: a name does not exist, or no row can satisfy `where`.
+        """
+        if self.where is not None:
+            speaking_of_rows(model, self.where, context)
+        fields = model.fields if self.fields is None else context.fields(model, self.fields)
+        path = model.name
+        if self.fields is not None and len(fields) == 1:
+            path = f"{model.name}.{fields[0].name}"
+        if model.kind == "view":
+            return unknown(
+                path,
+                f"`{model.name}` is a view: its rows change whenever the tables beneath it do; "
+                "speak of those tables instead",
+                model.name_span,
+            )
+        kept_rows = self.fields is None and not self.deletable
+        changes = tuple(changes_by_schema(model, fields, context, deleting=kept_rows))
+        decided = judge_triggers(
+            path, model, changes, context, deleting=kept_rows, whole=self._is_plain
+        )
+        if decided is not None:
+            return decided
+        help_text = self._help(model, fields, changes, context)
+        if changes:
+            return _done_by_schema(path, model, changes, help_text)
+        what = "can be changed" if self.fields is not None else "can be changed by any UPDATE"
+        subject = (
+            listed(f"{model.name}.{field.name}" for field in fields)
+            if self.fields is not None
+            else f"a row of `{model.name}`"
+        )
+        if kept_rows:
+            what = "can be changed by any UPDATE and removed by any DELETE"
+        judgement = broken(
+            path,
+            f"{subject} {what}: nothing refuses it",
+            fields[0].name_span if self.fields is not None else model.name_span,
+            expressible=Layer.DATABASE if "trigger" in context.schema.can_say else None,
+            help=help_text,
+        )
+        return unless_obscured(judgement, model, context)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the rule forbids every change, without exception."""
+        return self.fields is None and not self.once and self.where is None
+
+    def _help(
+        self, model: Model, fields: Sequence[Field], changes: Sequence[Change], context: Context
+    ) -> str:
+        lines = [
+            guard_sql(model, "immutable", self._guards(model, fields, context), context.dialect)
+        ]
+        fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
+        if fires is False and any(change.key is not None for change in changes):
+            lines.append(
+                "besides, make its foreign keys RESTRICT: on this database their actions fire no "
+                "triggers"
+            )
+        return "\n".join(lines)
+
+    def _guards(self, model: Model, fields: Sequence[Field], context: Context) -> list[Guard]:
+        dialect = context.dialect
+        where = context.condition(model, self.where) if self.where is not None else None
+        before = condition_on(where, "old", dialect) if where is not None else None
+        stays = f"{model.name} must not change"
+        refused: list[str] = [before] if before else []
+        if self.fields is not None or self.once:
+            refused.append(any_of(self._changed(field, context) for field in fields))
+            if self.fields is not None:
+                names = ", ".join(field.name for field in fields)
+                stays = f"{model.name}: {names} must not change"
+        update = all_of(refused) if refused else None
+        guards = [Guard("update", stays, update)]
+        if self.fields is None and not self.deletable:
+            guards.append(Guard("delete", f"{model.name} must not be deleted", before))
+            guards += self._against_replace(model, context, before)
+        return guards
+
+    def _changed(self, field: Field, context: Context) -> str:
+        changed = differs(field, context.dialect)
+        if not self.once:
+            return changed
+        return all_of([f"{column(field, 'old', context.dialect)} IS NOT NULL", changed])
+
+    def _against_replace(
+        self, model: Model, context: Context, before: str | None
+    ) -> Iterator[Guard]:
+        """SQLite's REPLACE removes rows without firing triggers (I10b, I10d, I10e); a guard before
+        the INSERT, and before an UPDATE that is allowed, sees them still (I10f)."""
+        dialect = context.dialect
+        where = context.condition(model, self.where) if self.where is not None else None
+        standing = condition_on(where, "", dialect) if where is not None else None
+        message = f"{model.name} must not be replaced"
+        inserted = taken(model, dialect, standing, updating=False)
+        if inserted is not None:
+            yield Guard("insert", message, inserted)
+        moved = taken(model, dialect, standing, updating=True)
+        if moved is not None and (before is not None or self.once):
+            yield Guard("update", message, moved, name="update_or_replace")
+
+
+def _done_by_schema(
+    path: str, model: Model, changes: Sequence[Change], help_text: str
+) -> Judgement:
+    first = changes[0]
+    others = [Related(change.message, change.span) for change in changes[1:]]
+    beside = f"{first.remedy}; that stops the schema itself. For other writers, {help_text}"
+    return broken(
+        path,
+        first.message,
+        first.span,
+        contradicts=True,
+        label=first.label,
+        related=[*others, Related(f"nothing refuses changes of `{model.name}`", model.name_span)],
+        help=beside,
+        fix=first.fix,
+    )

@@ -1,0 +1,130 @@
+"""The kind `optional`: a row without the value is accepted."""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from schemalint.condition.terms import Column, Is, Not
+from schemalint.context import Context
+from schemalint.model import Field, Layer, Model
+from schemalint.rule import (
+    BusinessRule,
+    Edit,
+    Evidence,
+    Example,
+    Fix,
+    Judgement,
+    Models,
+    Ref,
+    Verdict,
+    broken,
+    kept,
+    worst,
+)
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.judging.row_conditions import decide_rows
+
+
+class Optional(BusinessRule, frozen=True, kw_only=True):
+    """A row may lack the value.
+
+    ## What it does
+    Wants every field of `fields` to take NULL: no NOT NULL, no primary key, no CHECK against it,
+    and no client library that demands a value. A default does not help: with it, every row has a
+    value. A list can be empty and so is always optional.
+
+    ## Why it matters
+    A column that demands what the business does not know is filled with lies: `unknown`, `-`,
+    `1970-01-01`.
+
+    ## Example
+    With `optional: {of: Customer, fields: [phone]}`, `phone String` is broken.
+
+    ## Use instead
+    `phone String?`
+    """
+
+    kind: ClassVar[str] = "optional"
+
+    of: Annotated[Models, msgspec.Meta(description="The models whose rows may lack the values.")]
+    fields: Annotated[
+        tuple[Ref, ...],
+        msgspec.Meta(
+            description="The fields that may be without a value; a relation stands for its "
+            "foreign-key columns."
+        ),
+    ]
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            says="The column takes NULL.",
+            schema=postgresql("""
+                model Customer {
+                  id    Int     @id
+                  phone String?
+                }
+            """),
+            rule=rule("optional: {of: Customer, fields: [phone]}"),
+            verdict=Verdict.KEPT,
+        ),
+        Example(
+            says="The column is NOT NULL.",
+            schema=postgresql("""
+                model Customer {
+                  id    Int    @id
+                  phone String
+                }
+            """),
+            rule=rule("optional: {of: Customer, fields: [phone]}"),
+            verdict=Verdict.BROKEN,
+        ),
+    )
+
+    def judge(self, model: Model, context: Context) -> Judgement:
+        """Broken, as a contradiction, wherever NULL is rejected."""
+        fields = context.fields(model, self.fields)
+        return worst(*(_judge(model, field, context) for field in fields))
+
+
+def _judge(model: Model, field: Field, context: Context) -> Judgement:
+    path = f"{model.name}.{field.name}"
+    if field.list and field.nullable:
+        return kept(path, [Evidence(f"`{path}` is a list, which may be empty", field.type_span)])
+    if not field.nullable:
+        return _rejects(path, "is NOT NULL", field, context)
+    if not field.client_nullable:
+        return _rejects(path, "is required by the client library", field, context)
+    refusal = decide_rows(model, Not(Is(Column(field.column), None)), context)
+    if refusal.kept and refusal.layer is Layer.DATABASE and refusal.evidence:
+        by = refusal.evidence[0]
+        return broken(
+            path,
+            f"{by.message} rejects rows without `{field.name}`",
+            by.span,
+            contradicts=True,
+            help="let the check pass rows without it",
+        )
+    return kept(path, [Evidence(f"`{path}` takes NULL", field.type_span)])
+
+
+def _rejects(path: str, how: str, field: Field, context: Context) -> Judgement:
+    default = ""
+    if field.default is not None:
+        default = f" (its default `{field.default.expression}` only fills in a value)"
+    fix = None
+    help_text = f"let `{field.name}` be NULL"
+    written = field.type_span.text
+    if context.schema.language == "prisma" and not field.list and not written.endswith("?"):
+        end = field.type_span.end
+        edit = Edit(Span(field.type_span.file, end, end), "?")
+        fix = Fix(f"make `{field.name}` optional", (edit,))
+        help_text = f"write `{field.name} {written}?`"
+    return broken(
+        path,
+        f"`{path}` {how}, so a row without it is rejected{default}",
+        field.type_span,
+        contradicts=True,
+        help=help_text,
+        fix=fix,
+    )

@@ -1,0 +1,394 @@
+"""The kind `reference`: a row that points at a row of another table."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from schemalint.context import Context
+from schemalint.dialects import Construct, capability
+from schemalint.model import Field, ForeignKey, Layer, Model, Relation
+from schemalint.near_match import nearest
+from schemalint.rule import (
+    BusinessRule,
+    Evidence,
+    Example,
+    Finding,
+    Judgement,
+    Ref,
+    Stale,
+    Verdict,
+    broken,
+    kept,
+    worst,
+)
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql, rule, sqlite
+from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
+from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
+from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.referential_actions import StatedAction, judge_action
+from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.prisma_edits import make_required
+from schemalint_rules.wording.describing import called, listed
+from schemalint_rules.wording.small_words import one
+
+
+class Reference(BusinessRule, frozen=True, kw_only=True):
+    """Every row of `from` points at a row of `to` that exists.
+
+    ## What it does
+    Wants a foreign key from the field (or from the fields of the relation) to `to`. With
+    `required`, which is the default, all its columns have to be NOT NULL: one NULL member frees
+    the whole row from a composite key. `on_delete` and `on_update` say what happens to the
+    rows that point at a parent which is deleted or re-keyed; what counts is what the database
+    does, so `restrict` and `no_action` are the same unless the key is deferrable, and SET NULL
+    on a NOT NULL column is a refusal. `cardinality: one-to-one` forbids two rows of `from` for
+    one parent, `one-or-more` forbids a parent without any.
+
+    ## Why it matters
+    Rows that point at nothing surface months later, as joins that lose money. And an action that
+    nobody chose deletes more, or less, than the business wants: Prisma adds one to every relation.
+
+    ## Example
+    With `reference: {from: Order.customer, to: Customer, on_delete: cascade}`, a required relation
+    without `onDelete` is broken: Migrate writes ON DELETE RESTRICT for it.
+
+    ## Use instead
+    A required scalar with a required relation, and both actions written out in `@relation`.
+    """
+
+    kind: ClassVar[str] = "reference"
+
+    from_: Annotated[
+        Ref,
+        msgspec.Meta(
+            description="Who points: `Order.customer` (a relation, on the side that stores the "
+            "key) or `Order.customerId` (a field)."
+        ),
+    ]
+    to: Annotated[Ref, msgspec.Meta(description="The model that is pointed at.")]
+    required: Annotated[
+        bool,
+        msgspec.Meta(description="Whether a row that points nowhere is forbidden."),
+    ] = True
+    on_delete: Annotated[
+        StatedAction | None,
+        msgspec.Meta(description="What deleting a parent does to the rows that point at it."),
+    ] = None
+    on_update: Annotated[
+        StatedAction | None,
+        msgspec.Meta(description="What changing a parent's key does to the rows pointing at it."),
+    ] = None
+    cardinality: Annotated[
+        Cardinality | None,
+        msgspec.Meta(
+            description="How many rows of `from` a parent may have: any number (`many-to-one`, the "
+            "default), at most one (`one-to-one`), at least one (`one-or-more`)."
+        ),
+    ] = None
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            says="A foreign key, NOT NULL, that refuses to lose its parent.",
+            schema=postgresql("""
+                model Customer {
+                  id     Int     @id
+                  orders Order[]
+                }
+
+                model Order {
+                  id         Int      @id
+                  customerId Int
+                  customer   Customer @relation(fields: [customerId], references: [id])
+                }
+            """),
+            rule=rule("reference: {from: Order.customer, to: Customer, on_delete: restrict}"),
+            verdict=Verdict.KEPT,
+        ),
+        Example(
+            says="The same on SQLite, which checks only for those who ask.",
+            schema=sqlite("""
+                model Customer {
+                  id     Int     @id
+                  orders Order[]
+                }
+
+                model Order {
+                  id         Int      @id
+                  customerId Int
+                  customer   Customer @relation(fields: [customerId], references: [id])
+                }
+            """),
+            rule=rule("reference: {from: Order.customer, to: Customer}"),
+            verdict=Verdict.WEAK,
+        ),
+        Example(
+            says="Migrate's default for an optional relation sets the field to NULL.",
+            schema=postgresql("""
+                model Customer {
+                  id     Int     @id
+                  orders Order[]
+                }
+
+                model Order {
+                  id         Int       @id
+                  customerId Int?
+                  customer   Customer? @relation(fields: [customerId], references: [id])
+                }
+            """),
+            rule=rule("""
+                reference:
+                  from: Order.customer
+                  to: Customer
+                  required: false
+                  on_delete: restrict
+            """),
+            verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="A number that is called like a key is no key.",
+            schema=postgresql("""
+                model Customer {
+                  id Int @id
+                }
+
+                model Order {
+                  id         Int @id
+                  customerId Int
+                }
+            """),
+            rule=rule("reference: {from: Order.customerId, to: Customer}"),
+            verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="No schema language says that a parent has a child.",
+            schema=postgresql("""
+                model Order {
+                  id    Int         @id
+                  lines OrderLine[]
+                }
+
+                model OrderLine {
+                  id      Int   @id
+                  orderId Int
+                  order   Order @relation(fields: [orderId], references: [id])
+                }
+            """),
+            rule=rule("reference: {from: OrderLine.order, to: Order, cardinality: one-or-more}"),
+            verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="The side that is named stores nothing.",
+            schema=postgresql("""
+                model Customer {
+                  id     Int     @id
+                  orders Order[]
+                }
+
+                model Order {
+                  id         Int      @id
+                  customerId Int
+                  customer   Customer @relation(fields: [customerId], references: [id])
+                }
+            """),
+            rule=rule("reference: {from: Customer.orders, to: Order}"),
+            verdict=Verdict.STALE,
+        ),
+    )
+
+    def inconsistencies(self) -> Iterator[tuple[str, Span | None]]:
+        """A required reference cannot be set to NULL."""
+        for name, action in (("on_delete", self.on_delete), ("on_update", self.on_update)):
+            if action == "set_null" and self.required:
+                yield (
+                    f"`{name}: set_null` leaves a row that points nowhere, which a required "
+                    "reference forbids: say `required: false`, or another action",
+                    self.from_.span,
+                )
+
+    def subjects(self, context: Context) -> Iterable[Model]:
+        """The model that points."""
+        return [context.model(context.split(self.from_)[0])]
+
+    def judge(self, model: Model, context: Context) -> Judgement:
+        """The key, then NOT NULL, the actions and the number of children."""
+        target = context.model(self.to)
+        end = _resolve(model, context.split(self.from_)[1], target, context)
+        if end.key is None:
+            return unless_obscured(_no_key(model, target, end, context), model, context)
+        pointer = Pointer(model, end.key, end.path, end.span, end.relation)
+        judgement = worst(
+            self._points_at(model, target, end, end.key, context),
+            *self._actions(pointer, target, context),
+            self._nowhere(model, end, end.key, context),
+            judge_cardinality(self.cardinality, pointer, target, context),
+        )
+        return unless_obscured(judgement, model, context)
+
+    def _points_at(
+        self, model: Model, target: Model, end: "_End", key: ForeignKey, context: Context
+    ) -> Judgement:
+        if key.model != target.name:
+            return broken(
+                end.path,
+                f"`{end.path}` points at `{key.model}`, not at `{target.name}`",
+                end.span,
+                contradicts=True,
+                label=f"a row of `{key.model}`",
+                help=f"reference `{target.name}` here, or correct `to` in the rule",
+            )
+        if emulated(context.schema) and key.on_delete == "no action":
+            # Prisma documentation, "Relation mode": NoAction is not emulated, it does nothing.
+            return broken(
+                end.path,
+                f"deleting {one(target.name)} leaves the rows of `{model.name}` that point at it: "
+                'with `relationMode = "prisma"` neither the database nor Prisma Client refuses it',
+                key.on_delete_span or end.span,
+            )
+        evidence = Evidence(f"the foreign key {called(model, key)}", key.span)
+        return kept(end.path, [evidence], layer=key.layer, condition=condition_of(key, context))
+
+    def _nowhere(self, model: Model, end: "_End", key: ForeignKey, context: Context) -> Judgement:
+        fields = fields_of(model, key)
+        open_fields = [field for field in fields if field.nullable]
+        full = key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds
+        if full and len(open_fields) < len(fields):
+            open_fields = []
+        if not self.required:
+            extra = [] if open_fields else [_too_strict(model, end, fields)]
+            evidence = [] if extra else [_may_be_null(model, field) for field in open_fields[:1]]
+            return kept(end.path, evidence, span=end.span, extra=extra)
+        if not open_fields:
+            return kept(
+                end.path,
+                [
+                    Evidence(f"`{model.name}.{field.name}` is NOT NULL", field.span)
+                    for field in fields
+                ],
+                span=end.span,
+            )
+        if not any(field.client_nullable for field in open_fields):
+            return filled_by_client(model, open_fields[0], context)
+        names = [f"{model.name}.{field.name}" for field in open_fields]
+        partly = len(fields) > 1  # F06: MATCH SIMPLE
+        return broken(
+            end.path,
+            f"{listed(names)} can be NULL, so a row of `{model.name}` may point nowhere"
+            + ("; one NULL is enough to free the row from the whole foreign key" if partly else ""),
+            open_fields[0].type_span,
+            label="may be NULL",
+            help=f"make {listed(names)} required",
+            fix=make_required(context.schema, model, open_fields, end.relation),
+        )
+
+    def _actions(self, pointer: Pointer, target: Model, context: Context) -> Iterator[Judgement]:
+        if pointer.key.model != target.name:
+            return
+        if self.on_delete is not None:
+            yield judge_action("delete", self.on_delete, pointer, context)
+        if self.on_update is not None:
+            yield judge_action("update", self.on_update, pointer, context)
+
+
+class _End(msgspec.Struct, frozen=True):
+    """The referencing end: how messages call it, where it stands, and its foreign key, if any."""
+
+    path: str
+    span: Span
+    key: ForeignKey | None
+    relation: Relation | None = None
+    field: Field | None = None
+
+
+def _resolve(model: Model, member: Ref, target: Model, context: Context) -> _End:
+    relation = model.relation(member.text)
+    if relation is not None:
+        return _through_relation(model, member, relation, context)
+    field = model.field(member.text) or model.column(member.text)
+    if field is None:
+        names = [relation.name for relation in model.relations]
+        names += [field.name for field in model.fields]
+        raise Stale(
+            f"`{model.name}` has no relation, field or column `{member.text}`",
+            member.span,
+            nearest(member.text, names),
+        )
+    context.named.add((model.name, field.name))
+    keys = [key for key in model.foreign_keys if field.column in key.columns]
+    # Of several keys over the column the one to `to` is meant, and of these the narrowest.
+    keys.sort(key=lambda key: (key.model != target.name, len(key.columns)))
+    key = keys[0] if keys else None
+    if key is not None:
+        relation = next(
+            (
+                one
+                for one in model.relations
+                if one.columns == key.columns and one.model == key.model
+            ),
+            None,
+        )
+    return _End(f"{model.name}.{field.name}", field.span, key, relation, field)
+
+
+def _through_relation(model: Model, member: Ref, relation: Relation, context: Context) -> _End:
+    context.named.add((model.name, relation.name))
+    if relation.columns:
+        for column in relation.columns:
+            context.column(model, column)
+        key = context.foreign_key(model, relation)
+        return _End(f"{model.name}.{relation.name}", relation.span, key, relation)
+    if relation.through is not None:
+        raise Stale(
+            f"`{model.name}.{relation.name}` is one side of a many-to-many relation and stores no "
+            f"key: say `many_to_many: {{between: [{model.name}, {relation.model}]}}`",
+            member.span,
+        )
+    other = f"{relation.model}.{relation.back}" if relation.back else relation.model
+    raise Stale(
+        f"`{model.name}.{relation.name}` stores no key: the rows that point are those of "
+        f"`{relation.model}`; say `from: {other}, to: {model.name}`",
+        member.span,
+        other,
+    )
+
+
+def _no_key(model: Model, target: Model, end: _End, context: Context) -> Judgement:
+    name = end.field.name if end.field else end.path.rpartition(".")[2]
+    help_text = f"add a foreign key from `{end.path}` to `{target.name}`"
+    if context.schema.language == "prisma" and end.field is not None:
+        keys = target.primary_key.columns if target.primary_key else ()
+        field = target.column(keys[0]) if len(keys) == 1 else None
+        optional = "?" if end.field.nullable else ""
+        referenced = field.name if field else "..."
+        relation = target.name[:1].lower() + target.name[1:]
+        help_text += (
+            f":\n    {relation} {target.name}{optional} "
+            f"@relation(fields: [{name}], references: [{referenced}])\n"
+            f"and the list of `{model.name}` on the side of `{target.name}`"
+        )
+    return broken(
+        end.path,
+        f"no foreign key stands behind `{end.path}`: it may hold values that no row of "
+        f"`{target.name}` has, and {one(target.name)} can be deleted from under it",
+        end.field.name_span if end.field else end.span,
+        # relationMode = "prisma" makes keys for the client only.
+        expressible=Layer.DATABASE if "foreign-key" in context.schema.can_say else Layer.CLIENT,
+        label="no foreign key",
+        help=help_text,
+    )
+
+
+def _too_strict(model: Model, end: _End, fields: tuple[Field, ...]) -> Finding:
+    return stricter(
+        end.path,
+        f"the rule lets a row of `{model.name}` point nowhere, but "
+        f"{listed(f'{model.name}.{field.name}' for field in fields)} cannot be NULL",
+        fields[0].type_span,
+        help="make it optional, or say `required: true`",
+    )
+
+
+def _may_be_null(model: Model, field: Field) -> Evidence:
+    return Evidence(f"`{model.name}.{field.name}` may be NULL", field.span)

@@ -1,0 +1,97 @@
+"""set-null-on-required."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from schemalint.model import Action, ForeignKey, Model, Schema
+from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook, Severity
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.wording.describing import listed
+
+
+class SetNullOnRequired(DesignRule, frozen=True):
+    """A foreign key sets NULL where NULL is not allowed.
+
+    ## What it does
+    Reports foreign keys with ON DELETE or ON UPDATE SET NULL of which a column is NOT NULL.
+
+    ## Why it matters
+    The action can never succeed: deleting (or re-keying) a parent that has children fails at
+    run time with an error about a NULL, instead of saying that the parent is still in use.
+    SQLite and PostgreSQL accept the definition and fail then; MariaDB refuses it.
+
+    ## Use instead
+    `Restrict` where a parent in use must stay, `Cascade` where its children go with it, or make
+    the column optional. (Observed: cases F07 and F07d.)
+    """
+
+    id: ClassVar[str] = "set-null-on-required"
+    severity: ClassVar[Severity] = Severity.ERROR
+
+    def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
+        for model in schema.models:
+            for key in model.foreign_keys:
+                if key.on_delete is Action.SET_NULL:
+                    yield from self._findings(model, key, key.on_delete_span, "deleting")
+                if key.on_update is Action.SET_NULL:
+                    yield from self._findings(model, key, key.on_update_span, "re-keying")
+
+    def _findings(
+        self, model: Model, key: ForeignKey, written: Span | None, doing: str
+    ) -> Iterator[Finding]:
+        fields = [model.column(column) for column in key.set_columns or key.columns]
+        required = [field for field in fields if field is not None and not field.nullable]
+        if not required:
+            return
+        names = listed(field.name for field in required)
+        yield self.finding(
+            written or key.span,
+            f"{doing} a `{key.model}` is to set {names} of `{model.name}` to NULL, which "
+            f"{'is' if len(required) == 1 else 'are'} required: it fails instead",
+            path=f"{model.name}.{required[0].name}",
+            label="cannot succeed",
+            related=[Related(f"`{field.name}` is required", field.type_span) for field in required],
+            help="use `Restrict` or `Cascade`, or make the column optional",
+        )
+
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=postgresql(
+                """
+                model User {
+                  id    Int    @id
+                  posts Post[]
+                }
+
+                model Post {
+                  id       Int  @id
+                  authorId Int
+                  author   User @relation(fields: [authorId], references: [id], onDelete: SetNull)
+
+                  @@index([authorId])
+                }
+                """
+            )
+        ),
+    )
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=postgresql(
+                """
+                model User {
+                  id    Int    @id
+                  posts Post[]
+                }
+
+                model Post {
+                  id       Int   @id
+                  authorId Int?
+                  author   User? @relation(fields: [authorId], references: [id], onDelete: SetNull)
+
+                  @@index([authorId])
+                }
+                """
+            )
+        ),
+    )

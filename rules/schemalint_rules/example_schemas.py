@@ -1,0 +1,35 @@
+"""The schemas of the kinds' examples: Prisma models for one database each."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+
+def postgresql(models: str) -> str:
+    """Prisma models for PostgreSQL, as a whole schema."""
+    return _prisma("postgresql", models)
+
+
+def sqlite(models: str) -> str:
+    """Prisma models for SQLite, as a whole schema."""
+    return _prisma("sqlite", models)
+
+
+def mysql(models: str) -> str:
+    """Prisma models for MySQL, as a whole schema."""
+    return _prisma("mysql", models)
+
+
+def mongodb(models: str) -> str:
+    """Prisma models for MongoDB, as a whole schema."""
+    return _prisma("mongodb", models)
+
+
+def _prisma(provider: str, models: str) -> str:
+    block = f'datasource db {{\n  provider = "{provider}"\n}}\n'
+    return f"{block}\n{dedent(models).strip()}\n"
+
+
+def rule(text: str) -> str:
+    """The YAML of an example's rule, without the indentation of the code around it."""
+    return dedent(text).strip() + "\n"

@@ -1,0 +1,1 @@
+"""What kinds of business rule share in judging: the meaning of constraints, not of rules."""

@@ -1,0 +1,158 @@
+"""How many rows point at one parent: at most one, at least one, any number."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemalint.context import Context
+from schemalint.dialects import Construct, capability
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model
+from schemalint.rule import Judgement, broken, kept, unknown
+from schemalint_rules.judging.foreign_keys import Pointer
+from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.judging.uniqueness import Demand, answer
+from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
+from schemalint_rules.wording.describing import called, keeps
+from schemalint_rules.wording.small_words import one
+
+Cardinality = Literal["many-to-one", "one-to-one", "one-or-more"]
+"""How many rows of the referencing model a parent may have."""
+
+
+def judge_cardinality(
+    stated: Cardinality | None, pointer: Pointer, target: Model, context: Context
+) -> Judgement:
+    """Whether as many rows point at one row of `target` as `stated` says."""
+    model, path, span = pointer.model, pointer.path, pointer.span
+    if stated == "one-or-more":
+        return _one_or_more(pointer, target, context)
+    if stated is None:
+        return kept(path, (), span=span)
+    fields = pointer.fields
+    # Rows with a NULL in the key point nowhere, so only rows without any count (F13d).
+    found = answer(Demand(model, fields), "distinct", context)
+    evidence = [keeps(model, keeper) for keeper in found.keepers]
+    if stated == "one-to-one":
+        if found.kept:
+            return kept(path, evidence, layer=found.layer)
+        if found.kept is None:
+            return unknown(path, found.undecided, fields[0].span)
+        return _not_unique(pointer, target, context)
+    extra = []
+    if stated == "many-to-one" and found.kept:
+        extra.append(
+            stricter(
+                path,
+                f"the rule lets many rows of `{model.name}` point at one `{target.name}`, but "
+                f"{called(model, found.keepers[0])} lets only one",
+                found.keepers[0].span,
+                help="remove the uniqueness, or say `cardinality: one-to-one`",
+            )
+        )
+    return kept(path, (), span=span, extra=extra)
+
+
+def _not_unique(pointer: Pointer, target: Model, context: Context) -> Judgement:
+    model, fields = pointer.model, pointer.fields
+    names = ", ".join(field.name for field in fields)
+    if len(fields) == 1:
+        fix = add_to_field(context.schema, model, fields[0], "@unique")
+    else:
+        fix = add_to_model(context.schema, model, f"@@unique([{names}])")
+    return broken(
+        pointer.path,
+        f"two rows of `{model.name}` can point at the same `{target.name}`: nothing makes "
+        f"`{names}` unique",
+        fields[0].name_span,
+        label="not unique",
+        help=fix.title if fix else f"make ({names}) unique",
+        fix=fix,
+    )
+
+
+def _one_or_more(pointer: Pointer, target: Model, context: Context) -> Judgement:
+    model = pointer.model
+    return broken(
+        pointer.path,
+        f"{one(target.name)} can be stored without any `{model.name}`, and its last one can be "
+        "deleted: a foreign key looks from the child to the parent only",
+        pointer.span,
+        expressible=Layer.DATABASE if "deferred-foreign-key" in context.schema.can_say else None,
+        help=_deferred_key(model, target, pointer.key, context),
+    )
+
+
+def _deferred_key(model: Model, target: Model, key: ForeignKey, context: Context) -> str:
+    """The one construct that demands a child: a key from the parent to one of its children,
+    checked at commit (F14b, F14c, F14d; a trigger that counts would race, U49)."""
+    dialect = context.dialect
+    if capability(dialect, Construct.DEFERRABLE_FOREIGN_KEYS).holds is False:
+        return (
+            "this database checks foreign keys at once and not at commit, so nothing in it can "
+            "demand a child: say `enforced_by: service` with a `because:`"
+        )
+    identity = [model.column(column) for column in _identity(model)]
+    if dialect not in (Dialect.POSTGRESQL, Dialect.SQLITE) or not identity or None in identity:
+        return "say `enforced_by: service` with a `because:`"
+    own = [field for field in identity if field is not None and field.column not in key.columns]
+    added = {
+        field.column: _free_name(target, f"first_{model.table}_{field.column}") for field in own
+    }
+    child_columns = [*key.columns, *added]
+    parent_columns = [*key.references, *added.values()]
+    unique = quoted(constraint_name(model, child_columns, "key"), dialect)
+    deferred = quoted(constraint_name(target, added.values(), "fkey"), dialect)
+    children, parents = _columns(child_columns, dialect), _columns(parent_columns, dialect)
+    foreign_key = (
+        f"CONSTRAINT {deferred} FOREIGN KEY ({parents}) REFERENCES {table(model, dialect)} "
+        f"({children}) DEFERRABLE INITIALLY DEFERRED"
+    )
+    make_unique = f"CREATE UNIQUE INDEX {unique} ON {table(model, dialect)} ({children});"
+    columns = [
+        f"{quoted(added[field.column], dialect)} {_plain_type(field)} NOT NULL" for field in own
+    ]
+    if dialect is Dialect.SQLITE:
+        lines = "\n    " + ",\n    ".join([*columns, foreign_key])
+        return (
+            "let the parent point at one of its children, by a key that is checked at commit. "
+            f"SQLite adds it only while it creates a table, so rebuild {table(target, dialect)} "
+            "(create a new table, copy the rows, drop the old one, rename) with these lines:"
+            f"{lines}\nand add:\n    {make_unique}"
+        )
+    adding = "".join(
+        f"    ALTER TABLE {table(target, dialect)} ADD COLUMN {column};\n" for column in columns
+    )
+    return (
+        "let the parent point at one of its children, by a key that is checked at commit; add to a "
+        "migration (where rows exist: add the columns without NOT NULL, fill them, then set it):\n"
+        f"    {make_unique}\n{adding}"
+        f"    ALTER TABLE {table(target, dialect)} ADD {foreign_key};"
+    )
+
+
+def _identity(model: Model) -> tuple[str, ...]:
+    if model.primary_key is not None:
+        return model.primary_key.columns
+    whole = [unique for unique in model.uniques if unique.where is None and not unique.expressions]
+    return whole[0].columns if whole else ()
+
+
+def _free_name(model: Model, wanted: str) -> str:
+    name = wanted
+    while model.column(name) is not None:
+        name += "_"
+    return name
+
+
+def _columns(columns: list[str], dialect: Dialect) -> str:
+    return ", ".join(quoted(column, dialect) for column in columns)
+
+
+def _plain_type(field: Field) -> str:
+    """The column's type for a column that points at it: a serial is an integer with a sequence."""
+    native = field.native or "INTEGER"
+    upper = native.upper()
+    return {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT", "SMALLSERIAL": "SMALLINT"}.get(
+        upper.split()[0], native
+    )

@@ -1,0 +1,129 @@
+"""What foreign keys really do: at which layer they hold, and what their actions amount to."""
+
+from __future__ import annotations
+
+import msgspec
+
+from schemalint.context import Context
+from schemalint.dialects import Construct, capability
+from schemalint.model import (
+    Action,
+    Dialect,
+    Field,
+    ForeignKey,
+    Layer,
+    Model,
+    Relation,
+    Schema,
+)
+from schemalint.source import Span
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """A foreign key of `model`, with what messages call it and point to.
+
+    `relation` is the navigation field that rests on it, None where there is none.
+    """
+
+    model: Model
+    key: ForeignKey
+    path: str
+    span: Span
+    relation: Relation | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The referencing fields, in the key's order."""
+        return fields_of(self.model, self.key)
+
+
+def emulated(schema: Schema) -> bool:
+    """Whether Prisma Client stands in for foreign keys (`relationMode = "prisma"`)."""
+    return any(
+        setting.key in ("relationMode", "referentialIntegrity") and setting.value.text == "prisma"
+        for block in schema.blocks
+        if block.kind == "datasource"
+        for setting in block.settings
+    )
+
+
+def condition_of(key: ForeignKey, context: Context) -> str | None:
+    """What a key below the database's layer depends on; None for one that always holds."""
+    if key.layer is Layer.DATABASE:
+        return None
+    if emulated(context.schema):
+        return (
+            'with `relationMode = "prisma"` the database has no foreign key: only what goes '
+            "through Prisma Client meets this rule"
+        )
+    if context.dialect is Dialect.MONGODB:
+        return "MongoDB has no foreign keys: only what goes through the client library is checked"
+    if capability(context.dialect, Construct.FOREIGN_KEYS_CHECKED_BY_DEFAULT).holds is False:
+        return (
+            "SQLite checks foreign keys only on connections that run `PRAGMA foreign_keys = ON`; "
+            "a writer that does not stores what this rule forbids"
+        )
+    return None
+
+
+def fields_of(model: Model, key: ForeignKey) -> tuple[Field, ...]:
+    """The fields behind a key's columns, in its order, as far as the model describes them."""
+    found = [model.column(column) for column in key.columns]
+    return tuple([field for field in found if field is not None])
+
+
+def sets_default(context: Context) -> bool:
+    """Whether SET DEFAULT does what it says (F08, F08b, F08c)."""
+    return capability(context.dialect, Construct.SET_DEFAULT_ACTS).holds is not False
+
+
+class Effect:
+    """What a referential action does to the referencing row, whatever its name.
+
+    Attributes:
+        action: RESTRICT (the parent's change is refused), NO_ACTION (refused too, but only at
+            commit where the key is deferrable), CASCADE, SET_NULL or SET_DEFAULT.
+        reason: why that differs from the action as named, None where it does not.
+    """
+
+    def __init__(self, action: Action, reason: str | None = None) -> None:
+        self.action = action
+        self.reason = reason
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the parent cannot be deleted or re-keyed while rows point at it."""
+        return self.action in (Action.RESTRICT, Action.NO_ACTION)
+
+
+def _has_default(field: Field) -> bool:
+    return field.default is not None and field.default.layer is Layer.DATABASE
+
+
+def effect(model: Model, key: ForeignKey, action: Action, context: Context) -> Effect:
+    """What `action` (one of `key`'s two) comes down to in this database."""
+    if action is Action.SET_DEFAULT and not sets_default(context):
+        return Effect(Action.RESTRICT, "SET DEFAULT acts as RESTRICT on this database")
+    touched = [
+        field
+        for field in fields_of(model, key)
+        if not key.set_columns or field.column in key.set_columns
+    ]
+    nulled = touched
+    reason = None
+    if action is Action.SET_DEFAULT:  # F08c: NULL where the database has no default
+        nulled = [field for field in touched if not _has_default(field)]
+        if nulled == touched:
+            action = Action.SET_NULL
+            reason = "without a default SET DEFAULT means SET NULL"
+    fixed = [field for field in nulled if not field.nullable]
+    if action in (Action.SET_NULL, Action.SET_DEFAULT) and fixed:  # F07, F07d
+        without = ", which has no default" if action is Action.SET_DEFAULT else ""
+        return Effect(
+            Action.RESTRICT,
+            f"{action.upper()} fails because `{model.name}.{fixed[0].name}`{without} is NOT NULL, "
+            "so that in effect the change of the parent is refused",
+        )
+    if action in (Action.RESTRICT, Action.NO_ACTION) and key.deferrable is None:
+        return Effect(Action.RESTRICT, reason)
+    return Effect(action, reason)

@@ -1,0 +1,297 @@
+"""Whether rows have values: NOT NULL, not blank, and how many of several fields are filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Literal
+
+import msgspec
+
+from schemalint.condition.terms import And, Column, Is, Not, Or, Term
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
+from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
+from schemalint_rules.remedies.prisma_edits import make_required
+from schemalint_rules.wording.describing import called, keeps, listed, not_null
+
+Count = Literal["exactly one", "at least one", "at most one"]
+"""How many fields of a row must have a value."""
+
+CLIENT_ONLY = (
+    "the column takes NULL in the database; only the client library always writes a value, and "
+    "not every writer goes through it"
+)
+
+
+def filled(field: Field) -> Term:
+    """The field has a value."""
+    return Not(Is(Column(field.column), None))
+
+
+# -- one field ---------------------------------------------------------------------------------
+
+
+def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
+    """Whether every row has a value in `field`."""
+    path = f"{model.name}.{field.name}"
+    if not field.nullable:
+        return kept(path, [not_null(model, field)], span=field.type_span)
+    # NULL passes a check for blanks, as it passes every operator.
+    checks = tuple(
+        check
+        for check in model.checks
+        if _blank_check(check.expression, field.column) in ("other", "unclear")
+    )
+    without = msgspec.structs.replace(model, checks=checks)
+    found = decide_rows(without, filled(field), context) if checks else None
+    if found is not None and found.kept and found.layer is Layer.DATABASE:
+        return kept(path, found.evidence)
+    if not field.client_nullable:
+        return filled_by_client(model, field, context)
+    if found is not None and found.kept is None:
+        return unknown(
+            path,
+            f"`{path}` takes NULL unless a check refuses it, and {found.undecided}",
+            field.type_span,
+        )
+    in_database = context.dialect is not Dialect.MONGODB
+    written = field.type_span.text
+    optional = context.schema.language == "prisma" and written.endswith("?")
+    judgement = broken(
+        path,
+        f"`{path}` takes NULL, so a row without it is accepted",
+        field.type_span,
+        expressible=Layer.DATABASE if in_database else Layer.CLIENT,
+        help=f"write `{field.name} {written.rstrip('?')}`"
+        if optional
+        else set_not_null(model, field, context.dialect),
+        fix=make_required(context.schema, model, [field]) if optional else None,
+    )
+    return unless_obscured(judgement, model, context)
+
+
+def filled_by_client(model: Model, field: Field, context: Context) -> Judgement:
+    """The judgement of a column that takes NULL in the database, but not from the client library
+    (`Field.client_nullable` is false): MongoDB's fields, PostgreSQL's lists."""
+    path = f"{model.name}.{field.name}"
+    return kept(
+        path,
+        [Evidence(f"`{path}` is required by the client library", field.type_span)],
+        layer=Layer.CLIENT,
+        condition=f"`{path}`: {CLIENT_ONLY}",
+        help=set_not_null(model, field, context.dialect),
+    )
+
+
+_BLANKS = "[\\t\\n\\v\\f\\r ]"
+
+
+def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
+    """Whether a CHECK keeps text that is empty or only white space out of `field`."""
+    path = f"{model.name}.{field.name}"
+    if field.type not in (ScalarType.STRING, ScalarType.UNSUPPORTED) or field.list:
+        return _no_text(path, model, field, context)
+    trimmed: list[Related] = []
+    unclear = None
+    for check in model.checks:
+        if not check.enforced or check.layer is not Layer.DATABASE:
+            continue
+        how = _blank_check(check.expression, field.column)
+        if how == "refuses":
+            return kept(path, [keeps(model, check)])
+        if how == "trims":
+            said = (
+                f"{called(model, check)} trims blanks only, so a tab or a line break alone passes"
+            )
+            trimmed.append(Related(said, check.span))
+        elif how == "unclear":
+            unclear = check
+    if unclear is not None:
+        said = f"it cannot be told whether {called(model, unclear)} refuses blank text"
+        return unknown(path, said, unclear.span)
+    judgement = broken(
+        path,
+        f"nothing refuses a `{path}` that is empty or only white space",
+        field.type_span,
+        expressible=_for_checks(context),
+        related=trimmed,
+        help=add_check(
+            model, [field.column], _not_blank_sql(field.column, context.dialect), context.dialect
+        ),
+    )
+    return unless_obscured(judgement, model, context)
+
+
+def _no_text(path: str, model: Model, field: Field, context: Context) -> Judgement:
+    said = Evidence(f"`{path}` holds no text", field.type_span)
+    facts = context.facts(model).column(field.column)
+    if facts is not None and not facts.typed:
+        called = "SQLite" if context.dialect is Dialect.SQLITE else "the database"
+        return kept(
+            path,
+            [said],
+            layer=Layer.CLIENT,
+            # Cases O05 and O05f.
+            condition=f"{called} stores any text in `{path}`, whatever its type; only the client "
+            "library keeps it out",
+        )
+    return kept(path, [said])
+
+
+def _blank_check(expression: str, column: str) -> Literal["refuses", "trims", "unclear", "other"]:
+    """What a CHECK makes of blank text in `column`; only whole, well-known forms are understood."""
+    name = rf'["`\[]?{re.escape(column)}["`\]]?(?:::text)?'
+    if re.search(rf"(?<!\w){name}(?!\w)", expression, re.IGNORECASE) is None:
+        return "other"
+    text = re.sub(r"\s+", " ", expression).strip()
+    while text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
+    one = rf"\(?{name}\)?"
+    if re.fullmatch(rf"{one} (?:~|REGEXP) '(?:\\\\?S|\[\^\[:space:\]\])'(?:::text)?", text, re.I):
+        return "refuses"
+    if re.fullmatch(
+        rf"(?:ltrim|rtrim|trim) ?\({one}, ?char\(9, ?10, ?11, ?12, ?13, ?32\) ?\) ?"
+        r"(?:<>|!=) ?''",
+        text,
+        re.IGNORECASE,
+    ):
+        return "refuses"
+    trim = rf"b?trim ?\((?:both from )?{one}\)"
+    length = rf"(?:char_|character_)?length ?\({trim}\) ?(?:> ?0|>= ?1|<> ?0|!= ?0)"
+    if re.fullmatch(rf"(?:{trim} ?(?:<>|!=) ?''(?:::text)?|{length})", text, re.IGNORECASE):
+        return "trims"
+    bare = rf"(?:{one} ?(?:<>|!=) ?''(?:::text)?|(?:char_)?length ?\({one}\) ?(?:> ?0|>= ?1))"
+    return "other" if re.fullmatch(bare, text, re.IGNORECASE) else "unclear"
+
+
+def _not_blank_sql(column: str, dialect: Dialect) -> str:
+    """A CHECK condition that is false for text without a visible character."""
+    name = quoted(column, dialect)
+    if dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
+        return f"{name} ~ '\\S'"
+    if dialect in (Dialect.MYSQL, Dialect.MARIADB):
+        return f"{name} REGEXP '[^[:space:]]'"
+    if dialect is Dialect.SQLSERVER:
+        return f"{name} LIKE '%[^' + CHAR(9) + CHAR(10) + CHAR(11) + CHAR(12) + CHAR(13) + ' ]%'"
+    return f"trim({name}, char(9, 10, 11, 12, 13, 32)) <> ''"
+
+
+def _for_checks(context: Context) -> Layer | None:
+    return Layer.DATABASE if "check" in context.schema.can_say else None
+
+
+# -- several fields ----------------------------------------------------------------------------
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A field, or a relation with the columns of its key, that has a value or has none.
+
+    A relation has one only if all its columns have: a partial key points nowhere (case F06).
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+
+    @property
+    def filled(self) -> Term:
+        """It has a value."""
+        terms = tuple(filled(field) for field in self.fields)
+        return terms[0] if len(terms) == 1 else And(terms)
+
+    @property
+    def empty(self) -> Term:
+        """It has no value."""
+        terms = tuple(Is(Column(field.column), None) for field in self.fields)
+        return terms[0] if len(terms) == 1 else Or(terms)
+
+
+def members_of(model: Model, refs: Iterable[Ref], context: Context) -> tuple[Member, ...]:
+    """What `refs` name, each once.
+
+    Raises:
+        Stale: a name does not exist.
+    """
+    found = {
+        fields: Member(ref.text if len(fields) > 1 else fields[0].name, fields)
+        for ref in refs
+        for fields in [context.fields(model, [ref])]
+    }
+    return tuple(found.values())
+
+
+def counted(members: tuple[Member, ...], count: Count) -> Term:
+    """So many of `members` have a value, as a condition."""
+    some = Or(tuple(member.filled for member in members))
+    # Of any two, one is missing.
+    single = And(tuple(Or((one.empty, other.empty)) for one, other in combinations(members, 2)))
+    if count == "at least one":
+        return some
+    return single if count == "at most one" else And((some, *single.terms))
+
+
+def judge_count(
+    model: Model, members: tuple[Member, ...], count: Count, context: Context
+) -> Judgement:
+    """Whether every row has a value in so many of `members`."""
+    path = f"{model.name}({', '.join(member.name for member in members)})"
+    found = decide_rows(model, counted(members, count), context)
+    if found.kept:
+        condition = None if found.layer is Layer.DATABASE else f"`{path}`: {CLIENT_ONLY}"
+        return kept(path, found.evidence, layer=found.layer, condition=condition)
+    span = members[0].fields[0].name_span
+    names = listed(member.name for member in members)
+    if found.kept is None:
+        return unknown(
+            path, f"whether {count} of {names} has a value is not decided: {found.undecided}", span
+        )
+    demanded = [member for member in members if not any(field.nullable for field in member.fields)]
+    if found.never and len(demanded) > 1:
+        first, second, *_ = demanded
+        return broken(
+            path,
+            f"{listed(member.name for member in demanded)} are all NOT NULL, so every row of "
+            f"`{model.name}` has more than one of them",
+            second.fields[0].type_span,
+            contradicts=True,
+            related=[Related("this one too", first.fields[0].type_span)],
+            help="let them be NULL, and let a CHECK count them",
+        )
+    shown = f"; this one is accepted: {found.witness}" if found.witness else ""
+    judgement = broken(
+        path,
+        f"nothing makes a row of `{model.name}` have {count} of {names}{shown}",
+        span,
+        expressible=_for_checks(context),
+        contradicts=found.never,
+        help=add_check(
+            model,
+            [field.column for member in members for field in member.fields],
+            _count_sql(members, count, context.dialect),
+            context.dialect,
+        ),
+    )
+    return unless_obscured(judgement, model, context)
+
+
+_OPERATOR = {"exactly one": "= 1", "at least one": ">= 1", "at most one": "<= 1"}
+
+
+def _count_sql(members: tuple[Member, ...], count: Count, dialect: Dialect) -> str:
+    operator = _OPERATOR[count]
+    plain = all(len(member.fields) == 1 for member in members)
+    if plain and dialect is Dialect.POSTGRESQL:
+        columns = (quoted(member.fields[0].column, dialect) for member in members)
+        return f"num_nonnulls({', '.join(columns)}) {operator}"
+    conditions = [
+        " AND ".join(f"{quoted(field.column, dialect)} IS NOT NULL" for field in member.fields)
+        for member in members
+    ]
+    if dialect in (Dialect.SQLITE, Dialect.MYSQL, Dialect.MARIADB):
+        return f"{' + '.join(f'({one})' for one in conditions)} {operator}"
+    cases = (f"CASE WHEN {one} THEN 1 ELSE 0 END" for one in conditions)
+    return f"{' + '.join(cases)} {operator}"

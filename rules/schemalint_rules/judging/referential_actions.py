@@ -1,0 +1,154 @@
+"""Whether a foreign key does what a rule says when a parent is deleted or re-keyed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemalint.context import Context
+from schemalint.model import Action, Dialect, Layer, Model, Relation
+from schemalint.rule import Evidence, Judgement, broken, kept, unknown
+from schemalint_rules.judging.foreign_keys import (
+    Effect,
+    Pointer,
+    condition_of,
+    effect,
+    emulated,
+    fields_of,
+    sets_default,
+)
+from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
+from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.small_words import one
+
+StatedAction = Literal["restrict", "cascade", "set_null", "set_default", "no_action"]
+"""A referential action as a rule states it."""
+
+Event = Literal["delete", "update"]
+
+_ACTIONS: dict[str, Action] = {action.value.replace(" ", "_"): action for action in Action}
+
+
+def judge_action(
+    event: Event, stated: StatedAction, pointer: Pointer, context: Context
+) -> Judgement:
+    """Compare what the key does on `event` (the parent is deleted, or its key changed)."""
+    model, key, path, relation = pointer.model, pointer.key, pointer.path, pointer.relation
+    wanted = _ACTIONS[stated]
+    action = key.on_delete if event == "delete" else key.on_update
+    written = key.on_delete_span if event == "delete" else key.on_update_span
+    real = effect(model, key, action, context)
+    clause = f"ON {event.upper()} {action.upper()}"
+    if _same(wanted, real):
+        overtaken = _overtaken(event, action, real, pointer, context)
+        if overtaken is not None:
+            return overtaken
+        span = written or key.span
+        reason = f" ({real.reason})" if real.reason else ""
+        default = "" if written else _by_default(context, relation)
+        return kept(
+            path,
+            [Evidence(f"`{clause}`{default}{reason}", span)],
+            layer=key.layer,
+            condition=condition_of(key, context),
+        )
+    what = "deleting" if event == "delete" else "changing the key of"
+    default = "" if written else _by_default(context, relation)
+    reason = f": {real.reason}" if real.reason else ""
+    impossible = wanted is Action.SET_DEFAULT and not sets_default(context)
+    allowed = wanted is not Action.SET_NULL or all(field.nullable for field in pointer.fields)
+    argument = "onDelete" if event == "delete" else "onUpdate"
+    fix = None
+    if allowed and not impossible:
+        fix = set_action(context.schema, relation, argument, _sayable(wanted, context))
+    return broken(
+        path,
+        f"{what} {one(key.model)} {_consequence(event, real, model)} "
+        f"(`{clause}`{default}{reason}); the rule says `on_{event}: {stated}`",
+        written or (relation.span if relation else key.span),
+        expressible=None if impossible else Layer.DATABASE,
+        # A schema that says SetDefault on MySQL does all it can; the database does not follow.
+        contradicts=not (impossible and action is Action.SET_DEFAULT),
+        label=f"{clause}{default}",
+        help=_help(wanted, argument, allowed, impossible, context),
+        fix=fix,
+    )
+
+
+def _overtaken(
+    event: Event, action: Action, real: Effect, pointer: Pointer, context: Context
+) -> Judgement | None:
+    """Another key of the same rows to the same parent that lets them go before this one refuses.
+
+    Observed: PostgreSQL looks at the keys in the order in which they were made, RESTRICT too;
+    SQLite's RESTRICT refuses at once, its NO ACTION looks last.
+    """
+    at_once = context.dialect is Dialect.SQLITE and action is Action.RESTRICT
+    if not real.refuses or at_once:
+        return None
+    key = pointer.key
+    for other in pointer.model.foreign_keys:
+        if other is key or other.table != key.table:
+            continue
+        its_action = other.on_delete if event == "delete" else other.on_update
+        its_effect = effect(pointer.model, other, its_action, context)
+        removes = event == "delete" and its_effect.action is Action.CASCADE
+        shared = set(other.columns) & set(key.columns)
+        if removes or (shared and not its_effect.refuses):
+            names = listed(field.name for field in fields_of(pointer.model, other))
+            clause = f"ON {event.upper()} {its_action.upper()}"
+            return unknown(
+                pointer.path,
+                f"a row of `{pointer.model.name}` points at `{key.model}` by {names} too, "
+                f"with `{clause}`: where that key is looked at first, nothing is left to refuse",
+                other.span,
+            )
+    return None
+
+
+def _same(wanted: Action, real: Effect) -> bool:
+    if real.action is Action.NO_ACTION:  # deferrable: refused at commit only (X03b)
+        return wanted is Action.NO_ACTION
+    if real.action is Action.RESTRICT:
+        return wanted in (Action.RESTRICT, Action.NO_ACTION)
+    return wanted is real.action
+
+
+def _by_default(context: Context, relation: Relation | None) -> str:
+    if context.schema.language != "prisma" or relation is None:
+        return " by default"
+    if emulated(context.schema):
+        return ", Prisma's default"
+    kind = "an optional" if relation.nullable else "a required"
+    return f", Migrate's default for {kind} relation"
+
+
+def _consequence(event: Event, real: Effect, model: Model) -> str:
+    rows = f"the rows of `{model.name}` that point at it"
+    return {
+        Action.RESTRICT: f"is refused while rows of `{model.name}` point at it",
+        Action.NO_ACTION: f"is refused at commit if {rows} are still there",
+        Action.CASCADE: f"{'deletes' if event == 'delete' else 'rewrites'} {rows}",
+        Action.SET_NULL: f"makes {rows} point nowhere",
+        Action.SET_DEFAULT: f"makes {rows} point at their default",
+    }[real.action]
+
+
+def _sayable(wanted: Action, context: Context) -> Action:
+    """SQL Server knows NO ACTION only (Prisma documentation, "Referential actions")."""
+    if wanted is Action.RESTRICT and context.dialect is Dialect.SQLSERVER:
+        return Action.NO_ACTION
+    return wanted
+
+
+def _help(wanted: Action, argument: str, allowed: bool, impossible: bool, context: Context) -> str:
+    if impossible:
+        return (
+            "this database has no working SET DEFAULT: let the service move the rows before it "
+            "deletes the parent, and say `enforced_by: service` with a `because:`"
+        )
+    clause = f"`{argument}: {ACTION_WORDS[_sayable(wanted, context)]}`"
+    if context.schema.language != "prisma":
+        clause = f"`ON {argument[2:].upper()} {wanted.upper()}`"
+    if not allowed:
+        return f"make the reference optional and write {clause}"
+    return f"write {clause}"

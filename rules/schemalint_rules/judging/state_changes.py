@@ -1,0 +1,204 @@
+"""The first state of a row, and the changes of state that a rule allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from schemalint.dialects import Construct, capability
+from schemalint.model import Layer, ScalarType
+from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
+from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.state_values import StateField
+from schemalint_rules.remedies.guards import Guard, column, differs, guard_sql
+from schemalint_rules.remedies.prisma_edits import set_default
+
+_SQL_STRING = re.compile(r"\(?\s*'((?:[^']|'')*)'\s*(?:::[\w.\" ]+)?\)?")
+
+
+def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
+    """What a row gets that is stored without naming a state."""
+    if initial is None:
+        return kept(state.path, (), span=state.field.span)
+    default = state.field.default
+    if default is None or state.field.generated is not None:
+        return _without_default(state, initial)
+    if default.layer is not Layer.DATABASE and not state.nullable:
+        # Without the client such a row is refused; with it, it gets the client's value.
+        layer = Layer.DATABASE
+    else:
+        layer = default.layer
+    text = default.value if default.kind == "literal" else None
+    if default.kind == "expression":
+        literal = _SQL_STRING.fullmatch(default.expression.strip())
+        if literal is None:
+            return unknown(
+                state.path,
+                f"it cannot be told what `{default.expression}` gives, and so in which state a row "
+                "starts that names none",
+                default.span,
+            )
+        text = literal[1].replace("''", "'")
+    if text is not None and state.stored(text) == state.stored(initial.text):
+        return kept(
+            state.path,
+            [Evidence(f"`{default.span.text}` on `{state.path}`", default.span)],
+            layer=layer,
+            condition=None
+            if layer is Layer.DATABASE
+            else "only the client library knows the default: other writers store no state",
+        )
+    given = f"`{text}`" if text is not None else f"`{default.expression}`"
+    return broken(
+        state.path,
+        f"a row that names no state starts as {given}, not as `{initial.text}`",
+        default.span,
+        contradicts=True,
+        label=f"starts as {given}",
+        related=[Related("the initial state of the rule", initial.span)],
+        help=f"let it start as `{initial.text}`",
+        fix=set_default(state.context.schema, state.model, state.field, _spelt(state, initial)),
+    )
+
+
+def _without_default(state: StateField, initial: Ref) -> Judgement:
+    field = state.field
+    fix = set_default(state.context.schema, state.model, field, _spelt(state, initial))
+    takes_first = capability(state.context.dialect, Construct.ENUM_WITHOUT_DEFAULT_TAKES_FIRST)
+    if state.enum is not None and not state.nullable and takes_first.holds:
+        first = state.enum.values[0] if state.enum.values else None  # E01h
+        if first is not None and first.stored != state.stored(initial.text):
+            return broken(
+                state.path,
+                f"a row that names no state starts as `{first.name}`: this database gives "
+                "a NOT NULL enum without a default its first value",
+                field.span,
+                contradicts=True,
+                label="no default",
+                related=[Related("the first value", first.name_span)],
+                help=f"let it start as `{initial.text}`",
+                fix=fix,
+            )
+    if state.nullable and not field.client_nullable:
+        return filled_by_client(state.model, field, state.context)
+    if state.nullable:
+        return broken(
+            state.path,
+            f"a row that names no state gets none (NULL), not `{initial.text}`",
+            field.span,
+            label="no default",
+            help=f"let it start as `{initial.text}`",
+            fix=fix,
+        )
+    evidence = Evidence(f"`{state.path}` has to be named: it is NOT NULL, no default", field.span)
+    return kept(state.path, [evidence])
+
+
+def _spelt(state: StateField, initial: Ref) -> str:
+    """The state as Prisma's `@default(...)` writes it."""
+    member = state.member(initial.text)
+    if member is not None:
+        return member.name
+    if state.field.type is ScalarType.STRING:
+        return '"' + initial.text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return initial.text.lower() if state.field.type is ScalarType.BOOLEAN else initial.text
+
+
+# -- changes ---------------------------------------------------------------------------------
+
+
+def judge_changes(
+    state: StateField,
+    values: Sequence[Ref],
+    initial: Ref | None,
+    transitions: Mapping[Ref, Sequence[Ref]] | None,
+    *,
+    optional: bool,
+) -> Judgement:
+    """Whether something refuses the changes that `transitions` does not list."""
+    span = state.field.span
+    if transitions is None:
+        return kept(state.path, (), span=span)
+    allowed = {
+        one.text: [next_one.text for next_one in following]
+        for one, following in transitions.items()
+    }
+    names = [value.text for value in values]
+    forbidden = _forbidden(names, allowed)
+    emptied = optional and state.nullable
+    if forbidden is None and not emptied and (initial is None or len(names) == 1):
+        return kept(state.path, [Evidence("the rule allows every change of state", span)])
+    for trigger in state.model.triggers:
+        if trigger.effect != "nothing" and {"insert", "update"} & set(trigger.events):
+            return unknown(
+                state.path,
+                f"the trigger `{trigger.name}` may watch over `{state.path}`, but it was not "
+                "understood well enough to tell",
+                trigger.span,
+            )
+    if forbidden is not None:
+        way = f"`UPDATE` takes `{state.path}` from `{forbidden[0]}` to `{forbidden[1]}`"
+    elif initial is not None and len(names) > 1:
+        other = next(name for name in names if name != initial.text)
+        way = f"a new row can be stored as `{other}` at once, past `{initial.text}`"
+    else:
+        way = f"`UPDATE` sets `{state.path}` back to NULL"
+    return broken(
+        state.path,
+        f"nothing watches over changes: {way}, which the rule forbids",
+        span,
+        expressible=Layer.DATABASE if "trigger" in state.context.schema.can_say else None,
+        help=guard_sql(
+            state.model,
+            f"{state.field.column}_change",
+            _guards(state, names, initial.text if initial else None, allowed),
+            state.context.dialect,
+        ),
+    )
+
+
+def _forbidden(
+    names: Sequence[str], allowed: Mapping[str, Sequence[str]]
+) -> tuple[str, str] | None:
+    """A change that is not listed: the most telling one, out of a state without a way out."""
+    ordered = sorted(names, key=lambda name: len(allowed.get(name, ())))
+    for one in ordered:
+        for other in names:
+            if other != one and other not in allowed.get(one, ()):
+                return one, other
+    return None
+
+
+def _guards(
+    state: StateField,
+    names: Sequence[str],
+    initial: str | None,
+    allowed: Mapping[str, Sequence[str]],
+) -> list[Guard]:
+    dialect = state.context.dialect
+    old, new = column(state.field, "old", dialect), column(state.field, "new", dialect)
+    steps = [
+        f"{old} = {state.literal(name)} AND {new} IN "
+        f"({', '.join(state.literal(other) for other in allowed[name])})"
+        for name in names
+        if allowed.get(name)
+    ]
+    if state.nullable:
+        entry = f"{new} = {state.literal(initial)}" if initial else f"{new} IS NOT NULL"
+        steps.append(f"{old} IS NULL AND {entry}")
+    refused = differs(state.field, dialect)
+    if steps:
+        listed_steps = " OR ".join(f"({step})" for step in steps)
+        refused = f"{refused} AND ({listed_steps}) IS NOT TRUE"
+    message = f"{state.path} must not change like this"
+    guards = [Guard("update", message, refused)]
+    if initial is not None:
+        guards.insert(
+            0,
+            Guard(
+                "insert",
+                f"{state.path} must start as {initial}",
+                f"{new} <> {state.literal(initial)}",
+            ),
+        )
+    return guards

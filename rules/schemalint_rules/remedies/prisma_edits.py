@@ -1,0 +1,93 @@
+"""Edits of a Prisma schema, as the fixes of findings.
+
+Each function gives None where the construct was not written in Prisma's language, or not in the
+form that the edit needs: a fix is offered only where it is certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from schemalint.model import Action, Field, Model, Relation, Schema
+from schemalint.rule import Edit, Fix
+from schemalint.source import Span
+from schemalint_rules.remedies.edits import add_block_attribute, add_field_attribute
+
+ACTION_WORDS = {
+    Action.CASCADE: "Cascade",
+    Action.RESTRICT: "Restrict",
+    Action.NO_ACTION: "NoAction",
+    Action.SET_NULL: "SetNull",
+    Action.SET_DEFAULT: "SetDefault",
+}
+
+
+def add_to_field(schema: Schema, model: Model, field: Field, attribute: str) -> Fix | None:
+    """Put `attribute` (`@unique`) behind the last thing on the field's line."""
+    if schema.language != "prisma":
+        return None
+    edit = add_field_attribute(field, attribute)
+    return Fix(f"add `{attribute}` to `{model.name}.{field.name}`", (edit,))
+
+
+def add_to_model(schema: Schema, model: Model, attribute: str) -> Fix | None:
+    """Put a block attribute (`@@unique([a, b])`) on a line of its own before the closing brace."""
+    if schema.language != "prisma" or "\n" not in model.span.text:
+        return None
+    return Fix(f"add `{attribute}` to `{model.name}`", (add_block_attribute(model, attribute),))
+
+
+def make_required(
+    schema: Schema, model: Model, fields: Iterable[Field], relation: Relation | None = None
+) -> Fix | None:
+    """Take the `?` off the types of `fields`, and off the relation's that rests on them."""
+    if schema.language != "prisma":
+        return None
+    edits: list[Edit] = []
+    names: list[str] = []
+    for field in fields:
+        text = field.type_span.text
+        if not text.endswith("?"):
+            return None
+        edits.append(Edit(field.type_span.part(len(text) - 1, len(text)), ""))
+        names.append(f"`{model.name}.{field.name}`")
+    if relation is not None:
+        optional = re.match(r"\S+\s+\w+\s*\?", relation.span.text)
+        if optional:
+            end = optional.end()
+            edits.append(Edit(relation.span.part(end - 1, end), ""))
+    return Fix(f"make {' and '.join(names)} required", tuple(edits))
+
+
+def set_action(schema: Schema, relation: Relation | None, event: str, action: Action) -> Fix | None:
+    """Write `onDelete: Restrict` (or whatever `event` and `action` say) into `@relation`."""
+    if schema.language != "prisma" or relation is None:
+        return None
+    word = ACTION_WORDS[action]
+    for attribute in relation.attributes:
+        if attribute.name != "relation":
+            continue
+        written = attribute.argument(event)
+        if written is not None:
+            edit = Edit(written.value.span, word)
+        elif attribute.span.text.endswith(")"):
+            end = attribute.span.end - 1
+            edit = Edit(Span(attribute.span.file, end, end), f", {event}: {word}")
+        else:
+            return None
+        return Fix(f"write `{event}: {word}`", (edit,))
+    return None
+
+
+def set_default(schema: Schema, model: Model, field: Field, value: str) -> Fix | None:
+    """Write `@default(value)`, in the place of the one that is there."""
+    if schema.language != "prisma":
+        return None
+    written = field.attribute("default")
+    if written is None:
+        return add_to_field(schema, model, field, f"@default({value})")
+    if not written.arguments:
+        return None
+    edit = Edit(written.arguments[0].value.span, value)
+    return Fix(f"let `{model.name}.{field.name}` start as `{value}`", (edit,))

@@ -1,0 +1,1 @@
+"""How constructs and names are called in messages."""
