@@ -123,6 +123,8 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     `enum` names the `Enum` (logical name) of an enum field, `composite` the composite type's.
     `client_nullable` is what the source language's own type says, which may differ.
     `ignored` fields exist in the database but not in the client (`@ignore`).
+    `nullable_span` is what settled whether NULL is allowed, where that is not in `span` (a later
+    ALTER TABLE ... SET NOT NULL).
     """
 
     name: str
@@ -146,6 +148,7 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     unsupported: str | None = None
     doc: str | None = None
     attributes: tuple[Attribute, ...] = ()
+    nullable_span: Span | None = None
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute called `name` (without `@`), or None."""
@@ -196,6 +199,7 @@ class PrimaryKey(_Keyed, frozen=True, gc=False):
     """The primary key: unique, and NOT NULL unless a field of it is nullable (SQLite)."""
 
     layer: Layer = Layer.DATABASE
+    deferrable: Literal["immediate", "deferred"] | None = None
 
 
 class Unique(_Keyed, frozen=True, gc=False):
@@ -230,7 +234,8 @@ class ForeignKey(msgspec.Struct, frozen=True, gc=False):
     will do, defaults filled in; the spans are those of the written action, else None.
     `set_columns` lists the columns that SET NULL or SET DEFAULT touches, if not all.
     `layer` is `client` where the database does not check (relationMode = "prisma", or
-    SQLite's keys, which each connection has to switch on).
+    SQLite's keys, which each connection has to switch on). `enforced` is false where nobody
+    does: NOT ENFORCED, or a MySQL engine without foreign keys (case F04e).
     """
 
     name: str | None
@@ -248,6 +253,7 @@ class ForeignKey(msgspec.Struct, frozen=True, gc=False):
     set_columns: tuple[str, ...] = ()
     schema: str | None = None
     layer: Layer = Layer.DATABASE
+    enforced: bool = True
 
 
 class Check(msgspec.Struct, frozen=True, gc=False):
@@ -264,23 +270,34 @@ class Check(msgspec.Struct, frozen=True, gc=False):
 
 
 class Trigger(msgspec.Struct, frozen=True, gc=False):
-    """A row trigger, as far as it was understood.
+    """A trigger, as far as it was understood.
 
     `columns` restrict an UPDATE trigger (UPDATE OF). `when` is its SQL condition, over OLD
-    and NEW. `effect`: `raises` always refuses, `raises-if` refuses under `condition`,
-    `sets` assigns to NEW, `nothing` cannot refuse (a warning), `opaque` is not understood.
+    and NEW; where that is false or NULL, nothing happens. `effect` says what happens else:
+    `raises` always refuses; `raises-if` refuses exactly where `condition` (SQL over OLD and NEW)
+    is true; `skips` drops the change without an error (PostgreSQL's RETURN NULL in a BEFORE
+    trigger, case X10), `skips-if` does so where `condition` is true; `sets` gives columns of NEW
+    the values of `assigns`; `nothing` neither refuses nor changes the row (a warning, an entry in
+    a log); `opaque` is not understood. A body that does several of these is `opaque`, except that
+    `raises` and `raises-if` may also write to other tables. `writes` are the tables (physical
+    names) that the body inserts into, updates or deletes from; `enabled` is false after DISABLE.
     """
 
     name: str
     timing: Literal["before", "after", "instead of"]
     events: tuple[Literal["insert", "update", "delete", "truncate"], ...]
     span: Span
-    effect: Literal["raises", "raises-if", "sets", "nothing", "opaque"] = "opaque"
+    effect: Literal["raises", "raises-if", "skips", "skips-if", "sets", "nothing", "opaque"] = (
+        "opaque"
+    )
     columns: tuple[str, ...] = ()
     when: str | None = None
     condition: str | None = None
+    assigns: tuple[tuple[str, str], ...] = ()
+    writes: tuple[str, ...] = ()
     body: str = ""
     for_each: Literal["row", "statement"] = "row"
+    enabled: bool = True
 
 
 class Exclusion(msgspec.Struct, frozen=True, gc=False):
@@ -332,6 +349,8 @@ class Opaque(msgspec.Struct, frozen=True, gc=False):
     """Something that a loader read and did not understand.
 
     `tables` names what it could touch (physical names); () means that it could touch anything.
+    `removes` tells that it could also take away what stands before it (a statement that could
+    drop a constraint), and not only add to it (a line that Prisma rejects, a trigger's body).
     """
 
     kind: str
@@ -339,6 +358,7 @@ class Opaque(msgspec.Struct, frozen=True, gc=False):
     reason: str
     span: Span
     tables: tuple[str, ...] = ()
+    removes: bool = False
 
 
 # -- models, enums, the schema ---------------------------------------------------------------
@@ -350,6 +370,10 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     `name` is logical, `table` physical, `schema` the database schema (namespace) if one is named.
     `span` covers the whole block, `head_span` its opening line up to the name.
     `ignored` models exist in the database but not in the client (`@@ignore`).
+    `strict` is a STRICT table of SQLite, whose columns take values of their own type only.
+    `inherits` are the tables (physical names) whose rows include this one's (PostgreSQL's
+    INHERITS: keys of those do not count the rows of this one, case U23); `partition_of` is the
+    table that this one holds a part of, whose keys and checks hold here too.
     """
 
     name: str
@@ -372,6 +396,9 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     relations: tuple[Relation, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     opaque: tuple[Opaque, ...] = ()
+    strict: bool = False
+    inherits: tuple[str, ...] = ()
+    partition_of: str | None = None
 
     def field(self, name: str) -> Field | None:
         """The field whose logical name is `name`, or None."""

@@ -1,0 +1,1 @@
+"""SQL DDL, replayed statement by statement into the common AST."""

@@ -1,0 +1,1 @@
+"""DDL statements from tokens: one module for each family of statements."""
