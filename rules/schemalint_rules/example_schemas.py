@@ -1,4 +1,4 @@
-"""The schemas of the kinds' examples: Prisma models for one database each."""
+"""The schemas of the rules' examples: Prisma models, or SQL, for one database each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def mysql(models: str) -> str:
 def mongodb(models: str) -> str:
     """Prisma models for MongoDB, as a whole schema."""
     return _prisma("mongodb", models)
+
+
+def sql(dialect: str, statements: str) -> str:
+    """DDL for `dialect`, as a whole file; the example's `language` is then "sql"."""
+    return f"-- schemalint: dialect {dialect}\n\n{dedent(statements).strip()}\n"
 
 
 def _prisma(provider: str, models: str) -> str:
