@@ -32,12 +32,17 @@ from schemalint.source import Span
 
 
 class CreateTable(Node, frozen=True, gc=False):
-    """CREATE TABLE. `query` is the SELECT of CREATE TABLE ... AS; `like` MySQL's LIKE."""
+    """CREATE TABLE. `query` is the SELECT of CREATE TABLE ... AS.
+
+    MySQL's LIKE is a `LikeClause` among the elements. `replace`: MariaDB's OR REPLACE, which drops
+    a table of that name first.
+    """
 
     table: TableName
     elements: tuple[Element, ...] = ()
     options: TableOptions = TableOptions()
     if_not_exists: bool = False
+    replace: bool = False
     temporary: bool = False
     inherits: tuple[TableName, ...] = ()
     partition_of: TableName | None = None
@@ -141,9 +146,14 @@ class SetSchema(Node, frozen=True, gc=False):
 
 
 class SetOptions(Node, frozen=True, gc=False):
-    """ENGINE = ..., COMMENT = ..., CONVERT TO CHARACTER SET ... COLLATE ..."""
+    """ENGINE = ..., COMMENT = ..., COLLATE = ...
+
+    `convert` is CONVERT TO CHARACTER SET, which gives the collation to the columns that are there,
+    and not only to those that will be added.
+    """
 
     options: TableOptions
+    convert: bool = False
 
 
 class EnableTrigger(Node, frozen=True, gc=False):
