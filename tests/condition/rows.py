@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from schemalint.condition.case import Case
 from schemalint.condition.decide import Given
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.terms import (
@@ -102,6 +103,11 @@ _ATOMS = st.one_of(
     _compared(_MADE_TEXTS, _TEXT_COLUMNS),
     _compared(_NUMBER_COLUMNS, _TEXTS),
     _compared(_TEXT_COLUMNS, _NUMBERS.filter(lambda one: isinstance(one.value, int))),
+    st.tuples(
+        st.sampled_from(["=", "<>"]),
+        _calls("typeof", _COLUMNS),
+        st.sampled_from(["integer", "real", "text", "blob", "null"]).map(Literal),
+    ).map(lambda one: Compare(*one)),
     _BOOLEAN_COLUMNS,
     _NUMBER_COLUMNS,
     st.tuples(_COLUMNS, st.sampled_from([None, True, False])).map(lambda one: Is(*one)),
@@ -119,10 +125,15 @@ _ATOMS = st.one_of(
 
 def _more(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     some = st.lists(inner, min_size=2, max_size=3).map(tuple)
+    chosen = st.tuples(inner, *[st.one_of(_NUMBERS, _NUMBER_COLUMNS, st.just(Literal(None)))] * 2)
     return st.one_of(
         inner.map(Not),
         some.map(And),
         some.map(Or),
+        st.tuples(inner, inner, inner).map(lambda one: Case(one[:1], one[1:])),
+        st.tuples(_OPERATORS, chosen, _NUMBERS).map(
+            lambda one: Compare(one[0], Case(one[1][:1], one[1][1:]), one[2])
+        ),
         st.tuples(inner, st.sampled_from([None, True, False])).map(lambda one: Is(*one)),
     )
 

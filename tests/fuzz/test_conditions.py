@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from schemalint.condition.case import Case
 from schemalint.condition.decide import Given, follows
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.parse import ConditionError, parse_condition, parse_predicate
@@ -98,11 +99,15 @@ def _typed(term: Term) -> bool:
         if isinstance(one, Literal):
             if isinstance(one.value, bool):
                 return "boolean"
+            if one.value is None:
+                return "number"
             return "text" if isinstance(one.value, str) else "number"
         if isinstance(one, Arithmetic):
             return "number"
         if isinstance(one, Call):
             return "number" if one.function == "length" else kind(one.arguments[0])
+        if isinstance(one, Case):
+            return kind(one.values[0])
         return "boolean"
 
     def fine(one: Term) -> bool:
@@ -112,7 +117,10 @@ def _typed(term: Term) -> bool:
             return kind(one.term) == "text"
         if isinstance(one, (And, Or, Not)) or (isinstance(one, Is) and one.value is not None):
             return all(kind(part) == "boolean" for part in one.parts)
-        return True
+        if isinstance(one, Case):
+            values = {kind(value) for value in one.values if value != Literal(None)}
+            return len(values) == 1 and all(kind(part) == "boolean" for part in one.conditions)
+        return not isinstance(one, Call) or one.function != "typeof"
 
     return kind(term) == "boolean" and all(fine(one) for one in term.walk())
 

@@ -10,6 +10,7 @@ from typing import cast
 from sqlglot import exp
 from sqlglot.expressions import Expr
 
+from schemalint.condition.convert_choices import choice, listed_values
 from schemalint.condition.sqlglot_nodes import array_values, chain, described, has_more
 from schemalint.condition.terms import (
     And,
@@ -207,6 +208,8 @@ class Converter:
             return Call("text", (inner,))
         if to.this in (exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT):
             return Call("integer", (inner,))
+        if to.this is exp.DType.DECIMAL and self.dialect in _FOLDING:
+            return Call("numeric", (inner,))
         return None
 
     # -- predicates
@@ -317,28 +320,32 @@ class Converter:
         if isinstance(node, exp.Coalesce):
             arguments = [self.value(part) for part in (node.this, *node.expressions)]
             return Call("coalesce", tuple(arguments))
-        if isinstance(node, exp.Case) and not self.strict:
-            return self._case(node)
-        if isinstance(node, exp.Anonymous) and not self.strict:
-            called = str(node.this).lower()
-            if called in ("num_nonnulls", "num_nulls"):
-                arguments = [self.value(part) for part in node.expressions]
-                function = cast("Choice['num_nonnulls', 'num_nulls']", called)
-                return Call(function, tuple(arguments))
-        return None
+        return None if self.strict else self._lenient_function(node)
 
-    def _case(self, node: exp.Case) -> Term | None:
-        """`CASE WHEN a THEN 1 ELSE 0 END`, as counts of a row's values are written."""
-        default = node.args.get("default")
-        branches = node.args["ifs"]
-        if node.this is not None or len(branches) != 1 or default is None:
+    def _lenient_function(self, node: Expr) -> Term | None:
+        """What schemas use and the rulebook's subset leaves out."""
+        if isinstance(node, exp.Typeof) and self.dialect is Dialect.SQLITE:
+            return Call("typeof", (self.value(node.this),))
+        if isinstance(node, exp.RegexpLike) and self.dialect in _FOLDING:
+            return self._regular_expression(node)
+        if isinstance(node, exp.Anonymous):
+            called = str(node.this).lower()
+            if called in ("num_nonnulls", "num_nulls") or (
+                called == "octet_length" and self.dialect in _FOLDING
+            ):
+                arguments = [self.value(part) for part in node.expressions]
+                function = cast("Choice['num_nonnulls', 'num_nulls', 'octet_length']", called)
+                return Call(function, tuple(arguments))
+        return choice(node, self.truth, self.value)
+
+    def _regular_expression(self, node: exp.RegexpLike) -> Term | None:
+        pattern = node.expression
+        if not isinstance(pattern, exp.Literal) or not pattern.is_string:
             return None
-        yes, no = self.value(branches[0].args["true"]), self.value(default)
-        if (yes, no) == (Literal(1), Literal(0)):
-            return Call("integer", (Is(self.truth(branches[0].this), True),))
-        if (yes, no) == (Literal(0), Literal(1)):
-            return Call("integer", (Not(Is(self.truth(branches[0].this), True)),))
-        return None
+        values = listed_values(pattern.this)
+        if values is None:
+            return None
+        return In(self.value(node.this), tuple([Literal(value) for value in values]))
 
     def _refused(self, node: Expr) -> Term:
         if self.strict:

@@ -13,9 +13,18 @@ from typing import TypeAlias
 
 import msgspec
 
+from schemalint.condition.case import Case
 from schemalint.condition.cell import SOMETHING, Cell, Something
 from schemalint.condition.facts import Facts
-from schemalint.condition.functions import UNSURE, Unsure, calculated, called, matched
+from schemalint.condition.functions import (
+    NUMBERS,
+    UNSURE,
+    Unsure,
+    calculated,
+    called,
+    matched,
+    stored_as,
+)
 from schemalint.condition.prepare import STRICT_FUNCTIONS
 from schemalint.condition.terms import (
     And,
@@ -31,6 +40,7 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.condition.values import ANY, EQUAL, FLIPPED, Relation, Value, relate
+from schemalint.model import ScalarType
 
 Truth: TypeAlias = bool | Unsure | None
 
@@ -126,7 +136,20 @@ class Evaluation:
             return self._column_truth(term)
         if isinstance(term, Call) and term.function == "coalesce":
             return self._first_truth(term)
+        if isinstance(term, Case):
+            chosen = self._chosen(term)
+            return UNSURE if chosen is None else self.truth(chosen)
         return self._free_truth(term)
+
+    def _chosen(self, term: Case) -> Term | None:
+        """The value that a CASE takes; None while that is not decided."""
+        for condition, value in zip(term.conditions, term.values, strict=False):
+            truth = self.truth(condition)
+            if truth is UNSURE:
+                return None
+            if truth:
+                return value
+        return term.values[-1]
 
     def _joined(self, term: And | Or) -> Truth:
         decisive = isinstance(term, Or)
@@ -200,12 +223,19 @@ class Evaluation:
         if isinstance(term, _BOOLEAN_TERMS):
             truth = self.truth(term)
             return UNSURE if truth is UNSURE else truth is None
-        if isinstance(term, Call) and term.function in ("num_nonnulls", "num_nulls"):
+        if isinstance(term, Call) and term.function in ("num_nonnulls", "num_nulls", "typeof"):
             return False
         if isinstance(term, Call) and term.function == "coalesce":
             return _every([self.is_null(part) for part in term.parts])
+        if isinstance(term, Case):
+            chosen = self._chosen(term)
+            return UNSURE if chosen is None else self.is_null(chosen)
         parts = [self.is_null(part) for part in term.parts]
-        strict = isinstance(term, Call) and term.function in (*STRICT_FUNCTIONS, "integer")
+        strict = isinstance(term, Call) and term.function in (
+            *STRICT_FUNCTIONS,
+            "integer",
+            "numeric",
+        )
         if strict or isinstance(term, Arithmetic):
             if True in parts:
                 return True
@@ -237,6 +267,9 @@ class Evaluation:
             if isinstance(left, Unsure) or isinstance(right, Unsure):
                 return UNSURE
             return calculated(term.operator, left, right, self.facts.dialect)
+        if isinstance(term, Case):
+            chosen = self._chosen(term)
+            return UNSURE if chosen is None else self.value(chosen)
         if isinstance(term, Call):
             return self._call(term)
         return UNSURE
@@ -252,11 +285,28 @@ class Evaluation:
                 if value is not None:
                     return value
             return None
+        if term.function == "typeof":
+            return self._storage(term, surely=True)
         values = [self.value(argument) for argument in term.arguments]
         known = [value for value in values if not isinstance(value, Unsure)]
         if len(known) < len(values):
             return UNSURE
         return called(term.function, known)
+
+    def _storage(self, term: Call, *, surely: bool) -> Value | Unsure:
+        """What SQLite's typeof() gives: `integer` may stand for both sorts of numbers, unless
+        `surely`. A cell never holds numbers beside text or blobs."""
+        column = term.arguments[0]
+        cell = self._cell(column) if isinstance(column, Column) else None
+        if not isinstance(cell, Cell) or not isinstance(column, Column):
+            return UNSURE
+        found = stored_as(cell.value)
+        if found not in NUMBERS:
+            return found
+        known = self.facts.column(column.name)
+        if known is not None and known.type is ScalarType.FLOAT:
+            return "real"
+        return UNSURE if surely and not cell.single else found
 
     # -- comparisons
 
@@ -301,6 +351,8 @@ class Evaluation:
         if isinstance(term, Column):
             cell = self._cell(term)
             return cell.value if isinstance(cell, Cell) else UNSURE
+        if isinstance(term, Call) and term.function == "typeof":
+            return self._storage(term, surely=other.value in NUMBERS)
         value = self.value(term)
         if value is not UNSURE or self.concrete or isinstance(term, Literal):
             return value

@@ -53,6 +53,8 @@ def called(function: str, arguments: list[Value]) -> Value | Unsure:
         return None
     if function == "integer":
         return int(value) if isinstance(value, (bool, int)) else UNSURE
+    if function == "numeric":
+        return value if isinstance(value, (int, Decimal)) else UNSURE
     if not isinstance(value, str) or "\x00" in value:
         return UNSURE
     if function == "text":
@@ -68,6 +70,21 @@ def called(function: str, arguments: list[Value]) -> Value | Unsure:
             return UNSURE
         return value.lower() if function == "lower" else value.upper()
     return UNSURE
+
+
+NUMBERS = frozenset({"integer", "real"})
+"""What SQLite's typeof() calls numbers."""
+
+
+def stored_as(value: Value) -> str:
+    """What SQLite's typeof() says of a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bytes):
+        return "blob"
+    if isinstance(value, str):
+        return "text"
+    return "integer" if isinstance(value, int) else "real"
 
 
 def matched(text: str, pattern: str, like: Like, facts: Facts) -> bool | Unsure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from schemalint.condition.case import Case
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.terms import (
     And,
@@ -46,6 +47,8 @@ def prepared(term: Term, facts: Facts) -> Term:
         return _is_null(term.term)
     if isinstance(term, Call) and term.function == "text":
         return _text(term, facts)
+    if isinstance(term, Call) and term.function in ("integer", "numeric"):
+        return _number(term, facts)
     if isinstance(term, (And, Or)):
         return _joined(type(term), term.parts)
     return term
@@ -71,6 +74,20 @@ def _text(term: Call, facts: Facts) -> Term:
     return inner if plain and facts.dialect in POSTGRES_LIKE else term
 
 
+def _number(term: Call, facts: Facts) -> Term:
+    """PostgreSQL prints `(price)::numeric > (0)::numeric`; of a whole number it changes nothing."""
+    inner = term.arguments[0]
+    known = facts.column(inner.name) if isinstance(inner, Column) else None
+    if known is None or facts.dialect not in POSTGRES_LIKE:
+        return term
+    whole = known.type is ScalarType.INT
+    same = whole or (term.function == "numeric" and known.type in _EXACT)
+    return inner if same else term
+
+
+_EXACT = (ScalarType.BIGINT, ScalarType.DECIMAL)
+
+
 def _compare(term: Compare, facts: Facts) -> Term:
     length = _length(term)
     if length is not None and facts.dialect in (*POSTGRES_LIKE, Dialect.SQLITE):
@@ -80,7 +97,7 @@ def _compare(term: Compare, facts: Facts) -> Term:
         if (
             isinstance(side, Call)
             and side.function == "coalesce"
-            and _same_kind(side, other, facts)
+            and _same_kind(side.arguments, other, facts)
         ):
             flip = side is right
 
@@ -89,6 +106,8 @@ def _compare(term: Compare, facts: Facts) -> Term:
                 return prepared(Compare(term.operator, *pair), facts)
 
             return _first_value(side.arguments, compared)
+        if isinstance(side, Case) and _same_kind(side.values, other, facts):
+            return _chosen_value(side, term, facts)
     if isinstance(left, Column) and isinstance(right, Literal):
         return Compare(term.operator, left, Literal(_spelt(left, right.value, facts)))
     if isinstance(right, Column) and isinstance(left, Literal):
@@ -145,11 +164,27 @@ def _first_value(arguments: tuple[Term, ...], compared: Callable[[Term], Term]) 
     )
 
 
-def _same_kind(call: Call, other: Term, facts: Facts) -> bool:
-    """Whether taking coalesce() apart changes no conversion and no collation (SQLite, citext)."""
-    if len(call.arguments) > 4:
+def _chosen_value(case: Case, term: Compare, facts: Facts) -> Term:
+    """`CASE WHEN a THEN b ELSE c END = d` is `b = d` where a is true, else `c = d`."""
+    ways: list[Term] = []
+    denied: list[Term] = []
+    conditions: tuple[Term, ...] = (*case.conditions, Literal(True))
+    for condition, value in zip(conditions, case.values, strict=True):
+        sides = (value, term.right) if term.left == case else (term.left, value)
+        compared = prepared(Compare(term.operator, *sides), facts)
+        taken = Is(condition, True)
+        ways.append(_joined(And, [*denied, taken, compared]))
+        denied.append(Not(taken))
+    return _joined(Or, ways)
+
+
+def _same_kind(values: tuple[Term, ...], other: Term, facts: Facts) -> bool:
+    """Whether taking coalesce() or CASE apart changes no conversion and no collation (SQLite,
+    citext)."""
+    if len(values) > 4:
         return False
-    kinds = {_kind(term, facts) for term in (*call.arguments, other)}
+    given = (value for value in values if value != Literal(None))
+    kinds = {_kind(term, facts) for term in (*given, other)}
     return len(kinds) == 1 and None not in kinds
 
 

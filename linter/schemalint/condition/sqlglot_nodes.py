@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 from sqlglot.expressions import Expr
 
@@ -10,7 +12,7 @@ from sqlglot.expressions import Expr
 _KNOWN_ARGUMENTS = frozenset(
     {
         *("this", "expression", "expressions", "table", "quoted", "is_string", "low", "high"),
-        *("to", "ifs", "default", "true", "big_int", "_type", "kind", "nested", "dtype"),
+        *("to", "ifs", "default", "true", "false", "big_int", "_type", "kind", "nested", "dtype"),
     }
 )
 _MORE_ARGUMENTS: dict[type[Expr], frozenset[str]] = {
@@ -21,6 +23,10 @@ _MORE_ARGUMENTS: dict[type[Expr], frozenset[str]] = {
     exp.Div: frozenset({"typed", "safe"}),
     exp.Coalesce: frozenset({"is_nvl"}),
 }
+
+_PLAIN_ARRAY = re.compile(
+    r"\{(?!null[,}])[\w-]+(?:,(?!null[,}])[\w-]+)*\}", re.ASCII | re.IGNORECASE
+)
 
 
 def has_more(node: Expr) -> bool:
@@ -56,7 +62,16 @@ def array_values(node: Expr, wanted: type[Expr] | None) -> list[Expr] | None:
         return None
     while isinstance(inner, (exp.Paren, exp.Cast)):
         inner = inner.this
+    if isinstance(inner, exp.Literal) and inner.is_string:
+        return _of_array_text(inner.this)
     return list(inner.expressions) if isinstance(inner, exp.Array) else None
+
+
+def _of_array_text(text: str) -> list[Expr] | None:
+    """The elements of an array that is written as text, `'{a,b}'`; None where they are quoted."""
+    if _PLAIN_ARRAY.fullmatch(text) is None:
+        return None
+    return [exp.Literal.string(element) for element in text[1:-1].split(",")]
 
 
 def described(node: Expr) -> str:

@@ -337,7 +337,8 @@ class Arithmetic(Term, frozen=True):
 class Call(Term, frozen=True):
     """A function whose meaning is known; `length` counts characters, `octet_length` bytes.
 
-    `text` and `integer` are casts; `num_nonnulls` and `num_nulls` count as PostgreSQL's do.
+    `text`, `integer` and `numeric` are casts; `num_nonnulls` and `num_nulls` count as PostgreSQL's
+    do; `typeof` is SQLite's, which names how a value is stored.
     """
 
     function: Choice[
@@ -349,8 +350,10 @@ class Call(Term, frozen=True):
         "trim",
         "text",
         "integer",
+        "numeric",
         "num_nonnulls",
         "num_nulls",
+        "typeof",
     ]
     arguments: tuple[Term, ...]
 
@@ -366,7 +369,7 @@ class Call(Term, frozen=True):
     def render(self, dialect: Dialect | None) -> tuple[str, int]:
         """`function(arguments)`, with the dialect's name of the function."""
         name: str = self.function
-        if name in ("text", "integer"):
+        if name in ("text", "integer", "numeric"):
             return f"CAST({self.arguments[0].sql(dialect)} AS {name.upper()})", _PRIMARY
         if name == "length" and dialect in _MYSQL:
             name = "char_length"

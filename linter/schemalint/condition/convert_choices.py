@@ -1,0 +1,61 @@
+"""sqlglot's CASE, IF and NULLIF, and the regular expressions that only list values, to terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlglot import exp
+from sqlglot.expressions import Expr
+
+from schemalint.condition.case import Case
+from schemalint.condition.sqlglot_nodes import has_more
+from schemalint.condition.terms import Compare, Literal, Term
+
+Reader = Callable[[Expr], Term]
+
+_LIST = re.compile(r"\^\((?:\?:)?([\w -]+(?:\|[\w -]+)*)\)\$|\^([\w -]+)\$", re.ASCII)
+
+
+def choice(node: Expr, truth: Reader, value: Reader) -> Term | None:
+    """The term of a node that chooses between values; None for other nodes.
+
+    `truth` and `value` give the terms of the nodes below it.
+    """
+    if isinstance(node, exp.Case):
+        return _case(node, truth, value)
+    if isinstance(node, exp.If):
+        otherwise = node.args.get("false")
+        no = value(otherwise) if otherwise is not None else Literal(None)
+        return Case((truth(node.this),), (value(node.args["true"]), no))
+    if isinstance(node, exp.Nullif):
+        kept = value(node.this)
+        same = Compare("=", kept, value(node.expression))
+        return Case((same,), (Literal(None), kept))
+    return None
+
+
+def _case(node: exp.Case, truth: Reader, value: Reader) -> Term | None:
+    subject = value(node.this) if node.this is not None else None
+    conditions: list[Term] = []
+    values: list[Term] = []
+    for branch in node.args["ifs"]:
+        if has_more(branch):
+            return None
+        when = branch.this
+        conditions.append(truth(when) if subject is None else Compare("=", subject, value(when)))
+        values.append(value(branch.args["true"]))
+    default = node.args.get("default")
+    values.append(value(default) if default is not None else Literal(None))
+    return Case(tuple(conditions), tuple(values))
+
+
+def listed_values(pattern: str) -> tuple[str, ...] | None:
+    """The texts that a regular expression of PostgreSQL matches, where it only lists them.
+
+    `^(A|B)$` is A or B and nothing else: `$` matches at the very end only (cases O03k, O03l).
+    """
+    found = _LIST.fullmatch(pattern)
+    if found is None:
+        return None
+    return tuple((found[1] or found[2]).split("|"))
