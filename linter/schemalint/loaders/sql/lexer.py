@@ -8,8 +8,12 @@ contents of `/*!50003 ... */`, joins words (`PRIMARY KEY`) and takes 80 ms to im
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from schemalint.loaders.sql.quotes import decode
 from schemalint.model import Dialect
 
 
@@ -17,9 +21,10 @@ class Token(NamedTuple):
     """A word or sign of SQL.
 
     `kind` is `word` (`text` in upper case), `name` (a quoted name, decoded), `string` (decoded),
-    `number`, `sign` (an operator or a bracket), `parameter` (`$1`, `:a`, `@a`) or `broken` (a quote
-    that nothing closes: it reaches to the end of the text). `start` and `end` are offsets into the
-    file, in characters.
+    `number` (also a bit string, `b'01'`), `sign` (an operator or a bracket), `parameter` (`$1`,
+    `:a`, `@a`), `delimiter` (what MySQL's DELIMITER set) or `broken` (a quote or a comment that
+    nothing closes; `text` is its opening). `start` and `end` are offsets into the file, in
+    characters.
     """
 
     kind: str
@@ -28,77 +33,304 @@ class Token(NamedTuple):
     end: int
 
 
+class Unclosed(Exception):  # noqa: N818 - a reason to begin again, not an error of the program
+    """Nothing in the text closes a quote: it has to be read again, with less trust in quotes."""
+
+
 def is_mysql(dialect: Dialect | None) -> bool:
     """Whether the dialect is of MySQL's family."""
     return dialect in (Dialect.MYSQL, Dialect.MARIADB)
 
 
+def is_postgres(dialect: Dialect | None) -> bool:
+    """Whether the dialect is of PostgreSQL's family."""
+    return dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_LONGEST_NAME = 63
+
+
 def fold(word: str, dialect: Dialect | None) -> str:
-    """An unquoted name as the database stores it; databases that keep the case keep it."""
-    if dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
-        return word.lower()
+    """An unquoted name as the database stores it; databases that keep the case keep it.
+
+    PostgreSQL folds ASCII letters only.
+    """
+    if is_postgres(dialect):
+        return word.lower() if word.isascii() else word.translate(_LOWER)
     return word
 
 
-_SPACE = r"\s+"
-_DASHES = r"--[^\r\n]*"
-_MYSQL_COMMENT = r"--(?=[\s\x00]|$)[^\r\n]*|#[^\r\n]*|/\*M?!\d*|\*/"
-_BLOCK = r"/\*(?:[^*]|\*(?!/))*(?:\*/|$)"
-_WORD = r"[^\W\d][\w$#]*"
-_NUMBER = r"0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-_PARAMETER = r"\$\d+|@@?\w+|:(?=[A-Za-z_])\w+|\?\d*(?![|&])"
-_DOLLAR = r"(?P<dollar>\$(?:[^\W\d]\w*)?\$)"
-_PLAIN_STRING = r"[nN]?'(?:[^']|'')*(?:'|$)"
-_ESCAPED_STRING = r"[nN]?'(?:[^'\\]|''|\\.)*(?:'|$)"
-_E_STRING = r"(?:[eE]'(?:[^'\\]|''|\\.)*|(?:[uU]&|[bBxX])'(?:[^']|'')*)(?:'|$)"
-_BYTES = r"[xXbB]'[^']*(?:'|$)"
-_DOUBLE = r'"(?:[^"]|"")*(?:"|$)'
-_DOUBLE_STRING = r'"(?:[^"\\]|""|\\.)*(?:"|$)'
-_BACKTICK = r"`(?:[^`]|``)*(?:`|$)"
-_BRACKET = r"\[[^\]]*(?:\]|$)"
-_POSTGRES_SIGN = r"(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])+|::|:=|\.\."
+def stored(name: str, dialect: Dialect | None) -> str:
+    """A name without quotes as the database stores it: PostgreSQL keeps its first 63 bytes."""
+    if len(name) > _LONGEST_NAME // 4 and is_postgres(dialect):
+        data = name.encode("utf-8", "surrogatepass")
+        if len(data) > _LONGEST_NAME:
+            return data[:_LONGEST_NAME].decode("utf-8", "ignore")
+    return name
+
+
+_LETTER = r"A-Za-z_\x80-\U0010ffff"
+_BLANKS = r"[ \t\n\r\f\v]++"
+_DASHES = r"--[^\n\r]*+"
+_MYSQL_DASHES = r"--(?=[\x00-\x20]|\Z)[^\n\r]*+|\#[^\n\r]*+"
+_NESTED_COMMENT = r"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
+_FLAT_COMMENT = r"/\*(?!M?!)[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
+_ANY_FLAT_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
+
+_WORD = rf"[{_LETTER}][{_LETTER}0-9$]*+"
+_NUMBER = r"0[xX][0-9a-fA-F_]++|(?:\d[\d_]*+(?:\.(?!\.)\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
+_PARAMETER = r"@@?[\w$]++|:[A-Za-z_]\w*+|\?\d*+(?![|&])"
+_PLAIN = r"'[^']*+(?:''[^']*+)*+'"
+_ESCAPED = r"'[^'\\]*+(?:(?:''|\\.)[^'\\]*+)*+'"
+_DOUBLE = r'"[^"]*+(?:""[^"]*+)*+"'
+_DOUBLE_ESCAPED = r'"[^"\\]*+(?:(?:""|\\.)[^"\\]*+)*+"'
+_BACKTICK = r"`[^`]*+(?:``[^`]*+)*+`"
+_BRACKET = r"\[[^\]]*+(?:\]\][^\]]*+)*+\]"
+_DOLLAR = rf"\$(?:[{_LETTER}][{_LETTER}0-9]*+)?\$"
 _SIGN = r"::|:=|<=>|<>|!=|<=|>=|==|\|\||->>|->|<<|>>|&&"
+_POSTGRES_SIGN = r"::|:=|\.\.|(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++"
+# A word that a quote follows may be the beginning of a string (`E'..'`), which is tried later.
+_PLAIN_WORD = rf"{_WORD}(?!['&])"
 
 
-def _lexer(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join((*alternatives, r"(?P<sign>(?s:.))")), re.DOTALL)
+class _Rules(NamedTuple):
+    token: re.Pattern[str]
+    skipped: re.Pattern[str]
+    kinds: tuple[str, ...]
 
 
-_POSTGRES = _lexer(
-    f"(?P<space>{_SPACE}|{_DASHES})",
-    r"(?P<block>/\*)",
-    f"(?P<string>{_E_STRING}|{_PLAIN_STRING})",
-    _DOLLAR,
-    f"(?P<word>{_WORD})",
-    f"(?P<name>{_DOUBLE})",
-    f"(?P<number>{_NUMBER})",
-    r"(?P<parameter>\$\d+|:(?=[A-Za-z_])(?<!::)\w+)",
-    f"(?P<operator>{_POSTGRES_SIGN})",
+def _rules(skipped: tuple[str, ...], *alternatives: tuple[str, str]) -> _Rules:
+    blanks = f"(?:{'|'.join(skipped)})*+"
+    every = (*alternatives, ("quote", r"['\"`\[]"), ("word", _WORD), ("sign", "."))
+    groups = "|".join(f"({expression})" for _, expression in every)
+    return _Rules(
+        re.compile(f"{blanks}(?:{groups})", re.DOTALL),
+        re.compile(blanks),
+        ("", *(kind for kind, _ in every)),
+    )
+
+
+@cache
+def _rules_of(dialect: Dialect | None) -> _Rules:
+    if is_postgres(dialect):
+        return _rules(
+            (_BLANKS, _DASHES, _NESTED_COMMENT),
+            ("word", _PLAIN_WORD),
+            ("sign", r"[(),;\[\]]|\.(?![.\d])"),
+            ("string", _PLAIN),
+            ("string", _DOUBLE),
+            ("number", _NUMBER),
+            ("sign", _POSTGRES_SIGN),
+            ("string", rf"[eE]{_ESCAPED}"),
+            ("string", rf"[uU]&(?:{_PLAIN}|{_DOUBLE})|[nN]{_PLAIN}"),
+            ("number", rf"[bBxX]{_PLAIN}"),
+            ("dollar", _DOLLAR),
+            ("parameter", r"\$\d++|:[A-Za-z_]\w*+"),
+            ("comment", r"/\*"),
+        )
+    if is_mysql(dialect):
+        return _rules(
+            (_BLANKS, _MYSQL_DASHES, _FLAT_COMMENT),
+            ("word", _PLAIN_WORD),
+            ("sign", r"[(),;]|\.(?!\d)"),
+            ("string", _BACKTICK),
+            ("string", _ESCAPED),
+            ("string", _DOUBLE_ESCAPED),
+            ("number", rf"(?:{_NUMBER})(?![{_LETTER}$])"),
+            ("word", rf"\d[{_LETTER}0-9$]*+"),
+            ("version", r"/\*M?!\d{0,6}"),
+            ("version end", r"\*/"),
+            ("string", rf"[nN]{_ESCAPED}"),
+            ("number", rf"[bBxX]{_PLAIN}"),
+            ("parameter", _PARAMETER),
+            ("sign", _SIGN),
+            ("comment", r"/\*"),
+        )
+    if dialect in (Dialect.SQLITE, Dialect.SQLSERVER):
+        return _rules(
+            (_BLANKS, _DASHES, _NESTED_COMMENT if dialect is Dialect.SQLSERVER else _ANY_FLAT_COMMENT),
+            ("word", _PLAIN_WORD),
+            ("sign", r"[(),;]|\.(?!\d)"),
+            ("string", _PLAIN),
+            ("string", rf"{_DOUBLE}|{_BACKTICK}"),
+            ("string", _BRACKET if dialect is Dialect.SQLSERVER else r"\[[^\]]*+\]"),
+            ("number", _NUMBER),
+            ("string", rf"[nN]{_PLAIN}"),
+            ("number", rf"[bBxX]{_PLAIN}"),
+            ("word", rf"\#{{1,2}}{_WORD}"),
+            ("parameter", _PARAMETER),
+            ("sign", _SIGN),
+            ("comment", r"/\*"),
+        )
+    return _rules(
+        (_BLANKS, _DASHES, _FLAT_COMMENT),
+        ("word", _PLAIN_WORD),
+        ("sign", r"[(),;]|\.(?!\d)"),
+        ("string", _PLAIN),
+        ("string", rf"{_DOUBLE}|{_BACKTICK}"),
+        # `a[i]` and `int[]` are no names in brackets.
+        ("string", rf"(?<![\w\]\)\"])\[[{_LETTER}][^\]]*+\]"),
+        ("sign", r"[\[\]]"),
+        ("number", _NUMBER),
+        ("string", rf"[eE]{_ESCAPED}"),
+        ("string", rf"[nN]{_PLAIN}"),
+        ("number", rf"[bBxX]{_PLAIN}"),
+        ("dollar", _DOLLAR),
+        ("version", r"/\*M?!\d{0,6}"),
+        ("version end", r"\*/"),
+        ("parameter", rf"\$\d++|{_PARAMETER}"),
+        ("sign", _SIGN),
+        ("comment", r"/\*"),
+    )
+
+
+# Where reading can begin again behind a quote that nothing closes.
+_RECOVERY = re.compile(
+    r";[ \t]*(?:--[^\n\r]*)?(?:\r\n?|\n)"
+    r"|^(?=(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|INSERT|DELIMITER|PRAGMA|GO)\b)",
+    re.MULTILINE | re.IGNORECASE,
 )
-_MYSQL = _lexer(
-    f"(?P<space>{_SPACE}|{_MYSQL_COMMENT})",
-    f"(?P<comment>{_BLOCK})",
-    f"(?P<string>{_BYTES}|{_ESCAPED_STRING}|{_DOUBLE_STRING})",
-    f"(?P<word>{_WORD})",
-    f"(?P<name>{_BACKTICK})",
-    f"(?P<number>{_NUMBER})",
-    f"(?P<parameter>{_PARAMETER})",
-    f"(?P<operator>{_SIGN})",
-)
-_OTHER = _lexer(
-    f"(?P<space>{_SPACE}|{_DASHES})",
-    f"(?P<comment>{_BLOCK})",
-    f"(?P<string>{_BYTES}|{_PLAIN_STRING})",
-    f"(?P<word>{_WORD})",
-    f"(?P<name>{_DOUBLE}|{_BACKTICK}|{_BRACKET})",
-    f"(?P<number>{_NUMBER})",
-    f"(?P<parameter>{_PARAMETER})",
-    f"(?P<operator>{_SIGN})",
-)
+_COMMENT_EDGE = re.compile(r"/\*|\*/")
 
 
-def pattern(dialect: Dialect | None) -> re.Pattern[str]:
-    """The regular expression that one token of the dialect matches."""
-    if dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
-        return _POSTGRES
-    return _MYSQL if is_mysql(dialect) else _OTHER
+class Lexer:
+    """The tokens of one text, from wherever they are asked for.
+
+    A quote that nothing closes makes nonsense of what follows it, and mostly began long before the
+    place where that shows. So the text is then read again (`Unclosed` is raised once for each kind
+    of quote), and from then on a quote of that kind ends at the latest where a statement seems to
+    begin.
+    """
+
+    def __init__(self, text: str, dialect: Dialect | None) -> None:
+        self.text = text
+        self.dialect = dialect
+        self._rules = _rules_of(dialect)
+        self._distrusted: set[str] = set()
+        self._bounds: list[int] = []
+
+    def scan(self, at: int, delimiter: str | None = None) -> Iterator[Token]:
+        """The tokens from the offset `at` on; `delimiter` is one that MySQL's DELIMITER set.
+
+        Raises:
+            Unclosed: the text has to be read again, from its beginning.
+        """
+        text = self.text
+        kinds = self._rules.kinds
+        match = self._rules.token.match
+        length = len(text)
+        bound = self._bound(at)
+        version_comment = False
+        while True:
+            if delimiter is not None:
+                blanks = self._rules.skipped.match(text, at, bound)
+                at = blanks.end() if blanks else at
+                if text.startswith(delimiter, at):
+                    yield Token("delimiter", delimiter, at, at + len(delimiter))
+                    at += len(delimiter)
+                    continue
+            found = match(text, at, bound)
+            if found is None:
+                if bound == length:
+                    return
+                at, bound = bound, self._bound(bound)
+                continue
+            index = found.lastindex or 0
+            kind = kinds[index]
+            start, at = found.span(index)
+            if kind == "word":
+                if delimiter is not None and delimiter in text[start:at]:
+                    at = text.index(delimiter, start)
+                yield Token("word", text[start:at].upper(), start, at)
+            elif kind == "sign":
+                yield Token("sign", text[start:at], start, at)
+            elif kind == "string":
+                yield Token(*decode(text[start:at], self.dialect), start, at)
+            elif kind in ("number", "parameter"):
+                yield Token(kind, text[start:at], start, at)
+            elif kind == "version" and self._heeds(text[start:at]):
+                version_comment = True
+            elif kind == "version end":
+                if not version_comment:
+                    yield Token("sign", text[start:at], start, at)
+                version_comment = False
+            else:
+                token = self._quoted(kind, start, at, bound)
+                at = token.end
+                if token.kind != "comment":
+                    yield token
+            if at >= bound < length:
+                bound = self._bound(at)
+
+    def _heeds(self, opening: str) -> bool:
+        """Whether the database reads what stands in a comment such as `/*!50003 ... */`."""
+        digits = opening.lstrip("/*M!")
+        version = int(digits) if len(digits) > 4 else 0
+        if "M" in opening:
+            return self.dialect is Dialect.MARIADB and version < 120_000
+        if self.dialect is Dialect.MARIADB:
+            # MariaDB passes over what MySQL added since it went its own way.
+            return not 50_700 <= version <= 99_999 and version < 120_000
+        return version < 100_000
+
+    def _quoted(self, kind: str, start: int, at: int, bound: int) -> Token:
+        """A dollar-quoted string, a comment, or a quote that nothing closes before `bound`."""
+        text = self.text
+        opening = text[start:at]
+        mark = "$" if kind == "dollar" else "/*" if kind in ("comment", "version") else opening
+        end = self._closing(kind, opening, at, bound)
+        if end < 0 and mark not in self._distrusted:
+            if bound < len(text):
+                end = self._closing(kind, opening, at, len(text))
+            if end < 0:
+                self._distrust(mark)
+                raise Unclosed
+        if end < 0:
+            return Token("broken", opening, start, bound)
+        if mark == "$":
+            return Token("string", text[at : end - len(opening)], start, end)
+        if mark == "/*":
+            return Token("comment", "", start, end)
+        return Token(*decode(text[start:end], self.dialect), start, end)
+
+    def _closing(self, kind: str, opening: str, at: int, bound: int) -> int:
+        """The offset behind the quote or comment that was opened before `at`; -1 if not closed."""
+        if kind == "dollar":
+            found = self.text.find(opening, at, bound)
+            return found + len(opening) if found >= 0 else -1
+        if kind == "version":
+            found = self.text.find("*/", at, bound)
+            return found + 2 if found >= 0 else -1
+        if kind == "comment":
+            depth = 1
+            for edge in _COMMENT_EDGE.finditer(self.text, at, bound):
+                depth += 1 if edge[0] == "/*" else -1
+                if not depth:
+                    return edge.end()
+            return -1
+        whole = self._rules.token.match(self.text, at - len(opening), bound)
+        closed = whole and self._rules.kinds[whole.lastindex or 0] == "string"
+        return whole.end() if whole and closed else -1
+
+    def _distrust(self, mark: str) -> None:
+        self._distrusted.add(mark)
+        if not self._bounds:
+            self._bounds = [point.end() for point in _RECOVERY.finditer(self.text)]
+
+    def _bound(self, at: int) -> int:
+        """Where a quote that begins at `at` or behind it has to end."""
+        if not self._bounds:
+            return len(self.text)
+        index = bisect_right(self._bounds, at)
+        return self._bounds[index] if index < len(self._bounds) else len(self.text)
+
+
+def tokens(text: str, dialect: Dialect | None) -> list[Token]:
+    """All tokens of a text without client commands: a body, a condition."""
+    lexer = Lexer(text, dialect)
+    while True:
+        try:
+            return list(lexer.scan(0))
+        except Unclosed:
+            continue

@@ -1,0 +1,236 @@
+"""A file of SQL to its statements, as a client of the database would send them. Never fails.
+
+A client does not read SQL; it looks for the end of each statement. So does this module, with the
+care that each database's own client takes: bodies of triggers and routines, MySQL's DELIMITER,
+psql's lines that begin with a backslash, the data of COPY, the batches of SQL Server. A statement
+whose end cannot be found ends where the next one seems to begin, with the `fault` that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemalint.loaders.sql.batches import Batches, starts_line
+from schemalint.loaders.sql.bodies import Body, body_of
+from schemalint.loaders.sql.lexer import Lexer, Token, Unclosed, is_mysql, is_postgres
+from schemalint.model import Dialect
+
+
+class Fault(NamedTuple):
+    """Why a statement has no proper end, for people, and the offsets of what shows it."""
+
+    message: str
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """The tokens of one statement, without its closing semicolon."""
+
+    tokens: list[Token]
+    fault: Fault | None = None
+
+
+_LINE_END = re.compile(r"\r\n?|\n|\Z")
+_COPY_END = re.compile(r"^\\\.[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
+_DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)", re.IGNORECASE)
+# psql's commands that send what was typed so far.
+_SENDS = re.compile(r"\\(?:g|gx|gexec|gset|gdesc|crosstabview|watch)\b")
+_NEXT = (
+    r"(?:CREATE\s+(?:TABLE|UNIQUE|INDEX|TYPE|VIEW|TRIGGER|FUNCTION|PROCEDURE|DOMAIN|OR|EVENT"
+    r"|MATERIALIZED|SEQUENCE|EXTENSION|SCHEMA|UNLOGGED|FULLTEXT|DATABASE)|ALTER\s+TABLE)\b"
+)
+_NEXT_STATEMENT = re.compile(_NEXT, re.IGNORECASE)
+_NEXT_LINE = re.compile(rf"^{_NEXT}", re.IGNORECASE | re.MULTILINE)
+
+# Words that may end the statement before them.
+_NOTABLE = frozenset(("CREATE", "ALTER", "DELIMITER"))
+
+
+def split(text: str, dialect: Dialect | None) -> list[Piece]:
+    """The statements of `text`, in order; empty ones are left out."""
+    lexer = Lexer(text, dialect)
+    while True:
+        try:
+            return list(_Splitter(lexer).pieces())
+        except Unclosed:
+            continue
+
+
+class _Splitter:
+    """One pass over a text."""
+
+    def __init__(self, lexer: Lexer) -> None:
+        self.lexer = lexer
+        self.text = lexer.text
+        self.dialect = lexer.dialect
+        self.delimiter: str | None = None
+        self.copy_can_end = True
+        self.bodies_can_end = True
+        self.batches = Batches(self.text) if self.dialect is Dialect.SQLSERVER else None
+        self.has_delimiter = self.dialect is None or is_mysql(self.dialect)
+        self.has_backslash = self.dialect is None or is_postgres(self.dialect)
+        self.has_dot_commands = self.dialect in (None, Dialect.SQLITE)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.tokens: list[Token] = []
+        self.fault: Fault | None = None
+        self.body: Body | None = None
+        self.body_known = False
+        if self.batches is not None:
+            self.batches.begin()
+        # Where a statement seems to begin inside the body: its token's number, and its offset.
+        self.cut: tuple[int, int] | None = None
+
+    def pieces(self) -> Iterator[Piece]:
+        """The statements."""
+        at = 1 if self.text.startswith("\ufeff") else 0
+        while at < len(self.text):
+            self._begin()
+            at = self._statement(at)
+            if self.tokens:
+                yield Piece(self.tokens, self.fault)
+
+    def _statement(self, at: int) -> int:
+        """Take the tokens of the statement at the offset `at`; the offset where the next begins."""
+        tokens = self.tokens
+        for token in self.lexer.scan(at, self.delimiter):
+            kind = token.kind
+            behind = None
+            if kind == "word":
+                if token.text in _NOTABLE or self.batches:
+                    behind = self._word(token)
+            elif kind == "sign":
+                if token.text == ";":
+                    if self.delimiter is None and not self._is_inside():
+                        return self._behind(token.end)
+                elif token.text == "\\" or (token.text == "." and not tokens):
+                    behind = self._client_command(token)
+            elif kind == "delimiter":
+                return token.end
+            elif kind == "broken":
+                end = token.start + len(token.text)
+                self.fault = Fault(f"nothing closes this `{token.text}`", token.start, end)
+                behind = token.end
+                tokens.append(token)
+            if behind is not None:
+                return behind
+            tokens.append(token)
+        return self._at_end(at)
+
+    def _at_end(self, at: int) -> int:
+        """What the end of the text means for the statement that began at `at`."""
+        if not self.tokens:
+            return len(self.text)
+        if self.delimiter is not None:
+            # It was meant for statements before this one.
+            self.delimiter = None
+            self.tokens = []
+            return at
+        if self.body is None or not self.body.is_open(self.tokens):
+            return len(self.text)
+        self.bodies_can_end = False
+        return self._cut_body()
+
+    def _cut_body(self) -> int:
+        """End a body whose END never comes; the offset where the next statement begins."""
+        number, behind = self.cut or (len(self.tokens), len(self.text))
+        self.tokens = self.tokens[:number]
+        first = self.tokens[0]
+        self.fault = Fault("the END of this body is missing", first.start, first.end)
+        return behind
+
+    def _is_inside(self) -> bool:
+        """Whether the semicolon that comes next stands inside the statement."""
+        if not self.tokens:
+            return False
+        if self.batches is not None:
+            return self.batches.goes_on(self.tokens)
+        if not self.body_known:
+            self.body_known = True
+            self.body = body_of(self.tokens, self.dialect)
+        return self.body is not None and self.body.is_open(self.tokens)
+
+    def _behind(self, end: int) -> int:
+        """The offset behind a semicolon that ends at `end`, and behind the data of COPY."""
+        first = self.tokens[0] if self.tokens else None
+        if first is None or first.text != "COPY" or not self.has_backslash:
+            return end
+        words = [token.text for token in self.tokens]
+        if "STDIN" not in words or words[words.index("STDIN") - 1] != "FROM":
+            return end
+        data = self._line_end(end)
+        if self.copy_can_end:
+            found = _COPY_END.search(self.text, data)
+            if found is not None:
+                return found.end()
+        self.copy_can_end = False
+        self.fault = Fault("nothing ends the data of this COPY: `\\.` is missing", *first[2:])
+        following = _NEXT_LINE.search(self.text, data)
+        return following.start() if following else len(self.text)
+
+    def _client_command(self, sign: Token) -> int | None:
+        """The offset behind a client's command that begins with this sign, if one does."""
+        if sign.text == "\\":
+            if not self.has_backslash:
+                return None
+            if not _SENDS.match(self.text, sign.start) and not starts_line(self.text, sign.start):
+                return None
+        elif not self.has_dot_commands or not starts_line(self.text, sign.start):
+            return None
+        return self._line_end(sign.end)
+
+    def _word(self, token: Token) -> int | None:
+        """Where the next statement begins, if this word ends the one before it."""
+        if self.batches is not None:
+            return self._batch_word(self.batches, token)
+        if token.text == "DELIMITER":
+            if not self.has_delimiter or not starts_line(self.text, token.start):
+                return None
+            found = _DELIMITER.match(self.text, token.start)
+            if found is None:
+                return None
+            if self.tokens:
+                return token.start
+            self.delimiter = None if found[1] == ";" else found[1]
+            return self._line_end(found.end())
+        if not self.tokens or self.delimiter is not None:
+            return None
+        return self._missing_semicolon(token)
+
+    def _batch_word(self, batches: Batches, token: Token) -> int | None:
+        behind = batches.go(token)
+        if behind:
+            return behind
+        if not self.tokens:
+            behind = batches.alone(token)
+            return behind or None
+        return token.start if batches.is_next(self.tokens, token) else None
+
+    def _missing_semicolon(self, token: Token) -> int | None:
+        """Where the next statement begins, if this CREATE or ALTER begins one on a new line."""
+        if not starts_line(self.text, token.start):
+            return None
+        if not _NEXT_STATEMENT.match(self.text, token.start):
+            return None
+        if self.body is not None:
+            if self.tokens[-1].text != ";":
+                return None
+            self.cut = self.cut or (len(self.tokens), token.start)
+            return None if self.bodies_can_end else self._cut_body()
+        first, second = self.tokens[0].text, self.tokens[min(1, len(self.tokens) - 1)].text
+        if (first, second) == ("CREATE", "SCHEMA") or first in ("EXPLAIN", "PREPARE"):
+            return None
+        if body_of(self.tokens, self.dialect) is not None:
+            return None
+        if self.dialect is not None:
+            last = self.tokens[-1]
+            self.fault = Fault("the `;` behind this statement is missing", last.start, last.end)
+        return token.start
+
+    def _line_end(self, at: int) -> int:
+        found = _LINE_END.search(self.text, at)
+        return found.end() if found else len(self.text)
