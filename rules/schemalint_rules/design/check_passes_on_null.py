@@ -1,0 +1,261 @@
+"""check-passes-on-null."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from schemalint.condition.terms import And, Call, Column, Compare, Literal, Opaque, Or, Term
+from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType, Schema
+from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
+from schemalint_rules.example_schemas import sql
+from schemalint_rules.judging.null_rows import NullRows, asks_for_null, lists_values, never_false
+from schemalint_rules.wording.describing import listed, obscured_by
+from schemalint_rules.wording.names import words
+
+_POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+_EMPTY_IS_NULL = re.compile(r"ARRAY_(?:LENGTH|UPPER)\(", re.IGNORECASE)
+
+
+class CheckPassesOnNull(DesignRule, frozen=True):
+    """A CHECK lets NULL through where it is there to keep it out.
+
+    ## What it does
+    A CHECK refuses a row only where it is false, and for NULL it is neither true nor false.
+    Reported are checks that this makes useless, or that a nullable column was hardly meant to
+    escape:
+
+    - a comparison with NULL itself: `x IN ('a', NULL)` is false for no row at all;
+    - `array_length(x, 1) > 0`, which is NULL for the empty array (PostgreSQL);
+    - a list of values for a column that is called a state (the last word is one of `names`, or
+      the whole name one of `names_alone`), or that tells the alternatives of a longer check apart;
+    - any check over one column that has a fixed default, so that every row was to have a value;
+    - `CHECK (accepted)`, which wants a yes; `coalesce(a, b) > 0`, which wants one of the two.
+
+    A plain bound on a column that may be empty (`age >= 0`) is left alone, and so is every check
+    that says what NULL means (`x IS NULL OR ...`, `... IS TRUE`).
+
+    ## Why it matters
+    The row without a state gets in, belongs to no case of any program, and is left out of every
+    query that compares. (Observed: cases E04, E04b, E04g, O16b and O17e.)
+
+    ## Use instead
+    NOT NULL beside the check; or, where no value is allowed, a check that says so:
+    `status IS NULL OR status IN (...)`.
+    """
+
+    id: ClassVar[str] = "check-passes-on-null"
+
+    names: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="Last words, lower case, of names that mean a state."),
+    ] = ("phase", "stage", "state", "status")
+    names_alone: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="Whole names, lower case, of what every row has one of."),
+    ] = ("category", "kind", "level", "priority", "role", "type")
+
+    def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
+        for model in schema.models:
+            if not model.checks:
+                continue
+            rows = NullRows(model, schema)
+            unread = obscured_by(model, schema) is not None
+            for check in model.checks:
+                if check.enforced and check.layer is Layer.DATABASE:
+                    yield from self._of_check(model, check, rows, unread=unread)
+
+    def _of_check(
+        self, model: Model, check: Check, rows: NullRows, *, unread: bool
+    ) -> Iterator[Finding]:
+        term = rows.parsed(check.expression)
+        useless = next(never_false(term), None)
+        if useless is not None:
+            yield self._compared_with_null(model, check, useless)
+            return
+        if rows.dialect in _POSTGRES:
+            array = _empty_array(term)
+            if array is not None:
+                yield self._of_array(model, check, array)
+                return
+        if unread:
+            return
+        for part in term.terms if isinstance(term, And) else (term,):
+            fields = self._escaping(model, part, rows)
+            if fields and rows.undecided(part, [field.column for field in fields]):
+                yield self._of_columns(model, check, part, fields)
+                return
+
+    # -- which columns were hardly meant to escape
+
+    def _escaping(self, model: Model, term: Term, rows: NullRows) -> list[Field]:
+        fields = [
+            field
+            for name in rows.nullable(term)
+            if (field := model.column(name)) is not None and not asks_for_null(term, name)
+        ]
+        together = _coalesced(term)
+        if together and set(together) <= {field.column for field in fields}:
+            return [field for field in fields if field.column in together]
+        return [field for field in fields if self._restricted(model, field, term)][:1]
+
+    def _restricted(self, model: Model, field: Field, term: Term) -> bool:
+        alone = term.columns == (field.column,)
+        if alone and field.default is not None and field.default.kind == "literal":
+            return True
+        if alone and _wants_yes(term, field):
+            # NULL or true, and unique: "at most one row" where there are no partial indexes (U25c).
+            return not any(field.column in key.columns for key in model.keys)
+        if not lists_values(term, field.column):
+            return False
+        named = words(field.name)
+        return not alone or named[-1:] in self._last_words or field.name.lower() in self.names_alone
+
+    @property
+    def _last_words(self) -> set[tuple[str, ...]]:
+        return {(name,) for name in self.names}
+
+    # -- findings
+
+    def _compared_with_null(self, model: Model, check: Check, useless: Term) -> Finding:
+        columns = useless.columns
+        said = f"`{useless}` is false for no row, for nothing compares with NULL"
+        allowed = f"{columns[0]} IS NULL OR ..." if columns else "... IS NULL OR ..."
+        return self.finding(
+            check.span,
+            f"this check of `{model.name}` does not do what it says: {said}",
+            path=f"{model.name}.{columns[0]}" if columns else model.name,
+            label="compares with NULL",
+            help=f"take NULL out of it; to allow rows without a value, write `{allowed}`",
+        )
+
+    def _of_array(self, model: Model, check: Check, array: str) -> Finding:
+        return self.finding(
+            check.span,
+            f"the length of an empty array is NULL and not 0, so this check accepts an empty "
+            f"`{array}` of `{model.name}`",
+            path=f"{model.name}.{array}",
+            label="NULL for the empty array",
+            help=f"use `cardinality({array})`, which is 0 for it",
+        )
+
+    def _of_columns(
+        self, model: Model, check: Check, term: Term, fields: Sequence[Field]
+    ) -> Finding:
+        names = [field.name for field in fields]
+        whatever = ", whatever its other columns hold" if isinstance(term, Or) else ""
+        return self.finding(
+            check.span,
+            f"a row of `{model.name}` without {listed(names)} passes this check{whatever}: for "
+            "NULL it is neither true nor false",
+            path=f"{model.name}.{names[0]}",
+            label="NULL passes",
+            related=[Related(f"`{field.name}` can be NULL", field.name_span) for field in fields],
+            help=f"make {listed(names)} NOT NULL; where a row without it is meant, let the check "
+            f"say so: `{names[0]} IS NULL OR ...`"
+            if len(names) == 1
+            else f"make one of {listed(names)} NOT NULL, or add `IS NOT NULL` to the check",
+        )
+
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE purchase (
+                  id     int PRIMARY KEY,
+                  status text CHECK (status IN ('draft', 'paid'))
+                );
+                """,
+            ),
+            language="sql",
+        ),
+        Example(
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE item (
+                  id       INTEGER PRIMARY KEY,
+                  quantity INTEGER DEFAULT 1 CHECK (quantity > 0)
+                );
+                """,
+            ),
+            language="sql",
+        ),
+        Example(
+            schema=sql(
+                "mariadb",
+                """
+                CREATE TABLE purchase (
+                  id     INT PRIMARY KEY,
+                  status VARCHAR(20) NOT NULL CHECK (status IN ('draft', 'paid', NULL))
+                );
+                """,
+            ),
+            language="sql",
+        ),
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE recipe (
+                  id    int PRIMARY KEY,
+                  steps text[] NOT NULL CHECK (array_length(steps, 1) > 0)
+                );
+                """,
+            ),
+            language="sql",
+        ),
+    )
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE person (
+                  id     int PRIMARY KEY,
+                  status text NOT NULL CHECK (status IN ('guest', 'member')),
+                  age    int CHECK (age >= 0),
+                  gender text CHECK (gender IN ('f', 'm', 'x')),
+                  state  text CHECK (state IS NULL OR state IN ('awake', 'asleep'))
+                );
+                """,
+            ),
+            language="sql",
+        ),
+    )
+
+
+def _wants_yes(term: Term, field: Field) -> bool:
+    if isinstance(term, Compare) and term.operator == "=" and term.right == Literal(True):
+        term = term.left
+    return isinstance(term, Column) and field.type is ScalarType.BOOLEAN
+
+
+def _coalesced(term: Term) -> tuple[str, ...]:
+    """The columns of which a comparison takes the first that has a value, if nothing else."""
+    if not isinstance(term, Compare):
+        return ()
+    for side in (term.left, term.right):
+        if isinstance(side, Call) and side.function == "coalesce":
+            columns = [part.name for part in side.arguments if isinstance(part, Column)]
+            return tuple(columns) if len(columns) == len(side.arguments) else ()
+    return ()
+
+
+def _empty_array(term: Term) -> str | None:
+    """The array that is to have elements, where only its NULL length says so (case O17e)."""
+    if isinstance(term, And):
+        return next(filter(None, map(_empty_array, term.terms)), None)
+    if not isinstance(term, Compare) or not isinstance(term.left, Opaque):
+        return None
+    limit = term.right.value if isinstance(term.right, Literal) else None
+    if not isinstance(limit, int) or _EMPTY_IS_NULL.match(term.left.text) is None:
+        return None
+    wants_some = (
+        (term.operator == ">" and limit >= 0)
+        or (term.operator in (">=", "=") and limit >= 1)
+        or (term.operator == "<>" and limit == 0)
+    )
+    return term.left.reads[0] if wants_some and len(term.left.reads) == 1 else None

@@ -1,0 +1,156 @@
+"""What conditions of a schema make of NULL: where they are neither true nor false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from schemalint.condition.facts import Facts
+from schemalint.condition.terms import (
+    And,
+    Call,
+    Column,
+    Compare,
+    In,
+    Is,
+    Like,
+    Literal,
+    Not,
+    Or,
+    Term,
+)
+from schemalint.model import Model, Schema
+
+
+class NullRows:
+    """The rows of a model in which some columns are NULL."""
+
+    def __init__(self, model: Model, schema: Schema) -> None:
+        self.model = model
+        self.dialect = schema.dialect
+        self.facts = Facts.of(model, schema)
+
+    def parsed(self, sql: str) -> Term:
+        """A condition of the schema, over the names of its columns."""
+        from schemalint.condition.parse import parse_predicate
+
+        return parse_predicate(sql, self.dialect).rename(self.facts.resolve)
+
+    def nullable(self, term: Term) -> list[str]:
+        """The columns that a term names and that can be NULL as far as they themselves say."""
+        return [
+            name
+            for name in term.columns
+            if (facts := self.facts.column(name)) is not None and facts.nullable
+        ]
+
+    def undecided(self, term: Term, columns: Iterable[str]) -> bool:
+        """Whether a row can be stored for which `term` is NULL and so is each of `columns`; False
+        where that is not certain."""
+        from schemalint.condition.decide import Given, checks, satisfiable
+
+        missing = list(columns)
+        about = [
+            given
+            for given in checks(self.model, self.dialect)
+            if set(missing) & set(given.term.rename(self.facts.resolve).columns)
+        ]
+        row = [Given(Is(Column(name), None)) for name in missing]
+        return satisfiable([Given(Is(term, None)), *row, *about], self.facts).answer is True
+
+
+def lists_values(term: Term, column: str) -> bool:
+    """Whether a condition leaves `column` a list of values: `IN`, or `=` in each alternative."""
+    if isinstance(term, In):
+        return _is(term.term, column) and all(isinstance(one, Literal) for one in term.values)
+    if isinstance(term, Compare):
+        return term.operator == "=" and (
+            (_is(term.left, column) and isinstance(term.right, Literal))
+            or (_is(term.right, column) and isinstance(term.left, Literal))
+        )
+    if isinstance(term, And):
+        return any(lists_values(part, column) for part in term.terms)
+    if isinstance(term, Or):
+        return all(lists_values(part, column) for part in term.terms)
+    return False
+
+
+def asks_for_null(term: Term, column: str) -> bool:
+    """Whether a condition says itself what is to happen where `column` is NULL."""
+    for part in term.walk():
+        null_safe = (
+            isinstance(part, Is)
+            or (isinstance(part, Compare) and part.operator.startswith("is "))
+            or (isinstance(part, Call) and part.function in ("num_nonnulls", "num_nulls"))
+        )
+        if null_safe and column in part.columns:
+            return True
+    return False
+
+
+def never_false(term: Term, *, negated: bool = False) -> Iterator[Term]:
+    """The comparisons in a CHECK that no row makes false, because they compare with NULL: `x =
+    NULL`, and `x IN ('a', NULL)` where it is not denied (case E04b)."""
+    if isinstance(term, (And, Or)):
+        for part in term.terms:
+            yield from never_false(part, negated=negated)
+    elif isinstance(term, Not):
+        yield from never_false(term.term, negated=not negated)
+    elif isinstance(term, In):
+        if not negated and Literal(None) in term.values:
+            yield term
+    elif isinstance(term, Compare):
+        plain = not term.operator.startswith("is ")
+        if plain and Literal(None) in (term.left, term.right):
+            yield term
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """A column that a predicate asks a yes-or-no question.
+
+    `off` tells that the predicate wants it to be off, or not to be some value; `sure` is false
+    for a comparison with 0 or 1, which may be about a number.
+    """
+
+    column: str
+    off: bool
+    sure: bool = True
+
+
+def flags(term: Term, *, negated: bool = False) -> Iterator[Flag]:
+    """The flags of a predicate: `active`, `deleted = false`, `NOT deleted`, `status <> 'gone'`."""
+    if isinstance(term, Column):
+        yield Flag(term.name, negated)
+    elif isinstance(term, (And, Or)):
+        for part in term.terms:
+            yield from flags(part, negated=negated)
+    elif isinstance(term, Not):
+        yield from flags(term.term, negated=not negated)
+    elif isinstance(term, Compare):
+        yield from _compared(term, negated=negated)
+    elif isinstance(term, (In, Like)) and negated and isinstance(term.parts[0], Column):
+        yield Flag(term.parts[0].name, off=True)
+
+
+def _compared(term: Compare, *, negated: bool) -> Iterator[Flag]:
+    side, other = term.left, term.right
+    if isinstance(side, Literal):
+        side, other = other, side
+    if not isinstance(side, Column) or not isinstance(other, Literal) or other.value is None:
+        return
+    if term.operator not in ("=", "<>"):
+        return
+    unlike = negated != (term.operator == "<>")
+    if other.value in (0, 1):
+        sure = isinstance(other.value, bool)
+        yield Flag(side.name, off=unlike == bool(other.value), sure=sure)
+    elif unlike:
+        yield Flag(side.name, off=True)
+
+
+def _is(term: Term, column: str) -> bool:
+    """Whether a term is the column, or its text."""
+    if isinstance(term, Call) and term.function == "text":
+        term = term.arguments[0]
+    return isinstance(term, Column) and term.name == column
