@@ -1,0 +1,192 @@
+"""The catalog's columns as fields, with what their types and domains add to them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Catalog, Column, Table, UserType
+from schemalint.loaders.sql.clauses import TypeName
+from schemalint.loaders.sql.defaults import build_default, sequence_default
+from schemalint.loaders.sql.identifiers import renamed
+from schemalint.loaders.sql.lexer import is_mysql
+from schemalint.loaders.sql.native_types import NativeType, native_type
+from schemalint.model import (
+    Check,
+    Default,
+    Dialect,
+    Enum,
+    EnumValue,
+    Field,
+    Generated,
+    Layer,
+    ScalarType,
+)
+
+
+class FieldBuilder:
+    """Builds fields, and the enums that MySQL's columns bring with them.
+
+    Attributes:
+        enums: those of MySQL's columns, in the order in which they were met.
+    """
+
+    def __init__(self, catalog: Catalog, enum_names: dict[int, str]) -> None:
+        self._catalog = catalog
+        self._dialect = catalog.dialect
+        self._enum_names = enum_names
+        self._natives: dict[str, NativeType] = {}
+        self.enums: list[Enum] = []
+
+    def field(self, table: Table, model: str, column: Column) -> Field:
+        """The field of `column`; `model` is the logical name of its table."""
+        domains, kind, enum = _through_domains(column)
+        native = self._native(kind, enum)
+        scalar = native.type
+        enum_name = None if enum is None else self._enum_names[id(enum)]
+        if enum is None and scalar is ScalarType.ENUM and kind is not None:
+            enum_name = self._column_enum(model, column, kind)
+        is_list = kind is not None and kind.dimensions > 0
+        written = native.native + "[]" if is_list and native.native else native.native
+        collation = self._collation(table, column, domains, scalar)
+        nullable, nullable_span = column.nullable, column.nullable_span
+        for domain in domains:
+            if nullable and domain.not_null is not None:
+                nullable, nullable_span = False, domain.not_null
+        generated = column.generated
+        return Field(
+            column.name,
+            column.name,
+            scalar,
+            column.span,
+            column.name_span,
+            column.name_span if column.type is None else column.type.span,
+            written,
+            enum_name,
+            None,
+            nullable,
+            nullable,
+            is_list,
+            self._default(column, domains, scalar),
+            None
+            if generated is None
+            else Generated(generated.expression.text, generated.stored, generated.span),
+            Layer.DATABASE if column.renews else None,
+            native.ignore_case or self._ignores_case(collation, scalar),
+            collation,
+            unsupported=written if scalar is ScalarType.UNSUPPORTED else None,
+            doc=column.comment,
+            nullable_span=nullable_span,
+        )
+
+    def domain_checks(self, column: Column) -> list[Check]:
+        """The checks of a column's domains, with the column in the place of VALUE."""
+        domains, _, _ = _through_domains(column)
+        name = column.name
+        return [
+            Check(
+                check.name,
+                renamed(
+                    check.expression.text,
+                    lambda one: one.name.lower() == "value" and one.qualifier is None,
+                    name,
+                    self._dialect,
+                ),
+                check.span,
+                check.enforced,
+            )
+            for domain in domains
+            for check in domain.checks
+        ]
+
+    # -- types
+
+    def _native(self, kind: TypeName | None, enum: UserType | None) -> NativeType:
+        if enum is not None:
+            name = f"{enum.schema}.{enum.name}" if enum.schema else enum.name
+            return NativeType(ScalarType.ENUM, name)
+        if kind is None:
+            return native_type(None, self._dialect)
+        if kind.values or kind.user:
+            return native_type(kind, self._dialect)
+        key = f"{kind.name}({kind.arguments}{kind.unsigned}"
+        found = self._natives.get(key)
+        if found is None:
+            found = self._natives[key] = native_type(kind, self._dialect)
+        return found
+
+    def _column_enum(self, model: str, column: Column, kind: TypeName) -> str:
+        name = f"{model}_{column.name}"
+        self.enums.append(
+            Enum(
+                name,
+                name,
+                tuple(
+                    [
+                        EnumValue(value.text, value.text, value.span, value.span)
+                        for value in kind.values
+                    ]
+                ),
+                kind.span,
+                kind.span,
+            )
+        )
+        return name
+
+    # -- collations
+
+    def _collation(
+        self, table: Table, column: Column, domains: list[UserType], scalar: ScalarType
+    ) -> str | None:
+        collation = column.collation
+        for domain in domains:
+            collation = collation or domain.collation
+        if scalar is ScalarType.STRING and is_mysql(self._dialect):
+            collation = collation or table.collation
+        return collation
+
+    def _ignores_case(self, collation: str | None, scalar: ScalarType) -> bool:
+        return scalar is ScalarType.STRING and ignores_case(collation, self._dialect)
+
+    # -- defaults
+
+    def _default(
+        self, column: Column, domains: list[UserType], scalar: ScalarType
+    ) -> Default | None:
+        if column.counts is not None:
+            return sequence_default(column.counts)
+        sql, span = column.default, column.default_span
+        for domain in domains:
+            if sql is None:
+                sql, span = domain.default, domain.default_span
+        if sql is None or span is None:
+            return None
+        return build_default(sql, span, scalar, self._dialect)
+
+
+def _through_domains(
+    column: Column,
+) -> tuple[list[UserType], TypeName | None, UserType | None]:
+    """The domains of a column from the outermost on, and the base type or the enum below them."""
+    domains: list[UserType] = []
+    kind, user = column.type, column.user_type
+    while user is not None and user.kind == "domain":
+        domains.append(user)
+        base = user.base
+        if base is not None and kind is not None and kind.dimensions:
+            base = msgspec.structs.replace(base, dimensions=kind.dimensions)
+        kind, user = base, user.base_type
+    return domains, kind, user if user is not None and user.kind == "enum" else None
+
+
+def ignores_case(collation: str | None, dialect: Dialect | None) -> bool:
+    """Whether text compares without regard to letter case under `collation`, None for the default.
+
+    MySQL and SQL Server do unless the collation's name says `_bin`, `_cs` or `binary`; SQLite does
+    under NOCASE alone (cases U10c, U10d); PostgreSQL's own collations never do.
+    """
+    if dialect is Dialect.SQLITE:
+        return collation is not None and collation.upper() == "NOCASE"
+    if is_mysql(dialect) or dialect is Dialect.SQLSERVER:
+        name = (collation or "").lower()
+        return not (name == "binary" or name.endswith(("_bin", "_bin2", "_cs")) or "_cs_" in name)
+    return False

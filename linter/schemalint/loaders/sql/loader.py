@@ -1,0 +1,46 @@
+"""The SQL loader: files of DDL in the order in which they are run, the common AST out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemalint.loaders.loaded import Loaded, Problem
+from schemalint.loaders.sql.build import build_schema
+from schemalint.loaders.sql.dialect import stated_dialect
+from schemalint.loaders.sql.parse import read_statements
+from schemalint.loaders.sql.replay.run import replay_all
+from schemalint.loaders.sql.replay.state import Replay
+from schemalint.model import Dialect
+from schemalint.source import SourceFile
+
+
+class SqlLoader:
+    """Loads SQL DDL by replaying it; implements `Loader`.
+
+    Logical names are the physical ones: a model is called like its table.
+    """
+
+    language = "sql"
+
+    def load(self, files: Sequence[SourceFile], *, dialect: Dialect | None = None) -> Loaded:
+        """Replay `files` in the order given, for `dialect` if given, else for the one that a
+        comment in them names (`-- schemalint: dialect postgresql`).
+
+        Never raises for any text. The problems are in the order of the files and of the places in
+        them.
+        """
+        stated, problems = stated_dialect(files)
+        replay = Replay(dialect or stated)
+        for file in files:
+            replay_all(replay, read_statements(file, replay.dialect))
+        schema = build_schema(replay.catalog, files)
+        return Loaded(schema, _in_order(files, [*problems, *replay.problems]))
+
+
+def _in_order(files: Sequence[SourceFile], problems: list[Problem]) -> tuple[Problem, ...]:
+    order = {id(file): number for number, file in enumerate(files)}
+    unique = {
+        (order[id(one.span.file)], one.span.start, one.span.end, one.message): one
+        for one in problems
+    }
+    return tuple([unique[key] for key in sorted(unique)])

@@ -1,0 +1,53 @@
+"""Checks: added, and named as each database names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.clauses import CheckClause
+from schemalint.loaders.sql.identifiers import columns_in
+from schemalint.loaders.sql.replay.automatic_names import numbered, postgres_name
+from schemalint.loaders.sql.replay.constraint_names import constraint_taken, refuse_taken
+from schemalint.loaders.sql.replay.state import Replay
+from schemalint.model import Check, Dialect
+
+
+def add_check(replay: Replay, table: Table, clause: CheckClause, column: Column | None) -> None:
+    text = clause.expression.text
+    if column is not None and replay.dialect is Dialect.MARIADB:
+        check = Check(clause.name or column.name, text, clause.span, clause.enforced)
+        column.checks.append(check)
+        return
+    refuse_taken(replay, table, clause.name, clause.span)
+    name = clause.name or automatic_check_name(replay, table, text)
+    table.checks.append(Check(name, text, clause.span, clause.enforced))
+
+
+def automatic_check_name(replay: Replay, table: Table, text: str) -> str | None:
+    """The name of a check that has none; PostgreSQL's has the column in it if it is one alone."""
+    if replay.postgres_like:
+        columns = columns_in(text, known_columns(replay, table), replay.dialect)
+        middle = columns if len(columns) == 1 else ()
+        return postgres_name(table.name, middle, "check", constraint_taken(table))
+    if replay.dialect is Dialect.MYSQL:
+        return numbered(f"{table.name}_chk_", [one.name for one in table.checks])
+    if replay.dialect is Dialect.MARIADB:
+        names = {one.name for one in table.checks}
+        return next(
+            name
+            for count in range(1, len(names) + 2)
+            if (name := f"CONSTRAINT_{count}") not in names
+        )
+    return None
+
+
+def known_columns(replay: Replay, table: Table) -> Callable[[str], str | None]:
+    """How the table spells a column, None for what is no column of it."""
+    fold, columns = replay.catalog.fold, table.columns
+
+    def known(name: str) -> str | None:
+        column = columns.get(fold(name))
+        return None if column is None else column.name
+
+    return known

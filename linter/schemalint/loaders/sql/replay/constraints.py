@@ -1,0 +1,196 @@
+"""Constraints: added with a table, with a column or alone; dropped, changed and renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.clauses import (
+    CheckClause,
+    Constraint,
+    ExclusionClause,
+    ForeignKeyClause,
+    PrimaryKeyClause,
+    UniqueClause,
+)
+from schemalint.loaders.sql.replay.checks import add_check
+from schemalint.loaders.sql.replay.constraint_names import Named, constraints_of
+from schemalint.loaders.sql.replay.foreign_keys import add_foreign_key, foreign_keys_to
+from schemalint.loaders.sql.replay.indexes import (
+    add_plain_index,
+    forget,
+    named_index,
+    register,
+    remove_index,
+    rename_index_of,
+)
+from schemalint.loaders.sql.replay.keys import add_exclusion, add_primary_key, add_unique
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.statements import AlterConstraint, DropConstraint, RenameConstraint
+from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schemalint.near_match import nearest
+from schemalint.source import Span
+
+
+def add(replay: Replay, table: Table, clause: Constraint, column: Column | None = None) -> None:
+    """Add a constraint to `table`; `column` where it stands with that column's definition.
+
+    Raises:
+        RefusedError: the database would not take it.
+    """
+    if isinstance(clause, PrimaryKeyClause):
+        add_primary_key(replay, table, clause)
+    elif isinstance(clause, UniqueClause):
+        add_unique(replay, table, clause)
+    elif isinstance(clause, ForeignKeyClause):
+        add_foreign_key(replay, table, clause)
+    elif isinstance(clause, CheckClause):
+        add_check(replay, table, clause, column)
+    elif isinstance(clause, ExclusionClause):
+        add_exclusion(replay, table, clause)
+    else:
+        where = clause.where
+        add_plain_index(
+            replay,
+            table,
+            Index(
+                clause.name,
+                clause.parts,
+                clause.span,
+                None if where is None else where.text,
+                None if where is None else where.span,
+                clause.type,
+            ),
+        )
+
+
+# -- dropped, changed, renamed
+
+
+def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
+    """DROP CONSTRAINT, and MySQL's DROP PRIMARY KEY, FOREIGN KEY, CHECK and INDEX.
+
+    Raises:
+        RefusedError: there is no such constraint, or a foreign key needs it.
+    """
+    found = _named(replay, table, action)
+    if found is None:
+        if action.if_exists:
+            return
+        what = action.kind if action.name is None else f"{action.kind} `{action.name}`"
+        near = nearest(action.name or "", [one.name or "" for one in constraints_of(table)])
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise RefusedError(
+            f"the table `{table.name}` has no {what}{hint}",
+            action.span,
+            [table.name],
+            removes=True,
+        )
+    if isinstance(found, PrimaryKey | Unique) and not replay.mysql_like:
+        _let_go(replay, table, found, action)
+    _remove(replay, table, found)
+    for child in replay.catalog.children(table):
+        if isinstance(found, Check):
+            child.checks[:] = [one for one in child.checks if one.name != found.name]
+
+
+def _named(replay: Replay, table: Table, action: DropConstraint) -> Named | Index | None:
+    kind = action.kind
+    if kind == "primary key":
+        return table.primary_key
+    if action.name is None:
+        return None
+    if kind == "index":
+        return named_index(replay, table, action.name)
+    fold = replay.catalog.fold
+    folded = fold(action.name)
+    candidates: Sequence[Named] = constraints_of(table)
+    if kind == "foreign key":
+        candidates = table.foreign_keys
+    elif kind == "check":
+        candidates = table.checks
+    elif replay.mysql_like:  # there a unique key is a constraint too
+        candidates = [*candidates, *table.uniques]
+        if folded == "primary":
+            return table.primary_key
+    return next((one for one in candidates if one.name and fold(one.name) == folded), None)
+
+
+def _let_go(replay: Replay, table: Table, key: PrimaryKey | Unique, action: DropConstraint) -> None:
+    """A foreign key to the columns of `key` goes with it, or holds it there."""
+    for other, pointing in foreign_keys_to(replay, table, [key]):
+        if not action.cascade:
+            raise RefusedError(
+                f"`{key.name}` cannot be dropped: the foreign key `{pointing.name}` of "
+                f"`{other.name}` needs it",
+                action.span,
+                [table.name],
+                harmless=True,
+            )
+        other.foreign_keys[:] = [one for one in other.foreign_keys if one is not pointing]
+
+
+def _remove(replay: Replay, table: Table, found: Named | Index) -> None:
+    if isinstance(found, PrimaryKey | Unique | Index):
+        remove_index(replay, table, found)
+    elif isinstance(found, ForeignKey):
+        table.foreign_keys[:] = [one for one in table.foreign_keys if one is not found]
+    elif isinstance(found, Check):
+        table.checks[:] = [one for one in table.checks if one is not found]
+    else:
+        forget(replay, table, found.name)
+        table.exclusions[:] = [one for one in table.exclusions if one is not found]
+
+
+def alter(replay: Replay, table: Table, action: AlterConstraint) -> None:
+    """ALTER CONSTRAINT: enforced or not, deferrable or not.
+
+    Raises:
+        RefusedError: there is no such constraint.
+    """
+    found = _one_named(replay, table, action.name, action.span)
+    if isinstance(found, ForeignKey):
+        changed = found
+        if action.enforced is not None:
+            changed = msgspec.structs.replace(changed, enforced=action.enforced)
+        if action.deferrable is not None:
+            deferrable = None if action.deferrable == "not" else action.deferrable
+            changed = msgspec.structs.replace(changed, deferrable=deferrable)
+        table.foreign_keys[:] = [changed if one is found else one for one in table.foreign_keys]
+    elif isinstance(found, Check) and action.enforced is not None:
+        check = msgspec.structs.replace(found, enforced=action.enforced)
+        table.checks[:] = [check if one is found else one for one in table.checks]
+
+
+def _one_named(replay: Replay, table: Table, name: str, span: Span) -> Named:
+    fold = replay.catalog.fold
+    for one in constraints_of(table):
+        if one.name is not None and fold(one.name) == fold(name):
+            return one
+    raise RefusedError(
+        f"the table `{table.name}` has no constraint `{name}`", span, [table.name], removes=True
+    )
+
+
+def rename(replay: Replay, table: Table, action: RenameConstraint) -> None:
+    """RENAME CONSTRAINT and RENAME INDEX.
+
+    Raises:
+        RefusedError: there is no such constraint or index.
+    """
+    old, new = action.constraint, action.name
+    if named_index(replay, table, old) is not None:
+        rename_index_of(replay, table, old, new, action.span)
+        return
+    found = _one_named(replay, table, old, action.span)
+    replaced = msgspec.structs.replace(found, name=new)
+    if isinstance(replaced, ForeignKey):
+        table.foreign_keys[:] = [replaced if one is found else one for one in table.foreign_keys]
+    elif isinstance(replaced, Check):
+        table.checks[:] = [replaced if one is found else one for one in table.checks]
+    elif isinstance(replaced, Exclusion):
+        table.exclusions[:] = [replaced if one is found else one for one in table.exclusions]
+        forget(replay, table, old)
+        register(replay, table, new)

@@ -1,0 +1,186 @@
+"""Tables made of other tables: LIKE, AS, INHERITS, PARTITION OF."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName
+from schemalint.loaders.sql.replay.automatic_names import postgres_name
+from schemalint.loaders.sql.replay.indexes import register, relation_taken
+from schemalint.loaders.sql.replay.projections import projected
+from schemalint.loaders.sql.replay.state import Replay
+from schemalint.model import Dialect, Index, Unique
+from schemalint.source import Span
+
+_Keyed = TypeVar("_Keyed", Unique, Index)
+
+
+def _copied(column: Column, span: Span | None = None) -> Column:
+    copy = msgspec.structs.replace(column, checks=list(column.checks))
+    if span is not None:
+        copy.span = span
+    return copy
+
+
+# -- LIKE
+
+
+def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
+    """LIKE inside a table (PostgreSQL: what INCLUDING says) or MySQL's, which takes all but
+    foreign keys (cases O23, O23b).
+
+    Raises:
+        RefusedError: there is no such table.
+    """
+    source = replay.table(clause.table)
+    everything = "all" in clause.including or replay.mysql_like
+    for column in source.columns.values():
+        copy = _copied(column)
+        if not everything:
+            _strip(copy, clause)
+        table.columns[replay.catalog.fold(copy.name)] = copy
+    if everything or "constraints" in clause.including:
+        table.checks += source.checks
+    if everything or "indexes" in clause.including:
+        _copy_keys(replay, table, source)
+    if everything and replay.mysql_like:
+        table.engine, table.collation = source.engine, source.collation
+
+
+def _strip(column: Column, clause: LikeClause) -> None:
+    """What LIKE leaves out unless INCLUDING names it; NOT NULL always stays."""
+    if "defaults" not in clause.including:
+        column.default = column.default_span = None
+        column.counts = None if not _identity(column) else column.counts
+    if "identity" not in clause.including and _identity(column):
+        column.counts = None
+    if "generated" not in clause.including:
+        column.generated = None
+    if "comments" not in clause.including:
+        column.comment = None
+
+
+def _identity(column: Column) -> bool:
+    return column.counts is not None and "IDENTITY" in column.counts.text.upper()
+
+
+def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
+    """Keys and indexes; PostgreSQL gives them new automatic names, MySQL keeps theirs."""
+    if source.primary_key is not None and table.primary_key is None:
+        name = source.primary_key.name
+        if replay.postgres_like:
+            name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+        table.primary_key = msgspec.structs.replace(source.primary_key, name=name)
+        register(replay, table, name)
+    for unique in source.uniques:
+        label = "idx" if unique.index else "key"
+        copy = _renamed_copy(replay, table, unique, label)
+        table.uniques.append(copy)
+        register(replay, table, copy.name)
+    for index in source.indexes:
+        plain = _renamed_copy(replay, table, index, "idx")
+        table.indexes.append(plain)
+        register(replay, table, plain.name)
+    table.implied |= source.implied
+
+
+def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _Keyed:
+    if not replay.postgres_like:
+        return index
+    words = [part.column or "expr" for part in index.parts]
+    name = postgres_name(table.name, words, label, relation_taken(replay, table))
+    return msgspec.structs.replace(index, name=name)
+
+
+# -- INHERITS and partitions
+
+
+def inherit(replay: Replay, table: Table, name: TableName) -> None:
+    """INHERITS: the parent's columns and checks; no key.
+
+    Raises:
+        RefusedError: there is no such table.
+    """
+    parent = replay.table(name)
+    table.parents.append(parent)
+    replay.catalog.inheritance = True
+    _copy_columns(table, parent)
+
+
+def become_partition(replay: Replay, table: Table, name: TableName) -> None:
+    """PARTITION OF: the columns and checks of the whole.
+
+    Raises:
+        RefusedError: there is no such table.
+    """
+    whole = replay.table(name)
+    table.partition_of = whole
+    replay.catalog.inheritance = True
+    _copy_columns(table, whole)
+
+
+def _copy_columns(table: Table, source: Table) -> None:
+    for key, column in source.columns.items():
+        table.columns.setdefault(key, _copied(column))
+    names = {one.name for one in table.checks}
+    table.checks += [one for one in source.checks if one.name not in names]
+
+
+def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
+    """The keys and foreign keys of the whole hold in each partition too, those it has not yet."""
+    if whole.primary_key is not None and table.primary_key is None:
+        name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+        table.primary_key = msgspec.structs.replace(whole.primary_key, name=name)
+        register(replay, table, name)
+    there = {(one.columns, one.where) for one in table.uniques}
+    for unique in whole.uniques:
+        if (unique.columns, unique.where) not in there:
+            copy = _renamed_copy(replay, table, unique, "idx" if unique.index else "key")
+            table.uniques.append(copy)
+            register(replay, table, copy.name)
+    known = {(one.columns, one.where) for one in table.indexes}
+    for index in whole.indexes:
+        if (index.columns, index.where) not in known:
+            plain = _renamed_copy(replay, table, index, "idx")
+            table.indexes.append(plain)
+            register(replay, table, plain.name)
+    keys = {(one.columns, one.table) for one in table.foreign_keys}
+    table.foreign_keys += [
+        one for one in whole.foreign_keys if (one.columns, one.table) not in keys
+    ]
+
+
+# -- AS
+
+
+def take_query(replay: Replay, table: Table, query: Sql) -> None:
+    """CREATE TABLE ... AS: columns without constraints (case O23); MariaDB and MySQL keep NOT NULL.
+
+    Columns that the query computes get no type.
+    """
+    found = projected(replay, query)
+    if found is None:
+        replay.opaque(
+            "query",
+            f"which columns `{table.name}` gets from its query was not understood",
+            query.span,
+            [table.name],
+            removes=False,
+        )
+        return
+    for name, source in found:
+        folded = replay.catalog.fold(name)
+        if folded in table.columns:
+            continue
+        column = Column(name, query.span, query.span, None)
+        if source is not None:
+            column.type, column.user_type = source.type, source.user_type
+            column.collation = source.collation
+            if replay.mysql_like or replay.dialect is Dialect.SQLSERVER:
+                column.nullable = source.nullable
+                if replay.mysql_like:
+                    column.default, column.default_span = source.default, source.default_span
+        table.columns[folded] = column

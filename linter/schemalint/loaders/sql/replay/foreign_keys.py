@@ -1,0 +1,130 @@
+"""Foreign keys: added, and found by what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Table
+from schemalint.loaders.sql.clauses import ForeignKeyClause
+from schemalint.loaders.sql.replay.automatic_names import (
+    mysql_index_name,
+    numbered,
+    postgres_name,
+)
+from schemalint.loaders.sql.replay.constraint_names import constraint_taken, refuse_taken
+from schemalint.loaders.sql.replay.indexes import index_taken
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.model import Action, Dialect, ForeignKey, Index, KeyPart, Layer, PrimaryKey, Unique
+
+_WITH_FOREIGN_KEYS = ("innodb", "ndb", "ndbcluster", "pbxt")
+
+
+def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> None:
+    refuse_taken(replay, table, clause.name, clause.span)
+    columns = tuple([replay.column(table, one.text, one.span).name for one in clause.columns])
+    references = tuple([name.text for name in clause.references])
+    parent = replay.catalog.table(clause.table)
+    schema = replay.catalog.schema_of(clause.table)
+    parent_name = clause.table.name
+    if parent is not None:
+        parent_name, schema = parent.name, parent.schema
+        references = _parent_columns(replay, parent, clause)
+        if not references and parent.primary_key is not None and not replay.sqlite:
+            references = parent.primary_key.columns
+    elif not (replay.sqlite or replay.mysql_like):
+        replay.table(clause.table)
+    if references and len(references) != len(columns):
+        raise RefusedError(
+            f"the foreign key has {len(columns)} columns and refers to {len(references)}",
+            clause.span,
+            [table.name],
+        )
+    name = clause.name
+    if name is None and replay.postgres_like:
+        name = postgres_name(table.name, columns, "fkey", constraint_taken(table))
+    elif name is None and replay.mysql_like:
+        name = numbered(f"{table.name}_ibfk_", [one.name for one in table.foreign_keys])
+    engine_checks = table.engine is None or table.engine.lower() in _WITH_FOREIGN_KEYS
+    ignored = clause.inline and replay.dialect is Dialect.MYSQL  # documented; case F04d for MariaDB
+    table.foreign_keys.append(
+        ForeignKey(
+            name,
+            columns,
+            parent_name,
+            parent_name,
+            references,
+            clause.span,
+            clause.on_delete or Action.NO_ACTION,
+            clause.on_update or Action.NO_ACTION,
+            clause.on_delete_span,
+            clause.on_update_span,
+            "full" if clause.match == "full" and replay.postgres_like else "simple",
+            clause.deferrable,
+            clause.set_columns,
+            schema,
+            Layer.CLIENT if replay.sqlite else Layer.DATABASE,
+            clause.enforced and engine_checks and not ignored,
+        )
+    )
+    if replay.mysql_like and engine_checks and not ignored:
+        _imply_index(replay, table, columns, clause)
+
+
+def apply_engine(table: Table) -> None:
+    """No foreign key outlives a move to an engine that has none (case F04e)."""
+    if table.engine is not None and table.engine.lower() not in _WITH_FOREIGN_KEYS:
+        table.foreign_keys[:] = [
+            msgspec.structs.replace(one, enforced=False) for one in table.foreign_keys
+        ]
+
+
+def _parent_columns(replay: Replay, parent: Table, clause: ForeignKeyClause) -> tuple[str, ...]:
+    names = []
+    for one in clause.references:
+        column = replay.catalog.column(parent, one.text)
+        if column is None and not replay.sqlite:
+            column = replay.column(parent, one.text, one.span)
+        names.append(one.text if column is None else column.name)
+    return tuple(names)
+
+
+def _imply_index(
+    replay: Replay, table: Table, columns: tuple[str, ...], clause: ForeignKeyClause
+) -> None:
+    """InnoDB makes an index for a foreign key whose columns lead none, and drops it again for one
+    that is made later (MySQL manual, "FOREIGN KEY Constraints")."""
+    keys = [*table.uniques, *table.indexes]
+    leading = [key.columns[: len(columns)] for key in keys if len(key.columns) == len(key.parts)]
+    if table.primary_key is not None:
+        leading.append(table.primary_key.columns[: len(columns)])
+    if columns in leading:
+        return
+    name = clause.name or mysql_index_name(columns[0], index_taken(replay, table))
+    parts = tuple([KeyPart(clause.span, column) for column in columns])
+    table.indexes.append(Index(name, parts, clause.span))
+    table.implied.add(name)
+
+
+def foreign_keys_to(
+    replay: Replay, table: Table, keys: Iterable[PrimaryKey | Unique]
+) -> list[tuple[Table, ForeignKey]]:
+    """The foreign keys, of any table, that rely on one of `keys` and on no other key."""
+    gone = list(keys)
+    columns = [frozenset(key.columns) for key in gone]
+    others = [
+        frozenset(key.columns)
+        for key in (table.primary_key, *table.uniques)
+        if key is not None and not any(key is one for one in gone)
+    ]
+    wanted = [one for one in columns if one not in others]
+    if not wanted:
+        return []
+    return [
+        (other, one)
+        for other in replay.catalog.tables.values()
+        for one in other.foreign_keys
+        if frozenset(one.references) in wanted
+        and (one.schema, one.table) == (table.schema, table.name)
+    ]

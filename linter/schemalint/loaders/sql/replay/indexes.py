@@ -1,0 +1,267 @@
+"""Indexes: made, found by name, renamed and dropped; the parts of every key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Table
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
+from schemalint.model import Index, KeyPart, PrimaryKey, Unique
+from schemalint.source import Span
+
+Indexed = PrimaryKey | Unique | Index
+
+
+def create_index(replay: Replay, statement: CreateIndex) -> None:
+    """CREATE INDEX.
+
+    Raises:
+        RefusedError: there is no such table or column, or there is such an index already.
+    """
+    table = replay.table(statement.table)
+    where = statement.where
+    parts = parts_of(replay, table, statement.parts, of_index=True)
+    name = statement.name
+    if name is None and replay.postgres_like:
+        name = postgres_name(table.name, _words(parts), "idx", relation_taken(replay, table))
+    elif name is not None and _exists(replay, table, name):
+        if statement.if_not_exists:
+            return
+        raise RefusedError(
+            f"there is an index called `{name}` already", statement.span, [table.name]
+        )
+    where_text = None if where is None else where.text
+    where_span = None if where is None else where.span
+    if statement.unique:
+        table.uniques.append(
+            Unique(name, parts, statement.span, where_text, where_span, statement.nulls, index=True)
+        )
+    else:
+        table.indexes.append(
+            Index(name, parts, statement.span, where_text, where_span, statement.type)
+        )
+    register(replay, table, name)
+
+
+def add_plain_index(replay: Replay, table: Table, index: Index) -> None:
+    """MySQL's KEY inside a table or an ALTER TABLE.
+
+    Raises:
+        RefusedError: a column does not exist, or the name is taken.
+    """
+    parts = parts_of(replay, table, index.parts, of_index=True)
+    name = index.name
+    if name is None:
+        name = mysql_index_name(parts[0].column, index_taken(replay, table))
+    elif _exists(replay, table, name):
+        raise RefusedError(
+            f"`{table.name}` has an index called `{name}` already", index.span, [table.name]
+        )
+    table.indexes.append(msgspec.structs.replace(index, name=name, parts=parts))
+
+
+def parts_of(
+    replay: Replay, table: Table, parts: Iterable[KeyPart], *, of_index: bool = False
+) -> tuple[KeyPart, ...]:
+    """The parts with their columns as the table spells them.
+
+    SQLite takes a name in double quotes that is no column's for a string (case U51), in CREATE
+    INDEX alone.
+
+    Raises:
+        RefusedError: there is no such column.
+    """
+    return tuple([_part(replay, table, part, of_index=of_index) for part in parts])
+
+
+def _part(replay: Replay, table: Table, part: KeyPart, *, of_index: bool) -> KeyPart:
+    name = part.column
+    if name is None:
+        return part
+    may_be_text = of_index and replay.sqlite and part.span.text[:1] == '"'
+    if may_be_text and replay.catalog.column(table, name) is None:
+        text = name.replace("'", "''")
+        return msgspec.structs.replace(part, column=None, expression=f"'{text}'")
+    spelled = replay.column(table, name, part.span).name
+    return part if spelled == name else msgspec.structs.replace(part, column=spelled)
+
+
+def _words(parts: Iterable[KeyPart]) -> list[str]:
+    """What PostgreSQL makes an index's name of: columns, functions, or `expr`, each once."""
+    words: list[str] = []
+    for part in parts:
+        word = part.column
+        if word is None:
+            word = _word_of(part.expression or "")
+        unique, count = word, 0
+        while unique in words:
+            count += 1
+            unique = f"{word}{count}"
+        words.append(unique)
+    return words
+
+
+def _word_of(expression: str) -> str:
+    """A function's name, a column's under a cast, `case` or `expr` (FigureIndexColname)."""
+    from re import DOTALL, fullmatch
+
+    text = expression.strip()
+    while text.startswith("(") and text.endswith(")") and _closes_last(text):
+        text = text[1:-1].strip()
+    call = fullmatch(r'"?(\w+)"?\s*(\(.*\))', text, DOTALL)
+    if call and _closes_last(call[2]):
+        return call[1].lower()
+    cast = fullmatch(r'"?(\w+)"?\s*::\s*.*', text, DOTALL)
+    if cast:
+        return cast[1]
+    return "case" if fullmatch(r"(?is)case\b.*\bend", text) else "expr"
+
+
+def _closes_last(text: str) -> bool:
+    """Whether the bracket that opens `text` is closed by its last sign."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return at == len(text) - 1
+    return False
+
+
+# -- names
+
+
+def register(replay: Replay, table: Table, name: str | None) -> None:
+    """Make an index known by its name, where its name alone finds it."""
+    if name is not None and not replay.mysql_like:
+        replay.catalog.indexes[replay.catalog.key_in(table.schema, name)] = table
+
+
+def forget(replay: Replay, table: Table, name: str | None) -> None:
+    """The reverse of `register`."""
+    if name is not None:
+        replay.catalog.indexes.pop(replay.catalog.key_in(table.schema, name), None)
+
+
+def relation_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
+    """Whether a table, a view, an index or a constraint of `table` has a name already."""
+    catalog = replay.catalog
+    own = {one.name for one in table.foreign_keys} | {one.name for one in table.checks}
+
+    def taken(name: str) -> bool:
+        key = catalog.key_in(table.schema, name)
+        return name in own or key in catalog.tables or key in catalog.indexes
+
+    return taken
+
+
+def index_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
+    """Whether `table` has an index of a name already (MySQL, where they are the table's own)."""
+    return lambda name: named_index(replay, table, name) is not None
+
+
+def _exists(replay: Replay, table: Table, name: str) -> bool:
+    if replay.mysql_like:
+        return named_index(replay, table, name) is not None and name not in table.implied
+    key = replay.catalog.key_in(table.schema, name)
+    return key in replay.catalog.indexes or key in replay.catalog.tables
+
+
+def named_index(replay: Replay, table: Table, name: str) -> Indexed | None:
+    """The index or key of `table` called `name`, or None."""
+    fold = replay.catalog.fold
+    folded = fold(name)
+    indexes: list[Unique | Index] = [*table.uniques, *table.indexes]
+    for one in indexes:
+        if one.name is not None and fold(one.name) == folded:
+            return one
+    key = table.primary_key
+    if key is not None and fold(key.name or "primary") == folded:
+        return key
+    return None
+
+
+# -- drops and renames
+
+
+def drop_index(replay: Replay, name: TableName, table: Table | None, *, if_exists: bool) -> None:
+    """DROP INDEX; `table` where the statement names it (MySQL, SQL Server).
+
+    Raises:
+        RefusedError: there is no such index, or it belongs to a constraint.
+    """
+    owner = table or replay.catalog.index_table(name)
+    index = None if owner is None else named_index(replay, owner, name.name)
+    if owner is None or index is None:
+        if if_exists:
+            return
+        tables = [] if owner is None else [owner.name]
+        raise RefusedError(f"there is no index `{name.name}` here", name.span, tables, removes=True)
+    belongs = isinstance(index, PrimaryKey) or (isinstance(index, Unique) and not index.index)
+    if belongs and not replay.mysql_like:
+        raise RefusedError(
+            f"the index `{name.name}` belongs to a constraint of `{owner.name}`; "
+            "drop the constraint",
+            name.span,
+            [owner.name],
+            harmless=True,
+        )
+    remove_index(replay, owner, index)
+
+
+def remove_index(replay: Replay, table: Table, index: Indexed) -> None:
+    """Take an index or key away from `table`."""
+    if isinstance(index, PrimaryKey):
+        table.primary_key = None
+    elif isinstance(index, Unique):
+        table.uniques[:] = [one for one in table.uniques if one is not index]
+    else:
+        table.indexes[:] = [one for one in table.indexes if one is not index]
+        table.implied.discard(index.name or "")
+    forget(replay, table, index.name)
+
+
+def rename_index(replay: Replay, statement: RenameIndex) -> None:
+    """ALTER INDEX ... RENAME TO.
+
+    Raises:
+        RefusedError: there is no such index, or the name is taken.
+    """
+    owner = replay.catalog.index_table(statement.index)
+    if owner is None:
+        raise RefusedError(
+            f"there is no index `{statement.index.name}` here",
+            statement.index.span,
+            harmless=True,
+        )
+    rename_index_of(replay, owner, statement.index.name, statement.name, statement.span)
+
+
+def rename_index_of(replay: Replay, table: Table, old: str, new: str, span: Span) -> None:
+    """Give an index or key of `table` another name.
+
+    Raises:
+        RefusedError: there is no such index, or the name is taken.
+    """
+    index = named_index(replay, table, old)
+    if index is None:
+        raise RefusedError(
+            f"`{table.name}` has no index `{old}`", span, [table.name], harmless=True
+        )
+    if replay.catalog.fold(old) != replay.catalog.fold(new) and _exists(replay, table, new):
+        raise RefusedError(
+            f"there is an index called `{new}` already", span, [table.name], harmless=True
+        )
+    replaced = msgspec.structs.replace(index, name=new)
+    if isinstance(replaced, PrimaryKey):
+        table.primary_key = replaced
+    elif isinstance(replaced, Unique):
+        table.uniques[:] = [replaced if one is index else one for one in table.uniques]
+    else:
+        table.indexes[:] = [replaced if one is index else one for one in table.indexes]
+    forget(replay, table, old)
+    register(replay, table, new)

@@ -1,0 +1,156 @@
+"""Primary keys, unique constraints and exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.clauses import (
+    CheckClause,
+    Constraint,
+    ExclusionClause,
+    ForeignKeyClause,
+    PrimaryKeyClause,
+    UniqueClause,
+)
+from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
+from schemalint.loaders.sql.replay.constraint_names import refuse_taken
+from schemalint.loaders.sql.replay.indexes import (
+    index_taken,
+    named_index,
+    parts_of,
+    register,
+    relation_taken,
+    remove_index,
+)
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.model import Dialect, Exclusion, PrimaryKey, Unique
+from schemalint.source import Span
+
+Added = tuple[Constraint, Column | None]
+"""A constraint that is to be added, and the column in whose definition it stands."""
+
+
+def rank(clause: Constraint) -> int:
+    """The order in which databases name and make the constraints of one CREATE TABLE: checks, the
+    primary key, other keys, foreign keys."""
+    if isinstance(clause, CheckClause):
+        return 0
+    if isinstance(clause, PrimaryKeyClause):
+        return 1
+    return 3 if isinstance(clause, ForeignKeyClause) else 2
+
+
+def add_primary_key(replay: Replay, table: Table, clause: PrimaryKeyClause) -> None:
+    if table.primary_key is not None:
+        raise RefusedError(f"`{table.name}` has a primary key already", clause.span, [table.name])
+    refuse_taken(replay, table, clause.name, clause.span)
+    name = clause.name
+    if clause.index is not None:
+        parts = _taken_index(replay, table, clause.index, clause.span).parts
+        name = name or clause.index
+    else:
+        parts = parts_of(replay, table, clause.parts)
+        if name is None and replay.postgres_like:
+            name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+        elif replay.mysql_like:
+            name = None  # whatever it is called there, its name is PRIMARY
+    table.primary_key = PrimaryKey(name, parts, clause.span, deferrable=clause.deferrable)
+    register(replay, table, name)
+    _settle_nullability(replay, table, clause)
+
+
+def _settle_nullability(replay: Replay, table: Table, clause: PrimaryKeyClause) -> None:
+    """A key's columns are NOT NULL, and stay so without it; on SQLite only in a few tables."""
+    assert table.primary_key is not None
+    columns = [table.columns[replay.catalog.fold(name)] for name in table.primary_key.columns]
+    if replay.sqlite:
+        alone = columns[0] if len(columns) == len(table.primary_key.parts) == 1 else None
+        if (
+            alone is not None
+            and alone.type is not None
+            and alone.type.text.upper() == "INTEGER"
+            and not clause.descending_rowid
+        ):
+            if not table.without_rowid:
+                alone.counts = alone.counts or clause.span
+        elif not (table.without_rowid or table.strict):
+            return
+    for column in columns:
+        if column.nullable:
+            column.nullable = False
+            if not column.span.start <= clause.span.start < column.span.end:
+                column.nullable_span = clause.span
+
+
+def _taken_index(replay: Replay, table: Table, index: str, span: Span) -> Unique:
+    """Take the unique index out of which a constraint is made (USING INDEX)."""
+    found = named_index(replay, table, index)
+    if not isinstance(found, Unique):
+        raise RefusedError(
+            f"`{table.name}` has no unique index called `{index}`", span, [table.name]
+        )
+    remove_index(replay, table, found)
+    return found
+
+
+def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
+    refuse_taken(replay, table, clause.name, clause.span)
+    name, nulls = clause.name, clause.nulls
+    if clause.index is not None:
+        index = _taken_index(replay, table, clause.index, clause.span)
+        parts, nulls, name = index.parts, index.nulls, name or clause.index
+    else:
+        parts = parts_of(replay, table, clause.parts)
+        if name is None and replay.postgres_like:
+            columns = [part.column or "expr" for part in parts]
+            name = postgres_name(table.name, columns, "key", relation_taken(replay, table))
+        elif name is None and replay.mysql_like:
+            name = mysql_index_name(parts[0].column, index_taken(replay, table))
+    if replay.dialect is Dialect.SQLSERVER:
+        nulls = "equal"  # documented: a unique constraint takes NULL for a value like any other
+    table.uniques.append(
+        Unique(
+            name,
+            parts,
+            clause.span,
+            nulls=nulls,
+            index=replay.mysql_like,
+            deferrable=clause.deferrable,
+        )
+    )
+    register(replay, table, name)
+
+
+def without_redundant(clauses: Iterable[Added], fold: Callable[[str], str]) -> list[Added]:
+    """PostgreSQL makes one index of several keys of one CREATE TABLE over the same columns; it
+    takes the name of the first that has one, and the primary key comes before all."""
+    seen: dict[tuple[object, ...], int] = {}
+    kept: list[Added] = []
+    for clause, column in sorted(clauses, key=lambda one: rank(one[0])):
+        if isinstance(clause, PrimaryKeyClause | UniqueClause) and clause.index is None:
+            nulls = clause.nulls if isinstance(clause, UniqueClause) else "distinct"
+            columns = tuple([fold(part.column or "") for part in clause.parts])
+            key = (columns, nulls, clause.deferrable)
+            at = seen.setdefault(key, len(kept))
+            if at < len(kept):
+                first, own = kept[at]
+                if first.name is None:
+                    kept[at] = (msgspec.structs.replace(first, name=clause.name), own)
+                continue
+        kept.append((clause, column))
+    return kept
+
+
+def add_exclusion(replay: Replay, table: Table, clause: ExclusionClause) -> None:
+    refuse_taken(replay, table, clause.name, clause.span)
+    parts = parts_of(replay, table, clause.parts)
+    name = clause.name
+    if name is None:
+        columns = [part.column or "expr" for part in parts]
+        name = postgres_name(table.name, columns, "excl", relation_taken(replay, table))
+    where = None if clause.where is None else clause.where.text
+    table.exclusions.append(Exclusion(name, parts, clause.operators, clause.span, where))
+    register(replay, table, name)

@@ -1,0 +1,75 @@
+"""What is neither of tables nor of types: comments, grants, the search path, whole schemas."""
+
+from __future__ import annotations
+
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.statements import Comment, GrantStatement, SetSearchPath
+from schemalint.model import Grant
+
+
+def comment(replay: Replay, statement: Comment) -> None:
+    """COMMENT ON. One on something unknown is of no consequence."""
+    if statement.kind == "type":
+        kind = replay.catalog.type(statement.target)
+        if kind is not None:
+            kind.comment = statement.text
+        return
+    if statement.kind == "other":
+        return
+    table = replay.catalog.table(statement.target)
+    if table is None:
+        return
+    if statement.column is None:
+        table.comment = statement.text
+        return
+    column = replay.catalog.column(table, statement.column)
+    if column is not None:
+        column.comment = statement.text
+
+
+def grant(replay: Replay, statement: GrantStatement) -> None:
+    """GRANT and REVOKE, kept in their order.
+
+    Raises:
+        RefusedError: there is no such table.
+    """
+    for name in statement.tables:
+        table = replay.catalog.table(name)
+        if table is None:
+            raise RefusedError(
+                f"there is no table `{name.name}` here", name.span, [name.name], harmless=True
+            )
+        for role in statement.roles:
+            table.grants.append(
+                Grant(
+                    statement.privileges,
+                    role,
+                    statement.span,
+                    statement.columns,
+                    statement.granted,
+                )
+            )
+
+
+def set_search_path(replay: Replay, statement: SetSearchPath) -> None:
+    """SET search_path, USE."""
+    name = TableName(name="", schema=statement.schema, span=statement.span)
+    replay.catalog.schema = replay.catalog.schema_of(name) if statement.schema else None
+
+
+def drop_schema(replay: Replay, name: TableName) -> None:
+    """DROP SCHEMA (MySQL: DATABASE) ... CASCADE: everything in it goes."""
+    catalog = replay.catalog
+    inside = TableName(name="", schema=name.name, span=name.span)
+    schema = catalog.key(inside)[0]
+    for table in [one for key, one in catalog.tables.items() if key[0] == schema]:
+        catalog.remove_table(table)
+        for other in catalog.tables.values():
+            other.foreign_keys[:] = [
+                key
+                for key in other.foreign_keys
+                if (key.schema, key.table) != (table.schema, table.name)
+            ]
+    catalog.types = {key: one for key, one in catalog.types.items() if key[0] != schema}
+    catalog.functions = {key: one for key, one in catalog.functions.items() if key[0] != schema}

@@ -1,0 +1,192 @@
+"""The replay itself: each statement in its turn changes the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sql.catalog import Table
+from schemalint.loaders.sql.clauses import UnknownClause
+from schemalint.loaders.sql.replay import (
+    columns,
+    constraints,
+    indexes,
+    tables,
+    triggers,
+    types,
+    views,
+)
+from schemalint.loaders.sql.replay.others import comment, drop_schema, grant, set_search_path
+from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.statements import (
+    AddColumn,
+    AddConstraint,
+    AddEnumValue,
+    AlterConstraint,
+    AlterDefault,
+    AlterDomain,
+    AlterGenerated,
+    AlterIdentity,
+    AlterNull,
+    AlterTable,
+    AlterType,
+    AttachPartition,
+    Block,
+    Comment,
+    CreateDomain,
+    CreateEnum,
+    CreateFunction,
+    CreateIndex,
+    CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
+    Drop,
+    DropColumn,
+    DropConstraint,
+    EnableTrigger,
+    GrantStatement,
+    ModifyColumn,
+    NotUnderstood,
+    RenameColumn,
+    RenameConstraint,
+    RenameEnumValue,
+    RenameIndex,
+    RenameTable,
+    RenameType,
+    SetInherit,
+    SetOptions,
+    SetSchema,
+    SetSearchPath,
+    Statement,
+)
+
+
+def replay_all(replay: Replay, statements: Iterable[Statement]) -> None:
+    """Run statements in their order. What the database would refuse becomes a problem."""
+    for statement in statements:
+        run(replay, statement)
+
+
+def run(replay: Replay, statement: Statement) -> None:
+    """Run one statement."""
+    if isinstance(statement, AlterTable):
+        _alter(replay, statement)
+    elif isinstance(statement, Block):
+        _block(replay, statement)
+    elif isinstance(statement, NotUnderstood):
+        _not_understood(replay, statement)
+    else:
+        act = _STATEMENTS.get(type(statement))
+        if act is not None:
+            with replay.told(statement.span):
+                act(replay, statement)
+
+
+def _alter(replay: Replay, statement: AlterTable) -> None:
+    table = replay.catalog.table(statement.table)
+    if table is None and statement.if_exists:
+        return
+    with replay.told(statement.span):
+        table = replay.table(statement.table, removes=True)
+        for action in statement.actions:
+            if isinstance(action, UnknownClause):
+                replay.unknown_clause(action, [table.name], removes=True)
+                continue
+            with replay.told(action.span):
+                _ACTIONS[type(action)](replay, table, action)
+
+
+def _block(replay: Replay, block: Block) -> None:
+    outer = replay.guarded
+    replay.guarded = outer or block.guarded
+    replay_all(replay, block.statements)
+    replay.guarded = outer
+
+
+def _not_understood(replay: Replay, statement: NotUnderstood) -> None:
+    names = []
+    for name in statement.tables:
+        table = replay.catalog.table(name)
+        names.append(name.name if table is None else table.name)
+    replay.problems.append(
+        Problem(
+            statement.reason,
+            statement.at or statement.span,
+            warning=statement.known,
+            help="rules that this statement could touch are answered with `unknown`",
+        )
+    )
+    replay.opaque("statement", statement.reason, statement.span, names, removes=_removes(statement))
+
+
+def _removes(statement: NotUnderstood) -> bool:
+    """A statement that only makes something takes nothing away."""
+    words = statement.span.text[:40].upper().split()
+    return not (words[:1] in (["CREATE"], ["GRANT"]) and words[1:3] != ["OR", "REPLACE"])
+
+
+def _drop(replay: Replay, statement: Drop) -> None:
+    for name in statement.names:
+        with replay.told(statement.span):
+            if statement.kind in ("table", "view"):
+                tables.drop(replay, statement, name)
+            elif statement.kind in ("type", "domain"):
+                types.drop(replay, statement, name)
+            elif statement.kind == "index":
+                table = None if statement.table is None else replay.table(statement.table)
+                indexes.drop_index(replay, name, table, if_exists=statement.if_exists)
+            elif statement.kind == "trigger":
+                triggers.drop(replay, statement, name)
+            elif statement.kind == "function":
+                triggers.drop_function(replay, statement, name)
+            elif statement.kind == "schema":
+                drop_schema(replay, name)
+
+
+def _add_constraint(replay: Replay, table: Table, action: AddConstraint) -> None:
+    constraints.add(replay, table, action.constraint)
+
+
+# What runs each statement and each action of ALTER TABLE; the types agree pair by pair.
+_STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
+    CreateTable: tables.create,
+    CreateIndex: indexes.create_index,
+    CreateEnum: types.create_enum,
+    CreateType: types.create_other,
+    CreateDomain: types.create_domain,
+    AlterDomain: types.alter_domain,
+    AddEnumValue: types.add_value,
+    RenameEnumValue: types.rename_value,
+    RenameType: types.rename,
+    CreateView: views.create,
+    CreateFunction: triggers.create_function,
+    CreateTrigger: triggers.create,
+    Drop: _drop,
+    RenameIndex: indexes.rename_index,
+    Comment: comment,
+    GrantStatement: grant,
+    SetSearchPath: set_search_path,
+}
+_ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
+    AddColumn: columns.add_column,
+    DropColumn: columns.remove_column,
+    ModifyColumn: columns.modify_column,
+    AlterType: columns.alter_type,
+    AlterNull: columns.alter_null,
+    AlterDefault: columns.alter_default,
+    AlterGenerated: columns.alter_generated,
+    AlterIdentity: columns.alter_identity,
+    AddConstraint: _add_constraint,
+    DropConstraint: constraints.drop,
+    AlterConstraint: constraints.alter,
+    RenameTable: tables.rename,
+    RenameColumn: columns.rename,
+    RenameConstraint: constraints.rename,
+    SetSchema: tables.set_schema,
+    SetOptions: tables.set_options,
+    EnableTrigger: triggers.enable,
+    AttachPartition: tables.attach,
+    SetInherit: tables.set_inherit,
+}

@@ -1,0 +1,140 @@
+"""What a replay carries from statement to statement, and how a statement is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sql.catalog import Catalog, Column, Table
+from schemalint.loaders.sql.clauses import TableName, UnknownClause
+from schemalint.loaders.sql.lexer import is_mysql
+from schemalint.model import Dialect, Opaque
+from schemalint.near_match import nearest
+from schemalint.source import Span
+
+
+class RefusedError(Exception):
+    """The database itself would refuse the statement.
+
+    Attributes:
+        message: why, for people.
+        span: what is at fault.
+        tables: those that it was about, as they are called.
+        removes: whether it could have taken a constraint away.
+        harmless: nothing that rules speak of hangs on it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        span: Span,
+        tables: Iterable[str] = (),
+        *,
+        removes: bool = False,
+        harmless: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.tables = tuple(tables)
+        self.removes = removes
+        self.harmless = harmless
+
+
+class Replay:
+    """The catalog, and every problem met on the way to it.
+
+    Attributes:
+        dialect: whose DDL is replayed; None where nothing says so.
+        guarded: inside a block whose errors are let pass.
+    """
+
+    def __init__(self, dialect: Dialect | None) -> None:
+        self.dialect = dialect
+        self.catalog = Catalog(dialect)
+        self.problems: list[Problem] = []
+        self.guarded = False
+        self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+        self.mysql_like = is_mysql(dialect)
+        self.sqlite = dialect is Dialect.SQLITE
+
+    # -- look-ups that refuse
+
+    def table(self, name: TableName, *, removes: bool = False) -> Table:
+        """The table called `name`.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        found = self.catalog.table(name)
+        if found is None:
+            near = nearest(name.name, [one.name for one in self.catalog.tables.values()])
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise RefusedError(
+                f"there is no table `{name.name}` here{hint}",
+                name.span,
+                [name.name],
+                removes=removes,
+            )
+        return found
+
+    def column(self, table: Table, name: str, span: Span, *, removes: bool = False) -> Column:
+        """The column of `table` called `name`.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        found = self.catalog.column(table, name)
+        if found is None:
+            near = nearest(name, [one.name for one in table.columns.values()])
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise RefusedError(
+                f"the table `{table.name}` has no column `{name}`{hint}",
+                span,
+                [table.name],
+                removes=removes,
+            )
+        return found
+
+    # -- what went wrong
+
+    @contextmanager
+    def told(self, span: Span) -> Iterator[None]:
+        """What is refused inside is kept as the statement or clause at `span`, and no more."""
+        try:
+            yield
+        except RefusedError as error:
+            self.refused(error, span)
+
+    def refused(self, error: RefusedError, statement: Span) -> None:
+        """Keep the statement as one that was not replayed, unless its errors are let pass."""
+        if self.guarded:
+            return
+        self.problems.append(
+            Problem(
+                error.message,
+                error.span,
+                warning=True,
+                help="a database would refuse this statement here; is a file missing, or are "
+                "they in another order?",
+            )
+        )
+        if not error.harmless:
+            self.opaque("statement", error.message, statement, error.tables, error.removes)
+
+    def unknown_clause(
+        self, clause: UnknownClause, tables: Iterable[str], *, removes: bool
+    ) -> None:
+        """Keep words that the grammar does not know."""
+        self.problems.append(Problem(clause.reason, clause.span, warning=True))
+        self.opaque("clause", clause.reason, clause.span, tables, removes)
+
+    def opaque(
+        self, kind: str, reason: str, span: Span, tables: Iterable[str], removes: bool
+    ) -> None:
+        """Keep something that was not understood; the problem is told apart."""
+        place = f"line {span.place.line} of `{span.file.path}`"
+        self.catalog.opaque.append(
+            Opaque(kind, span.text, f"{place}: {reason}", span, tuple(tables), removes)
+        )

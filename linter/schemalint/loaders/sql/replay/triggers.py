@@ -1,0 +1,132 @@
+"""Triggers and functions: made, replaced, dropped, switched on and off.
+
+What a trigger does is found out when everything was read: CREATE OR REPLACE FUNCTION changes the
+triggers that are there.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from schemalint.loaders.sql.catalog import Table, TableTrigger
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.statements import (
+    CreateFunction,
+    CreateTrigger,
+    Drop,
+    EnableTrigger,
+)
+
+
+def create_function(replay: Replay, statement: CreateFunction) -> None:
+    """CREATE FUNCTION or PROCEDURE. Overloaded ones share a name; triggers call the one without
+    arguments, which is the last that was made where there are several."""
+    replay.catalog.functions[replay.catalog.key(statement.function)] = statement
+
+
+def create(replay: Replay, statement: CreateTrigger) -> None:
+    """CREATE TRIGGER.
+
+    Raises:
+        RefusedError: there is no such table, or such a trigger already.
+    """
+    table = replay.table(statement.table)
+    owner = table if replay.postgres_like else owner_of(replay, statement.name)
+    name = replay.catalog.fold(statement.name)
+    if owner is not None and name in owner.triggers and not statement.replace:
+        if statement.if_not_exists:
+            return
+        raise RefusedError(
+            f"there is a trigger called `{statement.name}` already", statement.span, [table.name]
+        )
+    columns = tuple(
+        [
+            msgspec.structs.replace(one, text=replay.column(table, one.text, one.span).name)
+            for one in statement.columns
+        ]
+    )
+    table.triggers[name] = TableTrigger(msgspec.structs.replace(statement, columns=columns))
+
+
+def owner_of(replay: Replay, trigger: str) -> Table | None:
+    """The table that has the trigger, where triggers' names are the schema's own."""
+    folded = replay.catalog.fold(trigger)
+    for table in replay.catalog.tables.values():
+        if folded in table.triggers:
+            return table
+    return None
+
+
+def drop(replay: Replay, statement: Drop, name: TableName) -> None:
+    """DROP TRIGGER.
+
+    Raises:
+        RefusedError: there is no such trigger.
+    """
+    table = (
+        owner_of(replay, name.name)
+        if statement.table is None
+        else replay.catalog.table(statement.table)
+    )
+    folded = replay.catalog.fold(name.name)
+    if table is not None and folded in table.triggers:
+        del table.triggers[folded]
+    elif not statement.if_exists:
+        raise RefusedError(
+            f"there is no trigger `{name.name}` here",
+            name.span,
+            [] if table is None else [table.name],
+            removes=True,
+        )
+
+
+def drop_function(replay: Replay, statement: Drop, name: TableName) -> None:
+    """DROP FUNCTION; with CASCADE its triggers go too.
+
+    Raises:
+        RefusedError: a trigger calls it.
+    """
+    catalog = replay.catalog
+    function = catalog.function(name)
+    if function is None:
+        return  # one of an extension, or of an overloaded name
+    for table in catalog.tables.values():
+        callers = [
+            key
+            for key, trigger in table.triggers.items()
+            if trigger.statement.function is not None
+            and catalog.function(trigger.statement.function) is function
+        ]
+        if callers and not statement.cascade:
+            raise RefusedError(
+                f"the function `{name.name}` cannot be dropped: a trigger of `{table.name}` "
+                "calls it",
+                name.span,
+                [table.name],
+                harmless=True,
+            )
+        for key in callers:
+            del table.triggers[key]
+    catalog.functions = {key: one for key, one in catalog.functions.items() if one is not function}
+
+
+def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
+    """ENABLE and DISABLE TRIGGER, one or all.
+
+    Raises:
+        RefusedError: there is no such trigger.
+    """
+    if action.trigger is None:
+        for trigger in table.triggers.values():
+            trigger.enabled = action.enabled
+        return
+    found = table.triggers.get(replay.catalog.fold(action.trigger))
+    if found is None:
+        raise RefusedError(
+            f"the table `{table.name}` has no trigger `{action.trigger}`",
+            action.span,
+            [table.name],
+            removes=True,
+        )
+    found.enabled = action.enabled
