@@ -8,8 +8,10 @@ INVALID_SETTINGS = "invalid-settings"
 UNMAPPED_RULE = "unmapped-rule"
 UNUSED_SUPPRESSION = "unused-suppression"
 SCHEMA_WARNING = "schema-warning"
+SCHEMA_MIGRATION_DRIFT = "schema-migration-drift"
 STALE_ENTITY = "stale-entity"
 STRICTER_THAN_RULE = "stricter-than-rule"
+TRUNCATE_REMOVES_ROWS = "truncate-removes-rows"
 UNKNOWN_ENUM_VALUE = "unknown-enum-value"
 
 # These mean that something could not be read: the run is not complete, exit code 2, whatever
@@ -22,9 +24,13 @@ INCOMPLETE = {
 OWN_RULES = {
     **INCOMPLETE,
     SCHEMA_WARNING: "The schema's own language accepts this and warns of it.",
+    SCHEMA_MIGRATION_DRIFT: "The schema and its migrations say different things, and the database "
+    "is as the migrations say.",
     STALE_ENTITY: "An entity of the rulebook, or a field that it lists, is not in the schema.",
     STRICTER_THAN_RULE: "The schema rejects rows that a business rule allows. Such a finding has "
     "the business rule's id; this is its name.",
+    TRUNCATE_REMOVES_ROWS: "Triggers keep rows from being deleted, and TRUNCATE, which is no writer's "
+    "statement, fires none of them. Such a finding has the business rule's id; this is its name.",
     UNKNOWN_ENUM_VALUE: "A condition compares an enum field with what is no value of the enum. "
     "Such a finding has the business rule's id; this is its name.",
     UNMAPPED_RULE: "An id of the rulebook is not in the prose it renders, or the reverse.",
