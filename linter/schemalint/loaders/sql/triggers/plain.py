@@ -1,0 +1,247 @@
+"""Which expressions depend on the row alone, and which could end a statement with an error."""
+
+from __future__ import annotations
+
+from schemalint.loaders.sql.lexer import is_mysql, is_postgres
+from schemalint.loaders.sql.triggers.expression import ROWS, Expression, Part
+from schemalint.loaders.sql.triggers.known_functions import AGGREGATES, HARMLESS, PURE
+from schemalint.model import Dialect
+
+_KEYWORDS = frozenset(
+    (
+        "AND",
+        "OR",
+        "NOT",
+        "XOR",
+        "IN",
+        "IS",
+        "ISNULL",
+        "NOTNULL",
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "UNKNOWN",
+        "LIKE",
+        "ILIKE",
+        "GLOB",
+        "ESCAPE",
+        "BETWEEN",
+        "SYMMETRIC",
+        "DISTINCT",
+        "FROM",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "ANY",
+        "ALL",
+        "SOME",
+        "ARRAY",
+        "ROW",
+    )
+)
+_NOW = frozenset(("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP"))
+_TYPED_LITERALS = frozenset(("DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIME", "INTERVAL"))
+_SIGNS = frozenset(
+    (
+        "=",
+        "==",
+        "<>",
+        "!=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "<=>",
+        "+",
+        "-",
+        "*",
+        "||",
+        "(",
+        ")",
+        ",",
+        "[",
+        "]",
+    )
+)
+_POSTGRES_SIGNS = frozenset(("~", "~*", "!~", "!~*", "~~", "!~~", "->", "->>", "@>", "<@", "?"))
+_MYSQL_SIGNS = frozenset(("&&", "!", "->", "->>"))
+_SQLITE_SIGNS = frozenset(("->", "->>", "/", "%"))
+_TEXT_TYPES = frozenset(("TEXT", "VARCHAR"))
+_SUBQUERY_OPENERS = frozenset(("EXISTS", "IN", "ANY", "ALL", "SOME", "FROM", "ARRAY", "JOIN", ","))
+
+
+def is_plain(parts: Expression, dialect: Dialect | None) -> bool:
+    """Whether the expression is made of columns of NEW and OLD, literals and pure functions
+    alone, and cannot fail, as far as that shows without the columns' types."""
+    at = 0
+    while at < len(parts):
+        taken = _taken(parts, at, dialect)
+        if not taken:
+            return False
+        at += taken
+    return bool(parts)
+
+
+def _taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
+    """How many tokens from `at` on are one plain thing; 0 where it is none."""
+    part = parts[at]
+    following = parts[at + 1] if at + 1 < len(parts) else None
+    if part.kind in ("string", "number"):
+        return 1
+    if part.kind == "sign":
+        return _sign_taken(parts, at, dialect)
+    if part.kind != "word":
+        return 0
+    if part.text in ROWS:
+        return _column_taken(parts, at)
+    if following is not None and following.text == "(" and part.text not in _KEYWORDS:
+        return 1 if part.text.lower() in PURE or part.text == "NOW" else 0
+    if part.text in _TYPED_LITERALS:
+        return 2 if following is not None and following.kind == "string" else 0
+    return 1 if part.text in _KEYWORDS or part.text in _NOW else 0
+
+
+def _column_taken(parts: Expression, at: int) -> int:
+    """NEW.column; or a whole row, `NEW` or `NEW.*`, where it is compared with another."""
+    if at + 2 < len(parts) and parts[at + 1].text == ".":
+        column = parts[at + 2]
+        if column.kind in ("word", "name"):
+            field_of_column = at + 3 < len(parts) and parts[at + 3].text in (".", "[", "(")
+            return 0 if field_of_column else 3
+    end = row_end(parts, at)
+    return end - at if end and _beside_comparison(parts, at, end) else 0
+
+
+def _beside_comparison(parts: Expression, start: int, end: int) -> bool:
+    """Whether a comparison stands beside `parts[start:end]`, with brackets or ROW around that."""
+    while start and parts[start - 1].text in ("(", "ROW"):
+        start -= 1
+    while end < len(parts) and parts[end].text == ")":
+        end += 1
+    before = [part.text for part in parts[max(0, start - 2) : start]]
+    after = [part.text for part in parts[end : end + 4]]
+    return (
+        before == ["DISTINCT", "FROM"]
+        or before[-1:] in (["="], ["<>"], ["!="])
+        or after[:1] in (["="], ["<>"], ["!="])
+        or after[:3] == ["IS", "DISTINCT", "FROM"]
+        or after == ["IS", "NOT", "DISTINCT", "FROM"]
+    )
+
+
+def row_end(parts: Expression, at: int) -> int:
+    """Where a whole row that begins at `at` ends: `NEW`, `NEW.*`; 0 where none does."""
+    if parts[at].kind != "word" or parts[at].text not in ROWS:
+        return 0
+    if at + 1 >= len(parts) or parts[at + 1].text not in (".", "("):
+        return at + 1
+    if at + 2 < len(parts) and parts[at + 1].text == "." and parts[at + 2].text == "*":
+        return at + 3
+    return 0
+
+
+def _sign_taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
+    sign = operator(parts[at], dialect)
+    if sign == "::":
+        return _cast_taken(parts, at)
+    if sign in _SIGNS:
+        return 1
+    if is_postgres(dialect):
+        return int(sign in _POSTGRES_SIGNS)
+    if is_mysql(dialect):
+        return int(sign in _MYSQL_SIGNS)
+    return int(sign in _SQLITE_SIGNS)
+
+
+def _cast_taken(parts: Expression, at: int) -> int:
+    """`::text` of anything, `::anything` of a string."""
+    if at + 1 >= len(parts) or parts[at + 1].kind not in ("word", "name"):
+        return 0
+    end = at + 2
+    if at + 3 < len(parts) and parts[at + 2].text == "." and parts[at + 3].kind in ("word", "name"):
+        end = at + 4
+    if parts[at - 1].kind == "string" or parts[at + 1].text in _TEXT_TYPES:
+        bounded = end < len(parts) and parts[end].text in ("(", "[")
+        return 0 if bounded else end - at
+    return 0
+
+
+def operator(part: Part, dialect: Dialect | None) -> str:
+    """The operator without a minus or plus of its right operand, as PostgreSQL reads `a=-1`."""
+    sign = part.text
+    if is_postgres(dialect) and len(sign) > 1 and not set(sign) & set("~!@#%^&|`?"):
+        return sign.rstrip("+-") or sign[0]
+    return sign
+
+
+def may_fail(parts: Expression, dialect: Dialect | None) -> bool:
+    """Whether working the expression out could end the statement, or change a table."""
+    for at, part in enumerate(parts):
+        following = parts[at + 1] if at + 1 < len(parts) else None
+        if part.kind == "sign":
+            if operator(part, dialect) in ("/", "%") and not _divides_safely(following, dialect):
+                return True
+            if part.text == "::" and not _cast_taken(parts, at):
+                return True
+            if part.text == "(" and following is not None and following.text == "SELECT":
+                opener = parts[at - 1].text if at else ""
+                if opener not in _SUBQUERY_OPENERS and not _one_row(parts[at + 2 :]):
+                    return True
+        elif part.kind in ("word", "name") and following is not None and following.text == "(":
+            called = part.text.lower()
+            listed = at > 0 and parts[at - 1].text in ("INTO", "AS", "JOIN")
+            if not listed and called not in HARMLESS and part.text not in _BRACKETED:
+                return True
+        elif part.kind == "word" and part.text in ("CAST", "DIV", "MOD"):
+            return True
+    return False
+
+
+_BRACKETED = _KEYWORDS | frozenset(
+    (
+        "AS",
+        "ON",
+        "VALUES",
+        "SELECT",
+        "WHERE",
+        "SET",
+        "USING",
+        "OVER",
+        "FILTER",
+        "CONFLICT",
+        "EXISTS",
+        "BY",
+        "HAVING",
+        "LATERAL",
+        "UNION",
+        "EXCEPT",
+        "INTERSECT",
+        "WITH",
+        "RETURNING",
+        "DO",
+        "LIMIT",
+        "OFFSET",
+        "IF",
+        "VARCHAR",
+        "CHAR",
+        "NUMERIC",
+        "DECIMAL",
+        "KEY",
+    )
+)
+
+
+def _divides_safely(divisor: Part | None, dialect: Dialect | None) -> bool:
+    if dialect is Dialect.SQLITE or is_mysql(dialect):
+        return True  # gives NULL
+    return divisor is not None and divisor.kind == "number" and divisor.text.strip("0.") != ""
+
+
+def _one_row(query: Expression) -> bool:
+    """Whether the query can give one row at the most: an aggregate, or LIMIT 1."""
+    if query and query[0].text.lower() in AGGREGATES:
+        return True
+    words = [part.text for part in query]
+    return any(words[at : at + 2] == ["LIMIT", "1"] for at in range(len(words)))

@@ -1,0 +1,145 @@
+"""CREATE TRIGGER and its function to what they do to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from schemalint.loaders.sql.cursor import SyntaxFaultError
+from schemalint.loaders.sql.lexer import is_mysql, is_postgres
+from schemalint.loaders.sql.statements import CreateFunction, CreateTrigger
+from schemalint.loaders.sql.triggers import mysql, plpgsql, sqlite
+from schemalint.loaders.sql.triggers.effect import Effect, Event
+from schemalint.loaders.sql.triggers.outcome import effects
+from schemalint.loaders.sql.triggers.paths import (
+    Ending,
+    Situation,
+    TooManyPathsError,
+    paths,
+)
+from schemalint.loaders.sql.triggers.steps import Steps, Unclear
+from schemalint.model import Dialect
+
+
+def understand(
+    trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
+) -> tuple[Effect, ...]:
+    """What the trigger does, in order: one effect for each `model.Trigger` to make of it.
+
+    Several effects for one event take place one after the other. `function` is what the trigger
+    calls (PostgreSQL), None where nothing defines it; `when` and `columns` of the trigger hold for
+    each effect. Never raises; what is not understood is `opaque`.
+    """
+    dialect = dialect or _likely_dialect(trigger)
+    steps = _steps(trigger, function, dialect)
+    found: dict[tuple[Effect, ...], list[Event]] = {}
+    for event in trigger.events:
+        situation = _situation(trigger, event, dialect)
+        found.setdefault(_effects(steps, situation, trigger), []).append(event)
+    return tuple(
+        [
+            msgspec.structs.replace(effect, events=tuple(events))
+            for same, events in found.items()
+            for effect in same
+        ]
+    )
+
+
+def _effects(steps: Steps, situation: Situation, trigger: CreateTrigger) -> tuple[Effect, ...]:
+    try:
+        found = paths(steps, situation)
+    except (TooManyPathsError, RecursionError):
+        return (Effect((), "opaque", reason="there are too many ways through its body"),)
+    if not _changes_row(trigger):
+        found = [msgspec.structs.replace(path, assigned=()) for path in found]
+    return effects(found, situation.dialect)
+
+
+def _steps(
+    trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
+) -> Steps:
+    """The steps of the body, or one that says why they are not known."""
+    try:
+        if trigger.function is not None:
+            return _function_steps(trigger.function.name, function, dialect)
+        if trigger.body is None:
+            return (Unclear("it has no body"),)
+        body = trigger.body.text
+        if is_mysql(dialect):
+            return mysql.read(body, dialect)
+        if dialect is Dialect.SQLITE:
+            return sqlite.read(body, dialect)
+        return (Unclear("bodies of this database's triggers are not read"),)
+    except (SyntaxFaultError, RecursionError):
+        return (Unclear("its body cannot be read"),)
+
+
+def _likely_dialect(trigger: CreateTrigger) -> Dialect | None:
+    """Whose trigger it is, where nothing names a database: by what only one of them has."""
+    if trigger.function is not None:
+        return Dialect.POSTGRESQL
+    body = trigger.body.text.upper() if trigger.body is not None else ""
+    if "SIGNAL" in body:
+        return Dialect.MYSQL
+    return Dialect.SQLITE if body.startswith("BEGIN") else None
+
+
+def _function_steps(name: str, function: CreateFunction | None, dialect: Dialect | None) -> Steps:
+    if function is None:
+        return (Unclear(f"the function {name} is not defined here"),)
+    if function.language != "plpgsql":
+        return (Unclear(f"the function {name} is written in {function.language}"),)
+    return plpgsql.read(function.body.text, dialect)
+
+
+def _changes_row(trigger: CreateTrigger) -> bool:
+    """Whether what the body gives NEW becomes the row."""
+    return trigger.timing == "before" and trigger.for_each == "row"
+
+
+def _situation(trigger: CreateTrigger, event: Event, dialect: Dialect | None) -> Situation:
+    by_function = trigger.function is not None
+    return Situation(
+        dialect=dialect,
+        returns=_returns(trigger, event),
+        # PL/pgSQL: "control reached end of trigger procedure without RETURN" is an error.
+        unended="refuse" if by_function else "pass",
+        missing=_missing(trigger, event) if by_function or is_postgres(dialect) else frozenset(),
+        constants=_constants(trigger, event) if by_function else {},
+    )
+
+
+def _returns(trigger: CreateTrigger, event: Event) -> Mapping[str, Ending]:
+    """What each way to return means: only BEFORE a row does it decide on the change."""
+    if not _changes_row(trigger):
+        return dict.fromkeys(("new", "old", "null", "either", "stop", "skip"), "pass")
+    # RETURN OLD of an UPDATE puts the row back as it was (case I15d); of an INSERT, OLD is NULL,
+    # and so is NEW of a DELETE.
+    deletes = event == "delete"
+    return {
+        "new": "skip" if deletes else "pass",
+        "old": "pass" if deletes else "skip",
+        "either": "pass",
+        "null": "skip",
+        "stop": "pass",
+        "skip": "skip",
+    }
+
+
+def _missing(trigger: CreateTrigger, event: Event) -> frozenset[str]:
+    if trigger.for_each == "statement":
+        return frozenset(("NEW", "OLD"))
+    missing = {"insert": "OLD", "delete": "NEW"}.get(event)
+    return frozenset((missing,)) if missing else frozenset()
+
+
+def _constants(trigger: CreateTrigger, event: Event) -> Mapping[str, str]:
+    return {
+        "TG_OP": event.upper(),
+        "TG_WHEN": trigger.timing.upper(),
+        "TG_LEVEL": trigger.for_each.upper(),
+        "TG_TABLE_NAME": trigger.table.name,
+        "TG_RELNAME": trigger.table.name,
+        "TG_NAME": trigger.name,
+    }
