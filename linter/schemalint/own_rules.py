@@ -29,7 +29,7 @@ OWN_RULES = {
     STALE_ENTITY: "An entity of the rulebook, or a field that it lists, is not in the schema.",
     STRICTER_THAN_RULE: "The schema rejects rows that a business rule allows. Such a finding has "
     "the business rule's id; this is its name.",
-    TRUNCATE_REMOVES_ROWS: "Triggers keep rows from being deleted, and TRUNCATE, which is no writer's "
+    TRUNCATE_REMOVES_ROWS: "Triggers keep rows from being deleted; TRUNCATE, which is no ordinary "
     "statement, fires none of them. Such a finding has the business rule's id; this is its name.",
     UNKNOWN_ENUM_VALUE: "A condition compares an enum field with what is no value of the enum. "
     "Such a finding has the business rule's id; this is its name.",
