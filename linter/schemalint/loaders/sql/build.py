@@ -129,10 +129,8 @@ class _Builder:
             function = None
             if statement.function is not None:
                 function = self._catalog.function(statement.function)
-            understood = understand(statement, function, self._catalog.dialect)
-            if not trigger.enabled:
-                understood = msgspec.structs.replace(understood, enabled=False)
-            found.append(understood)
+            for one in understand(statement, function, self._catalog.dialect):
+                found.append(msgspec.structs.replace(one, enabled=trigger.enabled))
         return found
 
     def _grants(self, table: Table) -> list[Grant]:

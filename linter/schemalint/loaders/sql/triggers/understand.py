@@ -19,17 +19,45 @@ from schemalint.loaders.sql.triggers.paths import (
     paths,
 )
 from schemalint.loaders.sql.triggers.steps import Steps, Unclear
-from schemalint.model import Dialect
+from schemalint.model import Dialect, Trigger
 
 
 def understand(
     trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
-) -> tuple[Effect, ...]:
-    """What the trigger does, in order: one effect for each `model.Trigger` to make of it.
+) -> tuple[Trigger, ...]:
+    """The trigger as facts of the AST: one for each effect that it has.
 
-    Several effects for one event take place one after the other. `function` is what the trigger
-    calls (PostgreSQL), None where nothing defines it; `when` and `columns` of the trigger hold for
-    each effect. Never raises; what is not understood is `opaque`.
+    `function` is what it calls (PostgreSQL), None where nothing defines it. Never raises.
+    """
+    body = trigger.body or (function.body if function is not None else None)
+    return tuple(
+        [
+            Trigger(
+                trigger.name,
+                trigger.timing,
+                effect.events,
+                trigger.span,
+                effect.effect,
+                tuple([column.text for column in trigger.columns]),
+                trigger.when.text if trigger.when is not None else None,
+                effect.condition,
+                effect.assigns,
+                effect.writes,
+                body.text if body is not None else "",
+                trigger.for_each,
+            )
+            for effect in effects_of(trigger, function, dialect)
+        ]
+    )
+
+
+def effects_of(
+    trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
+) -> tuple[Effect, ...]:
+    """What the trigger does where its `when` is true and one of its events happens.
+
+    Several effects for one event take place one after the other, in this order. What is not
+    understood is `opaque`.
     """
     dialect = dialect or _likely_dialect(trigger)
     steps = _steps(trigger, function, dialect)
@@ -88,6 +116,8 @@ def _likely_dialect(trigger: CreateTrigger) -> Dialect | None:
 def _function_steps(name: str, function: CreateFunction | None, dialect: Dialect | None) -> Steps:
     if function is None:
         return (Unclear(f"the function {name} is not defined here"),)
+    if function.returns.removeprefix("pg_catalog.").strip('"') != "trigger":
+        return (Unclear(f"the function {name} that is defined here is not for triggers"),)
     if function.language != "plpgsql":
         return (Unclear(f"the function {name} is written in {function.language}"),)
     return plpgsql.read(function.body.text, dialect)
