@@ -11,7 +11,8 @@ from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType, Sc
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.null_rows import NullRows, asks_for_null, lists_values, never_false
-from schemalint_rules.wording.describing import listed, obscured_by
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.names import words
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
@@ -61,13 +62,13 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             if not model.checks:
                 continue
             rows = NullRows(model, schema)
-            unread = obscured_by(model, schema) is not None
+            unsure = unread(model, schema) is not None
             for check in model.checks:
                 if check.enforced and check.layer is Layer.DATABASE:
-                    yield from self._of_check(model, check, rows, unread=unread)
+                    yield from self._of_check(model, check, rows, unsure=unsure)
 
     def _of_check(
-        self, model: Model, check: Check, rows: NullRows, *, unread: bool
+        self, model: Model, check: Check, rows: NullRows, *, unsure: bool
     ) -> Iterator[Finding]:
         term = rows.parsed(check.expression)
         useless = next(never_false(term), None)
@@ -79,7 +80,7 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             if array is not None:
                 yield self._of_array(model, check, array)
                 return
-        if unread:
+        if unsure:
             return
         for part in term.terms if isinstance(term, And) else (term,):
             fields = self._escaping(model, part, rows)

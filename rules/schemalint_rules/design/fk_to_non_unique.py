@@ -9,7 +9,8 @@ from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook, Sev
 from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.foreign_keys import emulated
 from schemalint_rules.judging.parents import Parents
-from schemalint_rules.wording.describing import listed, logical, obscured_by
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.describing import listed, logical
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
 
@@ -48,7 +49,7 @@ class FkToNonUnique(DesignRule, frozen=True):
                     and key.references
                     and parent.partition_of is None
                     and not _identified(parent, key, schema.dialect)
-                    and obscured_by(parent, schema) is None
+                    and unread(parent, schema) is None
                 ):
                     yield self._finding(model, key, parent, schema.dialect)
 

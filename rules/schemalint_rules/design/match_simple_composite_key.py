@@ -11,7 +11,8 @@ from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.judging.foreign_keys import emulated
 from schemalint_rules.judging.parents import Parents
-from schemalint_rules.wording.describing import listed, obscured_by
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.describing import listed
 
 
 class MatchSimpleCompositeKey(DesignRule, frozen=True):
@@ -19,11 +20,12 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
 
     ## What it does
     Reports foreign keys over several columns with a row that names its parent by half: a column
-    that says which parent is filled, another one is NULL. A column that stands for something of
-    its own does not say which parent, such as the tenant of `(tenant_id, parent_id)`: one that is
-    NOT NULL where another is not, or is part of another foreign key or of the primary key. Keys
-    whose columns a CHECK keeps filled all or none are left out, and so is MATCH FULL where the
-    database acts on it (PostgreSQL; SQLite and MySQL read it and do not).
+    that says which parent is filled, another one is NULL. A column that means something by
+    itself does not say which parent, such as the tenant of `(tenant_id, parent_id)`: one that is
+    part of another foreign key or of the primary key, that points at the parent's own parent,
+    or that more than two tables have. Keys whose columns a CHECK keeps filled all or none are
+    left out, and so is MATCH FULL where the database acts on it (PostgreSQL; SQLite and MySQL
+    read it and do not).
 
     ## Why it matters
     With MATCH SIMPLE, the default and often the only choice, one NULL frees the whole row from
@@ -48,7 +50,7 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
                 if key.match == "full" and _acts_on_match_full(schema.dialect):
                     continue
                 half = _by_half(model, key, parents, schema)
-                if half is not None and obscured_by(model, schema) is None:
+                if half is not None and unread(model, schema) is None:
                     yield self._finding(model, key, *half, schema.dialect)
 
     def _finding(
@@ -159,29 +161,42 @@ def _by_half(
     nullable = [field for field in known if field.nullable]
     if not nullable:
         return None
-    telling = _telling(model, key, parents)
     for missing in nullable:
-        for filled in telling:
+        for filled in _telling(model, key, parents.of(key), schema):
             if filled is not missing and _can_be(model, missing, filled, schema):
                 return missing, filled
     return None
 
 
-def _telling(model: Model, key: ForeignKey, parents: Parents) -> list[Field]:
+def _telling(
+    model: Model, key: ForeignKey, parent: Model | None, schema: Schema
+) -> Iterator[Field]:
     """The columns that say which parent a row has, and nothing else."""
-    of_own = set(model.primary_key.columns) if model.primary_key is not None else set()
-    pointing = {name for other in model.foreign_keys if other is not key for name in other.columns}
-    parent = parents.of(key)
-    alone = set()
-    if parent is not None:
-        alone = {one.columns for one in parent.keys if len(one.parts) == 1}
-    return [
-        field
-        for column, reference in zip(key.columns, key.references, strict=False)
-        if (field := model.column(column)) is not None
-        and column not in pointing
-        and ((field.nullable and column not in of_own) or (reference,) in alone)
-    ]
+    unique_alone = {one.columns for one in parent.keys if len(one.parts) == 1} if parent else set()
+    for column, reference in zip(key.columns, key.references, strict=False):
+        field = model.column(column)
+        if field is None or _points_elsewhere(model, key, column):
+            continue
+        if (reference,) in unique_alone or not _means_something(
+            model, column, reference, parent, schema
+        ):
+            yield field
+
+
+def _points_elsewhere(model: Model, key: ForeignKey, column: str) -> bool:
+    return any(column in other.columns for other in model.foreign_keys if other is not key)
+
+
+def _means_something(
+    model: Model, column: str, reference: str, parent: Model | None, schema: Schema
+) -> bool:
+    """Whether a column says more than which parent the row has: it is part of the primary key, or
+    points at the parent's own parent, or other tables have it too, as they have a tenant's."""
+    if model.primary_key is not None and column in model.primary_key.columns:
+        return True
+    if parent is not None and any(reference in other.columns for other in parent.foreign_keys):
+        return True
+    return sum(one.column(column) is not None for one in schema.models) > 2
 
 
 def _can_be(model: Model, missing: Field, filled: Field, schema: Schema) -> bool:

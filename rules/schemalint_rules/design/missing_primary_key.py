@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from schemalint.model import Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.remedies.languages import in_prisma
 
 
 class MissingPrimaryKey(DesignRule, frozen=True):
@@ -31,6 +33,8 @@ class MissingPrimaryKey(DesignRule, frozen=True):
         for model in schema.models:
             if model.primary_key is not None or model.kind != "model" or model.ignored:
                 continue
+            if model.partition_of is not None or unread(model, schema) is not None:
+                continue  # a part of a table has the table's key, or shares its finding
             unique = next((key for key in model.uniques if len(key.columns) == 1), None)
             candidate = model.column(unique.columns[0]) if unique else None
             yield self.finding(
@@ -40,7 +44,7 @@ class MissingPrimaryKey(DesignRule, frozen=True):
                 path=model.name,
                 label="no primary key",
                 help=f"make `{candidate.name}` the key: replace its `@unique` by `@id`"
-                if candidate is not None and schema.language == "prisma"
+                if candidate is not None and in_prisma(schema, model.span)
                 else "name the field or fields that identify a row as its primary key",
             )
 
@@ -52,5 +56,9 @@ class MissingPrimaryKey(DesignRule, frozen=True):
         Example(
             schema=postgresql("model Visit {\n  a Int\n  b Int\n  @@id([a, b])\n}"),
             says="a composite key is a key",
+        ),
+        Example(
+            schema=sql("sqlite", "CREATE TABLE country (code TEXT NOT NULL PRIMARY KEY);"),
+            language="sql",
         ),
     )

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from schemalint.model import ScalarType, Schema
+from schemalint.model import Dialect, Field, ScalarType, Schema
 from schemalint.rule import DesignRule, Edit, Example, Finding, Fix, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.names import words
 
 
@@ -23,7 +24,9 @@ class MoneyAsFloat(DesignRule, frozen=True):
     different, and the cents that get lost cannot be found again.
 
     ## Use instead
-    `Decimal` (`@db.Decimal(12, 2)`), or an integer of the smallest unit (`priceCents Int`).
+    `Decimal` (`@db.Decimal(12, 2)`, NUMERIC(12, 2)), or an integer of the smallest unit
+    (`priceCents Int`). On SQLite only the integer: it stores DECIMAL as floating point too (case
+    O09c).
     """
 
     id: ClassVar[str] = "money-as-float"
@@ -91,21 +94,35 @@ class MoneyAsFloat(DesignRule, frozen=True):
                     "cents exactly: sums drift and equal amounts differ",
                     path=f"{model.name}.{field.name}",
                     label="inexact",
-                    help="use `Decimal`, or an integer of the smallest unit",
+                    help=_help(schema, field),
                     fix=Fix(
                         "use Decimal",
                         (Edit(field.type_span, written.replace("Float", "Decimal", 1)),),
                     )
-                    if schema.language == "prisma" and field.attribute("default") is None
+                    if in_prisma(schema, field.span)
+                    and schema.dialect is not Dialect.SQLITE
+                    and field.attribute("default") is None
                     else None,
                 )
 
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(schema=postgresql("model Item {\n  id        Int   @id\n  unitPrice Float\n}")),
         Example(schema=postgresql("model Order {\n  id         Int   @id\n  grandTotal Float\n}")),
+        Example(
+            schema=sql("sqlite", "CREATE TABLE item (id INTEGER PRIMARY KEY, unit_price REAL);"),
+            language="sql",
+        ),
     )
     valid: ClassVar[tuple[Example, ...]] = (
         Example(schema=postgresql("model Item {\n  id        Int     @id\n  unitPrice Decimal\n}")),
         Example(schema=postgresql("model Item {\n  id      Int   @id\n  taxRate Float\n}")),
         Example(schema=postgresql("model Trip {\n  id        Int   @id\n  totalTime Float\n}")),
     )
+
+
+def _help(schema: Schema, field: Field) -> str:
+    if schema.dialect is Dialect.SQLITE:
+        return "use an integer of the smallest unit; SQLite stores DECIMAL in floating point too"
+    if in_prisma(schema, field.span):
+        return "use `Decimal`, or an integer of the smallest unit"
+    return "use `NUMERIC(12, 2)`, or an integer of the smallest unit"

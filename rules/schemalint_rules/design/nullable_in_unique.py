@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint.source import Span
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
 
 # One NULL is equal to another in their unique indexes (SQL Server documentation, "Unique
@@ -20,7 +23,7 @@ class NullableInUnique(DesignRule, frozen=True):
     Reports unique constraints and indexes of two or more columns of which one is nullable,
     where the database takes NULLs for distinct (SQLite, PostgreSQL, MySQL, MariaDB). A nullable
     unique field of its own is left alone: several rows without a value are then what one
-    expects.
+    expects. So is a generated column, which is NULL on purpose for the rows not to be counted.
 
     ## Why it matters
     Two rows that agree on all the other members and lack this one are both accepted: the
@@ -44,7 +47,11 @@ class NullableInUnique(DesignRule, frozen=True):
                 if len(columns) < 2 or unique.nulls == "equal" or unique.where is not None:
                     continue
                 fields = [model.column(column) for column in columns]
-                nullable = [field for field in fields if field is not None and field.nullable]
+                nullable = [
+                    field
+                    for field in fields
+                    if field is not None and field.nullable and field.generated is None
+                ]
                 if not nullable:
                     continue
                 names = [field.name for field in nullable]
@@ -62,8 +69,7 @@ class NullableInUnique(DesignRule, frozen=True):
                         Related(f"`{field.name}` can be NULL", field.type_span)
                         for field in nullable
                     ],
-                    help=f"make {listed(names)} required, or use a unique index with a `where`, "
-                    "or NULLS NOT DISTINCT in a migration (PostgreSQL 15 and later)",
+                    help=_help(names, schema, unique.span),
                 )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -83,6 +89,22 @@ class NullableInUnique(DesignRule, frozen=True):
     )
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
+            schema=sql(
+                "mariadb",
+                """
+                CREATE TABLE customer (
+                  id         INT PRIMARY KEY,
+                  email      VARCHAR(200) NOT NULL,
+                  deleted_at DATETIME,
+                  live       TINYINT AS (IF(deleted_at IS NULL, 1, NULL)) VIRTUAL,
+                  UNIQUE (email, live)
+                );
+                """,
+            ),
+            language="sql",
+            says="a column that is NULL for deleted rows, to be unique among the others",
+        ),
+        Example(
             schema=postgresql(
                 """
                 model Customer {
@@ -97,3 +119,16 @@ class NullableInUnique(DesignRule, frozen=True):
             )
         ),
     )
+
+
+def _help(names: list[str], schema: Schema, span: Span) -> str:
+    """What this database and this language have for it."""
+    prisma = in_prisma(schema, span)
+    ways = [f"make {listed(names)} {'required' if prisma else 'NOT NULL'}"]
+    dialect = schema.dialect
+    if dialect is None or capability(dialect, Construct.PARTIAL_UNIQUE).holds is not False:
+        ways.append(f"use a unique index with a {'`where`' if prisma else 'WHERE'}")
+    if dialect is None or capability(dialect, Construct.NULLS_NOT_DISTINCT).holds:
+        where = " in a migration" if prisma else ""
+        ways.append(f"NULLS NOT DISTINCT{where} (PostgreSQL 15 and later)")
+    return ", or ".join(ways)

@@ -10,7 +10,8 @@ from schemalint.model import Dialect, Field, Model, ScalarType, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.null_rows import NullRows, flags
-from schemalint_rules.wording.describing import listed, logical, obscured_by
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.describing import listed, logical
 from schemalint_rules.wording.names import words
 
 
@@ -63,7 +64,7 @@ class PartialIndexOnNullableFlag(DesignRule, frozen=True):
             return
         for model in schema.models:
             partial = [unique for unique in model.uniques if unique.where is not None]
-            if not partial or obscured_by(model, schema) is not None:
+            if not partial or unread(model, schema) is not None:
                 continue
             rows = NullRows(model, schema)
             for unique in partial:

@@ -1,13 +1,18 @@
 """redundant-index."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from schemalint.model import Index, KeyPart, Model, PrimaryKey, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Fix, Related, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.remedies.edits import remove
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
+
+# What the AST does not hold of an index; a Prisma attribute says nothing of the sort.
+_MORE = re.compile(r"\bINCLUDE\s*\(|\bNULLS\s+(?:FIRST|LAST)\b", re.IGNORECASE)
 
 
 class RedundantIndex(DesignRule, frozen=True):
@@ -17,7 +22,8 @@ class RedundantIndex(DesignRule, frozen=True):
     Reports an index whose columns are the first columns, in the same order, of another index,
     unique constraint or the primary key of the model, and a unique constraint over exactly the
     columns of the primary key or of an earlier unique constraint. Partial indexes, other types
-    than btree, prefix lengths and operator classes are compared only with their like.
+    than btree, prefix lengths and operator classes are compared only with their like; indexes
+    that INCLUDE further columns or say where NULL stands are left out.
 
     ## Why it matters
     Every insert, update and delete maintains it, it takes disk and cache, and no query needs
@@ -35,6 +41,7 @@ class RedundantIndex(DesignRule, frozen=True):
                 continue
             for one, other in _redundant(model):
                 sort = "unique constraint" if isinstance(one, Unique) else "index"
+                prisma = in_prisma(schema, one.span)
                 removable = one.span.text.startswith(("@", "@@")) and not _holds_more(one, other)
                 yield self.finding(
                     one.span,
@@ -43,9 +50,9 @@ class RedundantIndex(DesignRule, frozen=True):
                     path=model.name + "".join(f".{column}" for column in one.columns[:1]),
                     label="redundant",
                     related=[Related("this one does its work", other.span)],
-                    help="remove it",
+                    help="remove it" if prisma else "drop it",
                     fix=Fix(f"remove the redundant {sort}", (remove(one.span),), safe=True)
-                    if schema.language == "prisma" and removable
+                    if prisma and removable
                     else None,
                 )
 
@@ -65,6 +72,19 @@ class RedundantIndex(DesignRule, frozen=True):
             )
         ),
         Example(schema=postgresql("model Tag {\n  id Int @id @unique\n}")),
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE purchase (
+                  id     int PRIMARY KEY,
+                  number int NOT NULL UNIQUE
+                );
+                CREATE INDEX purchase_number ON purchase (number);
+                """,
+            ),
+            language="sql",
+        ),
     )
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -95,13 +115,16 @@ def _redundant(model: Model) -> Iterator[tuple[Index | Unique, Index | Unique | 
         if isinstance(key, PrimaryKey):
             continue
         for earlier in keys[:position]:
-            if _same_parts(key.parts, earlier.parts, whole=True):
+            if _counts_as(earlier, key) and _same_parts(key.parts, earlier.parts, whole=True):
                 yield key, earlier
                 break
     plain = [
         index
         for index in model.indexes
-        if index.type == "btree" and index.where is None and not index.expressions
+        if index.type == "btree"
+        and index.where is None
+        and not index.expressions
+        and _MORE.search(index.span.text) is None
     ]
     for index in plain:
         longer = [*keys, *(other for other in plain if other is not index)]
@@ -113,6 +136,14 @@ def _redundant(model: Model) -> Iterator[tuple[Index | Unique, Index | Unique | 
                 continue  # of two equal indexes the later one is redundant
             yield index, other
             break
+
+
+def _counts_as(earlier: PrimaryKey | Unique, later: Unique) -> bool:
+    """Whether the earlier key refuses all that the later one refuses, and no later."""
+    nulls = later.nulls == "distinct" or isinstance(earlier, PrimaryKey)
+    return (nulls or getattr(earlier, "nulls", "") == "equal") and (
+        earlier.deferrable is None or later.deferrable is not None
+    )
 
 
 def _same_parts(

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from schemalint.model import Action, ForeignKey, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook, Severity
-from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
 
 
@@ -33,13 +33,14 @@ class SetNullOnRequired(DesignRule, frozen=True):
         for model in schema.models:
             for key in model.foreign_keys:
                 if key.on_delete is Action.SET_NULL:
-                    yield from self._findings(model, key, key.on_delete_span, "deleting")
+                    yield from self._findings(model, key, "deleting", schema)
                 if key.on_update is Action.SET_NULL:
-                    yield from self._findings(model, key, key.on_update_span, "re-keying")
+                    yield from self._findings(model, key, "re-keying", schema)
 
     def _findings(
-        self, model: Model, key: ForeignKey, written: Span | None, doing: str
+        self, model: Model, key: ForeignKey, doing: str, schema: Schema
     ) -> Iterator[Finding]:
+        written = key.on_delete_span if doing == "deleting" else key.on_update_span
         fields = [model.column(column) for column in key.set_columns or key.columns]
         required = [field for field in fields if field is not None and not field.nullable]
         if not required:
@@ -52,10 +53,25 @@ class SetNullOnRequired(DesignRule, frozen=True):
             path=f"{model.name}.{required[0].name}",
             label="cannot succeed",
             related=[Related(f"`{field.name}` is required", field.type_span) for field in required],
-            help="use `Restrict` or `Cascade`, or make the column optional",
+            help="use `Restrict` or `Cascade`, or make the column optional"
+            if in_prisma(schema, written or key.span)
+            else "use RESTRICT or CASCADE, or take NOT NULL from the column",
         )
 
     invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE author (id int PRIMARY KEY);
+                CREATE TABLE post (
+                  id        int PRIMARY KEY,
+                  author_id int NOT NULL REFERENCES author (id) ON DELETE SET NULL
+                );
+                """,
+            ),
+            language="sql",
+        ),
         Example(
             schema=postgresql(
                 """

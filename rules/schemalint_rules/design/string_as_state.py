@@ -1,13 +1,16 @@
 """string-as-state."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from schemalint.model import Field, Model, ScalarType, Schema
+from schemalint.model import Dialect, Field, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.names import words
 
 
@@ -26,7 +29,7 @@ class StringAsState(DesignRule, frozen=True):
 
     ## Use instead
     Declare an enum with the allowed values and use it as the field's type. On a database without
-    enums (SQLite, SQL Server) add a CHECK constraint in a migration too.
+    enums (SQLite, SQL Server) add a CHECK constraint, in a migration beside a Prisma schema.
     """
 
     id: ClassVar[str] = "string-as-state"
@@ -42,7 +45,7 @@ class StringAsState(DesignRule, frozen=True):
 
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
         for model in schema.models:
-            if model.kind == "view":
+            if model.kind == "view" or unread(model, schema) is not None:
                 continue
             for field in model.fields:
                 if field.type is ScalarType.STRING and self._holds_a_state(field, model):
@@ -51,7 +54,7 @@ class StringAsState(DesignRule, frozen=True):
                         f"`{model.name}.{field.name}` holds a state, but accepts any text",
                         path=f"{model.name}.{field.name}",
                         label="free text",
-                        help="declare an enum with the allowed values and use it as the type",
+                        help=_help(schema, field),
                     )
 
     def _holds_a_state(self, field: Field, model: Model) -> bool:
@@ -62,12 +65,15 @@ class StringAsState(DesignRule, frozen=True):
         if last not in self.names and not (fixed and last in self.names_with_default):
             return False
         restricted = any(field.column in key.columns for key in model.foreign_keys)
-        return not restricted and not any(
-            field.column in check.expression for check in model.checks
-        )
+        named = re.compile(rf"(?<!\w){re.escape(field.column)}(?!\w)", re.IGNORECASE)
+        return not restricted and not any(named.search(check.expression) for check in model.checks)
 
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(schema=postgresql("model Order {\n  id     Int    @id\n  status String\n}")),
+        Example(
+            schema=sql("mysql", "CREATE TABLE purchase (id INT PRIMARY KEY, status VARCHAR(20));"),
+            language="sql",
+        ),
         Example(
             schema=postgresql(
                 'model Task {\n  id    Int    @id\n  state String @default("open")\n}'
@@ -75,6 +81,18 @@ class StringAsState(DesignRule, frozen=True):
         ),
     )
     valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE purchase (
+                  id     INTEGER PRIMARY KEY,
+                  status TEXT NOT NULL CHECK (status IN ('draft', 'paid'))
+                );
+                """,
+            ),
+            language="sql",
+        ),
         Example(
             schema=postgresql(
                 """
@@ -95,3 +113,12 @@ class StringAsState(DesignRule, frozen=True):
             says="a state of a country is no state of a row",
         ),
     )
+
+
+def _help(schema: Schema, field: Field) -> str:
+    if in_prisma(schema, field.span):
+        return "declare an enum with the allowed values and use it as the type"
+    check = f"CHECK ({field.column} IN (...))"
+    if schema.dialect in (Dialect.SQLITE, Dialect.SQLSERVER):
+        return f"add `{check}` with the allowed values"
+    return f"use an enum type, or add `{check}` with the allowed values"

@@ -6,7 +6,8 @@ from typing import ClassVar
 from schemalint.model import Dialect, Field, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.wording.describing import listed, obscured_by
+from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.describing import listed
 
 
 class TextPrimaryKeyNullable(DesignRule, frozen=True):
@@ -40,7 +41,7 @@ class TextPrimaryKeyNullable(DesignRule, frozen=True):
                 continue
             fields = [model.column(column) for column in key.columns]
             nullable = [field for field in fields if field is not None and field.nullable]
-            if nullable and obscured_by(model, schema) is None:
+            if nullable and unread(model, schema) is None:
                 yield self.finding(
                     key.span,
                     _message(model, nullable, whole=len(nullable) == len(fields)),

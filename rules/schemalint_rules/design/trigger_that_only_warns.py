@@ -1,7 +1,7 @@
 """trigger-that-only-warns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from schemalint.dialects import Construct, capability
@@ -41,15 +41,20 @@ class TriggerThatOnlyWarns(DesignRule, frozen=True):
 
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
         for model in schema.models:
-            for trigger in model.triggers:
-                if not trigger.enabled or trigger.timing == "instead of" or trigger.writes:
+            for parts in _as_written(model):
+                trigger = parts[0]
+                if not trigger.enabled or trigger.timing == "instead of":
                     continue
-                if trigger.effect == "nothing":
-                    yield from self._warns(model, trigger)
-                elif _drops(trigger):
-                    yield self._skips(model, trigger, schema)
+                if any(part.writes for part in parts):
+                    continue
+                if all(part.effect == "nothing" for part in parts):
+                    yield from self._warns(model, parts)
+                dropping = [part for part in parts if _drops(part)]
+                if dropping:
+                    yield self._skips(model, dropping, schema)
 
-    def _warns(self, model: Model, trigger: Trigger) -> Iterator[Finding]:
+    def _warns(self, model: Model, parts: Sequence[Trigger]) -> Iterator[Finding]:
+        trigger = parts[0]
         said = _WARNING.search(_COMMENT.sub(" ", trigger.body))
         if said is None:
             return
@@ -60,20 +65,21 @@ class TriggerThatOnlyWarns(DesignRule, frozen=True):
         remedy = "SIGNAL SQLSTATE '45000'" if signal else "RAISE EXCEPTION"
         yield self.finding(
             trigger.span,
-            f"the trigger `{trigger.name}` {what}, and the {_events(trigger)} of "
+            f"the trigger `{trigger.name}` {what}, and the {_events(parts)} of "
             f"`{model.name}` happens all the same",
             path=model.name,
             label="refuses nothing",
             help=f"use `{remedy}` where it is to be refused",
         )
 
-    def _skips(self, model: Model, trigger: Trigger, schema: Schema) -> Finding:
-        some = " some of" if trigger.effect == "skips-if" or trigger.when else ""
+    def _skips(self, model: Model, parts: Sequence[Trigger], schema: Schema) -> Finding:
+        trigger = parts[0]
+        some = "some" if trigger.effect == "skips-if" or trigger.when else "every"
         message = (
-            f"the trigger `{trigger.name}` drops{some} the {_events(trigger)} of `{model.name}` "
+            f"the trigger `{trigger.name}` drops {some} {_events(parts)} of `{model.name}` "
             "without an error, so the writer takes it for done"
         )
-        if _leaves_orphans(model, trigger, schema):
+        if any(_leaves_orphans(model, part, schema) for part in parts):
             message += "; a parent's deletion passes it and leaves rows that point at nothing"
         return self.finding(
             trigger.span,
@@ -149,5 +155,15 @@ def _leaves_orphans(model: Model, trigger: Trigger, schema: Schema) -> bool:
     )
 
 
-def _events(trigger: Trigger) -> str:
-    return " or ".join(event.upper() for event in trigger.events)
+def _events(parts: Iterable[Trigger]) -> str:
+    events = dict.fromkeys(event for part in parts for event in part.events)
+    return " or ".join(event.upper() for event in events)
+
+
+def _as_written(model: Model) -> Iterable[Sequence[Trigger]]:
+    """The triggers as they were created: one that does different things on different events is
+    several in the AST."""
+    found: dict[str, list[Trigger]] = {}
+    for trigger in model.triggers:
+        found.setdefault(trigger.name, []).append(trigger)
+    return found.values()

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemalint.model import Schema
+from schemalint.model import Dialect, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.remedies.languages import in_prisma
 
 
 class UndocumentedModel(DesignRule, frozen=True):
     """A model has no documentation.
 
     ## What it does
-    Reports models and views without a documentation comment (`///` before the block).
+    Reports models and views without a documentation comment: `///` before the block, COMMENT ON
+    TABLE, or MySQL's COMMENT of a table. SQLite's DDL has no such thing and is left out.
 
     ## Why it matters
     A name says what the author had in mind to those who already know. What one row stands for,
@@ -26,6 +28,8 @@ class UndocumentedModel(DesignRule, frozen=True):
     severity: ClassVar[Severity] = Severity.INFO
 
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
+        if schema.language == "sql" and schema.dialect is Dialect.SQLITE:
+            return  # it has no COMMENT
         for model in schema.models:
             if model.kind in ("model", "view") and not (model.doc and model.doc.strip()):
                 yield self.finding(
@@ -33,9 +37,7 @@ class UndocumentedModel(DesignRule, frozen=True):
                     f"nothing says what one row of `{model.name}` is",
                     path=model.name,
                     label="no documentation",
-                    help="write a `///` comment before it"
-                    if schema.language == "prisma"
-                    else "document it",
+                    help=_help(model, schema),
                 )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -47,4 +49,22 @@ class UndocumentedModel(DesignRule, frozen=True):
                 "/// One parcel, as handed to the carrier.\nmodel Parcel {\n  id Int @id\n}"
             )
         ),
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE parcel (id int PRIMARY KEY);
+                COMMENT ON TABLE parcel IS 'One parcel, as handed to the carrier.';
+                """,
+            ),
+            language="sql",
+        ),
     )
+
+
+def _help(model: Model, schema: Schema) -> str:
+    if in_prisma(schema, model.span):
+        return "write a `///` comment before it"
+    if schema.dialect in (Dialect.MYSQL, Dialect.MARIADB):
+        return "add COMMENT = '...' to the table"
+    return f"add COMMENT ON {'VIEW' if model.kind == 'view' else 'TABLE'} {model.table} IS '...'"

@@ -1,12 +1,15 @@
 """unindexed-foreign-key."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema
+from schemalint.model import Dialect, ForeignKey, Index, Layer, Model, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Fix, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.judging.unread import unread
 from schemalint_rules.remedies.edits import add_block_attribute
+from schemalint_rules.remedies.languages import in_prisma
 
 # InnoDB creates the index itself (MySQL manual, "FOREIGN KEY Constraints").
 _INDEXED_BY_THE_DATABASE = (Dialect.MYSQL, Dialect.MARIADB)
@@ -17,9 +20,10 @@ class UnindexedForeignKey(DesignRule, frozen=True):
 
     ## What it does
     Reports foreign keys whose columns are not, in some order, the first columns of an index, a
-    unique constraint or the primary key. Partial indexes do not count. MySQL and MariaDB
-    index foreign keys by themselves and are left out, unless `relationMode = "prisma"` keeps
-    the keys out of the database.
+    unique constraint or the primary key. Partial indexes do not count, save those of the rows
+    that have the key (`WHERE customer_id IS NOT NULL`). MySQL and MariaDB index foreign keys by
+    themselves and are left out, unless `relationMode = "prisma"` keeps the keys out of the
+    database.
 
     ## Why it matters
     Deleting or re-keying one parent row reads the whole child table, under locks, and so does
@@ -34,7 +38,7 @@ class UnindexedForeignKey(DesignRule, frozen=True):
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
         by_itself = schema.dialect in _INDEXED_BY_THE_DATABASE
         for model in schema.models:
-            if not model.foreign_keys or model.kind == "join":
+            if not model.foreign_keys or model.kind == "join" or unread(model, schema) is not None:
                 continue
             for key in model.foreign_keys:
                 if (by_itself and key.layer is Layer.DATABASE) or _indexed(model, key):
@@ -45,14 +49,16 @@ class UnindexedForeignKey(DesignRule, frozen=True):
         names = [field.name for column in key.columns if (field := model.column(column))]
         listed = ", ".join(names)
         attribute = f"@@index([{listed}])"
-        of_prisma = schema.language == "prisma"
+        of_prisma = in_prisma(schema, model.span)
         return self.finding(
             key.span,
             f"no index of `{model.name}` starts with `{listed}`, so deleting or re-keying one "
             f"`{key.model}` reads the whole table `{model.table}`",
             path=f"{model.name}.{names[0]}" if len(names) == 1 else model.name,
             label="foreign key without an index",
-            help=f"add `{attribute}` to `{model.name}`" if of_prisma else "add an index",
+            help=f"add `{attribute}` to `{model.name}`"
+            if of_prisma
+            else f"add `CREATE INDEX ON {model.table} ({', '.join(key.columns)})`",
             fix=Fix(f"add {attribute}", (add_block_attribute(model, attribute),), safe=True)
             if of_prisma
             else None,
@@ -77,6 +83,20 @@ class UnindexedForeignKey(DesignRule, frozen=True):
         ),
     )
     valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE customer (id int PRIMARY KEY);
+                CREATE TABLE purchase (
+                  id          int PRIMARY KEY,
+                  customer_id int REFERENCES customer (id)
+                );
+                CREATE INDEX ON purchase (customer_id) WHERE customer_id IS NOT NULL;
+                """,
+            ),
+            language="sql",
+        ),
         Example(
             schema=postgresql(
                 """
@@ -122,14 +142,22 @@ def _indexed(model: Model, key: ForeignKey) -> bool:
     if primary is not None and set(primary.columns[:count]) == wanted:
         return True
     for unique in model.uniques:
-        if unique.where is None and _starts_with(unique.columns, wanted, len(unique.parts)):
+        if _holds_all(unique, key) and _starts_with(unique.columns, wanted, len(unique.parts)):
             return True
     return any(
-        index.where is None
+        _holds_all(index, key)
         and index.type in ("btree", "hash")
         and _starts_with(index.columns, wanted, len(index.parts))
         for index in model.indexes
     )
+
+
+def _holds_all(index: Index | Unique, key: ForeignKey) -> bool:
+    """Whether the index holds every row that has the key."""
+    if index.where is None:
+        return True
+    words = re.sub(r'[()"`]', " ", index.where).lower().split()
+    return any(words == [column.lower(), "is", "not", "null"] for column in key.columns)
 
 
 def _starts_with(columns: tuple[str, ...], wanted: set[str], parts: int) -> bool:

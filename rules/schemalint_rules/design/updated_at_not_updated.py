@@ -5,10 +5,13 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from schemalint.model import Field, ScalarType, Schema
+from schemalint.dialects import Construct, capability
+from schemalint.model import Field, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Fix, Rulebook
-from schemalint_rules.example_schemas import postgresql
+from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.remedies.edits import add_field_attribute
+from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.wording.describing import obscured_by
 from schemalint_rules.wording.names import words
 
 
@@ -24,7 +27,8 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
     Caches, synchronisation and people who read it take rows for unchanged that are not.
 
     ## Use instead
-    Add `@updatedAt` (renewed by Prisma Client only), or a trigger that holds for every writer.
+    Add `@updatedAt` (renewed by Prisma Client only), or a trigger that holds for every writer,
+    or MySQL's ON UPDATE CURRENT_TIMESTAMP.
     """
 
     id: ClassVar[str] = "updated-at-not-updated"
@@ -50,16 +54,15 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
         names = frozenset(self.names)
         for model in schema.models:
-            if model.kind == "view":
+            if model.kind == "view" or obscured_by(model, schema) is not None:
                 continue
-            triggered = any("update" in trigger.events for trigger in model.triggers)
             for field in model.fields:
                 if (
                     field.type is not ScalarType.DATETIME
                     or field.updated_at is not None
-                    or triggered
                     or "".join(words(field.name)) not in names
                     or _renewed_by_default(field)
+                    or _renewed_by_trigger(field, model)
                 ):
                     continue
                 yield self.finding(
@@ -68,11 +71,9 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
                     "row was created with unless every writer remembers to set it",
                     path=f"{model.name}.{field.name}",
                     label="never renewed",
-                    help="add `@updatedAt`, or a trigger in a migration"
-                    if schema.language == "prisma"
-                    else "renew it in the client library, or with a trigger",
+                    help=_help(schema, field),
                     fix=Fix("add @updatedAt", (add_field_attribute(field, "@updatedAt"),))
-                    if schema.language == "prisma" and not field.list
+                    if in_prisma(schema, field.span) and not field.list
                     else None,
                 )
 
@@ -82,6 +83,22 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
         ),
     )
     valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE post (id int PRIMARY KEY, updated_at timestamptz DEFAULT now());
+                CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  NEW.updated_at := now();
+                  RETURN NEW;
+                END $$;
+                CREATE TRIGGER post_touched BEFORE UPDATE ON post
+                  FOR EACH ROW EXECUTE FUNCTION touch();
+                """,
+            ),
+            language="sql",
+        ),
         Example(
             schema=postgresql("model Post {\n  id Int @id\n  updatedAt DateTime @updatedAt\n}")
         ),
@@ -96,3 +113,26 @@ def _renewed_by_default(field: Field) -> bool:
     """MySQL's `DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP`, written as raw SQL."""
     default = field.default
     return default is not None and "on update" in default.expression.lower()
+
+
+def _renewed_by_trigger(field: Field, model: Model) -> bool:
+    """Whether a trigger sets the field, or may: one that was not understood, or that writes to
+    the table itself, as SQLite's have to."""
+    return any(
+        "update" in trigger.events
+        and trigger.enabled
+        and (
+            trigger.effect == "opaque"
+            or model.table in trigger.writes
+            or any(column == field.column for column, _ in trigger.assigns)
+        )
+        for trigger in model.triggers
+    )
+
+
+def _help(schema: Schema, field: Field) -> str:
+    if in_prisma(schema, field.span):
+        return "add `@updatedAt`, or a trigger in a migration"
+    renews = schema.dialect and capability(schema.dialect, Construct.COLUMN_ON_UPDATE_NOW).holds
+    clause = "add ON UPDATE CURRENT_TIMESTAMP, or " if renews else ""
+    return f"{clause}renew it with a trigger, or in the client library"
