@@ -134,7 +134,7 @@ class _Builder:
         return found
 
     def _grants(self, table: Table) -> list[Grant]:
-        return table.grants
+        return [*table.grants, *self._catalog.grants_on(table)]
 
 
 def _logical_names(

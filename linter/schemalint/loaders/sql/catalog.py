@@ -144,6 +144,7 @@ class Catalog:
         tables: tables and views together, which share their names.
         indexes: PostgreSQL and SQLite: which table an index, by its key, is of.
         inheritance: whether any table has parents or is a part of another.
+        grants: MySQL's on all tables of a schema (None: of any), those to come included.
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
     """
@@ -157,6 +158,7 @@ class Catalog:
         self.types: dict[Key, UserType] = {}
         self.functions: dict[Key, CreateFunction] = {}
         self.indexes: dict[Key, Table] = {}
+        self.grants: list[tuple[str | None, Grant]] = []
         self.opaque: list[Opaque] = []
         self.inheritance = False
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
@@ -233,6 +235,10 @@ class Catalog:
             for other in self.tables.values()
             if other.partition_of is table or table in other.parents
         ]
+
+    def grants_on(self, table: Table) -> list[Grant]:
+        """The grants on all tables that reach `table`."""
+        return [grant for schema, grant in self.grants if schema in (None, table.schema)]
 
     # -- changes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import Comment, GrantStatement, SetSearchPath
 from schemalint.model import Grant
@@ -34,22 +35,32 @@ def grant(replay: Replay, statement: GrantStatement) -> None:
     Raises:
         RefusedError: there is no such table.
     """
+    made = [
+        Grant(statement.privileges, role, statement.span, statement.columns, statement.granted)
+        for role in statement.roles
+    ]
     for name in statement.tables:
+        if name.name == EVERY_TABLE:
+            _grant_on_all(replay, name, made)
+            continue
         table = replay.catalog.table(name)
         if table is None:
             raise RefusedError(
                 f"there is no table `{name.name}` here", name.span, [name.name], harmless=True
             )
-        for role in statement.roles:
-            table.grants.append(
-                Grant(
-                    statement.privileges,
-                    role,
-                    statement.span,
-                    statement.columns,
-                    statement.granted,
-                )
-            )
+        table.grants += made
+
+
+def _grant_on_all(replay: Replay, name: TableName, grants: list[Grant]) -> None:
+    """On the tables that are there; MySQL's reach those to come as well."""
+    catalog = replay.catalog
+    schema = catalog.schema_of(name)
+    if replay.mysql_like:
+        catalog.grants += [(schema, one) for one in grants]
+        return
+    for table in catalog.tables.values():
+        if table.schema == schema:
+            table.grants += grants
 
 
 def set_search_path(replay: Replay, statement: SetSearchPath) -> None:
