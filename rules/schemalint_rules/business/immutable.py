@@ -22,7 +22,7 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule
-from schemalint_rules.judging.change_guards import judge_triggers
+from schemalint_rules.judging.change_guards import Stay, judge_triggers
 from schemalint_rules.judging.changes import Change, changes_by_schema
 from schemalint_rules.judging.row_conditions import speaking_of_rows
 from schemalint_rules.judging.undecided import unless_obscured
@@ -144,8 +144,9 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         Raises:
             Stale: a name does not exist, or no row can satisfy `where`.
         """
+        where = None
         if self.where is not None:
-            speaking_of_rows(model, self.where, context)
+            where = speaking_of_rows(model, self.where, context)
         fields = model.fields if self.fields is None else context.fields(model, self.fields)
         path = model.name
         if self.fields is not None and len(fields) == 1:
@@ -157,31 +158,19 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
                 "speak of those tables instead",
                 model.name_span,
             )
-        kept_rows = self.fields is None and not self.deletable
-        changes = tuple(changes_by_schema(model, fields, context, deleting=kept_rows))
-        decided = judge_triggers(
-            path, model, changes, context, deleting=kept_rows, whole=self._is_plain
+        keeps_rows = self.fields is None and not self.deletable
+        changes = tuple(changes_by_schema(model, fields, context, deleting=keeps_rows))
+        stay = Stay(
+            model=model,
+            path=path,
+            fields=fields,
+            where=where,
+            once=self.once,
+            deletion=keeps_rows,
+            whole=self._is_plain,
+            remedy=self._help(model, fields, changes, context),
         )
-        if decided is not None:
-            return decided
-        help_text = self._help(model, fields, changes, context)
-        if changes:
-            return _done_by_schema(path, model, changes, help_text)
-        what = "can be changed" if self.fields is not None else "can be changed by any UPDATE"
-        subject = (
-            listed(f"{model.name}.{field.name}" for field in fields)
-            if self.fields is not None
-            else f"a row of `{model.name}`"
-        )
-        if kept_rows:
-            what = "can be changed by any UPDATE and removed by any DELETE"
-        judgement = broken(
-            path,
-            f"{subject} {what}: nothing refuses it",
-            fields[0].name_span if self.fields is not None else model.name_span,
-            expressible=Layer.DATABASE if "trigger" in context.schema.can_say else None,
-            help=help_text,
-        )
+        judgement = judge_triggers(stay, changes, context) or _unguarded(stay, changes, context)
         return unless_obscured(judgement, model, context)
 
     @property
@@ -244,19 +233,39 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
             yield Guard("update", message, moved, name="update_or_replace")
 
 
-def _done_by_schema(
-    path: str, model: Model, changes: Sequence[Change], help_text: str
-) -> Judgement:
+def _unguarded(stay: Stay, changes: Sequence[Change], context: Context) -> Judgement:
+    """No trigger has to do with it."""
+    if changes:
+        return _done_by_schema(stay, changes)
+    whole = len(stay.fields) == len(stay.model.fields)
+    what = "can be changed by any UPDATE" if whole else "can be changed"
+    if stay.deletion:
+        what += " and removed by any DELETE"
+    subject = (
+        f"a row of `{stay.model.name}`"
+        if whole
+        else listed(f"{stay.model.name}.{field.name}" for field in stay.fields)
+    )
+    return broken(
+        stay.path,
+        f"{subject} {what}: nothing refuses it",
+        stay.model.name_span if whole else stay.fields[0].name_span,
+        expressible=Layer.DATABASE if "trigger" in context.schema.can_say else None,
+        help=stay.remedy,
+    )
+
+
+def _done_by_schema(stay: Stay, changes: Sequence[Change]) -> Judgement:
     first = changes[0]
     others = [Related(change.message, change.span) for change in changes[1:]]
-    beside = f"{first.remedy}; that stops the schema itself. For other writers, {help_text}"
+    unguarded = f"nothing refuses changes of `{stay.model.name}`"
     return broken(
-        path,
+        stay.path,
         first.message,
         first.span,
         contradicts=True,
         label=first.label,
-        related=[*others, Related(f"nothing refuses changes of `{model.name}`", model.name_span)],
-        help=beside,
+        related=[*others, Related(unguarded, stay.model.name_span)],
+        help=f"{first.remedy}\nthat stops the schema itself; for other writers, {stay.remedy}",
         fix=first.fix,
     )

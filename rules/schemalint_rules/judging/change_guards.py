@@ -1,127 +1,292 @@
-"""Whether a model's triggers refuse every change of its rows."""
+"""Whether the triggers of a table, and of those that inherit from it, keep its rows as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from schemalint.condition.terms import Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Model, Trigger
-from schemalint.rule import Evidence, Judgement, broken, kept, unknown
+from schemalint.model import Field, Model, Trigger
+from schemalint.own_rules import TRUNCATE_REMOVES_ROWS
+from schemalint.rule import (
+    Evidence,
+    Finding,
+    Judgement,
+    Related,
+    Severity,
+    Verdict,
+    broken,
+    kept,
+    unknown,
+)
+from schemalint.source import Span
 from schemalint_rules.judging.changes import Change
+from schemalint_rules.judging.replacement import Way, kept_from_replacement
+from schemalint_rules.judging.row_versions import BYTES, RowVersions
 from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.judging.trigger_effects import Event
+from schemalint_rules.judging.trigger_guards import Guards, Watch
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
 
 
-def judge_triggers(
-    path: str,
-    model: Model,
-    changes: Sequence[Change],
-    context: Context,
-    *,
-    deleting: bool,
-    whole: bool,
-) -> Judgement | None:
+class Stay(msgspec.Struct, frozen=True):
+    """What must not happen to rows of `model`.
+
+    `fields` must not change, of rows that satisfy `where` (over physical names; None for all);
+    `once` allows a change from NULL. `deletion` tells whether such rows must not be deleted
+    either, `whole` whether every change is forbidden without exception. `remedy` says what to add.
+    """
+
+    model: Model
+    path: str
+    fields: tuple[Field, ...]
+    where: Term | None = None
+    once: bool = False
+    deletion: bool = False
+    whole: bool = False
+    remedy: str = ""
+
+
+def judge_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> Judgement | None:
     """The verdict that triggers decide, None where no trigger has to do with the matter.
 
     Args:
-        path: of the judgement.
-        model: whose triggers count.
+        stay: what must not happen.
         changes: what the schema changes by itself.
-        context: the dialect.
-        deleting: whether deletions are forbidden too.
-        whole: whether every change is forbidden, so that a trigger that always raises is just
-            right and not too much.
+        context: the dialect, and the other tables.
     """
-    events = {"update", "delete"} if deleting else {"update"}
-    relevant = [
-        trigger
-        for trigger in model.triggers
-        if trigger.effect != "nothing" and events & set(trigger.events)
-    ]
-    if not relevant:
+    holders = list(_holders(stay.model, context))
+    if not any(_concerns(trigger, stay) for one in holders for trigger in one.triggers):
         return None
-    guards = {event: _guard(relevant, event) for event in sorted(events)}
-    unguarded = [event for event, guard in guards.items() if guard is None]
-    if unguarded:
-        if not any(event in trigger.events for trigger in relevant for event in unguarded):
-            return _not_refused(path, model, unguarded[0], relevant[0])
-        return _not_understood(path, relevant[0])
+    keepers: dict[Trigger, str] = {}
+    doubts: list[Judgement] = []
+    for holder in holders:
+        for answer in _Holder(stay, holder, context).answers(keepers):
+            if answer.verdict is Verdict.BROKEN:
+                return _contradicted(answer, changes)
+            doubts.append(answer)
+    passing = _past_triggers(stay, changes, context)
+    if passing is not None:
+        return passing
+    if doubts:
+        return doubts[0]
+    evidence = [
+        Evidence(f"the trigger `{trigger.name}` refuses {event}", trigger.span)
+        for trigger, event in keepers.items()
+    ]
+    return kept(stay.path, evidence, extra=_remarks(stay, tuple(keepers), context))
+
+
+def _holders(model: Model, context: Context) -> Iterator[Model]:
+    """The tables that hold the rows of `model`: itself, and those that inherit from it (I22)."""
+    seen = {model.table}
+    left = [model]
+    while left:
+        one = left.pop(0)
+        yield one
+        heirs = [heir for heir in context.schema.models if one.table in heir.inherits]
+        left += [heir for heir in heirs if heir.table not in seen]
+        seen.update(heir.table for heir in heirs)
+
+
+def _concerns(trigger: Trigger, stay: Stay) -> bool:
+    events = {"update", "delete"} if stay.deletion else {"update"}
+    return trigger.enabled and trigger.effect != "nothing" and bool(events & set(trigger.events))
+
+
+class _Holder:
+    """One table that holds rows of the model."""
+
+    def __init__(self, stay: Stay, table: Model, context: Context) -> None:
+        self.stay = stay
+        self.table = table
+        self.versions = RowVersions(table, context)
+        self.updates = Guards(table, "update", self.versions, context)
+        self.deletions = Guards(table, "delete", self.versions, context)
+        self.context = context
+
+    def answers(self, keepers: dict[Trigger, str]) -> Iterator[Judgement]:
+        """What is not kept or not known to be; into `keepers` goes what keeps the rest."""
+        for field in self._fields():
+            watch = self.updates.watch(lambda field=field: self._changed(field), field)
+            if watch.refused:
+                for guard in watch.guards:
+                    keepers.setdefault(guard, _refused_changes(guard, field, self.stay))
+            elif watch.refused is False:
+                yield self._passes("update", watch, field)
+            else:
+                yield self._doubt(watch)
+        if not self.stay.deletion:
+            return
+        watch = self.deletions.watch(self._protected)
+        if watch.refused:
+            keepers.update(dict.fromkeys(watch.guards, "every DELETE"))
+        elif watch.refused is False:
+            yield self._passes("delete", watch, None)
+        else:
+            yield self._doubt(watch)
+
+    def _fields(self) -> Iterator[Field]:
+        """The fields to ask about: a generated one changes with those that it is made of."""
+        for field in self.stay.fields:
+            own = self.table.column(field.column)
+            every = len(self.stay.fields) == len(self.stay.model.fields)
+            if own is not None and not (every and own.generated is not None):
+                yield own
+
+    def _protected(self) -> Sequence[Term | Given]:
+        where = self.stay.where
+        return [self.versions.of_row(where, "OLD")] if where is not None else [Literal(True)]
+
+    def _changed(self, field: Field) -> Sequence[Term | Given]:
+        given: list[Term | Given] = [*self._protected(), self.versions.differs(field)]
+        if self.stay.once:
+            given.append(Not(Is(self.versions.column(field, "OLD"), None)))
+        return [*given, *self.versions.same_bytes([field])]
+
+    # -- words
+
+    def _passes(self, event: Event, watch: Watch, field: Field | None) -> Judgement:
+        name = self.table.name
+        if watch.loophole:
+            message = f"`{name}.{field.name}` can still change: " if field is not None else ""
+            message += watch.loophole
+        elif not watch.witness:
+            message = self._unwatched(event, field)
+        else:
+            trigger = watch.trigger.name if watch.trigger is not None else ""
+            what = f"a change of `{field.name}`" if field is not None else "a DELETE"
+            message = f"{what} passes `{trigger}`{_shown(watch.witness, field)}"
+        span = watch.trigger.span if watch.trigger is not None else self._span()
+        return broken(self.stay.path, message, span, help=self.stay.remedy)
+
+    def _unwatched(self, event: Event, field: Field | None) -> str:
+        """No trigger looks at such a change at all."""
+        name = self.table.name
+        can = "be deleted" if event == "delete" else "be changed"
+        subject = f"a row of `{name}` can still {can}"
+        if field is not None and event == "update":
+            subject = f"`{name}.{field.name}` can still be changed"
+        if self.table is not self.stay.model:  # I22
+            return (
+                f"{subject}: `{name}` inherits from `{self.stay.model.name}`, but not its triggers"
+            )
+        others = [one for one in self.table.triggers if _concerns(one, self.stay)]
+        if not others:
+            return f"{subject}: no trigger refuses it"
+        here = [one for one in others if event in one.events]
+        first = (here or others)[0]
+        # Several facts can be of one trigger.
+        events = [one for fact in others if fact.span == first.span for one in fact.events]
+        looks = " and ".join(one.upper() for one in dict.fromkeys(events))
+        if here and not first.columns:
+            return f"{subject}: `{first.name}` does not refuse it"
+        of_columns = f" OF {', '.join(first.columns)}" if here else ""
+        return f"{subject}: `{first.name}` looks at {looks}{of_columns} only"
+
+    def _span(self) -> Span:
+        relevant = [one for one in self.table.triggers if _concerns(one, self.stay)]
+        return relevant[0].span if relevant else self.table.name_span
+
+    def _doubt(self, watch: Watch) -> Judgement:
+        span = watch.trigger.span if watch.trigger is not None else self.table.name_span
+        return unknown(self.stay.path, watch.reason, span)
+
+
+def _refused_changes(guard: Trigger, field: Field, stay: Stay) -> str:
+    if guard.when is None and guard.effect == "raises" and not guard.columns:
+        return "every UPDATE"
+    return "such changes" if stay.where is not None else f"changes of `{field.name}`"
+
+
+def _shown(witness: Mapping[str, Scalar], field: Field | None) -> str:
+    """The change that passes: ", from NULL to 5", and what else has to be true."""
+    values = {name: Literal(value).sql() for name, value in witness.items()}
+    text = ""
+    column = field.column if field is not None else ""
+    old, new = values.pop(f"OLD.{column}", None), values.pop(f"NEW.{column}", None)
+    if old is not None and new is not None and old != new:
+        text = f", from {old} to {new}"
+    others = [
+        f"`{name}` {'is' if value == 'NULL' else '='} {value}"
+        for name, value in values.items()
+        if BYTES not in name and not name.startswith("GIVEN")
+    ]
+    return text + (f", where {' and '.join(others)}" if others else "")
+
+
+def _contradicted(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
+    """The judgement, with what the schema does by itself in the same way."""
+    if not changes:
+        return judgement
+    related = tuple(Related(change.message, change.span) for change in changes)
+    return msgspec.structs.replace(judgement, related=(*judgement.related, *related))
+
+
+# -- what passes every trigger -----------------------------------------------------------------
+
+
+def _past_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> Judgement | None:
     fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
     by_key = [change for change in changes if change.key is not None]
     if by_key and fires is False:
         return broken(
-            path,
-            f"{by_key[0].message}: on this database foreign-key actions fire no triggers, so "
-            f"`{relevant[0].name}` does not see it",
+            stay.path,
+            f"{by_key[0].message}: on this database foreign-key actions fire no triggers",
             by_key[0].span,
             contradicts=True,
+            label=by_key[0].label,
             help=by_key[0].remedy,
             fix=by_key[0].fix,
         )
-    fires_on_replace = capability(context.dialect, Construct.REPLACE_FIRES_DELETE_TRIGGER).holds
-    if deleting and fires_on_replace is False:
-        inserts = [trigger for trigger in model.triggers if "insert" in trigger.events]
-        if inserts:  # may guard against REPLACE (I10f)
-            return _not_understood(path, inserts[0])
-        return broken(
-            path,
-            f"`REPLACE` removes a row of `{model.name}` and stores another: SQLite fires no DELETE "
-            "trigger for it unless `recursive_triggers` is on (I10b)",
-            relevant[0].span,
-            help="add a BEFORE INSERT trigger that refuses a row whose key is there already",
-        )
-    extra = []
-    if not whole:
-        extra.append(
-            stricter(
-                path,
-                f"the rule allows some changes of `{model.name}`, but a trigger refuses them all",
-                relevant[0].span,
-                help="give the trigger a condition",
-            )
-        )
-    return kept(
-        path,
-        [
-            Evidence(f"the trigger `{guard.name}` refuses every {event.upper()}", guard.span)
-            for event, guard in guards.items()
-            if guard is not None
-        ],
-        extra=extra,
-    )
-
-
-def _guard(triggers: Sequence[Trigger], event: str) -> Trigger | None:
-    """A trigger that refuses `event` for every row (I02, I02b, I06b); one for some columns misses
-    what another trigger changes (I12, I12c), one for some rows the rest."""
-    for trigger in triggers:
-        if (
-            trigger.effect == "raises"
-            and trigger.timing != "instead of"
-            and event in trigger.events
-            and trigger.for_each == "row"
-            and trigger.when is None
-            and not trigger.columns
-        ):
-            return trigger
+    fires = capability(context.dialect, Construct.REPLACE_FIRES_DELETE_TRIGGER).holds
+    if not stay.deletion or fires is not False:
+        return None
+    versions = RowVersions(stay.model, context)
+    try:
+        kept_from_replacement(stay.model, versions, stay.where, updates_refused=stay.whole)
+    except Way as way:
+        span = way.trigger.span if way.trigger is not None else stay.model.name_span
+        if not way.known:
+            return unknown(stay.path, way.message, span)
+        return broken(stay.path, way.message, span, help=stay.remedy)
     return None
 
 
-def _not_refused(path: str, model: Model, event: str, trigger: Trigger) -> Judgement:
-    others = " and ".join(one.upper() for one in trigger.events)
-    return broken(
-        path,
-        f"a row of `{model.name}` can still be {'deleted' if event == 'delete' else 'changed'}: "
-        f"`{trigger.name}` looks at {others} only",
-        trigger.span,
-        help=f"add a trigger that refuses {event.upper()} too",
-    )
+def _remarks(stay: Stay, guards: Sequence[Trigger], context: Context) -> Iterator[Finding]:
+    name = stay.model.name
+    if stay.deletion and not _refuses_truncate(stay.model, context):
+        yield Finding(
+            rule=TRUNCATE_REMOVES_ROWS,
+            name=TRUNCATE_REMOVES_ROWS,
+            message=f"`TRUNCATE` would still remove every row of `{name}`: it fires no trigger for "
+            "them (I09)",
+            span=guards[0].span if guards else stay.model.name_span,
+            severity=Severity.INFO,
+            path=stay.path,
+            help="let no role but the owner have the right to it",
+        )
+    broad = [one for one in guards if one.effect == "raises" and one.when is None]
+    if not stay.whole and any(not one.columns for one in broad):
+        yield stricter(
+            stay.path,
+            f"the rule allows some changes of `{name}`, but `{broad[0].name}` refuses them all",
+            broad[0].span,
+            help="give the trigger a condition",
+        )
 
 
-def _not_understood(path: str, trigger: Trigger) -> Judgement:
-    return unknown(
-        path,
-        f"the trigger `{trigger.name}` may refuse what the rule forbids, but it was not understood "
-        "well enough to tell",
-        trigger.span,
+def _refuses_truncate(model: Model, context: Context) -> bool:
+    """Whether the database has no TRUNCATE beside DELETE, or a trigger refuses it (I09b)."""
+    if capability(context.dialect, Construct.TRUNCATE_FIRES_DELETE_TRIGGER).holds is not False:
+        return True
+    return any(
+        one.enabled and "truncate" in one.events and one.effect == "raises" and one.when is None
+        for one in model.triggers
     )

@@ -8,11 +8,13 @@ from typing import Literal
 import msgspec
 
 from schemalint.context import Context
-from schemalint.model import Action, Field, ForeignKey, Model, Relation
+from schemalint.model import Action, Field, ForeignKey, Model
 from schemalint.rule import Fix
 from schemalint.source import Span
 from schemalint_rules.judging.foreign_keys import effect, emulated, fields_of
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_action
+from schemalint_rules.remedies.sql_statements import change_action
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
 
@@ -20,7 +22,8 @@ from schemalint_rules.wording.small_words import one
 class Change(msgspec.Struct, frozen=True):
     """Something in the schema that changes fields of a stored row, or deletes the row.
 
-    `key` is the foreign key whose action does it, None for `@updatedAt`.
+    `key` is the foreign key whose action does it, None for a
+    column that is renewed at each change.
     """
 
     message: str
@@ -46,48 +49,56 @@ def changes_by_schema(
                 f"remove `{field.name}`, or leave it out of the rule",
             )
     for key in model.foreign_keys:
-        touched = [field for field in fields_of(model, key) if field in fields]
-        relation = next(
-            (one for one in model.relations if one.columns == key.columns and one.columns), None
-        )
-        names = listed(f"{model.name}.{field.name}" for field in touched)
-        deletion = effect(model, key, key.on_delete, context)
-        if deletion.action is Action.CASCADE and deleting:
-            what = f"deleting {one(key.model)} deletes its rows of `{model.name}` with it"
-            yield _by_key(what, "delete", key, relation, context)
-        elif deletion.action is Action.SET_NULL and touched:
-            what = f"deleting {one(key.model)} sets {names} to NULL"
-            yield _by_key(what, "delete", key, relation, context)
-        elif deletion.action is Action.SET_DEFAULT and touched:
-            what = f"deleting {one(key.model)} sets {names} to the default"
-            yield _by_key(what, "delete", key, relation, context)
-        if touched and not effect(model, key, key.on_update, context).refuses:
-            what = f"changing the key of {one(key.model)} rewrites {names}"
-            yield _by_key(what, "update", key, relation, context)
+        yield from _by_key(model, key, fields, context, deleting=deleting)
 
 
 def _by_key(
-    what: str,
-    event: Literal["delete", "update"],
-    key: ForeignKey,
-    relation: Relation | None,
-    context: Context,
+    model: Model, key: ForeignKey, fields: Sequence[Field], context: Context, *, deleting: bool
+) -> Iterator[Change]:
+    """What the actions of one foreign key change."""
+    touched = [field for field in fields_of(model, key) if field in fields]
+    reset = [field for field in touched if not key.set_columns or field.column in key.set_columns]
+    emptied = listed(f"{model.name}.{field.name}" for field in reset)
+    deletion = effect(model, key, key.on_delete, context).action
+    if deletion is Action.CASCADE and deleting:
+        what = f"deleting {one(key.model)} deletes its rows of `{model.name}` with it"
+        yield _change(what, "delete", model, key, context)
+    elif deletion is Action.SET_NULL and reset:
+        what = f"deleting {one(key.model)} sets {emptied} to NULL"
+        yield _change(what, "delete", model, key, context)
+    elif deletion is Action.SET_DEFAULT and reset:
+        what = f"deleting {one(key.model)} sets {emptied} to the default"
+        yield _change(what, "delete", model, key, context)
+    if touched and not effect(model, key, key.on_update, context).refuses:
+        names = listed(f"{model.name}.{field.name}" for field in touched)
+        what = f"changing the key of {one(key.model)} rewrites {names}"
+        yield _change(what, "update", model, key, context)
+
+
+def _change(
+    what: str, event: Literal["delete", "update"], model: Model, key: ForeignKey, context: Context
 ) -> Change:
-    action, span = (
-        (key.on_delete, key.on_delete_span)
-        if event == "delete"
-        else (key.on_update, key.on_update_span)
-    )
+    """What the key's action on an event of the parent does to a row."""
+    deletes = event == "delete"
+    action = key.on_delete if deletes else key.on_update
+    span = key.on_delete_span if deletes else key.on_update_span
     clause = f"ON {event.upper()} {action.upper()}"
+    prisma = in_prisma(context.schema, span or key.span)
     default = ""
-    if span is None and context.schema.language == "prisma":
+    if span is None and prisma:
         default = ", Prisma's default" if emulated(context.schema) else ", Migrate's default"
-    argument = "onDelete" if event == "delete" else "onUpdate"
+    argument = "onDelete" if deletes else "onUpdate"
+    remedy = f"write `{argument}: Restrict`"
+    if not prisma:
+        remedy = change_action(model, key, event, Action.RESTRICT, context.dialect)
+    relation = next(
+        (one for one in model.relations if one.columns == key.columns and one.columns), None
+    )
     return Change(
         f"{what} (`{clause}`{default})",
         span or key.span,
         clause,
-        f"write `{argument}: Restrict`",
+        remedy,
         key,
-        set_action(context.schema, relation, argument, Action.RESTRICT),
+        set_action(context.schema, relation, argument, Action.RESTRICT) if prisma else None,
     )

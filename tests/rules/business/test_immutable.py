@@ -110,8 +110,8 @@ def guarded(provider: str, *events: str, **changes: object) -> Schema:
         (guarded("mysql", *GUARD), Verdict.KEPT),
         (guarded("sqlite", *GUARD), Verdict.BROKEN),  # I10b
         (guarded("postgresql", "update"), Verdict.BROKEN),  # I06
-        (guarded("postgresql", *GUARD, columns=("amount",)), Verdict.UNKNOWN),  # I12
-        (guarded("postgresql", *GUARD, when="OLD.amount <> NEW.amount"), Verdict.UNKNOWN),  # I13
+        (guarded("postgresql", *GUARD, columns=("amount",)), Verdict.BROKEN),  # I12
+        (guarded("postgresql", *GUARD, when="OLD.amount <> NEW.amount"), Verdict.BROKEN),  # I13
         (guarded("postgresql", *GUARD, effect="opaque"), Verdict.UNKNOWN),
         (guarded("postgresql", *GUARD, effect="nothing"), Verdict.INEXPRESSIBLE),  # I23
     ],

@@ -1,0 +1,194 @@
+"""SQLite's REPLACE, which removes the rows that are in its way and fires no DELETE trigger for them
+(I10b, I10d, I10e): whether other triggers refuse it first.
+
+A BEFORE trigger still sees the row that is about to be removed (I10f), so one that looks for it, by
+every key that could make REPLACE remove it, keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schemalint.condition.terms import And, Column, Compare, Literal, Or, Term
+from schemalint.model import Layer, Model, PrimaryKey, Trigger, Unique
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.row_versions import RowVersions, rowid_alias
+from schemalint_rules.judging.trigger_effects import Event
+
+_SELECT = re.compile(
+    r"\s*SELECT\s+[\w*\"`\[\].]+\s+FROM\s+(?P<table>[\w\"`\[\].]+)"
+    r"(?:\s+(?:AS\s+)?(?!WHERE\b)(?P<alias>\w+))?\s+WHERE\s+(?P<where>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEYOND = re.compile(
+    r"\b(?:SELECT|GROUP\s+BY|LIMIT|HAVING|UNION|EXCEPT|INTERSECT)\b", re.IGNORECASE
+)
+_PIECE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[()]")
+_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
+
+
+class Way(Exception):  # noqa: N818 -- an answer, not a fault
+    """A way to replace a protected row; `known` is false where it is only possible."""
+
+    def __init__(self, message: str, *, known: bool, trigger: Trigger | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.known = known
+        self.trigger = trigger
+
+
+def kept_from_replacement(
+    model: Model,
+    versions: RowVersions,
+    where: Term | None,
+    *,
+    updates_refused: bool,
+) -> tuple[Trigger, ...]:
+    """The triggers that keep protected rows of `model` from being replaced.
+
+    Args:
+        model: the table.
+        versions: the versions of its rows.
+        where: which rows are protected, over bare columns; None for all.
+        updates_refused: whether every UPDATE is refused, so that UPDATE OR REPLACE is too.
+
+    Raises:
+        Way: nothing keeps them, or nobody knows.
+    """
+    events: tuple[Event, ...] = ("insert",) if updates_refused else ("insert", "update")
+    keepers: list[Trigger] = []
+    for event in events:
+        keepers += _keepers(model, versions, where, event)
+    return tuple(dict.fromkeys(keepers))
+
+
+def _keepers(
+    model: Model, versions: RowVersions, where: Term | None, event: Event
+) -> Iterator[Trigger]:
+    guards = [
+        trigger
+        for trigger in effects.on(model, event)
+        if trigger.timing == "before" and trigger.effect in ("raises", "raises-if")
+    ]
+    always = [
+        one for one in guards if one.effect == "raises" and one.when is None and not one.columns
+    ]
+    if always:
+        yield always[0]
+        return
+    conditions = {one: _condition(one, event, model, versions) for one in guards if not one.columns}
+    standing = [versions.of_row(where, "STANDING")] if where is not None else []
+    if event == "update":
+        there, own = Column(_rowid(model, "STANDING")), Column(_rowid(model, "OLD"))
+        standing.append(Compare("<>", there, own))
+    wanted: Term = Or((Literal(False), *conditions.values()))
+    for key, conflict in _conflicts(model):
+        if conflict is None:
+            raise Way(f"it cannot be told whether `REPLACE` by {key} is refused", known=False)
+        decided = versions.follows([*standing, *conflict], wanted)
+        if decided.answer:
+            continue
+        opaque = [one for one in effects.on(model, event) if one.effect == "opaque"]
+        doubt = next(iter([*guards, *opaque]), None)
+        verb = "INSERT OR REPLACE" if event == "insert" else "UPDATE OR REPLACE"
+        known = doubt is None or (decided.answer is False and not opaque)
+        raise Way(
+            f"`{verb}` with the {key} of a stored row of `{model.name}` removes that row and fires "
+            "no DELETE trigger unless `recursive_triggers` is on (I10b)"
+            + (
+                ""
+                if known or doubt is None
+                else f", and `{doubt.name}` was not understood well "
+                "enough to tell whether it refuses it"
+            ),
+            known=known,
+            trigger=doubt,
+        )
+    yield from conditions
+
+
+def _conflicts(model: Model) -> Iterator[tuple[str, Sequence[Term] | None]]:
+    """What makes REPLACE remove a row: each key by its name, and the condition that the standing
+    and the new row agree on it; None where that is not known."""
+    if rowid_alias(model) is None and not _WITHOUT_ROWID.search(model.span.text):
+        same = Compare("=", Column("STANDING.rowid"), Column("NEW.rowid"))
+        yield "row id", [same]
+    for key in model.keys:
+        if key.layer is Layer.DATABASE:
+            yield _called(key), _agreement(key, model)
+
+
+def _agreement(key: PrimaryKey | Unique, model: Model) -> Sequence[Term] | None:
+    if key.expressions:
+        return None
+    fields = [model.column(column) for column in key.columns]
+    filled = [
+        field
+        for field in fields
+        if field is not None
+        and not field.nullable
+        and field.default is not None
+        and field.default.kind != "sequence"
+        and field != rowid_alias(model)
+    ]
+    if filled:  # OR REPLACE stores the default where the trigger has seen NULL
+        return None
+    return [
+        Compare("=", Column(f"STANDING.{column}"), Column(f"NEW.{column}"))
+        for column in key.columns
+    ]
+
+
+def _called(key: PrimaryKey | Unique) -> str:
+    if isinstance(key, PrimaryKey):
+        return "primary key"
+    return f"unique ({', '.join([*key.columns, *key.expressions])})"
+
+
+def _condition(trigger: Trigger, event: Event, model: Model, versions: RowVersions) -> Term:
+    """What the trigger refuses, over the NEW, the OLD and the STANDING row."""
+    texts = [trigger.when] if trigger.when is not None else []
+    if trigger.effect == "raises-if":
+        texts.append(trigger.condition or "NULL")
+    terms = [
+        _looked_for(text, event, model, versions) or versions.in_trigger(text, event, given=False)
+        for text in texts
+    ]
+    return terms[0] if len(terms) == 1 else And(tuple(terms))
+
+
+def _looked_for(text: str, event: Event, model: Model, versions: RowVersions) -> Term | None:
+    """`EXISTS (SELECT 1 FROM this_table WHERE ...)`: what it asks of the row that it finds."""
+    text = _unwrapped(text)
+    if text[:6].upper() != "EXISTS":
+        return None
+    query = _unwrapped(text[6:])
+    match = _SELECT.fullmatch(query) if query != text[6:].strip() else None
+    if match is None or _BEYOND.search(match["where"]):
+        return None
+    if match["table"].strip('"`[]').lower() != model.table.lower():
+        return None
+    where = match["where"]
+    for prefix in (match["alias"], model.table):
+        if prefix:
+            where = re.sub(rf"(?<![\w.])[\"`\[]?{re.escape(prefix)}[\"`\]]?\s*\.\s*", "", where)
+    return versions.in_trigger(where, event, given=False, standing=True)
+
+
+def _unwrapped(text: str) -> str:
+    """The text without the parentheses around all of it."""
+    text = text.strip()
+    while text.startswith("(") and text.endswith(")"):
+        depth = 0
+        for place, piece in ((one.start(), one[0]) for one in _PIECE.finditer(text)):
+            depth += (piece == "(") - (piece == ")")
+            if depth == 0 and place < len(text) - 1:
+                return text
+        text = text[1:-1].strip()
+    return text
+
+
+def _rowid(model: Model, version: str) -> str:
+    alias = rowid_alias(model)
+    return f"{version}.{alias.column if alias is not None else 'rowid'}"

@@ -1,0 +1,261 @@
+"""A change of a row as a condition: over what it was (OLD), what is stored (NEW), and what a
+BEFORE trigger is given (GIVEN), which need not be what is stored.
+
+Columns are named `OLD.status`, `NEW.status` and `GIVEN.status` in the terms and facts of this
+module, so that one condition can speak of several rows. STANDING is a row that is in the way of
+the new one (SQLite's REPLACE).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Literal as Choice
+
+import msgspec
+
+from schemalint.condition.facts import ColumnFacts, Facts
+from schemalint.condition.terms import (
+    And,
+    Call,
+    Column,
+    Compare,
+    Is,
+    Literal,
+    Not,
+    Opaque,
+    Or,
+    Term,
+)
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.judging.row_comparisons import spelt_out
+from schemalint_rules.judging.rows import Rows
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Decision, Given
+
+Version = Choice["OLD", "NEW", "GIVEN", "STANDING"]
+
+_VERSIONS: tuple[Version, ...] = ("OLD", "NEW", "GIVEN", "STANDING")
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+_POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+BYTES = "bytes of "
+"""Begins the name of a column that stands for the very bytes of a text."""
+
+
+class RowVersions:
+    """The versions of one row of `model` while it is changed, and what is known of them."""
+
+    def __init__(self, model: Model, context: Context) -> None:
+        self.model = model
+        self.dialect = context.dialect
+        self._rows = Rows(model, context, Layer.DATABASE)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What holds of each column of each version. What a BEFORE trigger is given can be NULL
+        whatever the column says (see `substitute` in `trigger_guards`)."""
+        columns: dict[str, ColumnFacts] = {}
+        for name, known in self._rows.facts.columns.items():
+            lax = msgspec.structs.replace(known, nullable=True)
+            exact = msgspec.structs.replace(known, ignore_case=False)
+            for version in _VERSIONS:
+                facts = lax if version == "GIVEN" else known
+                columns[f"{version}.{name}"] = facts
+                columns[f"{version}.{BYTES}{name}"] = msgspec.structs.replace(
+                    exact, nullable=facts.nullable, native="BLOB", type=None
+                )
+        columns.update(dict.fromkeys([f"{one}.rowid" for one in _VERSIONS], _ROWID))
+        return Facts(columns, self.dialect)
+
+    # -- terms
+
+    def column(self, field: Field, version: Version) -> Column:
+        """The field in that version of the row."""
+        return Column(f"{version}.{field.column}")
+
+    def of_row(self, term: Term, version: Version) -> Term:
+        """A condition over the columns of one row, as one over that version of it."""
+        return term.rename(lambda name: f"{version}.{self._rows.facts.resolve(name)}")
+
+    def in_trigger(self, sql: str, event: str, *, given: bool, standing: bool = False) -> Term:
+        """The condition of a trigger.
+
+        Args:
+            sql: over OLD and NEW.
+            event: for which it is asked: there is no OLD row in an INSERT, no NEW one in a DELETE.
+            given: whether the trigger looks before the row is stored, so that NEW is GIVEN.
+            standing: whether bare names are columns of the STANDING row, as in a query.
+        """
+        term = spelt_out(self._rows.parsed(sql), self.model, self._rows.expression)
+        return self._placed(term, event, "GIVEN" if given else "NEW", standing)
+
+    def _placed(self, term: Term, event: str, new: Version, standing: bool) -> Term:
+        """The term with each column in its version; an opaque part tells NEW from GIVEN."""
+        if isinstance(term, Column):
+            return self._placed_column(term, event, new, standing)
+        if isinstance(term, Opaque):
+            exact = self._exact_part(term, new)
+            return exact or Opaque(term.text if new == "NEW" else f"{term.text} [GIVEN]")
+        parts = tuple([self._placed(part, event, new, standing) for part in term.parts])
+        term = term if parts == term.parts else term.with_parts(parts)
+        return self._compared_exactly(term) if isinstance(term, Compare) else term
+
+    def _placed_column(self, term: Column, event: str, new: Version, standing: bool) -> Term:
+        if not term.row and term.name.lower() == "tg_op":
+            return Literal(event.upper())
+        if (term.row, event) in (("old", "insert"), ("new", "delete")):
+            return Literal(None)
+        if not term.row and not standing:
+            return Opaque(term.name)  # a variable, or a column of another table
+        version: Version = "OLD" if term.row == "old" else new if term.row else "STANDING"
+        name = self._rows.facts.resolve(term.name)
+        if name.lower() in ("rowid", "_rowid_", "oid") and self.model.column(name) is None:
+            name = self._rowid
+        return Column(f"{version}.{name}")
+
+    @property
+    def _rowid(self) -> str:
+        """SQLite's row id goes by the name of the INTEGER PRIMARY KEY, where there is one."""
+        key = rowid_alias(self.model) if self.dialect is Dialect.SQLITE else None
+        return key.column if key is not None else "rowid"
+
+    # -- whether a value was changed
+
+    def differs(self, field: Field, old: Version = "OLD", new: Version = "NEW") -> Term:
+        """Whether the two versions hold different values; NULL is a value here.
+
+        To a comparison that ignores letter case, accents or trailing blanks, some different texts
+        are equal (I13d, I13e): there it is the bytes that count.
+        """
+        left, right = self.column(field, old), self.column(field, new)
+        if self.compares_exactly(field):
+            return Compare("is distinct from", left, right)
+        if self.dialect in _POSTGRES:
+            return Compare("is distinct from", Call("text", (left,)), Call("text", (right,)))
+        return Compare("is distinct from", _bytes(left), _bytes(right))
+
+    def same_bytes(self, fields: Iterable[Field]) -> list[Given]:
+        """What binds the bytes of texts to the texts: both are NULL or neither is, and equal bytes
+        are equal texts."""
+        from schemalint.condition.decide import Given
+
+        found: list[Given] = []
+        if self.dialect in _POSTGRES:
+            return found
+        for field in fields:
+            if self.compares_exactly(field):
+                continue
+            old, new = self.column(field, "OLD"), self.column(field, "NEW")
+            for column in (old, new):
+                empty, hollow = Is(column, None), Is(_bytes(column), None)
+                both = Or((And((empty, hollow)), And((Not(empty), Not(hollow)))))
+                found.append(Given(both))
+            same = Compare("is not distinct from", old, new)
+            found.append(Given(Or((same, self.differs(field)))))
+        return found
+
+    def compares_exactly(self, field: Field) -> bool:
+        """Whether two values that the database takes for equal are the same value."""
+        if field.list:
+            return True
+        if self.dialect in _POSTGRES:
+            native = field.native.upper()
+            geometric = native in ("BOX", "CIRCLE", "LSEG", "PATH", "POLYGON", "POINT", "LINE")
+            return not (field.ignore_case or geometric or native in ("JSON", "XML"))
+        if self.dialect in _MYSQL:
+            if field.type not in (ScalarType.STRING, ScalarType.JSON, ScalarType.UNSUPPORTED):
+                return True
+            collation = (field.collation or "").lower()
+            return collation.endswith("_bin") or collation == "binary"
+        collation = (field.collation or "").upper()
+        return not field.ignore_case and collation in ("", "BINARY")
+
+    def _exact_part(self, term: Opaque, new: Version) -> Term | None:
+        """`CAST(OLD.s AS BINARY)`, `BINARY OLD.s`, `OLD.s COLLATE utf8mb4_bin`."""
+        match = _EXACT_FORMS.fullmatch(term.text.strip())
+        if match is None:
+            return None
+        name = next(one for one in (match["cast"], match["prefix"], match["collated"]) if one)
+        version, _, column = name.partition(".")
+        column = self._rows.facts.resolve(column.strip('"`'))
+        if self.model.column(column) is None:
+            return None
+        place: Version = "OLD" if version.upper() == "OLD" else new
+        return Column(f"{place}.{BYTES}{column}")
+
+    def _compared_exactly(self, term: Compare) -> Term:
+        """One operand that is compared by its bytes makes the other one so too."""
+        sides = (term.left, term.right)
+        if self.dialect in _POSTGRES or not any(map(_is_bytes, sides)):
+            return term
+        left, right = (
+            _bytes(one) if isinstance(one, Column) and not _is_bytes(one) else one for one in sides
+        )
+        return Compare(term.operator, left, right)
+
+    # -- decisions
+
+    def follows(self, given: Sequence[Term | Given], wanted: Term) -> Decision:
+        """Whether `wanted` is true of every change for which all of `given` are; the CHECKs hold
+        of the row before and after it."""
+        from schemalint.condition.decide import Given, follows
+
+        facts = [one if isinstance(one, Given) else Given(one) for one in given]
+        named = {column for one in facts for column in one.term.columns} | set(wanted.columns)
+        return follows([*facts, *self._checks(named)], wanted, self.facts)
+
+    def possible(self, given: Sequence[Term | Given]) -> bool | None:
+        """Whether a change exists for which all of `given` are true; None: not known."""
+        from schemalint.condition.decide import Given, satisfiable
+
+        facts = [one if isinstance(one, Given) else Given(one) for one in given]
+        named = {column for one in facts for column in one.term.columns}
+        return satisfiable([*facts, *self._checks(named)], self.facts).answer
+
+    def _checks(self, named: set[str]) -> list[Given]:
+        """The CHECKs that speak of the columns named, for each stored version of the row."""
+        from schemalint.condition.decide import Given
+
+        found: list[Given] = []
+        for version in ("OLD", "NEW", "STANDING"):
+            prefix = f"{version}."
+            columns = {name.removeprefix(prefix) for name in named if name.startswith(prefix)}
+            for _, given in self._rows.checks:
+                resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
+                if resolved & columns and not given.term.opaque:
+                    placed = self.of_row(given.term, version)  # type: ignore[arg-type]
+                    found.append(Given(placed, passes_null=True))
+        return found
+
+
+_ROWID = ColumnFacts(ScalarType.BIGINT, nullable=False, native="INTEGER")
+
+_NAME = r"""(?:OLD|NEW)\.(?:\w+|"[^"]+"|`[^`]+`)"""
+_EXACT_FORMS = re.compile(
+    rf"CAST\(\s*(?P<cast>{_NAME})\s+AS\s+(?:BINARY|BLOB)\s*\)"
+    rf"|BINARY\s+(?P<prefix>{_NAME})"
+    rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_BIN)[\"'`]?",
+    re.IGNORECASE,
+)
+
+
+def rowid_alias(model: Model) -> Field | None:
+    """The field that is SQLite's row id by another name: INTEGER PRIMARY KEY (I12e)."""
+    key = model.primary_key
+    if key is None or len(key.columns) != 1 or key.expressions:
+        return None
+    field = model.column(key.columns[0])
+    return field if field is not None and field.native.upper() == "INTEGER" else None
+
+
+def _bytes(column: Column) -> Column:
+    version, _, name = column.name.partition(".")
+    return Column(f"{version}.{BYTES}{name}")
+
+
+def _is_bytes(term: Term) -> bool:
+    return isinstance(term, Column) and term.name.partition(".")[2].startswith(BYTES)

@@ -1,0 +1,145 @@
+"""What a table's triggers see of a change, which is not always what is stored.
+
+UPDATE OF looks at the columns that a statement names and not at what changes (I12c, I12e); another
+BEFORE trigger can change the row after a guard has looked at it (I12d); and a NULL that a BEFORE
+trigger sees can become something else before it is stored (`becomes_another`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal as Choice
+
+from schemalint.condition.terms import And, Column, Literal, Opaque, Or, Scalar, Term
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType, Trigger
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.row_versions import BYTES, RowVersions, rowid_alias
+from schemalint_rules.judging.trigger_effects import Event
+
+Seeing = Choice["given", "stored", "null"]
+"""What BEFORE triggers see of the field that is written: what is stored, or `null`; of the others
+what they are given, which may be NULL where the row has a value, or what is `stored`."""
+
+_NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
+
+
+class Sight:
+    """The triggers of one table that look at one event, in order, and what each of them sees."""
+
+    def __init__(self, model: Model, event: Event, versions: RowVersions, context: Context) -> None:
+        self.model = model
+        self.event: Event = event
+        self.versions = versions
+        self.dialect = context.dialect
+        root = next((one for one in context.schema.models if one.table == model.partition_of), None)
+        parts = [one for one in context.schema.models if one.partition_of == model.table]
+        self.partitioned = bool(parts) or model.partition_of is not None
+        triggers = list(effects.on(model, event))
+        if root is not None:  # a partitioned table's row triggers are its partitions' too (I22b)
+            triggers += [one for one in effects.on(root, event) if one.for_each == "row"]
+        self.triggers = tuple(triggers)
+        of_parts = (one for part in parts for one in effects.on(part, event))
+        self._before = [one for one in (*triggers, *of_parts) if one.timing == "before"]
+
+    def watches(self, trigger: Trigger, field: Field | None) -> bool:
+        """Whether the trigger fires at every change of the field, UPDATE OF notwithstanding."""
+        if not trigger.columns or self.event != "update" or field is None:
+            return True
+        if not self.names(trigger, field) or field.generated is not None:
+            return False
+        if self.dialect is Dialect.SQLITE:
+            return field != rowid_alias(self.model)
+        return not self.assigning(field, beside=trigger)
+
+    def names(self, trigger: Trigger, field: Field) -> bool:
+        """Whether UPDATE OF names the field."""
+        return field.column.lower() in {column.lower() for column in trigger.columns}
+
+    def assigning(self, field: Field, beside: Trigger | None = None) -> list[Trigger]:
+        """The BEFORE triggers that may give the field of the new row another value, those of
+        partitions among them."""
+        found = []
+        for trigger in self._before:
+            columns = effects.assigned(trigger, self.dialect)
+            if trigger is not beside and (columns is None or field.column.lower() in columns):
+                found.append(trigger)
+        return found
+
+    def any_acts(
+        self, triggers: Sequence[Trigger], field: Field | None, seeing: Seeing = "given"
+    ) -> Term:
+        """That the condition of one of the triggers is true, where `field` is written."""
+        return Or((Literal(False), *(self._acts(one, field, seeing) for one in triggers)))
+
+    def _acts(self, trigger: Trigger, field: Field | None, seeing: Seeing) -> Term:
+        texts = [trigger.when] if trigger.when is not None else []
+        if trigger.effect in ("raises-if", "skips-if"):
+            texts.append(trigger.condition or "NULL")
+        given = trigger.timing == "before"
+        terms = [self.versions.in_trigger(text, self.event, given=given) for text in texts]
+        sees = self._columns_of(trigger, field, seeing)
+        return And((Literal(True), *(_replaced(term, sees) for term in terms)))
+
+    def _columns_of(
+        self, trigger: Trigger, field: Field | None, seeing: Seeing
+    ) -> Callable[[Column], Term]:
+        def sees(column: Column) -> Term:
+            version, _, name = column.name.partition(".")
+            known = self.model.column(name.removeprefix(BYTES))
+            if version != "GIVEN" or known is None:
+                return column
+            if known.generated is not None or self._changed_later(known, trigger):
+                return Opaque(f"the {known.name} that {trigger.name} sees")
+            if known == field and seeing == "null":
+                return Literal(None)
+            if known != field and seeing != "stored" and self.becomes_another(known):
+                return column
+            return Column(f"NEW.{name}")
+
+        return sees
+
+    def _changed_later(self, field: Field, trigger: Trigger) -> bool:
+        return any(
+            effects.fires_after(one, trigger, self.model, self.dialect) is not False
+            for one in self.assigning(field, beside=trigger)
+        )
+
+    # -- NULL that becomes something else
+
+    def becomes_another(self, field: Field) -> bool:
+        """Whether a NULL that a BEFORE trigger sees in the field can become another value.
+
+        Observed: MySQL's kind stores 0, '' or an enum's first value for NULL in a NOT NULL column,
+        under UPDATE IGNORE, INSERT IGNORE or an UPDATE of several tables; SQLite stores the
+        column's default under OR REPLACE. Either happens after the BEFORE triggers.
+        """
+        if field.nullable or field == rowid_alias(self.model):
+            return False
+        if self.dialect is Dialect.SQLITE:
+            return field.default is not None and field.default.layer is Layer.DATABASE
+        return self.dialect in effects.MYSQL
+
+    def substitute(self, field: Field) -> Scalar:
+        """What is stored in place of that NULL; None where it is not known."""
+        if self.dialect is Dialect.SQLITE:
+            default = field.default
+            if default is None or default.kind != "literal" or default.value is None:
+                return None
+            if field.type in _NUMBERS:
+                return int(default.value) if default.value.lstrip("-").isdigit() else None
+            return default.value if field.type is ScalarType.STRING else None
+        if field.type in _NUMBERS:
+            return 0
+        if field.type is ScalarType.ENUM:
+            facts = self.versions.facts.column(f"NEW.{field.column}")
+            return facts.values[0] if facts is not None and facts.values else None
+        return {ScalarType.BOOLEAN: False, ScalarType.STRING: ""}.get(field.type)
+
+
+def _replaced(term: Term, sees: Callable[[Column], Term]) -> Term:
+    """The term with what `sees` gives for each of its columns."""
+    if isinstance(term, Column):
+        return sees(term)
+    parts = tuple([_replaced(part, sees) for part in term.parts])
+    return term if parts == term.parts else term.with_parts(parts)
