@@ -1,13 +1,281 @@
-"""PostgreSQL's DO: a block of PL/pgSQL whose statements are DDL."""
+"""PostgreSQL's DO: a block of PL/pgSQL, as far as its statements are DDL that can be replayed.
+
+What migrations write: DDL under a guard that asks the catalog whether it is needed still, or under
+a handler that lets the error pass that it is not. What depends on data, on variables or on SQL
+that is put together at run time is kept as a statement that was not understood.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
+
+from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.outcomes import not_modelled
-from schemalint.loaders.sql.statements import Block, Ignored, NotUnderstood
+from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
+from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
+from schemalint.loaders.sql.grammar.routines import quoted_body
+from schemalint.loaders.sql.lexer import Token, is_mysql, tokens
+from schemalint.loaders.sql.statements import (
+    AlterTable,
+    Block,
+    CreateIndex,
+    CreateTable,
+    Ignored,
+    NotUnderstood,
+    Statement,
+)
+from schemalint.source import Span
+
+_DDL = frozenset(("CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"))
+_LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
+_ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 
 
 def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
-    """DO with its body."""
+    """DO with its body; MySQL's DO only works out an expression.
+
+    Raises:
+        SyntaxFaultError: it has no body, or the body is not PL/pgSQL.
+    """
     cursor.expect("DO")
-    return not_modelled(cursor, "a block of procedural code")
+    language = "plpgsql"
+    if cursor.accept("LANGUAGE"):
+        language = cursor.next().text.lower()
+    if is_mysql(cursor.dialect) or cursor.peek().kind != "string":
+        return ignored(cursor, "DO")
+    body = quoted_body(cursor)
+    if cursor.accept("LANGUAGE"):
+        language = cursor.next().text.lower()
+    if language != "plpgsql" or body.span.text != body.text:
+        return not_modelled(cursor, f"a block of {language} that is not read")
+    start = body.span.start
+    inside = [
+        token._replace(start=token.start + start, end=token.end + start)
+        for token in tokens(body.text, cursor.dialect)
+    ]
+    found = _Reader(Cursor(cursor.file, inside, cursor.dialect)).body()
+    span = whole(cursor)
+    if all(isinstance(statement, Ignored) for statement in found):
+        return Ignored(word="DO", span=span)
+    if len(found) == 1 and isinstance(found[0], Block):
+        return msgspec.structs.replace(found[0], span=span)
+    return Block(statements=tuple(found), span=span)
+
+
+class _Reader:
+    """Reads the statements of a body; what is ignored is left in, to tell it from nothing."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+
+    def body(self) -> list[Statement]:
+        found = self.block()
+        self.cursor.accept(";")
+        if not self.cursor.done:
+            raise self.cursor.unexpected("the end of the body")
+        return found
+
+    def block(self) -> list[Statement]:
+        """[DECLARE ...] BEGIN ... [EXCEPTION WHEN ... THEN ...] END."""
+        start = self.cursor.mark()
+        if self.cursor.accept("<<"):
+            self.cursor.name()
+            self.cursor.expect(">>")
+        if self.cursor.accept("DECLARE"):
+            self.cursor.until("BEGIN")
+        self.cursor.expect("BEGIN")
+        found = self.statements()
+        handled = self.cursor.at("EXCEPTION")
+        safe = self.handlers(found) if handled else True
+        self.cursor.expect("END")
+        if not self.cursor.done and not self.cursor.at(";"):
+            self.cursor.name()
+        if not handled or _says_nothing(found):
+            return found
+        span = self.cursor.since(start)
+        if not safe:
+            return [_unclear("a handler could let pass that this fails", found, span)]
+        return [Block(statements=tuple(found), guarded=True, span=span)]
+
+    def handlers(self, found: Sequence[Statement]) -> bool:
+        """EXCEPTION WHEN ...: whether they let nothing pass but that something is there already."""
+        self.cursor.expect("EXCEPTION")
+        safe = len([one for one in found if not isinstance(one, Ignored)]) <= 1
+        while self.cursor.accept("WHEN"):
+            conditions = self.cursor.tokens[self.cursor.at_token :]
+            self.cursor.until("THEN")
+            self.cursor.expect("THEN")
+            safe = passes_repetition(conditions, found) and safe
+            safe = _says_nothing(self.statements()) and safe
+        return safe
+
+    def statements(self) -> list[Statement]:
+        """Statements, up to the word that ends the list."""
+        found: list[Statement] = []
+        while not self.cursor.at_any(*_ENDS):
+            found.extend(self.statement())
+        return found
+
+    def statement(self) -> list[Statement]:
+        cursor = self.cursor
+        if cursor.at("<<") or cursor.at_any("BEGIN", "DECLARE"):
+            found = self.block()
+            cursor.expect(";")
+            return found
+        if cursor.at("IF"):
+            return self.guarded()
+        if cursor.at_any(*_LOOPS):
+            return [self.loop()]
+        start = cursor.mark()
+        taken = self.taken()
+        span = cursor.since(start)
+        if not taken:
+            return []
+        word = taken[0].text
+        if word in ("NULL", "RAISE", "GET", "ASSERT") or _is_assignment(taken):
+            return [Ignored(word=word, span=span)]
+        if word == "RETURN":
+            at_end = cursor.at("END") and cursor.peek(1).kind != "word"
+            return [] if at_end else [_unclear("the block can end before its end", (), span)]
+        if word in ("EXECUTE", "PERFORM"):
+            return [self.run_time(taken, span)]
+        return [self.sql(taken)]
+
+    def taken(self) -> Sequence[Token]:
+        """The tokens up to the next semicolon, which is taken too."""
+        first = self.cursor.at_token
+        self.cursor.until(";")
+        last = self.cursor.at_token
+        self.cursor.expect(";")
+        return self.cursor.tokens[first:last]
+
+    def sql(self, taken: Sequence[Token]) -> Statement:
+        """A statement of SQL, read by the same grammar as outside of blocks."""
+        return _read(Cursor(self.cursor.file, taken, self.cursor.dialect))
+
+    def run_time(self, taken: Sequence[Token], span: Span) -> Statement:
+        """EXECUTE of SQL that stands there as one string; PERFORM of what changes no table."""
+        if taken[0].text == "PERFORM":
+            query = Cursor(
+                self.cursor.file,
+                [taken[0]._replace(text="SELECT"), *taken[1:]],
+                self.cursor.dialect,
+            )
+            found = _read(query)
+            return (
+                Ignored(word="PERFORM", span=span)
+                if isinstance(found, Ignored)
+                else (_unclear("a function that is called could change tables", (), span))
+            )
+        if len(taken) == 2 and taken[1].kind == "string":
+            body = quoted_body(Cursor(self.cursor.file, taken[1:], self.cursor.dialect))
+            if body.span.text == body.text:
+                start = body.span.start
+                return self.sql(
+                    [
+                        token._replace(start=token.start + start, end=token.end + start)
+                        for token in tokens(body.text, self.cursor.dialect)
+                        if token.text != ";"
+                    ]
+                )
+        if taken[1:] and _is_ignored_kind(taken[1], self.cursor):
+            return Ignored(word="EXECUTE", span=span)
+        return _unclear("EXECUTE runs statements that are put together at run time", (), span)
+
+    def loop(self) -> Statement:
+        """A loop: over what says nothing about rows it says nothing itself."""
+        start, first = self.cursor.mark(), self.cursor.at_token
+        depth = 0
+        while True:
+            token = self.cursor.next()
+            if token.kind == "word" and token.text == "LOOP":
+                depth += -1 if self.cursor.tokens[self.cursor.at_token - 2].text == "END" else 1
+                if not depth:
+                    break
+        self.taken()
+        words = {t.text for t in self.cursor.tokens[first : self.cursor.at_token]}
+        span = self.cursor.since(start)
+        if words & _DDL:
+            return _unclear("a loop runs statements that are put together at run time", (), span)
+        return Ignored(word="LOOP", span=span)
+
+    def guarded(self) -> list[Statement]:
+        """IF ... THEN ... END IF around statements."""
+        start = self.cursor.mark()
+        self.cursor.expect("IF")
+        first = self.cursor.at_token
+        self.cursor.until("THEN")
+        condition = self.cursor.tokens[first : self.cursor.at_token]
+        self.cursor.expect("THEN")
+        body = self.cursor.at_token
+        found = self.statements()
+        inside = self.cursor.tokens[body : self.cursor.at_token]
+        others: list[Statement] = []
+        while self.cursor.at_any("ELSIF", "ELSEIF", "ELSE"):
+            if self.cursor.next().text != "ELSE":
+                self.cursor.until("THEN")
+                self.cursor.expect("THEN")
+            others.extend(self.statements())
+        self.cursor.expect("END", "IF")
+        self.cursor.expect(";")
+        span = self.cursor.since(start)
+        if _says_nothing(found) and _says_nothing(others):
+            return [Ignored(word="IF", span=span)]
+        if not _says_nothing(others):
+            return [_unclear("which of these it runs is not known", [*found, *others], span)]
+        if not (asks_catalog(condition) and is_about(condition, inside)):
+            return [_unclear("whether it runs this is not known", found, span)]
+        return [Block(statements=tuple(found), guarded=True, span=span)]
+
+
+def _read(cursor: Cursor) -> Statement:
+    from schemalint.loaders.sql.parse import read_statement  # it reads blocks by this module
+
+    return read_statement(cursor)
+
+
+def _is_ignored_kind(first: Token, cursor: Cursor) -> bool:
+    """Whether SQL that is put together begins like a statement that is ignored anyway."""
+    if first.kind != "string":
+        return False
+    begun = [*tokens(first.text, cursor.dialect)]
+    words = [token.text for token in begun[:2]]
+    return words in (
+        ["GRANT", "USAGE"],
+        ["CREATE", "ROLE"],
+        ["CREATE", "USER"],
+        ["CREATE", "SCHEMA"],
+        ["CREATE", "EXTENSION"],
+        ["ALTER", "DATABASE"],
+        ["ALTER", "ROLE"],
+        ["ALTER", "USER"],
+    )
+
+
+def _is_assignment(taken: Sequence[Token]) -> bool:
+    return len(taken) > 1 and taken[0].kind in ("word", "name") and taken[1].text in (":=", "=")
+
+
+def _says_nothing(found: Sequence[Statement]) -> bool:
+    return all(isinstance(statement, Ignored) for statement in found)
+
+
+def _unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstood:
+    """What could be run or not: it touches the tables of its statements, if all are known."""
+    names: list[TableName] = []
+    for statement in found:
+        table = _table_of(statement)
+        if table is None and not isinstance(statement, Ignored):
+            names = []
+            break
+        if table is not None:
+            names.append(table)
+    return NotUnderstood(reason=reason, tables=tuple(names), known=True, span=span)
+
+
+def _table_of(statement: Statement) -> TableName | None:
+    if isinstance(statement, (AlterTable, CreateTable, CreateIndex)):
+        return statement.table
+    return None
