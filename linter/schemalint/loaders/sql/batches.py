@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from schemalint.loaders.sql.lexer import Token
+from schemalint.loaders.sql.lexer import Token, words
 
 # What begins a statement at the start of a line, outside brackets. SELECT, UPDATE, DELETE and SET
 # are left out: other statements go on with them.
@@ -16,9 +16,9 @@ _STARTS = re.compile(
     r"|DATABASE|SEQUENCE|SYNONYM|USER|ROLE|LOGIN))\b",
     re.IGNORECASE,
 )
-_STARTING_WORDS = frozenset(
+_STARTING_WORDS = words(
     "CREATE EXEC EXECUTE INSERT PRINT GRANT DENY REVOKE USE IF DECLARE RAISERROR THROW BEGIN END "
-    "COMMIT ROLLBACK ALTER DROP TRUNCATE".split()
+    "COMMIT ROLLBACK ALTER DROP TRUNCATE"
 )
 _GO = re.compile(r"GO(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:--[^\n\r]*)?(?=[\r\n]|\Z)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:BEGIN|END)\s+TRY\b", re.IGNORECASE)

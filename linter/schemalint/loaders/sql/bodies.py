@@ -77,12 +77,10 @@ class AtomicBody:
             token = tokens[index]
             if token.kind != "word":
                 continue
-            if token.text == "ATOMIC" and tokens[index - 1].text == "BEGIN":
-                self._depth += 1
-            elif self._depth and token.text == "CASE":
-                self._depth += 1
-            elif self._depth and token.text == "END":
-                self._depth -= 1
+            if self._depth:
+                self._depth += (token.text == "CASE") - (token.text == "END")
+            elif token.text == "ATOMIC" and tokens[index - 1].text == "BEGIN":
+                self._depth = 1
         self._seen = len(tokens)
         return self._depth > 0
 

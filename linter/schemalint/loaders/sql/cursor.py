@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemalint.loaders.sql.clauses import Name, Sql, TableName
-from schemalint.loaders.sql.lexer import Token, fold
+from schemalint.loaders.sql.lexer import Token, fold, is_mysql, stored
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 
@@ -108,11 +108,19 @@ class Cursor:
         span = Span(self.file, token.start, token.end)
         if token.kind == "word":
             self.at_token += 1
-            return Name(text=fold(span.text, self.dialect), span=span)
-        if token.kind == "name" or (token.kind == "string" and self.dialect is Dialect.SQLITE):
+            return Name(text=stored(fold(span.text, self.dialect), self.dialect), span=span)
+        if token.kind == "name" or (token.kind == "string" and self._names_by_strings(token)):
+            if not token.text and self.dialect is not Dialect.SQLITE:
+                raise self.unexpected("a name")
             self.at_token += 1
-            return Name(text=token.text, span=span)
+            return Name(text=stored(token.text, self.dialect), span=span)
         raise self.unexpected("a name")
+
+    def _names_by_strings(self, token: Token) -> bool:
+        """Whether a string can be a name: in SQLite, and in MySQL with ANSI_QUOTES."""
+        if self.dialect is Dialect.SQLITE:
+            return True
+        return is_mysql(self.dialect) and self.file.text.startswith('"', token.start)
 
     def table_name(self) -> TableName:
         """`[[database.]schema.]name`."""

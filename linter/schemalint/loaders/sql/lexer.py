@@ -33,6 +33,11 @@ class Token(NamedTuple):
     end: int
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of `text`: for sets of keywords that would take a line for each."""
+    return frozenset(text.split())
+
+
 class Unclosed(Exception):  # noqa: N818 - a reason to begin again, not an error of the program
     """Nothing in the text closes a quote: it has to be read again, with less trust in quotes."""
 
@@ -138,7 +143,7 @@ def _rules_of(dialect: Dialect | None) -> _Rules:
             ("string", _ESCAPED),
             ("string", _DOUBLE_ESCAPED),
             ("number", rf"(?:{_NUMBER})(?![{_LETTER}$])"),
-            ("word", rf"\d[{_LETTER}0-9$]*+"),
+            ("word", rf"[\d$][{_LETTER}0-9$]*+"),
             ("version", r"/\*M?!\d{0,6}"),
             ("version end", r"\*/"),
             ("string", rf"[nN]{_ESCAPED}"),
@@ -149,7 +154,11 @@ def _rules_of(dialect: Dialect | None) -> _Rules:
         )
     if dialect in (Dialect.SQLITE, Dialect.SQLSERVER):
         return _rules(
-            (_BLANKS, _DASHES, _NESTED_COMMENT if dialect is Dialect.SQLSERVER else _ANY_FLAT_COMMENT),
+            (
+                _BLANKS,
+                _DASHES,
+                _NESTED_COMMENT if dialect is Dialect.SQLSERVER else _ANY_FLAT_COMMENT,
+            ),
             ("word", _PLAIN_WORD),
             ("sign", r"[(),;]|\.(?!\d)"),
             ("string", _PLAIN),

@@ -1,0 +1,97 @@
+"""A file of SQL to the structs of its statements. Never raises."""
+
+from __future__ import annotations
+
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
+from schemalint.loaders.sql.grammar.alter import read_alter_table
+from schemalint.loaders.sql.grammar.indexes import read_create_index
+from schemalint.loaders.sql.grammar.others import read_other
+from schemalint.loaders.sql.grammar.tables import read_create_table
+from schemalint.loaders.sql.lexer import words
+from schemalint.loaders.sql.splitter import Piece, split
+from schemalint.loaders.sql.statements import NotUnderstood, Statement
+from schemalint.model import Dialect
+from schemalint.source import SourceFile, Span
+
+
+def read_statements(file: SourceFile, dialect: Dialect | None) -> list[Statement]:
+    """The statements of `file`, in order, in the words of `dialect` (None for none in particular).
+
+    What cannot be read is there as `NotUnderstood`, what has nothing to say as `Ignored`.
+    """
+    return [_read_piece(file, piece, dialect) for piece in split(file.text, dialect)]
+
+
+def read_statement(cursor: Cursor) -> Statement:
+    """The one statement that the tokens of `cursor` are."""
+    first = cursor.peek()
+    statement: Statement | None = None
+    try:
+        if cursor.at("CREATE"):
+            statement = read_create_table(cursor) or read_create_index(cursor)
+        elif cursor.at("ALTER"):
+            statement = read_alter_table(cursor)
+        if statement is None:
+            statement = read_other(cursor)
+        if statement is not None:
+            return statement
+        reason = f"no statement that is known begins with `{_beginning(cursor)}`"
+        at = Span(cursor.file, first.start, first.end)
+    except SyntaxFaultError as fault:
+        reason = fault.message
+        at = fault.span
+    return NotUnderstood(reason=reason, tables=_table(cursor), at=at, span=_whole(cursor))
+
+
+def _read_piece(file: SourceFile, piece: Piece, dialect: Dialect | None) -> Statement:
+    cursor = Cursor(file, piece.tokens, dialect)
+    if piece.fault is None:
+        return read_statement(cursor)
+    at = Span(file, piece.fault.start, piece.fault.end)
+    return NotUnderstood(
+        reason=piece.fault.message, tables=_table(cursor), at=at, span=_whole(cursor)
+    )
+
+
+def _whole(cursor: Cursor) -> Span:
+    """The span of all of the statement's tokens."""
+    return Span(cursor.file, cursor.tokens[0].start, cursor.tokens[-1].end)
+
+
+def _beginning(cursor: Cursor) -> str:
+    """The statement's first word, and the second where the first says little."""
+    first, second = cursor.tokens[0], cursor.peek(1)
+    if first.text in ("CREATE", "ALTER", "DROP") and second.kind == "word":
+        return f"{first.text} {second.text}"
+    return cursor.file.text[first.start : first.end]
+
+
+_BEFORE_TABLE = words(
+    "CREATE ALTER OR REPLACE GLOBAL LOCAL TEMP TEMPORARY UNLOGGED TABLE IF NOT EXISTS ONLY UNIQUE "
+    "INDEX CONCURRENTLY"
+)
+
+
+def _table(cursor: Cursor) -> tuple[TableName, ...]:
+    """The table that the statement is certain to be about; () where that cannot be told."""
+    cursor.at_token = 0
+    if not cursor.at_any("CREATE", "ALTER"):
+        return ()
+    table = False
+    index = False
+    while cursor.at_any(*_BEFORE_TABLE):
+        word = cursor.next().text
+        table = table or word == "TABLE"
+        index = index or word == "INDEX"
+    try:
+        if table:
+            return (cursor.table_name(),)
+        if index:
+            cursor.until("ON")
+            cursor.expect("ON")
+            cursor.accept("ONLY")
+            return (cursor.table_name(),)
+    except SyntaxFaultError:
+        pass
+    return ()
