@@ -10,11 +10,11 @@ from schemalint.loaders.sql.clauses import (
     NullClause,
     Sql,
     TableName,
-    TypeName,
     UnknownClause,
 )
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import finish, ignored, not_modelled, whole
+from schemalint.loaders.sql.grammar.types import read_type
 from schemalint.loaders.sql.statements import (
     AddEnumValue,
     AlterDomain,
@@ -50,12 +50,6 @@ def read_create_type(cursor: Cursor) -> CreateEnum | CreateType | CreateDomain:
             span=finish(cursor),
         )
     return CreateType(type=name, span=whole(cursor))
-
-
-def read_type(cursor: Cursor) -> TypeName:
-    from schemalint.loaders.sql.grammar.types import read_type
-
-    return read_type(cursor)
 
 
 def _values(cursor: Cursor) -> tuple[Name, ...]:
