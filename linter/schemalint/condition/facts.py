@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from schemalint.condition.collations import is_settled
 from schemalint.model import Dialect, Enum, Field, Layer, Model, ScalarType, Schema
 
 _TYPED = frozenset(
     {Dialect.POSTGRESQL, Dialect.COCKROACHDB, Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER}
 )
+_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 
 
@@ -23,10 +25,13 @@ class ColumnFacts(msgspec.Struct, frozen=True):
         nullable: whether the column may hold NULL.
         native: the database's own type, upper case, "" if not known.
         values: the stored values of an enum that is closed at the layer asked for; else None.
+            MySQL's also take '', whatever they list.
         max_length: of text, in characters; None where nothing limits it.
         ignore_case: whether the column itself compares without regard to letter case.
+        settled: whether it is known which texts are equal, letter case aside; False under a
+            collation that somebody made (PostgreSQL, case U10e), and SQLite's RTRIM (U11d).
         typed: whether only values of `type` can be stored at all. False on SQLite, where any
-            column takes nearly any value (cases O05, O04, E18, E19).
+            column of a table that is not STRICT takes nearly any value (O05, O04, E18, E19).
     """
 
     type: ScalarType | None
@@ -36,6 +41,7 @@ class ColumnFacts(msgspec.Struct, frozen=True):
     max_length: int | None = None
     ignore_case: bool = False
     typed: bool = True
+    settled: bool = True
 
     @property
     def unsigned(self) -> bool:
@@ -98,31 +104,41 @@ def _column(
 ) -> ColumnFacts:
     native = field.native.upper()
     typed = dialect in _TYPED or layer.strength < Layer.DATABASE.strength
-    if _is_rowid(model, field, native, dialect):
+    if _is_rowid(model, field, native, dialect) or (model.strict and native != "ANY"):
         typed = True
     kind: ScalarType | None = field.type
     if field.list or field.type in (ScalarType.COMPOSITE, ScalarType.UNSUPPORTED):
         kind = None
     closed = enum is not None and not field.list and enum.layer.strength >= layer.strength
+    values = tuple([value.stored for value in enum.values]) if enum and closed else None
+    if values and layer is Layer.DATABASE and dialect in (Dialect.MYSQL, Dialect.MARIADB):
+        values = tuple(dict.fromkeys((*values, "")))  # what INSERT IGNORE stores (E05b, E05c)
     return ColumnFacts(
         type=kind,
         nullable=field.nullable,
         native=native,
-        values=tuple([value.stored for value in enum.values]) if enum and closed else None,
+        values=values,
         max_length=_max_length(native) if typed and kind is ScalarType.STRING else None,
         ignore_case=field.ignore_case,
         typed=typed or closed,
+        settled=field.collation is None or is_settled(field.collation, dialect),
     )
 
 
 def _is_rowid(model: Model, field: Field, native: str, dialect: Dialect | None) -> bool:
-    """SQLite's one strict column without STRICT: INTEGER PRIMARY KEY holds nothing but integers."""
+    """SQLite's one strict column without STRICT: INTEGER PRIMARY KEY holds nothing but integers.
+
+    Not where it can be NULL, which tells the key that is no row id (PRIMARY KEY DESC, O06c), nor in
+    a table that has no row ids.
+    """
     key = model.primary_key
     return (
         dialect is Dialect.SQLITE
         and native == "INTEGER"
+        and not field.nullable
         and key is not None
         and key.columns == (field.column,)
+        and _WITHOUT_ROWID.search(model.span.text) is None
     )
 
 

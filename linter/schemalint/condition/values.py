@@ -147,6 +147,8 @@ def _relate_text(
         return EQUAL if left == right else ANY
     if left == right:
         return EQUAL
+    if not all(one.settled for one in involved):
+        return ANY
     if ScalarType.UUID in types and dialect in POSTGRES_LIKE:
         if _UUID.fullmatch(left) and _UUID.fullmatch(right):
             return EQUAL if left.lower() == right.lower() else DIFFERENT
@@ -189,7 +191,9 @@ def _relate_on_sqlite(
         return LESS if ranks[0] < ranks[1] else GREATER
     if isinstance(left, str) and isinstance(right, str):
         folding = _folding(left_term, right_term, facts)
-        if folding is None:
+        if folding is None or not all(
+            one.settled for one in _involved(left_term, right_term, facts)
+        ):
             return EQUAL if left == right else ANY
         one, other = (ascii_lower(left), ascii_lower(right)) if folding else (left, right)
         return LESS if one < other else GREATER if one > other else EQUAL

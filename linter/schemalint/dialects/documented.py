@@ -98,6 +98,9 @@ _MARIADB: Pages = {
     "MariaDB: TRUNCATE TABLE": {
         Construct.TRUNCATE_CASCADE: False,
     },
+    "MariaDB: LOWER": {
+        Construct.UNIQUE_LOWER_NON_ASCII: True,
+    },
     "MariaDB: LENGTH": {
         Construct.LENGTH_STOPS_AT_ZERO_BYTE: False,
     },

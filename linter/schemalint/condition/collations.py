@@ -1,0 +1,70 @@
+"""What collations take for equal, as far as their names and each database's own tell."""
+
+from __future__ import annotations
+
+import re
+
+from schemalint.model import Dialect, Field, ScalarType
+
+_POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+
+# PostgreSQL's own; what CREATE COLLATION makes may ignore anything (case U10e).
+_PREDEFINED = re.compile(
+    r"default|C|POSIX|ucs_basic|unicode|pg_c_utf8|pg_unicode_fast|C\.\w[\w-]*"
+    r"|[a-z]{2,3}(_[A-Z]{2})?(\.[\w-]+)?(@\w+)?|[a-z]{2,3}(-\w+)*-x-icu|und-x-icu"
+)
+
+
+def bare(collation: str) -> str:
+    """A collation's name without quotes and without the schema that PostgreSQL's stand in."""
+    return collation.replace('"', "").strip("`[]").removeprefix("pg_catalog.")
+
+
+def ignores_case(collation: str | None, dialect: Dialect) -> bool | None:
+    """Whether text under `collation` compares without regard to letter case; None: not known.
+
+    SQLite's NOCASE does (cases U10c, U10d), MySQL's and SQL Server's do unless their names say
+    otherwise (U09, U09b); None is the database's own collation.
+    """
+    name = bare(collation).lower() if collation is not None else ""
+    if dialect is Dialect.SQLITE:
+        return name == "nocase" if name in ("", "nocase", "binary", "rtrim") else None
+    if dialect in _POSTGRES:
+        return None if collation is not None and not predefined(collation) else False
+    if dialect in _MYSQL or dialect is Dialect.SQLSERVER:
+        exact = name == "binary" or name.endswith(("_bin", "_bin2", "_cs")) or "_cs_" in name
+        return not exact
+    return None
+
+
+def is_settled(collation: str, dialect: Dialect | None) -> bool:
+    """Whether it is known which texts are equal under `collation`, letter case aside."""
+    if dialect in _POSTGRES:
+        return predefined(collation)
+    return dialect is not Dialect.SQLITE or bare(collation).lower() in ("binary", "nocase")
+
+
+def predefined(collation: str) -> bool:
+    """Whether PostgreSQL has the collation from the start: equal under it are equal bytes only."""
+    return _PREDEFINED.fullmatch(bare(collation)) is not None
+
+
+def compares_exactly(field: Field, dialect: Dialect) -> bool:
+    """Whether no two different texts of a column are equal to the database.
+
+    Letter case (U09), accents (U10f) and trailing blanks (U11, U11b) are what collations ignore:
+    MySQL's and MariaDB's nearly all ignore trailing blanks at least (E11d).
+    """
+    if field.type is not ScalarType.STRING:
+        return True
+    name = bare(field.collation).lower() if field.collation is not None else ""
+    if field.ignore_case or field.native.upper().startswith(("CHAR", "BPCHAR", "NCHAR")):
+        return dialect is Dialect.SQLITE and not field.ignore_case and name in ("", "binary")
+    if dialect in _POSTGRES:
+        return field.collation is None or predefined(field.collation)
+    if dialect is Dialect.SQLITE:
+        return name in ("", "binary")
+    if dialect in _MYSQL:
+        return name == "binary" or (name.endswith("_bin") and ("nopad" in name or "0900" in name))
+    return False

@@ -1,0 +1,173 @@
+"""The rows of a model: what the schema guarantees of each, at one layer of enforcement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from schemalint.condition.facts import Facts, without_nulls
+from schemalint.condition.terms import Column, Is, Literal, Not, Term
+from schemalint.context import Context
+from schemalint.model import Check, Dialect, Field, Layer, Model
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Decision, Given
+
+
+class Rows:
+    """The rows that can be stored in a model's table by the writers that `layer` binds."""
+
+    def __init__(self, model: Model, context: Context, layer: Layer) -> None:
+        self.model = model
+        self.schema = context.schema
+        self.dialect = context.dialect
+        self.layer = layer
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What holds of each column."""
+        facts = Facts.of(self.model, self.schema, dialect=self.dialect, layer=self.layer)
+        if self.layer is Layer.DATABASE:
+            return facts
+        demanded = [field.column for field in self.model.fields if not field.client_nullable]
+        return without_nulls(facts, demanded)
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Check, Given], ...]:
+        """The checks that bind these writers, and what each says of a row."""
+        checks = self.model.checks
+        if self.model.partition_of is not None:  # what binds the whole binds its parts
+            checks += next(
+                (one.checks for one in self.schema.models if one.table == self.model.partition_of),
+                (),
+            )
+        if not checks:
+            return ()
+        from schemalint.condition.decide import Given
+
+        return tuple(
+            (check, Given(self.parsed(check.expression), passes_null=True))
+            for check in dict.fromkeys(checks)
+            if check.enforced and check.layer.strength >= self.layer.strength
+        )
+
+    @cached_property
+    def definitions(self) -> tuple[Given, ...]:
+        """What each generated column says of a row."""
+        generated = [field for field in self.model.fields if field.generated is not None]
+        if not generated:
+            return ()
+        from schemalint.condition.decide import Given
+        from schemalint_rules.judging.generated import definition
+
+        return tuple(
+            Given(definition(self.model, field, self.expression(field.generated.expression)))
+            for field in generated
+            if field.generated is not None
+        )
+
+    @cached_property
+    def givens(self) -> tuple[Given, ...]:
+        """All that is true (or, of a check, not false) of every row."""
+        return (*(given for _, given in self.checks), *self.definitions)
+
+    def parsed(self, sql: str) -> Term:
+        """A condition of the schema as a term over the columns as the model has them; what is not
+        understood in it is opaque."""
+        term = _parsed(sql, self.dialect).rename(self.facts.resolve)
+        if self.dialect is Dialect.SQLITE and '"' in sql:
+            return self._with_strings(term)
+        return term
+
+    def _with_strings(self, term: Term) -> Term:
+        """SQLite takes a name in double quotes that is no column for a string (E16, E16b)."""
+        if isinstance(term, Column) and not term.row:
+            known = self.model.column(term.name) is not None or term.name.lower() in _ROWID
+            return term if known else Literal(term.name)
+        parts = tuple([self._with_strings(part) for part in term.parts])
+        return term if parts == term.parts else term.with_parts(parts)
+
+    def expression(self, sql: str) -> Term:
+        """A value that the schema computes, such as an index member, as a term."""
+        term = self.parsed(f"({sql}) IS NULL")
+        return term.term if isinstance(term, Is) else term
+
+    def nullable(self, field: Field) -> bool:
+        """Whether a row can have NULL there, as far as is known."""
+        column = self.facts.column(field.column)
+        if column is not None and not column.nullable:
+            return False
+        return not self.givens or self.implied((), Not(Is(Column(field.column), None))) is not True
+
+    def can_be_null(self, term: Term, given: Sequence[Term]) -> bool:
+        """Whether a value can be NULL where `given` is true, as far as is known."""
+        return self.implied(given, Not(Is(term, None))) is not True
+
+    def speak_of(self, column: str, given: Sequence[Term]) -> bool:
+        """Whether `given` or the checks could say anything of a column."""
+        terms = [*given, *(one.term for one in self.givens)]
+        return any(not term.columns or column in term.columns for term in terms)
+
+    def implied(self, given: Sequence[Term], wanted: Term) -> bool | None:
+        """Whether `wanted` is true in every row for which all of `given` are; None: not known."""
+        from schemalint.condition.decide import Given, follows
+
+        if wanted in given:
+            return True
+        columns = {column for term in (*given, wanted) for column in term.columns}
+        checks = self._about(columns)
+        return follows([*map(Given, given), *checks], wanted, self.facts).answer
+
+    def impossible(self, given: Sequence[Term]) -> bool:
+        """Whether it is certain that no row satisfies all of `given`."""
+        from schemalint.condition.decide import Given, satisfiable
+
+        checks = self._about({column for term in given for column in term.columns})
+        return satisfiable([*map(Given, given), *checks], self.facts).answer is False
+
+    def decide(self, wanted: Term, checks: Sequence[Given] | None = None) -> Decision:
+        """Whether `wanted` is true in every row, thanks to the columns and `checks` (all)."""
+        from schemalint.condition.decide import follows
+
+        if checks is None:
+            checks = self._about(set(wanted.columns))
+        return follows(checks, wanted, self.facts)
+
+    def related(self, columns: Iterable[str]) -> set[str]:
+        """The columns that what is given of rows ties to `columns`, and these."""
+        found = set(columns)
+        for given in self._about(found):
+            found.update(given.term.columns)
+        return found
+
+    def _about(self, columns: set[str]) -> list[Given]:
+        """What is given of `columns`, directly or through columns that it shares with them.
+
+        The rest cannot forbid a value of these, unless it forbids every row; a table that can
+        hold no row at all is not looked for.
+        """
+        related = set(columns)
+        left = list(self.givens)
+        chosen: list[Given] = []
+        while True:
+            near = [
+                given
+                for given in left
+                if not given.term.columns or related & set(given.term.columns)
+            ]
+            if not near:
+                return chosen
+            chosen += near
+            left = [given for given in left if given not in near]
+            related.update(column for given in near for column in given.term.columns)
+
+
+_ROWID = ("rowid", "oid", "_rowid_")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(sql: str, dialect: Dialect) -> Term:
+    from schemalint.condition.parse import parse_predicate
+
+    return parse_predicate(sql, dialect)
