@@ -226,13 +226,18 @@ def _skip_neutral(cursor: Cursor) -> bool:
     if cursor.at("WITH") and cursor.peek(1).text in ("VALIDATION", "CHECK", "NOCHECK"):
         cursor.at_token += 2
         return True
-    of_partitions = (
-        cursor.peek(1).text in ("PARTITION", "PARTITIONING") and cursor.peek(1).kind == "word"
-    )
-    if cursor.at_any(*_NEUTRAL_TO_THE_END) or (of_partitions and is_mysql(cursor.dialect)):
+    second = cursor.peek(1)
+    if is_mysql(cursor.dialect) and second.kind == "word":
+        if second.text in ("PARTITION", "PARTITIONING"):
+            cursor.until(")")
+            return True
+        if second.text == "SYSTEM" and cursor.peek(2).text == "VERSIONING":
+            cursor.until(",", ")")
+            return True
+    if cursor.at_any(*_NEUTRAL_TO_THE_END):
         cursor.until(")")
         return True
-    if cursor.at_any(*_NEUTRAL) or cursor.peek(1).text == "SYSTEM":
+    if cursor.at_any(*_NEUTRAL):
         cursor.until(",", ")")
         return True
     return False
