@@ -36,7 +36,8 @@ from schemalint_rules.remedies.guards import (
     guard_sql,
     taken,
 )
-from schemalint_rules.wording.describing import listed
+from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.wording.describing import listed, obscured, obscured_by
 
 
 class Immutable(BusinessRule, frozen=True, kw_only=True):
@@ -171,7 +172,7 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
             remedy=self._help(model, fields, changes, context),
         )
         judgement = judge_triggers(stay, changes, context) or _unguarded(stay, changes, context)
-        return unless_obscured(judgement, model, context)
+        return _unless_rewritten(unless_obscured(judgement, model, context), model, context)
 
     @property
     def _is_plain(self) -> bool:
@@ -231,6 +232,17 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         moved = taken(model, dialect, standing, updating=True)
         if moved is not None and (before is not None or self.once):
             yield Guard("update", message, moved, name="update_or_replace")
+
+
+def _unless_rewritten(judgement: Judgement, model: Model, context: Context) -> Judgement:
+    """`unknown` where a statement about the table was not understood that could refuse even what
+    the schema does by itself: a rule of PostgreSQL's, for instance (I14b)."""
+    opaque = obscured_by(model, context.schema)
+    if judgement.verdict is not Verdict.BROKEN or opaque is None or not opaque.tables:
+        return judgement
+    if in_prisma(context.schema, opaque.span):
+        return judgement
+    return unknown(judgement.path, obscured(opaque), opaque.span)
 
 
 def _unguarded(stay: Stay, changes: Sequence[Change], context: Context) -> Judgement:

@@ -211,8 +211,13 @@ def _shown(witness: Mapping[str, Scalar], field: Field | None) -> str:
     text = ""
     column = field.column if field is not None else ""
     old, new = values.pop(f"OLD.{column}", None), values.pop(f"NEW.{column}", None)
-    if old is not None and new is not None and old != new:
-        text = f", from {old} to {new}"
+    if old is not None and new is not None:
+        # The same text to the comparison, in other bytes (I13d, I13e).
+        text = (
+            f", from {old} to {new}"
+            if old != new
+            else (" where it changes letter case, accents or trailing blanks only")
+        )
     others = [
         f"`{name}` {'is' if value == 'NULL' else '='} {value}"
         for name, value in values.items()

@@ -66,7 +66,7 @@ class RowVersions:
                 facts = lax if version == "GIVEN" else known
                 columns[f"{version}.{name}"] = facts
                 columns[f"{version}.{BYTES}{name}"] = msgspec.structs.replace(
-                    exact, nullable=facts.nullable, native="BLOB", type=None
+                    exact, nullable=facts.nullable, native="", type=ScalarType.STRING
                 )
         columns.update(dict.fromkeys([f"{one}.rowid" for one in _VERSIONS], _ROWID))
         return Facts(columns, self.dialect)
