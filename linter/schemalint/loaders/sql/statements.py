@@ -305,7 +305,10 @@ class CreateFunction(Node, frozen=True, gc=False):
 
 
 class CreateTrigger(Node, frozen=True, gc=False):
-    """CREATE TRIGGER: with a `body`, or with the name of a `function` (PostgreSQL)."""
+    """CREATE TRIGGER: with a `body`, or with the name of a `function` (PostgreSQL).
+
+    `arguments` are those of the function, decoded.
+    """
 
     name: str
     table: TableName
@@ -315,6 +318,7 @@ class CreateTrigger(Node, frozen=True, gc=False):
     for_each: Literal["row", "statement"] = "row"
     when: Sql | None = None
     function: TableName | None = None
+    arguments: tuple[str, ...] = ()
     body: Sql | None = None
     replace: bool = False
     if_not_exists: bool = False
