@@ -74,6 +74,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = False
 
+    migrations: Annotated[
+        Ref | bool,
+        _says(
+            "The migrations that a Prisma schema is read together with: a folder, or one SQL file, "
+            "relative to this file; false for none. Default: where Prisma keeps them, `migrations` "
+            "beside the schema or `migrations.path` of prisma.config.ts."
+        ),
+    ] = True
+
     @property
     def severities(self) -> dict[str, Severity]:
         """Design-rule id to severity."""

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 from schemalint.config import Settings
 from schemalint.documents.parameters import (
     EXCEPT,
+    NAME_OR_SWITCH,
     Given,
     Parameter,
     bare_type,
@@ -198,6 +199,8 @@ def _type_schema(bare: Any) -> JsonSchema:
     }
     if bare in plain:
         return dict(plain[bare])
+    if bare == NAME_OR_SWITCH:
+        return {"anyOf": [{"$ref": "#/$defs/name"}, {"type": "boolean"}]}
     if bare == tuple[Ref, Ref]:
         name = {"$ref": "#/$defs/name"}
         return {"type": "array", "items": name, "minItems": 2, "maxItems": 2}

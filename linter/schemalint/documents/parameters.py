@@ -39,6 +39,9 @@ class Parameter(msgspec.Struct, frozen=True):
     description: str = ""
 
 
+NAME_OR_SWITCH = Ref | bool
+"""The type of what is named, or switched off (`false`) or on."""
+
 EXCEPT = "except"
 """The key that takes models away from those of `of`."""
 
@@ -86,6 +89,8 @@ def bare_type(annotation: Any) -> tuple[Any, str]:
                     description = description or note.description
         elif get_origin(annotation) in (Union, UnionType):
             others = [one for one in get_args(annotation) if one is not NoneType]
+            if set(others) == {Ref, bool}:
+                return NAME_OR_SWITCH, description
             if len(others) != 1:
                 return annotation, description
             annotation = others[0]
@@ -94,7 +99,7 @@ def bare_type(annotation: Any) -> tuple[Any, str]:
 
 
 def _readable(bare: Any) -> bool:
-    if bare in (Ref, Models, Condition, Given, bool, int, str):
+    if bare in (Ref, Models, Condition, Given, bool, int, str, NAME_OR_SWITCH):
         return True
     origin, arguments = get_origin(bare), get_args(bare)
     if origin is Literal:
@@ -122,6 +127,8 @@ def sample(bare: Any, *, toml: bool = False) -> str:
     """A tiny example of a value of the type, in YAML's flow style or in TOML."""
     if bare is bool:
         return "true"
+    if bare == NAME_OR_SWITCH:
+        bare = Ref
     if bare is int:
         return "1"
     if bare == tuple[Ref, Ref]:

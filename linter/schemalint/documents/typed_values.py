@@ -21,6 +21,7 @@ from schemalint.documents.nodes import (
 from schemalint.documents.nodes import Sequence as SequenceNode
 from schemalint.documents.parameters import (
     EXCEPT,
+    NAME_OR_SWITCH,
     Given,
     bare_type,
     choices,
@@ -144,6 +145,10 @@ class Reader:
                 key if node.span.start == node.span.end else node.span,
                 f"write {self.example(what, bare)}, or take the key away",
             )
+        if bare == NAME_OR_SWITCH:
+            if isinstance(node, Scalar) and node.boolean is not None:
+                return node.boolean
+            bare = Ref
         if bare is Ref:
             return self._ref(node, what)
         if bare is Models:

@@ -1,4 +1,5 @@
-"""Where a project says that its Prisma schema is: `prisma.config.ts` and `package.json`.
+"""Where a project says that its Prisma schema is, and its migrations: `prisma.config.ts` and
+`package.json`.
 
 The configuration is a program; it is read as text and never run.
 """
@@ -31,7 +32,7 @@ _STRING = re.compile(r"""["'`]([^"'`]*)["'`]""")
 
 
 class ConfigFault(Exception):  # noqa: N818 -- told to the user, not a fault of the program
-    """The configuration names a schema in a way that cannot be read without running it."""
+    """The configuration names a path in a way that cannot be read without running it."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
@@ -53,14 +54,9 @@ def configured_schema(folder: str) -> str | None:
     Raises:
         ConfigFault: it gives one that is not plainly written.
     """
-    for name in _NAMES:
-        path = os.path.join(folder, name)
-        text = _text(path)
-        if text is not None:
-            value = _in_config(text, path)
-            if value is not None:
-                return os.path.normpath(os.path.join(os.path.dirname(path), value))
-            break  # Prisma reads the first configuration and no other
+    value = _configured(folder, ("schema",))
+    if value is not None:
+        return value
     package = os.path.join(folder, "package.json")
     text = _text(package)
     if text is None or '"prisma"' not in text:
@@ -76,6 +72,27 @@ def configured_schema(folder: str) -> str | None:
     return os.path.normpath(os.path.join(folder, read.prisma.schema))
 
 
+def configured_migrations(folder: str) -> str | None:
+    """The absolute path of the migrations that the Prisma configuration in `folder` gives, or None.
+
+    Raises:
+        ConfigFault: it gives one that is not plainly written.
+    """
+    return _configured(folder, ("migrations", "path"))
+
+
+def _configured(folder: str, keys: tuple[str, ...]) -> str | None:
+    for name in _NAMES:
+        path = os.path.join(folder, name)
+        text = _text(path)
+        if text is not None:  # Prisma reads the first configuration and no other
+            value = _in_config(text, path, keys)
+            if value is None:
+                return None
+            return os.path.normpath(os.path.join(os.path.dirname(path), value))
+    return None
+
+
 def _text(path: str) -> str | None:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -84,32 +101,48 @@ def _text(path: str) -> str | None:
         return None
 
 
-def _in_config(text: str, path: str) -> str | None:
-    """The `schema` of the outermost object, as a path relative to the configuration."""
-    braces = 0
+def _in_config(text: str, path: str, keys: tuple[str, ...]) -> str | None:
+    """The path at `keys` of the outermost object, relative to the configuration."""
+    within: list[str] = []  # the key that each open brace is the value of
+    key = ""
     for token in _TOKEN.finditer(text):
         if token["open"] == "{":
-            braces += 1
+            within.append(key)
+            key = ""
         elif token["close"] == "}":
-            braces -= 1
-        elif token["key"] == "schema" and braces == 1:
-            value = _VALUE.match(text, token.end())
-            if value is None:
-                break
-            if value["text"] is not None:
-                return value["text"][1:-1]
-            if value["call"].rpartition(".")[2] in ("join", "resolve"):
-                parts = [part.strip() for part in value["inside"].split(",") if part.strip()]
-                if parts and parts[0] in ("__dirname", "import.meta.dirname", "process.cwd("):
-                    parts = parts[1:]
-                strings = [_STRING.fullmatch(part) for part in parts]
-                if parts and all(strings):
-                    return os.path.join(*(match[1] for match in strings if match))
-            break
-    else:
+            if within:
+                within.pop()
+        elif token["key"]:
+            key = token["key"]
+            if (*within[1:], key) == keys and within:
+                value = _written_path(text, token.end())
+                if value is None:
+                    raise _computed(path, keys)
+                return value
+    return None
+
+
+def _written_path(text: str, at: int) -> str | None:
+    """The path that stands at an offset as a text, or as a `path.join` of texts."""
+    value = _VALUE.match(text, at)
+    if value is None:
         return None
-    raise ConfigFault(
+    if value["text"] is not None:
+        return value["text"][1:-1]
+    if value["call"].rpartition(".")[2] not in ("join", "resolve"):
+        return None
+    parts = [part.strip() for part in value["inside"].split(",") if part.strip()]
+    if parts and parts[0] in ("__dirname", "import.meta.dirname", "process.cwd("):
+        parts = parts[1:]
+    strings = [match for part in parts if (match := _STRING.fullmatch(part)) is not None]
+    if not parts or len(strings) != len(parts):
+        return None
+    return os.path.join(*(match[1] for match in strings))
+
+
+def _computed(path: str, keys: tuple[str, ...]) -> ConfigFault:
+    return ConfigFault(
         path,
-        "`schema:` in the Prisma configuration is computed, and it is not run to find out; "
-        'only a plain text or `path.join("...", "...")` of such is understood',
+        f"`{'.'.join(keys)}:` in the Prisma configuration is computed, and it is not run to find "
+        'out; only a plain text or `path.join("...", "...")` of such is understood',
     )

@@ -1,38 +1,44 @@
 """Which files make up one schema.
 
 Prisma's own rules where it has some; where a file of a schema of several files is named alone,
-as pre-commit does, the others are found: see `docs/adr/0004-which-files-are-one-schema.md`.
+as pre-commit does, the others are found: see `docs/adr/0004-which-files-are-one-schema.md` and,
+for SQL, `docs/adr/0007-migrations-under-the-schema.md`.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
 from schemalint.finding import Finding
 from schemalint.own_rules import INVALID_SCHEMA
-from schemalint.project.folders import below, entries, siblings
+from schemalint.project.folders import below, entries
+from schemalint.project.migrations import MigrationReader, Migrations, Place, Provider
 from schemalint.project.prisma_config import ConfigFault, configured_schema
+from schemalint.project.prisma_files import USUAL, PrismaFiles, prisma_files
 from schemalint.project.reading import Reader, Unreadable, fault
 from schemalint.project.upwards import RULEBOOKS, upwards
 from schemalint.source import SourceFile
 
-_DATASOURCE = re.compile(rb"^[ \t]*datasource[ \t]+[^\s{]+[ \t]*\{", re.MULTILINE)
+_PRISMA, _SQL = "prisma", "sql"
 
 
 class SchemaFiles(msgspec.Struct, frozen=True):
-    """The files of one schema, sorted by path.
+    """The files of one schema, sorted by path; those of SQL in the order in which they are run.
 
     `folder` is the absolute path of the folder that holds them all: rulebook and settings are
-    searched from there upwards. `suffix` says which loader reads them.
+    searched from there upwards. `suffix` says which loader reads them. `migrations` are those of
+    a Prisma schema; `provider` is the database that SQL by itself was written for, where a
+    `migration_lock.toml` says so.
     """
 
     files: tuple[SourceFile, ...]
     folder: str
     suffix: str
+    migrations: Migrations | None = None
+    provider: Provider | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -46,7 +52,24 @@ class Found(msgspec.Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
 
-def find_schemas(paths: Sequence[str], suffixes: Collection[str], reader: Reader) -> Found:
+class Settled(msgspec.Struct, frozen=True):
+    """What the settings say of the places of schemas.
+
+    `schemas` are the paths of those that the project names. `migrations` gives for the absolute
+    path of a schema's folder the place of its migrations, False for "none", or True for "where
+    Prisma has them".
+    """
+
+    schemas: tuple[str, ...] = ()
+    migrations: Callable[[str], str | bool] | None = None
+
+
+def find_schemas(
+    paths: Sequence[str],
+    suffixes: Collection[str],
+    reader: Reader,
+    settled: Settled | None = None,
+) -> Found:
     """The schemas that `paths` mean: each once, even if several of its files are named.
 
     Args:
@@ -54,7 +77,7 @@ def find_schemas(paths: Sequence[str], suffixes: Collection[str], reader: Reader
         suffixes: of the files that some loader reads, without dots.
     """
     told = len(reader.findings)
-    search = _Search(suffixes, reader)
+    search = _Search(suffixes, reader, settled or Settled())
     if paths:
         for path in dict.fromkeys(paths):
             search.path(path)
@@ -62,16 +85,26 @@ def find_schemas(paths: Sequence[str], suffixes: Collection[str], reader: Reader
         search.default(reader.folder)
     schemas: list[SchemaFiles] = []
     for group in search.groups:
-        files = search.texts(group)
-        folder = os.path.commonpath([os.path.dirname(path) for path in group])
-        if files:
-            suffix = _suffix(group[0], suffixes) or ""
-            schemas.append(SchemaFiles(tuple(files), folder, suffix))
+        schema = search.read(group)
+        if schema is not None:
+            schemas.append(schema)
         else:
-            search.unread.append(folder)
+            search.unread.append(group.folder)
     reader.forget()  # what was only looked into would stay in memory to the end
     findings = (*search.findings, *reader.findings[told:])
     return Found(tuple(schemas), findings, tuple(dict.fromkeys(search.unread)))
+
+
+class _Group(msgspec.Struct, frozen=True):
+    """The absolute paths of one schema's files, in order, and where its migrations stand."""
+
+    paths: tuple[str, ...]
+    suffix: str
+    migrations: Place | None = None
+
+    @property
+    def folder(self) -> str:
+        return os.path.commonpath([os.path.dirname(path) for path in self.paths])
 
 
 def _suffix(path: str, suffixes: Iterable[str]) -> str | None:
@@ -84,54 +117,89 @@ def _suffix(path: str, suffixes: Iterable[str]) -> str | None:
 class _Search:
     """Collects groups of absolute paths, each the files of one schema."""
 
-    def __init__(self, suffixes: Collection[str], reader: Reader) -> None:
+    def __init__(self, suffixes: Collection[str], reader: Reader, settled: Settled) -> None:
         self.suffixes = suffixes
         self.reader = reader
-        self.groups: list[tuple[str, ...]] = []
+        self.settled = settled
+        self.prisma = PrismaFiles(reader, settled.migrations)
+        self.groups: list[_Group] = []
         self.findings: list[Finding] = []
         self.unread: list[str] = []
+        self.given: list[str] = []  # SQL files that may not be on the disk
         self._seen: set[str] = set()
 
-    def add(self, group: Iterable[str]) -> None:
+    def add(self, paths: Iterable[str], suffix: str) -> None:
         """Add a schema, unless its files were all met before."""
-        files = sorted(group)
-        keys = {self.reader.key(path) for path in files}
-        if not keys <= self._seen:
-            self._seen |= keys
-            self.groups.append(tuple({self.reader.key(path): path for path in files}.values()))
+        files = {self.reader.key(path): path for path in paths}
+        if files.keys() <= self._seen:
+            return
+        self._seen |= files.keys()
+        ordered = list(files.values()) if suffix == _SQL else sorted(files.values())
+        place = self.place(ordered) if suffix == _PRISMA else None
+        self.groups.append(_Group(tuple(ordered), suffix, place))
 
-    def texts(self, group: Sequence[str]) -> list[SourceFile]:
-        """The files of a schema, without those that cannot be read."""
+    def place(self, files: Sequence[str]) -> Place | None:
+        """Where the migrations of a Prisma schema stand."""
+        try:
+            return self.prisma.migrations(files)
+        except ConfigFault as error:
+            help_text = "name their folder in the settings: `migrations: PATH`"
+            self.fault(error.path, error.message, help=help_text)
+            return None
+
+    def read(self, group: _Group) -> SchemaFiles | None:
+        """The texts of a schema, without those that cannot be read; None if none can."""
+        migrations = MigrationReader(self.reader)
+        provider = None
+        if group.suffix == _SQL:
+            read = migrations.of_files(group.paths)
+            files, provider = list(read.files), read.provider
+            below = None
+        else:
+            files = self.texts(group.paths)
+            below = migrations.of_place(group.migrations, self.given) if group.migrations else None
+        for finding in migrations.findings:
+            self.keep(finding)
+        if not files:
+            return None
+        return SchemaFiles(tuple(files), group.folder, group.suffix, below, provider)
+
+    def texts(self, paths: Sequence[str]) -> list[SourceFile]:
+        """The texts of files, without those that cannot be read."""
         files: list[SourceFile] = []
-        for path in group:
+        for path in paths:
             try:
                 files.append(self.reader.read(path, INVALID_SCHEMA))
             except Unreadable as unreadable:
-                self.tell(unreadable)
+                self.keep(unreadable.finding)
         return files
 
-    def tell(self, unreadable: Unreadable) -> None:
+    def content(self, path: str) -> bytes | None:
+        return MigrationReader(self.reader).content(path)
+
+    def keep(self, finding: Finding) -> None:
         """Keep what is wrong with a file, which may be met by several ways, once."""
-        finding = unreadable.finding
         if all((one.path, one.message) != (finding.path, finding.message) for one in self.findings):
             self.findings.append(finding)
 
     def fault(self, path: str, message: str, *, help: str | None = None) -> None:
-        shown = self.reader.shown(path)
-        self.findings.append(fault(INVALID_SCHEMA, shown, message, help=help))
+        self.keep(fault(INVALID_SCHEMA, self.reader.shown(path), message, help=help))
 
     # -- what the user named
 
+    def absolute(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self.reader.folder, path))
+
     def path(self, path: str) -> None:
-        absolute = os.path.join(self.reader.folder, path)
+        absolute = self.absolute(path)
         if os.path.isdir(absolute):
-            self.folder(os.path.normpath(absolute))
+            self.folder(absolute)
         else:
-            self.file(os.path.normpath(absolute))
+            self.file(absolute)
 
     def folder(self, folder: str) -> None:
-        """Every schema below a folder."""
-        shown = self.reader.shown(folder)
+        """Every schema below a folder. The migrations of a Prisma schema that stands there are no
+        schema of their own."""
         unreadable: list[str] = []
         files = below(folder, unreadable=unreadable)
         for path in unreadable:
@@ -141,27 +209,42 @@ class _Search:
             suffix = _suffix(path, self.suffixes)
             if suffix is not None:
                 by_suffix.setdefault(suffix, []).append(path)
-        if not by_suffix:
+        places: list[Place] = []
+        for group in self.prisma.split(by_suffix.pop(_PRISMA, []), folder):
+            self.add(group, _PRISMA)
+            places += self.prisma.places(group)
+        sql = by_suffix.pop(_SQL, [])
+        loose = [path for path in sql if not any(place.holds(path) for place in places)]
+        if loose:
+            from schemalint.project.sql_files import schemas_among
+
+            for group in schemas_among(loose, self.content):
+                self.add(group, _SQL)
+        for suffix, group in sorted(by_suffix.items()):
+            self.add(group, suffix)
+        keys = {self.reader.key(path) for path in files}
+        if not keys & self._seen:
             self.unread.append(folder)
-        if not by_suffix and not unreadable:
-            kinds = " or ".join(f"`*.{suffix}`" for suffix in sorted(self.suffixes))
-            self.fault(
-                folder,
-                f"the folder `{shown}` holds no schema: no {kinds} file",
-                help="folders called `node_modules` and hidden ones are not looked into",
-            )
-        for suffix, some in sorted(by_suffix.items()):
-            groups = self.split(some, folder) if suffix == "prisma" else [some]
-            for group in groups:
-                self.add(group)
+            if not unreadable:
+                self.none_in(folder)
+
+    def none_in(self, folder: str) -> None:
+        kinds = [
+            "`*.sql` file that creates a table" if suffix == _SQL else f"`*.{suffix}`"
+            for suffix in sorted(self.suffixes)
+        ]
+        self.fault(
+            folder,
+            f"the folder `{self.reader.shown(folder)}` holds no schema: no {' or '.join(kinds)}",
+            help="folders called `node_modules` and hidden ones are not looked into",
+        )
 
     def file(self, path: str) -> None:
         """The schema that a file belongs to."""
-        shown = self.reader.shown(path)
         try:
             self.reader.content(path, INVALID_SCHEMA)
         except Unreadable as unreadable:
-            self.tell(unreadable)
+            self.keep(unreadable.finding)
             self.unread.append(os.path.dirname(path))
             return
         if os.path.basename(path) in RULEBOOKS:
@@ -173,77 +256,47 @@ class _Search:
             hint = f"schemas are {kinds} files"
             if path.endswith((".yaml", ".yml")):
                 hint += "; a business-rules document is given with `--rules`"
-            self.fault(path, f"nothing here reads a file like `{shown}`", help=hint)
+            self.fault(
+                path, f"nothing here reads a file like `{self.reader.shown(path)}`", help=hint
+            )
         elif self.reader.key(path) not in self._seen:
-            self.add(self.around(path) if suffix == "prisma" else [path])
+            if suffix == _SQL:
+                self.sql(path)
+            else:
+                self.add(self.prisma.around(path) if suffix == _PRISMA else [path], suffix)
+
+    def sql(self, path: str) -> None:
+        """The schema that a SQL file belongs to: pre-commit names whichever was changed."""
+        self.given.append(path)
+        owner = self.prisma.with_migration(path)
+        if owner:
+            self.add(owner, _PRISMA)
+            return
+        from schemalint.project.sql_files import schema_of
+
+        files = schema_of(path, _near(os.path.dirname(path)), self.content)
+        if files:
+            self.add(files, _SQL)
+            return
+        named = [self.absolute(one) for one in self.settled.schemas]
+        if named and path not in named:
+            for one in named:
+                self.path(one)
+        elif not any(self.default(folder, told=False) for folder in upwards(os.path.dirname(path))):
+            self.unread.append(os.path.dirname(path))
+            self.fault(
+                path,
+                f"`{self.reader.shown(path)}` defines nothing: it is no schema, and nothing says "
+                "whose it is",
+                help="name the schema in the settings, `schema: PATH`; or leave this file out, "
+                "with `exclude:` in the configuration of pre-commit",
+            )
 
     def beside(self, rulebook: str) -> None:
         """The schemas that a rulebook speaks of: pre-commit names it when it was changed."""
         folder = os.path.dirname(rulebook)
         if not self.default(folder, told=False):
             self.folder(folder)
-
-    # -- Prisma: files that belong together
-
-    def around(self, path: str) -> Sequence[str]:
-        """All the files of the Prisma schema that the file `path` belongs to."""
-        for folder in upwards(os.path.dirname(path)):
-            try:
-                target = configured_schema(folder)
-            except ConfigFault:
-                continue  # it can still be found without
-            if target is None:
-                continue
-            if self.reader.key(target) == self.reader.key(path):
-                return [path]
-            if os.path.isdir(target) and path.startswith(os.path.join(target, "")):
-                return self.with_given(path, _prisma_files(below(target)))
-        anchor = self.anchor(path)
-        if anchor is None:
-            return [path]
-        files = self.with_given(path, _prisma_files(siblings(anchor)))
-        groups = self.split(files, anchor)
-        return next((group for group in groups if path in group), [path])
-
-    def with_given(self, path: str, files: list[str]) -> list[str]:
-        """`files` and `path`, which may come from standard input and not exist."""
-        return files if path in files else [*files, path]
-
-    def anchor(self, path: str) -> str | None:
-        """The folder of the datasource that a file is read with; None if it stands alone."""
-        if self.has_datasource(path):
-            return os.path.dirname(path)
-        for folder in upwards(os.path.dirname(path)):
-            direct = [one for one in entries(folder)[0] if one.endswith(".prisma")]
-            if any(self.has_datasource(one) for one in direct):
-                return folder
-            if os.path.basename(folder) in ("prisma", "schema"):
-                below = _prisma_files(siblings(folder))
-                if any(self.has_datasource(one) for one in below):
-                    return folder
-        return None
-
-    def has_datasource(self, path: str) -> bool:
-        try:
-            return _DATASOURCE.search(self.reader.content(path, INVALID_SCHEMA)) is not None
-        except Unreadable:
-            return False
-
-    def split(self, files: Sequence[str], top: str) -> list[list[str]]:
-        """Files below `top` as schemas: those with a datasource, each with what goes with it.
-
-        With one datasource, or none, everything is one schema, as Prisma has it. With several,
-        a file without one goes with the only datasource of its own folder, else of the nearest
-        folder above that has one in or below it; where that has several, it stands alone.
-        """
-        anchors = [path for path in files if self.has_datasource(path)]
-        if len(anchors) < 2:
-            return [list(files)]
-        groups = {anchor: [anchor] for anchor in anchors}
-        for path in files:
-            if path not in anchors:
-                groups.setdefault(_owner(path, anchors, top) or path, []).append(path)
-        return list(groups.values())
 
     # -- nothing named
 
@@ -259,14 +312,10 @@ class _Search:
             self.fault(error.path, error.message, help=help_text)
             self.unread.append(folder)
             return True
-        places = [
-            os.path.join(folder, *parts)
-            for parts in (("schema.prisma",), ("prisma", "schema.prisma"), ("prisma", "schema"))
-        ]
-        for place in places if target is None else [target]:
-            files = _prisma_files(below(place)) if os.path.isdir(place) else [place]
+        for place in [os.path.join(folder, one) for one in USUAL] if target is None else [target]:
+            files = prisma_files(below(place)) if os.path.isdir(place) else [place]
             if files and os.path.exists(files[0]):
-                self.add(files)
+                self.add(files, _PRISMA)
                 return True
         if target is not None or told:
             self.unread.append(folder)
@@ -288,20 +337,10 @@ class _Search:
         return target is not None
 
 
-def _owner(path: str, anchors: Sequence[str], top: str) -> str | None:
-    folder = os.path.dirname(path)
-    while True:
-        for near in (
-            [one for one in anchors if os.path.dirname(one) == folder],
-            [one for one in anchors if one.startswith(os.path.join(folder, ""))],
-        ):
-            if near:
-                return near[0] if len(near) == 1 else None
-        parent = os.path.dirname(folder)
-        if folder in (top, parent):
-            return None
-        folder = parent
+def _near(folder: str) -> list[str]:
+    """The files in a folder, and the migrations in the folders beside it."""
+    from schemalint.project.sql_files import OWN_FOLDER
 
-
-def _prisma_files(paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if path.endswith(".prisma")]
+    beside = entries(os.path.dirname(folder))[1]
+    own = [os.path.join(one, name) for one in beside if one != folder for name in OWN_FOLDER]
+    return [*entries(folder)[0], *(path for path in own if os.path.lexists(path))]

@@ -1,0 +1,197 @@
+"""Which SQL files make up one schema, and in what order: see docs/adr/0007.
+
+By their names, as the tools that run them go by names, and by a glance at what they create.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+Content = Callable[[str], bytes | None]
+"""What a file holds; None if it cannot be read, and then it may hold anything."""
+
+# In a folder of its own for each migration: Prisma's and Drizzle's, Diesel's and Hasura's.
+OWN_FOLDER = MIGRATION, _UP = "migration.sql", "up.sql"
+_UNDOES = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
+_FLYWAY = re.compile(
+    r"(?P<sort>[VUB])(?P<version>\d+(?:[._]\d+)*)__.*\.sql|(?P<repeatable>R)__.*\.sql"
+)
+_NUMBERED = re.compile(r"\d+(?:[._-].*)?\.sql", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d+)")
+_QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
+_TABLE = re.compile(
+    rb"^[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?"
+    rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DEFINITION = re.compile(
+    rb"^[ \t]*(?:create|alter|drop|rename|comment\s+on|grant|revoke|do)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def undoes(path: str) -> bool:
+    """Whether a file of this name takes a migration back: `down.sql`, `1.down.sql`, `U1__a.sql`."""
+    name = os.path.basename(path)
+    flyway = _FLYWAY.fullmatch(name)
+    return _UNDOES.search(name) is not None or (flyway is not None and flyway["sort"] == "U")
+
+
+def is_numbered(path: str) -> bool:
+    """Whether the file's name gives it a place in a sequence."""
+    name = os.path.basename(path)
+    return _NUMBERED.fullmatch(name) is not None or _FLYWAY.fullmatch(name) is not None
+
+
+def makes_tables(content: bytes | None) -> bool:
+    """Whether the text seems to create a table."""
+    return content is None or _TABLE.search(content) is not None
+
+
+def defines(content: bytes | None) -> bool:
+    """Whether the text seems to define anything, and not only to query or to fill tables."""
+    return content is None or _DEFINITION.search(content) is not None
+
+
+def in_folder(files: Sequence[str], folder: str, content: Content) -> list[str]:
+    """The migrations that are kept in `folder`, in the order in which they are applied.
+
+    Args:
+        files: all the files in and below it.
+    """
+    own_folders = [path for path in files if _is_own_folder(path)]
+    direct = [path for path in own_folders if os.path.dirname(os.path.dirname(path)) == folder]
+    if direct:
+        return _by_folder(direct)
+    flat = [path for path in files if os.path.dirname(path) == folder and _is_sql(path)]
+    return _numbered(flat) or _parts([path for path in flat if not undoes(path)], content)
+
+
+def schemas_among(files: Iterable[str], content: Content) -> list[list[str]]:
+    """The schemas that SQL files found in folders make up, the files of each in order.
+
+    What creates no table is no schema, but may belong to one.
+    """
+    found: list[list[str]] = []
+    rest: dict[str, list[str]] = {}
+    by_parent: dict[str, list[str]] = {}
+    for path in files:
+        if _is_own_folder(path):
+            parent = os.path.dirname(os.path.dirname(path))
+            by_parent.setdefault(parent, []).append(path)
+        else:
+            rest.setdefault(os.path.dirname(path), []).append(path)
+    found += [_by_folder(paths) for paths in by_parent.values()]
+    for flat in rest.values():
+        found.append(_numbered(flat))
+        loose = [path for path in flat if not is_numbered(path) and not undoes(path)]
+        found += _loose(loose, content)
+    found = [group for group in found if any(makes_tables(content(path)) for path in group)]
+    return sorted(found, key=min)
+
+
+def schema_of(path: str, around: Collection[str], content: Content) -> list[str]:
+    """The files of the schema that the SQL file `path` is of, in order; [] if it defines nothing.
+
+    Args:
+        around: the files in the folder above its own and in the folders in that one.
+    """
+    folder = os.path.dirname(path)
+    others = [one for one in {*around, path} if _is_sql(one)]
+    own_folders = [one for one in others if _is_own_folder(one)]
+    parent = os.path.dirname(folder)
+    siblings = [one for one in own_folders if os.path.dirname(os.path.dirname(one)) == parent]
+    if any(os.path.dirname(one) == folder for one in siblings):
+        return _by_folder(siblings)
+    flat = sorted(one for one in others if os.path.dirname(one) == folder)
+    if is_numbered(path) or undoes(path):
+        return _numbered(flat) or [path]
+    given = content(path)
+    if makes_tables(given):
+        return [path]
+    if not defines(given):
+        return []
+    groups = _loose([one for one in flat if not is_numbered(one) and not undoes(one)], content)
+    return next((group for group in groups if path in group), [path])
+
+
+# -- groups and their order
+
+
+def _is_sql(path: str) -> bool:
+    return path.lower().endswith(".sql")
+
+
+def _is_own_folder(path: str) -> bool:
+    return os.path.basename(path) in OWN_FOLDER
+
+
+def _by_folder(paths: Iterable[str]) -> list[str]:
+    """One migration a folder. Prisma and Drizzle go by the names as texts (`10_a` comes before
+    `2_b`), Diesel and Hasura by the numbers in them."""
+    chosen: dict[str, str] = {}
+    for path in sorted(paths):  # `migration.sql` before `up.sql`
+        chosen.setdefault(os.path.dirname(path), path)
+    as_texts = any(os.path.basename(path) == MIGRATION for path in chosen.values())
+    return sorted(chosen.values(), key=os.path.dirname if as_texts else _natural)
+
+
+def _numbered(flat: Iterable[str]) -> list[str]:
+    """The sequence among the files of one folder: Flyway's if there is one, else the numbered."""
+    paths = [path for path in flat if is_numbered(path)]
+    flyway = [(path, match) for path in paths if (match := _match(path)) is not None]
+    if not flyway:
+        return sorted((path for path in paths if not undoes(path)), key=_natural)
+    versioned = sorted(
+        (_version(match["version"]), match["sort"], path)
+        for path, match in flyway
+        if match["sort"] in ("V", "B")
+    )
+    # A baseline stands for everything up to its version, on a new database.
+    baseline = max((version for version, sort, _ in versioned if sort == "B"), default=None)
+    applied = [
+        path
+        for version, sort, path in versioned
+        if baseline is None or version > baseline or (version == baseline and sort == "B")
+    ]
+    return applied + sorted(path for path, match in flyway if match["repeatable"])
+
+
+def _match(path: str) -> re.Match[str] | None:
+    return _FLYWAY.fullmatch(os.path.basename(path))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """`1_2.0` as (1, 2): Flyway takes `_` for a dot, and 1.0 for 1."""
+    numbers = [int(number) for number in re.split(r"[._]", text)]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _natural(path: str) -> list[tuple[int, Any]]:
+    """Sorts `2_x` before `10_x`, folder by folder."""
+    parts = _DIGITS.split(path.lower())
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
+
+
+def _loose(paths: Sequence[str], content: Content) -> list[list[str]]:
+    """Unnumbered files of one folder: parts of one schema, unless two create the same table."""
+    made = [name for path in paths for name in _tables(content(path))]
+    if len(set(made)) == len(made):
+        return [_parts([path for path in paths if defines(content(path))], content)]
+    return [[path] for path in paths if makes_tables(content(path))]
+
+
+def _parts(paths: Iterable[str], content: Content) -> list[str]:
+    """The parts of one schema: first those that create tables, which the others speak of."""
+    return sorted(paths, key=lambda path: (not makes_tables(content(path)), _natural(path)))
+
+
+def _tables(content: bytes | None) -> set[bytes]:
+    """The names of the tables that a text creates, as they would be compared."""
+    found = _TABLE.finditer(content or b"")
+    return {re.sub(rb'["`\[\]\s]', b"", match[1]).lower() for match in found}
