@@ -1,0 +1,96 @@
+"""Collects where a schema and its migrations differ, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from schemalint.finding import Finding, Related, Severity
+from schemalint.model import Opaque, Schema
+from schemalint.own_rules import SCHEMA_MIGRATION_DRIFT
+from schemalint.source import SourceFile, Span
+
+# Where Migrate has to write what the migrations lack, and where the schema lacks it.
+TO_MIGRATE = (
+    "`prisma migrate dev` writes the migration that is missing; or take this out of the schema"
+)
+TO_DECLARE = (
+    "write it into the schema, as `prisma db pull` would; the next `prisma migrate dev` undoes it "
+    "otherwise"
+)
+TO_AGREE = (
+    "`prisma migrate dev` writes a migration that follows the schema; or let the schema say what "
+    "the migrations do"
+)
+_MADE_OF_STATEMENTS = ("statement", "clause")
+
+
+class Drift:
+    """The differences found so far.
+
+    What a statement did that was not understood is not known, so that nothing is told of the
+    tables that it names.
+    """
+
+    def __init__(self, migrated: Schema) -> None:
+        self.findings: list[Finding] = []
+        opaque = [*migrated.opaque, *(one for model in migrated.models for one in model.opaque)]
+        self._unsure, self._unsure_of_all = _touched(opaque)
+
+    def unsure(self, table: str) -> bool:
+        """Whether the migrations may do more to `table` than is known."""
+        return self._unsure_of_all or table in self._unsure
+
+    def in_order(self, files: Iterable[SourceFile]) -> tuple[Finding, ...]:
+        """What was told, in the order of the files and of the places in them."""
+        order = {id(file): number for number, file in enumerate(files)}
+        return tuple(
+            sorted(
+                self.findings,
+                key=lambda one: (order[id(one.span.file)], one.span.start) if one.span else (0, 0),
+            )
+        )
+
+    def tell(
+        self,
+        path: str,
+        message: str,
+        at: Span,
+        *related: Related,
+        help: str,
+        table: str = "",
+        label: str | None = None,
+    ) -> None:
+        """Tell one difference.
+
+        Args:
+            path: the construct's symbolic name, `User.email`.
+            at: where the schema says it, or the head of what it says nothing in.
+            related: where the migrations say something else.
+            table: the physical name of the table that it is about, "" if it is about none.
+        """
+        if self.unsure(table):
+            return
+        self.findings.append(
+            Finding(
+                rule=SCHEMA_MIGRATION_DRIFT,
+                name=SCHEMA_MIGRATION_DRIFT,
+                message=message,
+                span=at,
+                severity=Severity.WARNING,
+                path=path,
+                label=label,
+                related=related,
+                help=help,
+            )
+        )
+
+
+def _touched(opaque: Iterable[Opaque]) -> tuple[set[str], bool]:
+    """The tables that statements touch which were not understood, and whether any touches all."""
+    tables: set[str] = set()
+    everything = False
+    for one in opaque:
+        if one.kind in _MADE_OF_STATEMENTS:
+            tables.update(one.tables)
+            everything = everything or not one.tables
+    return tables, everything
