@@ -18,15 +18,19 @@ sys.exit(code)
 # Of the engine; of its packages `condition`, `dialects` and `loaders`, everything may come.
 EXPECTED = {
     *("attributes", "cli", "cli.asked", "cli.check", "cli.documents", "cli.exit_codes"),
-    *("cli.main", "cli.options", "cli.output", "cli.run", "condition", "config", "context"),
+    *("cli.loading", "cli.main", "cli.options", "cli.output", "cli.run", "condition"),
+    *("config", "context"),
     *("dialects", "documents", "documents.nodes", "documents.parameters"),
     *("documents.typed_values", "documents.yaml_errors", "documents.yaml_source", "engine"),
     *("entry_points", "finding", "judgement", "loaders", "model", "near_match", "own_rules"),
-    *("project", "project.folders", "project.prisma_config", "project.reading"),
-    *("project.schemas", "project.upwards", "reference", "registry", "report", "reporters"),
+    *("project", "project.folders", "project.migrations", "project.prisma_config"),
+    *("project.prisma_files", "project.reading", "project.schemas", "project.upwards"),
+    *("reference", "registry", "report", "reporters"),
     *("reporters.terminal", "reporters.text", "rule", "rulebook", "selection", "source"),
     *("suppress", "version"),
 }
+# These come besides, where a schema has migrations.
+OF_MIGRATIONS = {"overlay", "project.down_sections", "project.sql_files"}
 PACKAGES = ("condition.", "dialects.", "loaders.")
 FORBIDDEN = {
     *("sqlglot", "rich", "json", "dataclasses", "importlib.metadata", "asyncio", "logging"),
@@ -50,12 +54,34 @@ def _imported(folder: Path) -> set[str]:
     return set(done.stderr.split())
 
 
+def _ours(imported: set[str]) -> set[str]:
+    names = {name.removeprefix("schemalint.") for name in imported if "schemalint." in name}
+    return {name for name in names if not name.startswith((*PACKAGES, "schemalint_"))}
+
+
 def test_nothing_heavy_is_imported(kept: Path) -> None:
     imported = _imported(kept)
     assert sorted(imported & FORBIDDEN) == []
+    assert sorted(name for name in imported if name.startswith("schemalint.loaders.sql")) == []
 
 
 def test_the_engines_modules_are_these(kept: Path) -> None:
-    names = {name.removeprefix("schemalint.") for name in _imported(kept) if "schemalint." in name}
-    ours = {name for name in names if not name.startswith((*PACKAGES, "schemalint_"))}
+    ours = _ours(_imported(kept))
     assert ours <= EXPECTED, f"add {ours - EXPECTED} only if it must be there"
+
+
+def test_migrations_bring_nothing_heavy(kept: Path) -> None:
+    """Only a condition that has to be judged is worth the import of sqlglot."""
+    migration = kept / "prisma" / "migrations" / "1_init" / "migration.sql"
+    migration.parent.mkdir(parents=True)
+    migration.write_text(
+        'CREATE TABLE "Customer" ("id" INTEGER NOT NULL, "email" TEXT NOT NULL,\n'
+        '  "price" DECIMAL(65,30) NOT NULL CHECK (price >= 0), PRIMARY KEY ("id"));\n'
+        'CREATE UNIQUE INDEX "Customer_email_key" ON "Customer"("email");\n'
+    )
+    imported = _imported(kept)
+    assert sorted(imported & FORBIDDEN) == []
+    assert "schemalint.loaders.sql.loader" in imported
+    ours = {name for name in _ours(imported) if not name.startswith("overlay.")}
+    allowed = EXPECTED | OF_MIGRATIONS
+    assert ours <= allowed, f"add {ours - allowed} only if it must be there"

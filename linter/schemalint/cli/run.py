@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import msgspec
 
 from schemalint.cli.asked import Asked
 from schemalint.cli.documents import Documents
+from schemalint.cli.loading import SchemaLoading
 from schemalint.config import Settings, paths
 from schemalint.engine import RuleReport, check
 from schemalint.finding import Finding, Verdict, fails
-from schemalint.loaders import sqlite_foreign_keys
-from schemalint.loaders.loaded import Loaded, Loader
 from schemalint.model import Dialect, Schema
 from schemalint.own_rules import (
     INVALID_SCHEMA,
     INVALID_SETTINGS,
+    SCHEMA_MIGRATION_DRIFT,
     SCHEMA_WARNING,
     UNUSED_SUPPRESSION,
 )
 from schemalint.project.reading import Reader, fault
-from schemalint.project.schemas import Found, SchemaFiles, find_schemas
+from schemalint.project.schemas import Found, SchemaFiles, Settled, find_schemas
 from schemalint.registry import Registry
 from schemalint.report import Report, SchemaSummary, assemble
 from schemalint.rule import Rulebook, summary
 from schemalint.selection import Selection, SelectionError, select_rules
-from schemalint.source import SourceFile
 from schemalint.suppress import suppress
 
 # The tool's own findings that can be ignored, as design rules can.
-IGNORABLE = (UNUSED_SUPPRESSION, SCHEMA_WARNING)
+IGNORABLE = (UNUSED_SUPPRESSION, SCHEMA_WARNING, SCHEMA_MIGRATION_DRIFT)
 # What makes a rule stale may be no fault of the rule.
 _UNREAD = "the schema could not be read whole, see `invalid-schema`: it may stand there"
 
@@ -72,8 +72,8 @@ class Run:
         schemas: list[Schema] = []
         for files in self._found().schemas:
             settings = self._documents.settings(files.folder)
-            _, loaded = self._loaded(files, settings)
-            schemas.append(_governed(loaded.schema, settings))
+            loaded = self._loading(files, settings).load(self._dialect(settings))
+            schemas.append(loaded.schema)
             self._findings += [problem.finding for problem in loaded.problems]
         return schemas
 
@@ -90,30 +90,40 @@ class Run:
         )
 
     def _found(self) -> Found:
-        named = self.asked.paths or paths(self.settings_of_run().schema)
-        found = find_schemas(named, self.registry.suffixes(), self.reader)
+        settled = Settled(paths(self.settings_of_run().schema), self._migrations)
+        named = self.asked.paths or settled.schemas
+        found = find_schemas(named, self.registry.suffixes(), self.reader, settled)
         self._findings += found.findings
         return found
 
+    def _migrations(self, folder: str) -> str | bool:
+        """What the settings that hold in `folder` say of its migrations; an absolute path."""
+        settled = self._documents.settings(folder).migrations
+        if isinstance(settled, bool):
+            return settled
+        (path,) = paths((settled,))
+        return os.path.normpath(os.path.join(self.reader.folder, path))
+
     def _judge(self, files: SchemaFiles, *, whole: bool) -> None:
         settings = self._documents.settings(files.folder)
-        loader, loaded = self._loaded(files, settings)
+        loading = self._loading(files, settings)
+        loaded = loading.load(self._dialect(settings))
+        schema = loaded.schema
         rejected = [problem.finding for problem in loaded.problems]
         if not any(file.text.strip() for file in files.files):
             rejected = [fault(INVALID_SCHEMA, files.files[0].path, "there is nothing in it")]
-        schema = _governed(loaded.schema, settings)
         self._summaries.append(SchemaSummary.of(schema))
         rulebook = self._documents.rulebook(files.folder, settings)
-        schemas = self._in_other_dialects(loader, files.files, schema, rulebook, settings)
+        schemas = _in_other_dialects(loading, schema, rulebook)
         selection = self._selection(settings)
         checked = check(schemas, schema, rulebook, selection.rules, selection.severities)
         self._rules += checked.rules
         for rule in selection.rules:
             self._descriptions.setdefault(rule.id, summary(type(rule)))
         suppressed = suppress(
-            checked.findings,
+            (*(_without_fix_of_sql(one) for one in checked.findings), *loaded.drift),
             schema,
-            active={rule.id for rule in selection.rules},
+            active={rule.id for rule in selection.rules} | {SCHEMA_MIGRATION_DRIFT},
             known=self.registry.design_rule_ids(),
             business={entry.id for entry in rulebook.entries},
         )
@@ -137,26 +147,12 @@ class Run:
             if entry.span not in judged
         ]
 
-    def _loaded(self, files: SchemaFiles, settings: Settings) -> tuple[Loader, Loaded]:
-        loader = self.registry.loader(files.suffix)
-        assert loader is not None, files.suffix  # only files that some loader reads are found
-        return loader, loader.load(files.files, dialect=self.asked.dialect or settings.dialect)
+    def _loading(self, files: SchemaFiles, settings: Settings) -> SchemaLoading:
+        return SchemaLoading(self.registry, files, settings)
 
-    def _in_other_dialects(
-        self,
-        loader: Loader,
-        files: Sequence[SourceFile],
-        schema: Schema,
-        rulebook: Rulebook,
-        settings: Settings,
-    ) -> dict[Dialect, Schema]:
-        """The schema as each database has it that a rule asks for."""
-        wanted = {dialect for entry in rulebook.entries for dialect in entry.dialects}
-        return {
-            dialect: _governed(loader.load(files, dialect=dialect).schema, settings)
-            for dialect in sorted(wanted)
-            if dialect != schema.dialect
-        }
+    def _dialect(self, settings: Settings) -> Dialect | None:
+        """The database to judge for, where the schema itself does not decide."""
+        return self.asked.dialect or settings.dialect
 
     def _selection(self, settings: Settings) -> Selection:
         """The design rules; a fault of the settings is told, and what is left of them is used."""
@@ -183,9 +179,24 @@ class Run:
             return select_rules(self.registry, asked.preset or "recommended", select=asked.select)
 
 
-def _governed(schema: Schema, settings: Settings) -> Schema:
-    """The schema as it is in a project with these settings."""
-    return sqlite_foreign_keys.switched_on(schema) if settings.sqlite_foreign_keys else schema
+def _in_other_dialects(
+    loading: SchemaLoading, schema: Schema, rulebook: Rulebook
+) -> dict[Dialect, Schema]:
+    """The schema as each database has it that a rule asks for."""
+    wanted = {dialect for entry in rulebook.entries for dialect in entry.dialects}
+    return {
+        dialect: loading.load(dialect).schema
+        for dialect in sorted(wanted)
+        if dialect != schema.dialect
+    }
+
+
+def _without_fix_of_sql(finding: Finding) -> Finding:
+    """The finding, without edits of SQL: a migration that was applied is not written anew."""
+    fix = finding.fix
+    if fix is None or not any(edit.span.file.path.endswith(".sql") for edit in fix.edits):
+        return finding
+    return msgspec.structs.replace(finding, fix=None)
 
 
 def _in_doubt(finding: Finding) -> Finding:
