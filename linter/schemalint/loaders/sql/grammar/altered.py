@@ -61,6 +61,7 @@ _SILENT = frozenset(
 def read_alter(cursor: Cursor) -> Statement | None:
     """The statement; None where it alters what is not known here."""
     cursor.expect("ALTER")
+    cursor.accept("PROCEDURAL")
     while cursor.at_any("ALGORITHM", "DEFINER", "SQL"):
         definer = cursor.next().text == "DEFINER"
         cursor.next()

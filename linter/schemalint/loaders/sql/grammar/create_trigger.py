@@ -38,6 +38,7 @@ def read_create_trigger(cursor: Cursor, *, replace: bool) -> CreateTrigger | Ign
     table = cursor.table_name()
     for_each: Level = "statement" if cursor.dialect in _BY_STATEMENT else "row"
     when = function = body = None
+    arguments: tuple[str, ...] = ()
     while not cursor.done:
         if cursor.accept("FOR"):
             cursor.accept("EACH")
@@ -48,7 +49,7 @@ def read_create_trigger(cursor: Cursor, *, replace: bool) -> CreateTrigger | Ign
             when = _condition(cursor)
         elif cursor.accept("EXECUTE", "FUNCTION") or cursor.accept("EXECUTE", "PROCEDURE"):
             function = cursor.table_name()
-            cursor.skip_brackets()
+            arguments = _arguments(cursor)
             break
         elif not _option(cursor):
             body = rest(cursor)
@@ -65,6 +66,7 @@ def read_create_trigger(cursor: Cursor, *, replace: bool) -> CreateTrigger | Ign
         for_each=for_each,
         when=when,
         function=function,
+        arguments=arguments,
         body=body,
         replace=replace,
         if_not_exists=if_not_exists,
@@ -113,6 +115,19 @@ def _condition(cursor: Cursor) -> Sql:
             return condition
     cursor.at_token = start
     return cursor.until("BEGIN", "EXECUTE")
+
+
+def _arguments(cursor: Cursor) -> tuple[str, ...]:
+    """Strings, numbers and words, all of which the function gets as strings."""
+    arguments = []
+    cursor.expect("(")
+    while not cursor.accept(")"):
+        if cursor.peek().kind == "word":
+            arguments.append(cursor.name().text)
+        else:
+            arguments.append(cursor.next().text)
+        cursor.accept(",")
+    return tuple(arguments)
 
 
 def _option(cursor: Cursor) -> bool:

@@ -5,12 +5,14 @@ DML, queries, transactions, maintenance: all Ignored, except where one of them d
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled
 from schemalint.loaders.sql.grammar.settings import read_set_config
+from schemalint.loaders.sql.known_functions import is_harmless
+from schemalint.loaders.sql.lexer import Token, is_postgres
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
 from schemalint.source import Span
 
@@ -85,11 +87,12 @@ _MAINTENANCE = frozenset(
         "WAITFOR",
     )
 )
-DATA_WORDS = _WRITES | _QUERIES | _TRANSACTIONS | _MAINTENANCE | {"IMPORT"}
+DATA_WORDS = _WRITES | _QUERIES | _TRANSACTIONS | _MAINTENANCE | {"IMPORT", "SOURCE"}
 """The first words of statements that are read here."""
 
 _DDL = frozenset(("CREATE", "ALTER", "DROP"))
 _CATALOGS = ("pg_", "sqlite_", "information_schema")
+_CHANGING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _CATALOG_SCHEMAS = ("pg_catalog", "mysql", "sys", "crdb_internal")
 _NO_DEFINITIONS = ("sqlite_sequence", "sqlite_stat1", "pg_largeobject")
 """Catalog tables that hold no table's definition; migrations write SQLite's last row ids."""
@@ -108,53 +111,13 @@ _BEFORE_TARGET = frozenset(
         "LOW_PRIORITY",
     )
 )
-_HARMLESS_FUNCTIONS = frozenset(
-    (
-        "setval",
-        "nextval",
-        "currval",
-        "lastval",
-        "set_config",
-        "current_setting",
-        "pg_notify",
-        "pg_sleep",
-        "pg_advisory_lock",
-        "pg_advisory_unlock",
-        "pg_advisory_xact_lock",
-        "pg_advisory_unlock_all",
-        "pg_try_advisory_lock",
-        "get_lock",
-        "release_lock",
-        "pg_terminate_backend",
-        "pg_reload_conf",
-        "pg_stat_reset",
-        "pg_get_serial_sequence",
-        "lo_create",
-        "lo_unlink",
-        "version",
-        "now",
-        "coalesce",
-        "greatest",
-        "max",
-        "min",
-        "count",
-        "last_insert_rowid",
-        "last_insert_id",
-        "exists",
-        "create_hypertable",
-        "add_retention_policy",
-        "add_compression_policy",
-        "add_continuous_aggregate_policy",
-        "schedule",
-        "unschedule",
-        "raise",
-    )
+_EXTENSIONS = frozenset(
+    ("cron", "graphql", "http", "net", "partman", "pgmq", "pgsodium", "pg_catalog", "vault")
 )
-"""Functions that change no table's definition, for a SELECT that is run for its effect alone."""
-
+"""Schemas of extensions whose functions change no table of the schema's own."""
 
 _NOT_FUNCTIONS = frozenset(
-    ("SELECT", "IN", "AND", "OR", "NOT", "CASE", "WHEN", "THEN", "ELSE", "AS")
+    ("SELECT", "IN", "AND", "OR", "NOT", "CASE", "WHEN", "THEN", "ELSE", "AS", "EXISTS")
 )
 
 
@@ -167,6 +130,8 @@ def read_data(cursor: Cursor) -> Statement:
         return _write(cursor, word)
     if word == "IMPORT" and cursor.at("IMPORT", "FOREIGN"):
         return not_modelled(cursor, "tables come from another database")
+    if word == "SOURCE":
+        return not_modelled(cursor, "SOURCE reads another file, which is not read here")
     if word in ("BEGIN", "END", "DECLARE", "WITH", "CATCH", "TRY") and mentions(cursor, _DDL):
         return not_modelled(cursor, f"{word} with statements inside it that change tables")
     return ignored(cursor, word)
@@ -191,6 +156,17 @@ def _write(cursor: Cursor, word: str) -> Ignored | NotUnderstood:
     return ignored(cursor, word)
 
 
+def _named_relations(cursor: Cursor) -> list[TableName]:
+    """The tables that are asked for by `relname = '...'`, as PostgreSQL's catalog has them."""
+    return [
+        TableName(name=value.text, span=Span(cursor.file, value.start, value.end))
+        for column, sign, value in zip(
+            cursor.tokens, cursor.tokens[1:], cursor.tokens[2:], strict=False
+        )
+        if column.text == "RELNAME" and sign.text == "=" and value.kind == "string"
+    ]
+
+
 def _select(cursor: Cursor) -> Statement:
     """A query; one without FROM runs for the effects of its functions."""
     search_path = read_set_config(cursor)
@@ -202,15 +178,24 @@ def _select(cursor: Cursor) -> Statement:
         made = _made_by_into(cursor)
         if made is not None:
             return not_modelled(cursor, f"SELECT makes the table {made.name}", made)
-    if "FROM" in words:
+    if "FROM" in words or not (cursor.dialect is None or is_postgres(cursor.dialect)):
         return ignored(cursor, "SELECT")
-    for token, following in pairwise(tokens):
-        if following.text != "(" or token.kind not in ("word", "name"):
-            continue
-        name = token.text.lower()
-        if name not in _HARMLESS_FUNCTIONS and token.text not in _NOT_FUNCTIONS:
-            return not_modelled(cursor, f"the function {name} could change tables")
+    called = _called(tokens)
+    if called is not None:
+        return not_modelled(cursor, f"the function {called} could change tables")
     return ignored(cursor, "SELECT")
+
+
+def _called(tokens: Sequence[Token]) -> str | None:
+    """The first function called that is not known to change no table."""
+    for at, token in enumerate(tokens[:-1]):
+        if tokens[at + 1].text != "(" or token.kind not in ("word", "name"):
+            continue
+        schema = tokens[at - 2].text.lower() if at > 1 and tokens[at - 1].text == "." else ""
+        name = token.text.lower()
+        if not (is_harmless(name) or schema in _EXTENSIONS or token.text in _NOT_FUNCTIONS):
+            return name
+    return None
 
 
 def _made_by_into(cursor: Cursor) -> TableName | None:

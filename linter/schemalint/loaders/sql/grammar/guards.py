@@ -75,7 +75,7 @@ def is_about(condition: Sequence[Token], statements: Sequence[Token]) -> bool:
     for token in condition:
         if token.kind != "string":
             continue
-        for name in token.text.replace('"', "").split("."):
+        for name in token.text.replace('"', "").strip("%").split("."):
             if name.lower() not in named and name.lower() not in _OF_EVERY_CATALOG:
                 return False
     return True

@@ -141,7 +141,7 @@ class _Walker:
 
     def _assign(self, step: Assign, path: Path) -> Path:
         if "NEW" in self.situation.missing:
-            return _changed(path, tainted=path.tainted or "gives a value to a row that is not")
+            return _changed(path, ending="unclear", tainted="it gives a value to no row")
         value = self._current(step.value, path)
         others = tuple([pair for pair in path.assigned if pair[0] != step.column])
         tainted = path.tainted

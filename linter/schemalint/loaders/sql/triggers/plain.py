@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from schemalint.loaders.sql.known_functions import is_harmless, is_pure
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.loaders.sql.triggers.expression import ROWS, Expression, Part
-from schemalint.loaders.sql.triggers.known_functions import AGGREGATES, HARMLESS, PURE
 from schemalint.model import Dialect
 
 _KEYWORDS = frozenset(
@@ -69,7 +69,6 @@ _POSTGRES_SIGNS = frozenset(("~", "~*", "!~", "!~*", "~~", "!~~", "->", "->>", "
 _MYSQL_SIGNS = frozenset(("&&", "!", "->", "->>"))
 _SQLITE_SIGNS = frozenset(("->", "->>", "/", "%"))
 _TEXT_TYPES = frozenset(("TEXT", "VARCHAR"))
-_SUBQUERY_OPENERS = frozenset(("EXISTS", "IN", "ANY", "ALL", "SOME", "FROM", "ARRAY", "JOIN", ","))
 
 
 def is_plain(parts: Expression, dialect: Dialect | None) -> bool:
@@ -97,7 +96,7 @@ def _taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
     if part.text in ROWS:
         return _column_taken(parts, at)
     if following is not None and following.text == "(" and part.text not in _KEYWORDS:
-        return 1 if part.text.lower() in PURE or part.text == "NOW" else 0
+        return int(is_pure(part.text.lower(), dialect))
     if part.text in _TYPED_LITERALS:
         return 2 if following is not None and following.kind == "string" else 0
     return 1 if part.text in _KEYWORDS or part.text in _NOW else 0
@@ -185,14 +184,10 @@ def may_fail(parts: Expression, dialect: Dialect | None) -> bool:
                 return True
             if part.text == "::" and not _cast_taken(parts, at):
                 return True
-            if part.text == "(" and following is not None and following.text == "SELECT":
-                opener = parts[at - 1].text if at else ""
-                if opener not in _SUBQUERY_OPENERS and not _one_row(parts[at + 2 :]):
-                    return True
         elif part.kind in ("word", "name") and following is not None and following.text == "(":
             called = part.text.lower()
             listed = at > 0 and parts[at - 1].text in ("INTO", "AS", "JOIN")
-            if not listed and called not in HARMLESS and part.text not in _BRACKETED:
+            if not listed and not is_harmless(called) and part.text not in _BRACKETED:
                 return True
         elif part.kind == "word" and part.text in ("CAST", "DIV", "MOD"):
             return True
@@ -237,11 +232,3 @@ def _divides_safely(divisor: Part | None, dialect: Dialect | None) -> bool:
     if dialect is Dialect.SQLITE or is_mysql(dialect):
         return True  # gives NULL
     return divisor is not None and divisor.kind == "number" and divisor.text.strip("0.") != ""
-
-
-def _one_row(query: Expression) -> bool:
-    """Whether the query can give one row at the most: an aggregate, or LIMIT 1."""
-    if query and query[0].text.lower() in AGGREGATES:
-        return True
-    words = [part.text for part in query]
-    return any(words[at : at + 2] == ["LIMIT", "1"] for at in range(len(words)))

@@ -21,7 +21,7 @@ from schemalint.model import Dialect
 _QUIET_LEVELS = ("DEBUG", "LOG", "INFO", "NOTICE", "WARNING")
 _ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 _LOOPS = ("LOOP", "WHILE", "FOR", "FOREACH")
-_QUIET = ("NOTIFY", "LISTEN", "UNLISTEN", "GET", "RESET")
+_QUIET = ("NOTIFY", "LISTEN", "UNLISTEN", "GET", "RESET", "REFRESH")
 _RETURNED = {
     ("NEW",): "new",
     ("OLD",): "old",

@@ -18,6 +18,7 @@ from schemalint.loaders.sql.triggers.paths import (
     TooManyPathsError,
     paths,
 )
+from schemalint.loaders.sql.triggers.provided import provided
 from schemalint.loaders.sql.triggers.steps import Steps, Unclear
 from schemalint.model import Dialect, Trigger
 
@@ -90,7 +91,7 @@ def _steps(
     """The steps of the body, or one that says why they are not known."""
     try:
         if trigger.function is not None:
-            return _function_steps(trigger.function.name, function, dialect)
+            return _function_steps(trigger, trigger.function.name, function, dialect)
         if trigger.body is None:
             return (Unclear("it has no body"),)
         body = trigger.body.text
@@ -113,9 +114,12 @@ def _likely_dialect(trigger: CreateTrigger) -> Dialect | None:
     return Dialect.SQLITE if body.startswith("BEGIN") else None
 
 
-def _function_steps(name: str, function: CreateFunction | None, dialect: Dialect | None) -> Steps:
+def _function_steps(
+    trigger: CreateTrigger, name: str, function: CreateFunction | None, dialect: Dialect | None
+) -> Steps:
     if function is None:
-        return (Unclear(f"the function {name} is not defined here"),)
+        known = provided(name, trigger.arguments, dialect)
+        return known or (Unclear(f"the function {name} is not defined here"),)
     if function.returns.removeprefix("pg_catalog.").strip('"') != "trigger":
         return (Unclear(f"the function {name} that is defined here is not for triggers"),)
     if function.language != "plpgsql":
