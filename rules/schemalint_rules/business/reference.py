@@ -7,8 +7,7 @@ import msgspec
 
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Field, ForeignKey, Layer, Model, Relation
-from schemalint.near_match import nearest
+from schemalint.model import Field, ForeignKey, Layer, Model
 from schemalint.rule import (
     BusinessRule,
     Evidence,
@@ -16,7 +15,6 @@ from schemalint.rule import (
     Finding,
     Judgement,
     Ref,
-    Stale,
     Verdict,
     broken,
     kept,
@@ -26,11 +24,15 @@ from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sqlite
 from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
+from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.reference_ends import End, resolve
 from schemalint_rules.judging.referential_actions import StatedAction, judge_action
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_required
+from schemalint_rules.remedies.sql_statements import add_foreign_key, make_not_null
 from schemalint_rules.wording.describing import called, listed
 from schemalint_rules.wording.small_words import one
 
@@ -215,20 +217,22 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
     def judge(self, model: Model, context: Context) -> Judgement:
         """The key, then NOT NULL, the actions and the number of children."""
         target = context.model(self.to)
-        end = _resolve(model, context.split(self.from_)[1], target, context)
+        end = resolve(model, context.split(self.from_)[1], target, context)
         if end.key is None:
             return unless_obscured(_no_key(model, target, end, context), model, context)
         pointer = Pointer(model, end.key, end.path, end.span, end.relation)
-        judgement = worst(
+        judgements = [
             self._points_at(model, target, end, end.key, context),
             *self._actions(pointer, target, context),
             self._nowhere(model, end, end.key, context),
             judge_cardinality(self.cardinality, pointer, target, context),
-        )
-        return unless_obscured(judgement, model, context)
+        ]
+        if end.key.model == target.name:
+            judgements += judge_orphans(pointer, target, context)
+        return unless_obscured(worst(*judgements), model, context)
 
     def _points_at(
-        self, model: Model, target: Model, end: "_End", key: ForeignKey, context: Context
+        self, model: Model, target: Model, end: End, key: ForeignKey, context: Context
     ) -> Judgement:
         if key.model != target.name:
             return broken(
@@ -250,7 +254,7 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
         evidence = Evidence(f"the foreign key {called(model, key)}", key.span)
         return kept(end.path, [evidence], layer=key.layer, condition=condition_of(key, context))
 
-    def _nowhere(self, model: Model, end: "_End", key: ForeignKey, context: Context) -> Judgement:
+    def _nowhere(self, model: Model, end: End, key: ForeignKey, context: Context) -> Judgement:
         fields = fields_of(model, key)
         open_fields = [field for field in fields if field.nullable]
         full = key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds
@@ -279,7 +283,9 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             + ("; one NULL is enough to free the row from the whole foreign key" if partly else ""),
             open_fields[0].type_span,
             label="may be NULL",
-            help=f"make {listed(names)} required",
+            help=f"make {listed(names)} required"
+            if in_prisma(context.schema, open_fields[0].type_span)
+            else make_not_null(model, open_fields, context.dialect),
             fix=make_required(context.schema, model, open_fields, end.relation),
         )
 
@@ -292,81 +298,16 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             yield judge_action("update", self.on_update, pointer, context)
 
 
-class _End(msgspec.Struct, frozen=True):
-    """The referencing end: how messages call it, where it stands, and its foreign key, if any."""
-
-    path: str
-    span: Span
-    key: ForeignKey | None
-    relation: Relation | None = None
-    field: Field | None = None
-
-
-def _resolve(model: Model, member: Ref, target: Model, context: Context) -> _End:
-    relation = model.relation(member.text)
-    if relation is not None:
-        return _through_relation(model, member, relation, context)
-    field = model.field(member.text) or model.column(member.text)
-    if field is None:
-        names = [relation.name for relation in model.relations]
-        names += [field.name for field in model.fields]
-        raise Stale(
-            f"`{model.name}` has no relation, field or column `{member.text}`",
-            member.span,
-            nearest(member.text, names),
-        )
-    context.named.add((model.name, field.name))
-    keys = [key for key in model.foreign_keys if field.column in key.columns]
-    # Of several keys over the column the one to `to` is meant, and of these the narrowest.
-    keys.sort(key=lambda key: (key.model != target.name, len(key.columns)))
-    key = keys[0] if keys else None
-    if key is not None:
-        relation = next(
-            (
-                one
-                for one in model.relations
-                if one.columns == key.columns and one.model == key.model
-            ),
-            None,
-        )
-    return _End(f"{model.name}.{field.name}", field.span, key, relation, field)
-
-
-def _through_relation(model: Model, member: Ref, relation: Relation, context: Context) -> _End:
-    context.named.add((model.name, relation.name))
-    if relation.columns:
-        for column in relation.columns:
-            context.column(model, column)
-        key = context.foreign_key(model, relation)
-        return _End(f"{model.name}.{relation.name}", relation.span, key, relation)
-    if relation.through is not None:
-        raise Stale(
-            f"`{model.name}.{relation.name}` is one side of a many-to-many relation and stores no "
-            f"key: say `many_to_many: {{between: [{model.name}, {relation.model}]}}`",
-            member.span,
-        )
-    other = f"{relation.model}.{relation.back}" if relation.back else relation.model
-    raise Stale(
-        f"`{model.name}.{relation.name}` stores no key: the rows that point are those of "
-        f"`{relation.model}`; say `from: {other}, to: {model.name}`",
-        member.span,
-        other,
-    )
-
-
-def _no_key(model: Model, target: Model, end: _End, context: Context) -> Judgement:
-    name = end.field.name if end.field else end.path.rpartition(".")[2]
-    help_text = f"add a foreign key from `{end.path}` to `{target.name}`"
-    if context.schema.language == "prisma" and end.field is not None:
-        keys = target.primary_key.columns if target.primary_key else ()
-        field = target.column(keys[0]) if len(keys) == 1 else None
-        optional = "?" if end.field.nullable else ""
-        referenced = field.name if field else "..."
-        relation = target.name[:1].lower() + target.name[1:]
-        help_text += (
-            f":\n    {relation} {target.name}{optional} "
-            f"@relation(fields: [{name}], references: [{referenced}])\n"
-            f"and the list of `{model.name}` on the side of `{target.name}`"
+def _no_key(model: Model, target: Model, end: End, context: Context) -> Judgement:
+    if end.idle is not None:
+        return broken(
+            end.path,
+            f"the foreign key {called(model, end.idle)} is written, and nobody checks it: "
+            f"`{end.path}` may hold values that no row of `{target.name}` has",
+            end.idle.span,
+            label="not enforced",
+            help="have it enforced (MySQL: both tables in the engine InnoDB), or leave the rule "
+            "to the service",
         )
     return broken(
         end.path,
@@ -376,11 +317,38 @@ def _no_key(model: Model, target: Model, end: _End, context: Context) -> Judgeme
         # relationMode = "prisma" makes keys for the client only.
         expressible=Layer.DATABASE if "foreign-key" in context.schema.can_say else Layer.CLIENT,
         label="no foreign key",
-        help=help_text,
+        help=_key_to_add(model, target, end, context),
     )
 
 
-def _too_strict(model: Model, end: _End, fields: tuple[Field, ...]) -> Finding:
+def _key_to_add(model: Model, target: Model, end: End, context: Context) -> str:
+    field = end.field
+    keys = target.primary_key.columns if target.primary_key else ()
+    referenced = target.column(keys[0]) if len(keys) == 1 else None
+    if field is None or (referenced is None and not in_prisma(context.schema, end.span)):
+        return f"add a foreign key from `{end.path}` to `{target.name}`"
+    if in_prisma(context.schema, end.span):
+        optional = "?" if field.nullable else ""
+        relation = target.name[:1].lower() + target.name[1:]
+        return (
+            f"add a foreign key from `{end.path}` to `{target.name}`:\n"
+            f"    {relation} {target.name}{optional} @relation(fields: [{field.name}], "
+            f"references: [{referenced.name if referenced else '...'}])\n"
+            f"and the list of `{model.name}` on the side of `{target.name}`"
+        )
+    key = ForeignKey(
+        name=None,
+        columns=(field.column,),
+        table=target.table,
+        model=target.name,
+        references=keys,
+        span=end.span,
+        schema=target.schema,
+    )
+    return add_foreign_key(model, key, context.dialect)
+
+
+def _too_strict(model: Model, end: End, fields: tuple[Field, ...]) -> Finding:
     return stricter(
         end.path,
         f"the rule lets a row of `{model.name}` point nowhere, but "

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Dialect, Field, ForeignKey, Layer, Model
-from schemalint.rule import Judgement, broken, kept, unknown
-from schemalint_rules.judging.foreign_keys import Pointer
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Trigger
+from schemalint.rule import Finding, Judgement, Verdict, broken, kept, unknown
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.foreign_keys import (
+    Pointer,
+    condition_of,
+    enforced,
+    fields_of,
+    keys_of,
+)
+from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Demand, answer
 from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
+from schemalint_rules.remedies.sql_statements import make_unique
 from schemalint_rules.wording.describing import called, keeps
 from schemalint_rules.wording.small_words import one
 
@@ -66,13 +77,32 @@ def _not_unique(pointer: Pointer, target: Model, context: Context) -> Judgement:
         f"`{names}` unique",
         fields[0].name_span,
         label="not unique",
-        help=fix.title if fix else f"make ({names}) unique",
+        help=fix.title
+        if fix
+        else make_unique(model, [field.column for field in fields], context.dialect),
         fix=fix,
     )
 
 
 def _one_or_more(pointer: Pointer, target: Model, context: Context) -> Judgement:
     model = pointer.model
+    demanding = _demanding(pointer, target, context)
+    if demanding is not None:
+        return kept(
+            pointer.path,
+            [keeps(target, demanding)],
+            layer=demanding.layer,
+            condition=condition_of(demanding, context),
+            extra=_unfillable(pointer, target, demanding),
+        )
+    watching = _may_demand(pointer, target)
+    if watching is not None:
+        return unknown(
+            pointer.path,
+            f"the trigger `{watching.name}` may demand a `{model.name}` for each "
+            f"`{target.name}`, but it was not understood well enough to tell",
+            watching.span,
+        )
     return broken(
         pointer.path,
         f"{one(target.name)} can be stored without any `{model.name}`, and its last one can be "
@@ -81,6 +111,60 @@ def _one_or_more(pointer: Pointer, target: Model, context: Context) -> Judgement
         expressible=Layer.DATABASE if "deferred-foreign-key" in context.schema.can_say else None,
         help=_deferred_key(model, target, pointer.key, context),
     )
+
+
+def _demanding(pointer: Pointer, target: Model, context: Context) -> ForeignKey | None:
+    """The key of the parent, NOT NULL, to a child that points back at this parent (F14b, F14d).
+
+    Its columns name, among what else identifies the child, the parent's own key in the place of
+    the child's foreign key.
+    """
+    if any(one is not target for one in holders(target, context)):
+        return None  # what inherits from the parent has not this key
+    back = dict(zip(pointer.key.columns, pointer.key.references, strict=False))
+    for key in enforced(keys_of(target, context)):
+        ends = dict(zip(key.references, key.columns, strict=False))
+        own = all(ends.get(child) == parent for child, parent in back.items())
+        filled = all(not field.nullable for field in fields_of(target, key))
+        if (
+            key.table == pointer.model.table
+            and own
+            and filled
+            and _undisturbed(Pointer(target, key, target.name, key.span), context)
+        ):
+            return key
+    return None
+
+
+def _undisturbed(pointer: Pointer, context: Context) -> bool:
+    """Whether nothing lets the parent's own key lose the child that it names."""
+    found = judge_orphans(pointer, pointer.model, context)
+    return all(judgement.verdict is Verdict.KEPT for judgement in found)
+
+
+def _unfillable(pointer: Pointer, target: Model, demanding: ForeignKey) -> Iterator[Finding]:
+    """Two keys that each want the other row first, at once (F09b)."""
+    open_ended = any(field.nullable for field in pointer.fields)
+    if open_ended or demanding.deferrable is not None or pointer.key.deferrable is not None:
+        return
+    yield stricter(
+        pointer.path,
+        f"no first row can be stored: `{target.name}` needs a row of `{pointer.model.name}`, and "
+        "that needs it, and neither key is DEFERRABLE",
+        demanding.span,
+        help="make this key DEFERRABLE INITIALLY DEFERRED",
+    )
+
+
+def _may_demand(pointer: Pointer, target: Model) -> Trigger | None:
+    """A trigger that could look for children when a parent is stored, where another could when a
+    child is taken away. One of the two alone leaves a way (F14e)."""
+    stored = [one for one in effects.on(target, "insert") if one.effect in _LOOKING]
+    taken = [one for one in effects.on(pointer.model, "delete") if one.effect in _LOOKING]
+    return stored[0] if stored and taken else None
+
+
+_LOOKING = ("opaque", "raises-if")
 
 
 def _deferred_key(model: Model, target: Model, key: ForeignKey, context: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +26,7 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.judging.changes import Change
+from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.replacement import Way, kept_from_replacement
 from schemalint_rules.judging.row_versions import BYTES, RowVersions
 from schemalint_rules.judging.strictness import stricter
@@ -61,12 +63,12 @@ def judge_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> J
         changes: what the schema changes by itself.
         context: the dialect, and the other tables.
     """
-    holders = list(_holders(stay.model, context))
-    if not any(_concerns(trigger, stay) for one in holders for trigger in one.triggers):
+    tables = list(holders(stay.model, context))
+    if not any(_concerns(trigger, stay) for one in tables for trigger in one.triggers):
         return None
     keepers: dict[Trigger, str] = {}
     doubts: list[Judgement] = []
-    for holder in holders:
+    for holder in tables:
         for answer in _Holder(stay, holder, context).answers(keepers):
             if answer.verdict is Verdict.BROKEN:
                 return _contradicted(answer, changes)
@@ -81,18 +83,6 @@ def judge_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> J
         for trigger, event in keepers.items()
     ]
     return kept(stay.path, evidence, extra=_remarks(stay, tuple(keepers), context))
-
-
-def _holders(model: Model, context: Context) -> Iterator[Model]:
-    """The tables that hold the rows of `model`: itself, and those that inherit from it (I22)."""
-    seen = {model.table}
-    left = [model]
-    while left:
-        one = left.pop(0)
-        yield one
-        heirs = [heir for heir in context.schema.models if one.table in heir.inherits]
-        left += [heir for heir in heirs if heir.table not in seen]
-        seen.update(heir.table for heir in heirs)
 
 
 def _concerns(trigger: Trigger, stay: Stay) -> bool:
@@ -114,7 +104,7 @@ class _Holder:
     def answers(self, keepers: dict[Trigger, str]) -> Iterator[Judgement]:
         """What is not kept or not known to be; into `keepers` goes what keeps the rest."""
         for field in self._fields():
-            watch = self.updates.watch(lambda field=field: self._changed(field), field)
+            watch = self.updates.watch(partial(self._changed, field), field)
             if watch.refused:
                 for guard in watch.guards:
                     keepers.setdefault(guard, _refused_changes(guard, field, self.stay))

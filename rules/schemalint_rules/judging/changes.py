@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 import msgspec
 
@@ -11,7 +10,15 @@ from schemalint.context import Context
 from schemalint.model import Action, Field, ForeignKey, Model
 from schemalint.rule import Fix
 from schemalint.source import Span
-from schemalint_rules.judging.foreign_keys import effect, emulated, fields_of
+from schemalint_rules.judging.foreign_keys import (
+    Event,
+    action_on,
+    effect,
+    emulated,
+    enforced,
+    fields_of,
+    keys_of,
+)
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_action
 from schemalint_rules.remedies.sql_statements import change_action
@@ -48,7 +55,7 @@ def changes_by_schema(
                 "renewed at each change",
                 f"remove `{field.name}`, or leave it out of the rule",
             )
-    for key in model.foreign_keys:
+    for key in enforced(keys_of(model, context)):
         yield from _by_key(model, key, fields, context, deleting=deleting)
 
 
@@ -59,7 +66,7 @@ def _by_key(
     touched = [field for field in fields_of(model, key) if field in fields]
     reset = [field for field in touched if not key.set_columns or field.column in key.set_columns]
     emptied = listed(f"{model.name}.{field.name}" for field in reset)
-    deletion = effect(model, key, key.on_delete, context).action
+    deletion = effect(model, key, "delete", context).action
     if deletion is Action.CASCADE and deleting:
         what = f"deleting {one(key.model)} deletes its rows of `{model.name}` with it"
         yield _change(what, "delete", model, key, context)
@@ -69,18 +76,16 @@ def _by_key(
     elif deletion is Action.SET_DEFAULT and reset:
         what = f"deleting {one(key.model)} sets {emptied} to the default"
         yield _change(what, "delete", model, key, context)
-    if touched and not effect(model, key, key.on_update, context).refuses:
+    if touched and not effect(model, key, "update", context).refuses:
         names = listed(f"{model.name}.{field.name}" for field in touched)
         what = f"changing the key of {one(key.model)} rewrites {names}"
         yield _change(what, "update", model, key, context)
 
 
-def _change(
-    what: str, event: Literal["delete", "update"], model: Model, key: ForeignKey, context: Context
-) -> Change:
+def _change(what: str, event: Event, model: Model, key: ForeignKey, context: Context) -> Change:
     """What the key's action on an event of the parent does to a row."""
     deletes = event == "delete"
-    action = key.on_delete if deletes else key.on_update
+    action = action_on(key, event)
     span = key.on_delete_span if deletes else key.on_update_span
     clause = f"ON {event.upper()} {action.upper()}"
     prisma = in_prisma(context.schema, span or key.span)

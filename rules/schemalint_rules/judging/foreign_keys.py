@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Literal
+
 import msgspec
 
 from schemalint.context import Context
@@ -17,6 +20,9 @@ from schemalint.model import (
     Schema,
 )
 from schemalint.source import Span
+
+Event = Literal["delete", "update"]
+"""What happens to the parent of a foreign key."""
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -45,6 +51,22 @@ def emulated(schema: Schema) -> bool:
         if block.kind == "datasource"
         for setting in block.settings
     )
+
+
+def enforced(keys: Iterable[ForeignKey]) -> list[ForeignKey]:
+    """Those that somebody checks: not NOT ENFORCED, nor on a MySQL engine without foreign keys
+    (F04e)."""
+    return [key for key in keys if key.enforced]
+
+
+def keys_of(model: Model, context: Context) -> tuple[ForeignKey, ...]:
+    """The foreign keys of a table: a part of a table has those of the whole."""
+    if model.partition_of is None:
+        return model.foreign_keys
+    whole = [one for one in context.schema.models if one.table == model.partition_of]
+    own = list(model.foreign_keys)
+    own += [key for one in whole for key in one.foreign_keys if key not in own]
+    return tuple(own)
 
 
 def condition_of(key: ForeignKey, context: Context) -> str | None:
@@ -96,12 +118,29 @@ class Effect:
         return self.action in (Action.RESTRICT, Action.NO_ACTION)
 
 
+def _within_itself(model: Model, key: ForeignKey, action: Action, context: Context) -> bool:
+    """MariaDB refuses to rewrite rows of the table whose row is re-keyed (F29)."""
+    if key.table != model.table or action not in (Action.CASCADE, Action.SET_NULL):
+        return False
+    return capability(context.dialect, Construct.ON_UPDATE_CASCADE_WITHIN_TABLE).holds is False
+
+
 def _has_default(field: Field) -> bool:
     return field.default is not None and field.default.layer is Layer.DATABASE
 
 
-def effect(model: Model, key: ForeignKey, action: Action, context: Context) -> Effect:
-    """What `action` (one of `key`'s two) comes down to in this database."""
+def action_on(key: ForeignKey, event: Event) -> Action:
+    """The action that the key names for an event."""
+    return key.on_delete if event == "delete" else key.on_update
+
+
+def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Effect:
+    """What the key's action on `event` comes down to in this database."""
+    action = action_on(key, event)
+    if event == "update" and _within_itself(model, key, action, context):
+        return Effect(
+            Action.RESTRICT, f"within one table {action.upper()} acts as RESTRICT on this database"
+        )
     if action is Action.SET_DEFAULT and not sets_default(context):
         return Effect(Action.RESTRICT, "SET DEFAULT acts as RESTRICT on this database")
     touched = [

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from schemalint.context import Context
+from schemalint.dialects import Construct, capability
 from schemalint.model import Action, Dialect, Layer, Model, Relation
-from schemalint.rule import Evidence, Judgement, broken, kept, unknown
+from schemalint.rule import Evidence, Finding, Judgement, broken, kept, unknown
+from schemalint.source import Span
+from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.foreign_keys import (
     Effect,
+    Event,
     Pointer,
+    action_on,
     condition_of,
     effect,
     emulated,
+    enforced,
     fields_of,
     sets_default,
 )
+from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
+from schemalint_rules.remedies.sql_statements import change_action
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
 
 StatedAction = Literal["restrict", "cascade", "set_null", "set_default", "no_action"]
 """A referential action as a rule states it."""
-
-Event = Literal["delete", "update"]
 
 _ACTIONS: dict[str, Action] = {action.value.replace(" ", "_"): action for action in Action}
 
@@ -34,9 +42,9 @@ def judge_action(
     """Compare what the key does on `event` (the parent is deleted, or its key changed)."""
     model, key, path, relation = pointer.model, pointer.key, pointer.path, pointer.relation
     wanted = _ACTIONS[stated]
-    action = key.on_delete if event == "delete" else key.on_update
+    action = action_on(key, event)
     written = key.on_delete_span if event == "delete" else key.on_update_span
-    real = effect(model, key, action, context)
+    real = _guarded(event, effect(model, key, event, context), pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
     if _same(wanted, real):
         overtaken = _overtaken(event, action, real, pointer, context)
@@ -50,6 +58,7 @@ def judge_action(
             [Evidence(f"`{clause}`{default}{reason}", span)],
             layer=key.layer,
             condition=condition_of(key, context),
+            extra=_too_early(wanted, action, pointer, span),
         )
     what = "deleting" if event == "delete" else "changing the key of"
     default = "" if written else _by_default(context, relation)
@@ -69,7 +78,7 @@ def judge_action(
         # A schema that says SetDefault on MySQL does all it can; the database does not follow.
         contradicts=not (impossible and action is Action.SET_DEFAULT),
         label=f"{clause}{default}",
-        help=_help(wanted, argument, allowed, impossible, context),
+        help=_help(event, wanted, pointer, context, impossible=impossible),
         fix=fix,
     )
 
@@ -86,11 +95,11 @@ def _overtaken(
     if not real.refuses or at_once:
         return None
     key = pointer.key
-    for other in pointer.model.foreign_keys:
+    for other in enforced(pointer.model.foreign_keys):
         if other is key or other.table != key.table:
             continue
-        its_action = other.on_delete if event == "delete" else other.on_update
-        its_effect = effect(pointer.model, other, its_action, context)
+        its_action = action_on(other, event)
+        its_effect = effect(pointer.model, other, event, context)
         removes = event == "delete" and its_effect.action is Action.CASCADE
         shared = set(other.columns) & set(key.columns)
         if removes or (shared and not its_effect.refuses):
@@ -103,6 +112,37 @@ def _overtaken(
                 other.span,
             )
     return None
+
+
+def _guarded(event: Event, real: Effect, pointer: Pointer, context: Context) -> Effect:
+    """The effect, where a trigger refuses every change that the key would make."""
+    fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
+    if real.refuses or not fires:
+        return real
+    deletes = event == "delete" and real.action is Action.CASCADE
+    for trigger in effects.on(pointer.model, "delete" if deletes else "update"):
+        if (
+            trigger.effect == "raises"
+            and trigger.when is None
+            and (not trigger.columns or set(pointer.key.columns) <= set(trigger.columns))
+            and effects.refuses(trigger, pointer.model, context.dialect)
+        ):
+            reason = f"the trigger `{trigger.name}` refuses what the foreign key would do"
+            return Effect(Action.RESTRICT, reason)
+    return real
+
+
+def _too_early(wanted: Action, action: Action, pointer: Pointer, span: Span) -> Iterator[Finding]:
+    """RESTRICT cannot be deferred, whatever the key says (X03)."""
+    if (wanted, action) != (Action.NO_ACTION, Action.RESTRICT) or pointer.key.deferrable is None:
+        return
+    yield stricter(
+        pointer.path,
+        f"the rule lets one transaction delete {one(pointer.key.model)} and then the rows that "
+        "point at it, but RESTRICT refuses at once, DEFERRABLE or not",
+        span,
+        help="write NO ACTION in place of RESTRICT",
+    )
 
 
 def _same(wanted: Action, real: Effect) -> bool:
@@ -140,15 +180,23 @@ def _sayable(wanted: Action, context: Context) -> Action:
     return wanted
 
 
-def _help(wanted: Action, argument: str, allowed: bool, impossible: bool, context: Context) -> str:
+def _help(
+    event: Event, wanted: Action, pointer: Pointer, context: Context, *, impossible: bool
+) -> str:
     if impossible:
         return (
             "this database has no working SET DEFAULT: let the service move the rows before it "
             "deletes the parent, and say `enforced_by: service` with a `because:`"
         )
-    clause = f"`{argument}: {ACTION_WORDS[_sayable(wanted, context)]}`"
-    if context.schema.language != "prisma":
-        clause = f"`ON {argument[2:].upper()} {wanted.upper()}`"
-    if not allowed:
-        return f"make the reference optional and write {clause}"
-    return f"write {clause}"
+    if action_on(pointer.key, event) is wanted:
+        return (
+            "the foreign key says so already, and this database does not do it: say "
+            "`enforced_by: service` with a `because:`"
+        )
+    optional = ""
+    if wanted is Action.SET_NULL and not all(field.nullable for field in pointer.fields):
+        optional = "make the reference optional and "
+    if not in_prisma(context.schema, pointer.span):
+        return optional + change_action(pointer.model, pointer.key, event, wanted, context.dialect)
+    argument = "onDelete" if event == "delete" else "onUpdate"
+    return f"{optional}write `{argument}: {ACTION_WORDS[_sayable(wanted, context)]}`"
