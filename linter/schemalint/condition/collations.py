@@ -12,7 +12,7 @@ _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 # PostgreSQL's own; what CREATE COLLATION makes may ignore anything (case U10e).
 _PREDEFINED = re.compile(
     r"default|C|POSIX|ucs_basic|unicode|pg_c_utf8|pg_unicode_fast|C\.\w[\w-]*"
-    r"|[a-z]{2,3}(_[A-Z]{2})?(\.[\w-]+)?(@\w+)?|[a-z]{2,3}(-\w+)*-x-icu|und-x-icu"
+    r"|[a-z]{2,3}_[A-Z]{2}(\.[\w-]+)?(@\w+)?|[a-z]{2,3}(-\w+)*-x-icu|und-x-icu"
 )
 
 

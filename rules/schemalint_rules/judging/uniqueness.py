@@ -16,31 +16,17 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Not, Or, Term
+from schemalint.condition.terms import Column, Is, Not, Or, Term
 from schemalint.context import Context
-from schemalint.model import Field, KeyPart, Layer, Model, PrimaryKey, ScalarType, Unique
-from schemalint_rules.judging.row_conditions import Rows, literals
-from schemalint_rules.wording.describing import listed, logical
+from schemalint.model import Field, Layer, Model, Schema, Unique
+from schemalint_rules.judging.demand import Case, Demand, Key, Nulls, Undecided
+from schemalint_rules.judging.key_members import Members
+from schemalint_rules.judging.rows import Rows
+from schemalint_rules.wording.describing import listed
 
-Nulls = Choice["distinct", "equal"]
-Key = PrimaryKey | Unique
+__all__ = ["Answer", "Demand", "Key", "Nulls", "Obstacle", "answer", "can_lack", "exactly"]
 
 _MOST_NULLABLE = 6  # 64 cases; more nullable columns are decided one key at a time
-
-
-class Demand(msgspec.Struct, frozen=True):
-    """Two rows of `model` that satisfy `where` must not agree on all `fields`."""
-
-    model: Model
-    fields: tuple[Field, ...]
-    where: Term | None = None
-    where_text: str | None = None
-    ignore_case: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The physical names of the fields."""
-        return tuple(field.column for field in self.fields)
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -95,17 +81,6 @@ def _never_null(field: Field, demand: Demand, rows: Rows) -> bool:
     return rows.implied((demand.where,), Not(Is(Column(field.column), None))) is True
 
 
-class _Undecided(Exception):  # noqa: N818 -- control flow inside this module
-    """A key might keep the demand; the message says what is not known of it."""
-
-
-class _Case(msgspec.Struct, frozen=True):
-    """One way in which two rows can agree: with NULL in just the columns `null`."""
-
-    null: frozenset[str]
-    given: tuple[Term, ...]
-
-
 class _Decision:
     """The decision of one demand at one layer, for one reading of NULL."""
 
@@ -113,6 +88,8 @@ class _Decision:
         self.demand = demand
         self.rows = rows
         self.model = demand.model
+        self.members = Members(demand, rows)
+        self.heirs = heirs(demand.model, rows.schema)
         self.nulls = nulls
         self.nullable = tuple(
             field.column for field in demand.fields if not _never_null(field, demand, rows)
@@ -133,15 +110,15 @@ class _Decision:
             return Answer(None, undecided=undecided)
         return Answer(True, layer=self.rows.layer, keepers=tuple(keepers))
 
-    def _cases(self) -> Iterator[_Case]:
+    def _cases(self) -> Iterator[Case]:
         where = (self.demand.where,) if self.demand.where is not None else ()
         for null in self._null_patterns():
             given = [
                 Is(Column(column), None) if column in null else Not(Is(Column(column), None))
                 for column in self.demand.columns
             ]
-            case = _Case(null, (*where, *given))
-            conditional = bool(where or self.rows.checks)
+            case = Case(null, (*where, *given))
+            conditional = bool(where or self.rows.givens)
             if not conditional or not self.rows.impossible(case.given):
                 yield case
 
@@ -156,17 +133,17 @@ class _Decision:
             chain.from_iterable(combinations(self.nullable, size) for size in every_size),
         )
 
-    def _keeper(self, case: _Case) -> tuple[tuple[Key, ...], tuple[Obstacle, ...], str]:
+    def _keeper(self, case: Case) -> tuple[tuple[Key, ...], tuple[Obstacle, ...], str]:
         """The keys that make the pairs of `case` impossible; else what stands in the way."""
         obstacles: list[Obstacle] = []
         keepers: list[Key] = []
         why = ""
-        for key in _keys(self.model):
+        for key in keys_of(self.model, self.rows.schema):
             if key.layer.strength < self.rows.layer.strength:
                 continue
             try:
                 obstacle = self._obstacle(key, case)
-            except _Undecided as undecided:
+            except Undecided as undecided:
                 why = why or str(undecided)
                 continue
             if obstacle is None:
@@ -181,10 +158,12 @@ class _Decision:
         obstacles.sort(key=lambda one: -one.closeness)
         return (), tuple(one for one in obstacles if one.closeness > 0), why
 
-    def _together(self, keys: Sequence[Key], case: _Case) -> tuple[Key, ...]:
+    def _together(self, keys: Sequence[Key], case: Case) -> tuple[Key, ...]:
         """Those of `keys` that cover every row of the case between them. Only predicates over the
         fields of the demand count: on these two rows agree, so one predicate is true of both."""
         partial: dict[Key, Term] = {}
+        if self.heirs:
+            return ()
         for key in keys:
             term = self.rows.parsed(getattr(key, "where", None) or "true")
             if set(term.columns) <= set(self.demand.columns) and not self.demand.ignore_case:
@@ -203,20 +182,21 @@ class _Decision:
 
     # -- one key
 
-    def _obstacle(self, key: Key, case: _Case) -> Obstacle | None:
+    def _obstacle(self, key: Key, case: Case) -> Obstacle | None:
         """Why two rows of `case` can stand beside each other under `key`, None if they cannot.
 
         Raises:
-            _Undecided: the key has a member or predicate that is not understood.
+            Undecided: the key has a member or predicate that is not understood.
         """
-        shared = len(set(key.columns) & set(self.demand.columns))
-        shared += sum(1 for text in key.expressions if self._reads(text) & set(self.demand.columns))
-        undecided: _Undecided | None = None
+        columns = set(self.demand.columns)
+        shared = len(set(key.columns) & columns)
+        shared += sum(1 for text in key.expressions if self.members.reads(text) & columns)
+        undecided: Undecided | None = None
         found: list[Obstacle] = []
         for part in key.parts:
             try:
-                reason = self._part(key, part, case)
-            except _Undecided as error:
+                reason = self.members.escape(key, part, case)
+            except Undecided as error:
                 undecided = error
                 continue
             if reason is not None:
@@ -225,22 +205,23 @@ class _Decision:
         uncounted = self._predicate(key, case) if not found else None
         if uncounted is not None:
             found.append(Obstacle(key, "predicate", uncounted, shared * 4))
+        if not found and self.heirs:
+            names = listed(heir.table for heir in self.heirs)
+            uncounted = f"it does not count the rows of {names}, which inherits from it"
+            found.append(Obstacle(key, "members", uncounted, shared * 4))
         if found:
             return min(found, key=lambda one: _GRAVEST_FIRST.index(one.cause))
         if undecided is not None:
             raise undecided
         return None
 
-    def _reads(self, expression: str) -> set[str]:
-        return set(self.rows.expression(expression).columns)
-
-    def _predicate(self, key: Key, case: _Case) -> str | None:
+    def _predicate(self, key: Key, case: Case) -> str | None:
         """Why a key may not count the rows of `case`."""
         if not isinstance(key, Unique) or key.where is None:
             return None
         implied = self.rows.implied(case.given, self.rows.parsed(key.where))
         if implied is None:
-            raise _Undecided(
+            raise Undecided(
                 "it cannot be told whether every row that the rule speaks of satisfies the "
                 f"predicate `{key.where}`"
             )
@@ -248,143 +229,17 @@ class _Decision:
             return None
         return f"it counts only rows for which `{key.where}`"
 
-    def _part(
-        self, key: Key, part: KeyPart, case: _Case
-    ) -> tuple[Choice["members", "null", "case"], str] | None:
-        """Why two rows of `case` can differ in a member, or escape it by a NULL."""
-        if part.expression is not None:
-            return self._expression(part.expression, key, part, case)
-        assert part.column is not None
-        field = self.model.column(part.column)
-        if field is None or field.generated is None or field in self.demand.fields:
-            return self._column(part.column, field, key, part, case)
-        if field.ignore_case and self.demand.ignore_case:
-            part = msgspec.structs.replace(part, collation=_FOLDING)
-        return self._expression(field.generated.expression, key, part, case)
 
-    def _nulls_agree(self, key: Key) -> bool:
-        """Whether two rows with NULL in a member can be equal to `key`."""
-        if isinstance(key, Unique) and key.nulls == "equal":
-            return True
-        return self._has("unique-refuses-second-null") is True
-
-    def _has(self, construct: str) -> bool | None:
-        """What the database makes of a construct; the table is read only where it is needed."""
-        from schemalint.dialects import Construct, capability
-
-        return capability(self.rows.dialect, Construct(construct)).holds
-
-    def _column(
-        self, column: str, field: Field | None, key: Key, part: KeyPart, case: _Case
-    ) -> tuple[Choice["members", "null", "case"], str] | None:
-        name = field.name if field is not None else column
-        if column not in self.demand.columns:
-            return self._further(column, field, key, case)
-        if column in case.null:
-            return None if self._nulls_agree(key) else ("null", _lacking(name))
-        if self.demand.ignore_case and field is not None and is_text(field):
-            plain = part.collation is None and not field.ignore_case
-            if plain and self._pinned(column, case):
-                return None  # the condition leaves it one spelling only
-            return self._folds(field, part, case)
-        return None
-
-    def _further(
-        self, column: str, field: Field | None, key: Key, case: _Case
-    ) -> tuple[Choice["members", "null"], str] | None:
-        """A member that the demand does not name: harmless only if it is the same in all rows."""
-        name = field.name if field is not None else column
-        if self._pinned(column, case):
-            always_null = Is(Column(column), None)
-            is_null = self.rows.implied(case.given, always_null) is True
-            if not is_null or self._nulls_agree(key):
-                return None
-            return "members", (
-                f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
-                "NULLs never agree, so it never finds two of these rows equal"
-            )
-        agreeing = listed(logical(self.model, self.demand.columns))
-        reason = f"it also counts `{name}`: rows with the same {agreeing} pass if `{name}` differs"
-        if field is not None and self.rows.nullable(field) and not self._nulls_agree(key):
-            reason += ", or if it is NULL, because NULLs never agree"
-        return "members", reason
-
-    def _pinned(self, column: str, case: _Case) -> bool:
-        """Whether all rows of the case have the same value, or all NULL, in a column."""
-        facts = self.rows.facts.column(column)
-        if facts is not None and not facts.nullable and len(facts.values or ()) == 1:
-            return True
-        if not self.rows.speak_of(column, case.given):
-            return False
-        values = (
-            Compare("=", Column(column), literal)
-            for literal in (*literals(case.given), Literal(True), Literal(False))
-        )
-        return any(
-            self.rows.implied(case.given, wanted) is True
-            for wanted in (Is(Column(column), None), *values)
-        )
-
-    def _folds(self, field: Field, part: KeyPart, case: _Case) -> tuple[Choice["case"], str] | None:
-        """Whether two values that differ in letter case only are one value to a text member."""
-        column = Column(field.column)
-        lowered = Compare("=", column, Call("lower", (column,)))
-        by_collation = field.ignore_case if part.collation is None else ignores_case(part.collation)
-        if not by_collation and self.rows.implied(case.given, lowered) is not True:
-            return "case", f"to it, `{field.name}` in capitals is another value"
-        return self._beyond_ascii(_BY_TYPE if by_collation else _BY_LOWER)
-
-    def _beyond_ascii(self, construct: str) -> tuple[Choice["case"], str] | None:
-        """Whether a way to fold letters folds more than A to Z."""
-        folds = self._has(construct)
-        if folds is None:
-            raise _Undecided(f"it is not known which letters {self.rows.dialect} folds")
-        return None if folds else ("case", _ONLY_ASCII)
-
-    def _expression(
-        self, expression: str, key: Key, part: KeyPart, case: _Case
-    ) -> tuple[Choice["members", "null", "case"], str] | None:
-        term = self.rows.expression(expression)
-        further = [
-            column
-            for column in term.columns
-            if column not in self.demand.columns and not self._pinned(column, case)
-        ]
-        if further and not set(term.columns) & set(self.demand.columns):
-            return "members", f"it counts `{expression}`, which other values decide"
-        if term.opaque:
-            raise _Undecided(f"it counts an expression that is not understood: `{expression}`")
-        if further:
-            raise _Undecided(
-                f"it counts `{expression}`, which can differ between rows that agree on "
-                f"{listed(logical(self.model, self.demand.columns))}"
-            )
-        if self.rows.can_be_null(term, case.given) and not self._nulls_agree(key):
-            if set(term.columns) <= case.null:
-                return "null", _lacking(listed(logical(self.model, term.columns)).strip("`"))
-            raise _Undecided(f"it cannot be told for which rows `{expression}` is NULL")
-        if not self.demand.ignore_case:
-            return None
-        if part.collation is not None and ignores_case(part.collation):
-            return self._beyond_ascii(_BY_TYPE)
-        if (
-            isinstance(term, Call)
-            and term.function in ("lower", "upper")
-            and (isinstance(term.arguments[0], Column))
-        ):
-            if part.collation is not None and part.collation.strip('"').upper() in ("C", "POSIX"):
-                return "case", f"under the collation {part.collation} lower() folds ASCII only"
-            return self._beyond_ascii(_BY_LOWER)
-        raise _Undecided(f"it cannot be told whether `{expression}` ignores letter case")
+def heirs(model: Model, schema: Schema) -> tuple[Model, ...]:
+    """The tables whose rows are rows of `model` too, and which its keys do not count (U23)."""
+    return tuple(one for one in schema.models if model.table in one.inherits)
 
 
-_BY_TYPE, _BY_LOWER = "case-insensitive-type-non-ascii", "unique-lower-non-ascii"
-"""Constructs of the capability table: what ignores letter case beyond A to Z."""
-
-
-def _keys(model: Model) -> Iterator[Key]:
-    """The keys, and the exclusions that are nothing else: EXCLUDE (a WITH =)."""
-    yield from model.keys
+def keys_of(model: Model, schema: Schema) -> Iterator[Key]:
+    """The keys, those of the table that it is a part of, and the exclusions that are nothing else:
+    EXCLUDE (a WITH =)."""
+    whole = next((one for one in schema.models if one.table == model.partition_of), None)
+    yield from dict.fromkeys(chain(model.keys, whole.keys if whole is not None else ()))
     for exclusion in model.exclusions:
         if all(operator == "=" for operator in exclusion.operators):
             yield Unique(
@@ -393,29 +248,6 @@ def _keys(model: Model) -> Iterator[Key]:
 
 
 _GRAVEST_FIRST = ("members", "predicate", "null", "case")
-
-_FOLDING = "_ci"
-"""Stands for the collation of a generated column that ignores letter case by its type."""
-
-_ONLY_ASCII = "it folds the letters A to Z only, so `É` and `é` are two values to it"
-
-
-def _lacking(name: str) -> str:
-    return f"NULLs never agree, so any number of rows without `{name}` pass"
-
-
-def is_text(field: Field) -> bool:
-    """Whether letter case can tell two values of the column apart."""
-    if field.native.upper().startswith(("UUID", "UNIQUEIDENTIFIER")):
-        return False
-    return field.type in (ScalarType.STRING, ScalarType.UNSUPPORTED)
-
-
-def ignores_case(collation: str) -> bool:
-    """Whether a collation's name promises to ignore letter case: SQLite's NOCASE, MySQL's and
-    SQL Server's `_ci` (cases U09, U10, U10c, U10d)."""
-    name = collation.strip('"`[]').lower()
-    return name == "nocase" or name.endswith("_ci") or "_ci_" in name
 
 
 def exactly(demand: Demand, keys: Sequence[Key]) -> bool:

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from schemalint.condition.terms import And, Column, Is, Not, Term
+from schemalint.condition.terms import And, Column, Is
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Schema
 from schemalint.rule import Finding, Fix, Judgement, Related, broken, kept, question, unknown
-from schemalint_rules.judging.row_conditions import Rows
+from schemalint_rules.judging.demand import Demand, Nulls
+from schemalint_rules.judging.key_members import is_text
+from schemalint_rules.judging.key_strictness import excess
 from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.uniqueness import (
-    Answer,
-    Demand,
-    Key,
-    Nulls,
-    answer,
-    can_lack,
-    exactly,
-    ignores_case,
-    is_text,
-)
+from schemalint_rules.judging.unique_guards import in_doubt
+from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
 from schemalint_rules.wording.describing import (
@@ -70,6 +63,14 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
     opaque = obscured_by(model, context.schema)
     if opaque is not None:
         return unknown(path, obscured(opaque), opaque.span)
+    trigger = in_doubt(demand, context)
+    if trigger is not None:
+        return unknown(
+            path,
+            f"no key keeps this, but the trigger `{trigger.name}` may keep such rows out or change "
+            "them, and was not understood well enough to tell",
+            trigger.span,
+        )
     return _broken(path, demand, found, nulls, context)
 
 
@@ -172,7 +173,7 @@ def says_partial_unique(schema: Schema) -> bool:
 def _expressible(demand: Demand, nulls: Nulls | None, context: Context) -> Layer | None:
     """Whether the source language has words for a constraint that keeps the demand."""
     partial = says_partial_unique(context.schema)
-    text = any(is_text(field) for field in demand.fields)
+    text = any(is_text(field, context.dialect) for field in demand.fields)
     if demand.where is not None and not partial:
         return None
     if demand.ignore_case and text and "case-insensitive" not in context.schema.can_say:
@@ -183,7 +184,7 @@ def _expressible(demand: Demand, nulls: Nulls | None, context: Context) -> Layer
 
 
 def _remedy(demand: Demand, nulls: Nulls | None, context: Context) -> str:
-    texts = [field for field in demand.fields if is_text(field)]
+    texts = [field for field in demand.fields if is_text(field, context.dialect)]
     if demand.ignore_case and texts and context.dialect is Dialect.SQLITE:
         names = listed(field.name for field in texts)
         return (
@@ -218,7 +219,7 @@ def _remedy(demand: Demand, nulls: Nulls | None, context: Context) -> str:
 
 def _fix(demand: Demand, nulls: Nulls | None, context: Context) -> Fix | None:
     """The attribute that is missing, where it alone keeps the demand."""
-    folds = demand.ignore_case and any(is_text(field) for field in demand.fields)
+    folds = demand.ignore_case and any(is_text(field, context.dialect) for field in demand.fields)
     lacking = nulls == "equal" and can_lack(demand, context)
     if demand.where is not None or folds or lacking:
         return None
@@ -307,7 +308,8 @@ def _subsets(fields: Sequence[Field]) -> list[tuple[str, ...]]:
 def _member(demand: Demand, column: str, dialect: Dialect) -> str:
     field = demand.model.column(column)
     name = quoted(column, dialect)
-    folds = demand.ignore_case and field is not None and is_text(field) and not field.ignore_case
+    text = field is not None and is_text(field, dialect) and not field.ignore_case
+    folds = demand.ignore_case and text
     return f"lower({name})" if folds and dialect not in _MYSQL else name
 
 
@@ -335,7 +337,7 @@ def _stricter(
     path = path_of(demand.model, demand.fields)
     findings = []
     for key in found.keepers:
-        reason = _excess(demand, key, nulls, context)
+        reason = excess(demand, key, nulls, context)
         if reason is not None:
             said = f"{called(demand.model, key)} is stricter than the rule: {reason}"
             findings.append(stricter(path, said, key.span, help=_looser(demand, nulls, context)))
@@ -347,51 +349,3 @@ def _looser(demand: Demand, nulls: Nulls | None, context: Context) -> str | None
     if demand.where is None:
         return None
     return f"if the rule is right, replace it: {_remedy(demand, nulls, context)}"
-
-
-def _excess(demand: Demand, key: Key, nulls: Nulls | None, context: Context) -> str | None:
-    model = demand.model
-    rows = Rows(model, context, Layer.DATABASE)
-    if key is not model.primary_key:
-        if demand.where is not None and not _limited(demand.where, key, rows):
-            return f"it also rejects rows for which `{demand.where_text}` is not true"
-        fewer = [field for field in demand.fields if field.column not in key.columns]
-        if fewer and not key.expressions and not exactly(demand, list(model.keys)):
-            names = listed(field.name for field in fewer)
-            return f"it rejects rows that agree on the rest and differ in {names}"
-    if not demand.ignore_case:
-        folding = [field.name for field in demand.fields if _folds_on_purpose(key, field, context)]
-        if folding:
-            return (
-                f"it takes two values of {listed(folding)} for one that differ in letter case only"
-            )
-    if nulls == "distinct" and getattr(key, "nulls", None) == "equal":
-        lacking = can_lack(demand, context)
-        if lacking:
-            names = listed((field.name for field in lacking), "or")
-            return f"it rejects a second row without {names}"
-    return None
-
-
-def _limited(where: Term, key: Key, rows: Rows) -> bool:
-    """Whether a key counts only rows that the rule speaks of (or cannot be told to count more)."""
-    text = getattr(key, "where", None)
-    given = [rows.parsed(text)] if text is not None else []
-    if getattr(key, "nulls", "distinct") == "distinct":
-        # Rows with NULL in a member never agree, so the key says nothing about them.
-        given += [Not(Is(Column(column), None)) for column in key.columns]
-    return rows.implied(given, where) is not False
-
-
-def _folds_on_purpose(key: Key, field: Field, context: Context) -> bool:
-    """Whether letter case is ignored by a type or collation that somebody chose. The collation of
-    a Prisma field is MySQL's default, which nobody chose and which is not worth a warning."""
-    for part in key.parts:
-        if part.column == field.column:
-            if part.collation is not None:
-                return ignores_case(part.collation)
-            chosen = field.collation is not None and context.schema.language != "prisma"
-            return field.ignore_case and (chosen or "citext" in field.native.lower())
-        if part.expression is not None and field.column in part.expression:
-            return part.expression.lower().lstrip("( ").startswith(("lower(", "upper("))
-    return False
