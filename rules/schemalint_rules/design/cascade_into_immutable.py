@@ -73,11 +73,14 @@ class CascadeIntoImmutable(DesignRule, frozen=True):
                 if move.event == "update" and _fires(dialect):
                     continue
                 told = Related(f"`{guard.name}` refuses it to everybody else", guard.span)
-                yield self._finding(model, key, move, _outcome(move, key, dialect), told)
+                some = guard.effect == "raises-if" or guard.when is not None
+                outcome = _outcome(move, key, dialect, some=some)
+                yield self._finding(model, key, move, outcome, told)
             else:
                 rule = _covering(model, key, protections, removes=move.removes)
                 if rule is not None:
-                    yield self._finding(model, key, move, "nothing stops it", rule)
+                    outcome = "though these rows are meant to stay as they are: nothing stops it"
+                    yield self._finding(model, key, move, outcome, rule)
 
     def _finding(
         self, model: Model, key: ForeignKey, move: _Move, outcome: str, related: Related
@@ -94,8 +97,7 @@ class CascadeIntoImmutable(DesignRule, frozen=True):
         clause = f"ON {move.event.upper()}"
         return self.finding(
             move.written or key.span,
-            f"{doing} {one(key.model)} {what}, though these rows are meant to stay as they are: "
-            f"{outcome}",
+            f"{doing} {one(key.model)} {what}, {outcome}",
             path=f"{model.name}.{names[0]}" if len(names) == 1 else model.name,
             label=f"{clause} {move.action.upper()}",
             related=[related],
@@ -174,14 +176,17 @@ def _fires(dialect: Dialect | None) -> bool | None:
     return capability(dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
 
 
-def _outcome(move: _Move, key: ForeignKey, dialect: Dialect | None) -> str:
+def _outcome(move: _Move, key: ForeignKey, dialect: Dialect | None, *, some: bool) -> str:
+    """What comes of it where a trigger protects all, or `some`, of the rows."""
+    protected = "some of these rows are" if some else "these rows are"
+    though = f"though {protected} meant to stay as they are"
     fires = _fires(dialect)
     if fires is None:
-        return "whether the trigger sees it depends on the database"
+        return f"{though}: whether the trigger sees it depends on the database"
     if not fires:
-        return "foreign-key actions fire no triggers on this database"
+        return f"{though}: foreign-key actions fire no triggers on this database"
     doing = "deletion" if move.event == "delete" else "new key"
-    return f"the trigger refuses it, and with it the {doing} of the `{key.model}`"
+    return f"{though}: the trigger refuses it, and with it the {doing} of the `{key.model}`"
 
 
 def _covering(

@@ -112,6 +112,8 @@ class FkTypeMismatch(DesignRule, frozen=True):
 def _problem(own: Field, other: Field, dialect: Dialect | None) -> str | None:
     """What is wrong with two columns that a foreign key compares; None for nothing."""
     mine, theirs = physical(own, dialect), physical(other, dialect)
+    if mine is None or theirs is None:
+        return None
     if mine.family != theirs.family:
         return _across_families(mine, theirs, dialect)
     if theirs.ignore_case and not mine.ignore_case:

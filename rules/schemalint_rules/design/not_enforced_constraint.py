@@ -17,8 +17,9 @@ class NotEnforcedConstraint(DesignRule, frozen=True):
     ## What it does
     Reports CHECK constraints and foreign keys that are NOT ENFORCED, foreign keys of tables
     whose storage engine knows none (MyISAM, Aria, MEMORY), a column's REFERENCES where MySQL
-    reads it and does nothing, and triggers that are disabled. PostgreSQL's NOT VALID is another
-    matter: such a constraint holds for every row that is written from then on.
+    reads it and does nothing (before version 9.0), and triggers that are disabled. PostgreSQL's
+    NOT VALID is another matter: such a constraint holds for every row that is written from then
+    on.
 
     ## Why it matters
     It stands in the schema, in every diagram and in every reader's mind, and stops nobody. Rows
@@ -59,7 +60,7 @@ class NotEnforcedConstraint(DesignRule, frozen=True):
         if schema.dialect not in _MYSQL:
             why, remedy = "this foreign key is NOT ENFORCED", "make it ENFORCED, or drop it"
         elif written.startswith("REFERENCES"):
-            why = "MySQL reads REFERENCES behind a column and ignores it"
+            why = "MySQL before version 9.0 reads REFERENCES behind a column and ignores it"
             remedy = "write it as a FOREIGN KEY clause of the table"
         else:
             why = f"the storage engine of `{model.table}` checks no foreign key"

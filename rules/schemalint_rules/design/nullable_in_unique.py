@@ -1,10 +1,11 @@
 """nullable-in-unique."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from schemalint.dialects import Construct, capability
-from schemalint.model import Dialect, Schema
+from schemalint.model import Dialect, Field, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, sql
@@ -23,7 +24,8 @@ class NullableInUnique(DesignRule, frozen=True):
     Reports unique constraints and indexes of two or more columns of which one is nullable,
     where the database takes NULLs for distinct (SQLite, PostgreSQL, MySQL, MariaDB). A nullable
     unique field of its own is left alone: several rows without a value are then what one
-    expects. So is a generated column, which is NULL on purpose for the rows not to be counted.
+    expects. So is a generated column, which is NULL on purpose for the rows not to be counted,
+    and a column of which a CHECK says when it is NULL, as where a row has one of two owners.
 
     ## Why it matters
     Two rows that agree on all the other members and lack this one are both accepted: the
@@ -42,6 +44,8 @@ class NullableInUnique(DesignRule, frozen=True):
         if schema.dialect in _NULLS_ARE_EQUAL:
             return
         for model in schema.models:
+            if model.kind == "view":
+                continue
             for unique in model.uniques:
                 columns = unique.columns
                 if len(columns) < 2 or unique.nulls == "equal" or unique.where is not None:
@@ -50,7 +54,7 @@ class NullableInUnique(DesignRule, frozen=True):
                 nullable = [
                     field
                     for field in fields
-                    if field is not None and field.nullable and field.generated is None
+                    if field is not None and field.nullable and not _meant(field, model)
                 ]
                 if not nullable:
                     continue
@@ -105,6 +109,24 @@ class NullableInUnique(DesignRule, frozen=True):
             says="a column that is NULL for deleted rows, to be unique among the others",
         ),
         Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE invitation (
+                  id      int PRIMARY KEY,
+                  team_id int NOT NULL,
+                  user_id int,
+                  email   text,
+                  UNIQUE (team_id, user_id),
+                  UNIQUE (team_id, email),
+                  CHECK ((user_id IS NULL) <> (email IS NULL))
+                );
+                """,
+            ),
+            language="sql",
+            says="each is NULL where the other one counts",
+        ),
+        Example(
             schema=postgresql(
                 """
                 model Customer {
@@ -118,6 +140,18 @@ class NullableInUnique(DesignRule, frozen=True):
                 """
             )
         ),
+    )
+
+
+def _meant(field: Field, model: Model) -> bool:
+    """Whether the schema shows that somebody thought of the rows in which `field` is NULL."""
+    if field.generated is not None:
+        return True
+    named = re.compile(rf"(?<!\w){re.escape(field.column)}(?!\w)", re.IGNORECASE)
+    about_null = re.compile(r"\bIS\s+(?:NOT\s+)?NULL\b|\bnum_(?:non)?nulls\b", re.IGNORECASE)
+    return any(
+        about_null.search(check.expression) and named.search(check.expression)
+        for check in model.checks
     )
 
 

@@ -9,7 +9,7 @@ from schemalint.near_match import nearest
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
 from schemalint_rules.example_schemas import sql
 
-_LITERAL = re.compile(r"""\(*\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")\s*\)*""")
+_LITERAL = r"""\(*\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")\s*\)*"""
 
 
 class StringLiteralIndex(DesignRule, frozen=True):
@@ -97,7 +97,7 @@ def _constant(part: KeyPart, model: Model) -> str | None:
         quoted = part.span.text.startswith('"')
         return part.column if quoted and part.column.lower() not in known else None
     assert part.expression is not None
-    literal = _LITERAL.fullmatch(part.expression.strip())
+    literal = re.fullmatch(_LITERAL, part.expression.strip())
     if literal is not None:
         text = (literal[1] or literal[2] or "").replace("''", "'").replace('""', '"')
         return None if text.lower() in known else text

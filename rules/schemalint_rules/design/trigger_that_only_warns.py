@@ -9,10 +9,11 @@ from schemalint.model import Action, Model, Schema, Trigger
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
 from schemalint_rules.example_schemas import sql
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_WARNING = re.compile(
-    r"\bRAISE\s+(?P<level>WARNING|NOTICE)\b|\bSIGNAL\s+SQLSTATE\s+(?:VALUE\s+)?'(?P<state>01\w{3})'",
-    re.IGNORECASE,
+# Compiled where a trigger needs them: most schemas have none.
+_COMMENT = r"(?s)--[^\n]*|/\*.*?\*/"
+_WARNING = (
+    r"(?i)\bRAISE\s+(?P<level>WARNING|NOTICE)\b"
+    r"|\bSIGNAL\s+SQLSTATE\s+(?:VALUE\s+)?'(?P<state>01\w{3})'"
 )
 _MOVES = (Action.CASCADE, Action.SET_NULL, Action.SET_DEFAULT)
 
@@ -55,7 +56,7 @@ class TriggerThatOnlyWarns(DesignRule, frozen=True):
 
     def _warns(self, model: Model, parts: Sequence[Trigger]) -> Iterator[Finding]:
         trigger = parts[0]
-        said = _WARNING.search(_COMMENT.sub(" ", trigger.body))
+        said = re.search(_WARNING, re.sub(_COMMENT, " ", trigger.body))
         if said is None:
             return
         signal = said["state"] is not None

@@ -20,7 +20,9 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
 
     ## What it does
     Reports date-and-time fields with one of the names `names` (case and underscores aside)
-    that neither the client (`@updatedAt`) nor the database renews when the row changes.
+    that neither the client (`@updatedAt`) nor the database renews when the row changes. In SQL,
+    which says nothing of the client, only those that a default fills in: what each writer has to
+    supply with a new row it will know of when it changes one.
 
     ## Why it matters
     The field keeps the time of creation, or whatever each writer remembers to put there.
@@ -61,6 +63,7 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
                     field.type is not ScalarType.DATETIME
                     or field.updated_at is not None
                     or "".join(words(field.name)) not in names
+                    or (schema.language == "sql" and field.default is None)
                     or _renewed_by_default(field)
                     or _renewed_by_trigger(field, model)
                 ):
@@ -78,6 +81,18 @@ class UpdatedAtNotUpdated(DesignRule, frozen=True):
                 )
 
     invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE post (
+                  id         INTEGER PRIMARY KEY,
+                  updated_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP
+                );
+                """,
+            ),
+            language="sql",
+        ),
         Example(
             schema=postgresql("model Post {\n  id Int @id\n  updatedAt DateTime @default(now())\n}")
         ),

@@ -58,14 +58,17 @@ class Physical(msgspec.Struct, frozen=True):
     collation: str | None = None
 
 
-def physical(field: Field, dialect: Dialect | None) -> Physical:
-    """The type of `field` in the database."""
+def physical(field: Field, dialect: Dialect | None) -> Physical | None:
+    """The type of `field` in the database; None where it is not known: a type that the schema
+    does not define, a column that takes its type from a query."""
     found = _NATIVE.fullmatch(field.native)
     words = " ".join(found[1].upper().split()) if found else ""
     arguments = (found[2] or "") if found else ""
     unsigned = "UNSIGNED" in field.native.upper()
     name = words.replace(" UNSIGNED", "").replace(" ZEROFILL", "")
     family = _family(field, name, dialect)
+    if family is None:
+        return None
     size = _SIZES.get(name) if family == "integer" else None
     if family == "integer" and size is None:
         size = 8 if field.type is ScalarType.BIGINT else 4
@@ -83,7 +86,7 @@ def physical(field: Field, dialect: Dialect | None) -> Physical:
     )
 
 
-def _family(field: Field, name: str, dialect: Dialect | None) -> str:
+def _family(field: Field, name: str, dialect: Dialect | None) -> str | None:
     if dialect is Dialect.SQLITE and name:
         return _affinity(name)
     if name in _OF_THEIR_OWN:
@@ -93,7 +96,7 @@ def _family(field: Field, name: str, dialect: Dialect | None) -> str:
         mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
         return "enum" if mysql else f"enum {field.enum}"
     if field.type is ScalarType.UNSUPPORTED:
-        return name.lower() or "unsupported"
+        return None
     return _FAMILIES.get(field.type, str(field.type))
 
 

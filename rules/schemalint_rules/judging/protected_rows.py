@@ -13,10 +13,9 @@ from schemalint.model import Dialect, Model, Schema, Trigger
 from schemalint.reference import Stale
 from schemalint.rule import Entry, Rulebook
 
-_NEW = re.compile(r"\bNEW\b", re.IGNORECASE)
-_WHOLE_ROW = re.compile(
-    r"\b(?:OLD|NEW)(?:\s*\.\s*\*)?\s+IS\s+DISTINCT\s+FROM\s+(?:OLD|NEW)\b", re.I
-)
+# Compiled where a trigger needs them: most schemas have none.
+_NEW = r"(?i)\bNEW\b"
+_WHOLE_ROW = r"(?i)\b(?:OLD|NEW)(?:\s*\.\s*\*)?\s+IS\s+DISTINCT\s+FROM\s+(?:OLD|NEW)\b"
 
 
 class Protection(msgspec.Struct, frozen=True):
@@ -76,4 +75,4 @@ def refusing(model: Model, event: Literal["update", "delete"]) -> Trigger | None
 
 def _looks_at_new_values(trigger: Trigger) -> bool:
     conditions = [text for text in (trigger.when, trigger.condition) if text]
-    return any(_NEW.search(_WHOLE_ROW.sub(" ", text)) for text in conditions)
+    return any(re.search(_NEW, re.sub(_WHOLE_ROW, " ", text)) for text in conditions)
