@@ -44,7 +44,7 @@ class _Reader:
     def steps(self) -> Steps:
         """Statements, up to the word that ends the list."""
         steps: list[Step] = []
-        while not self.cursor.at_any(*_ENDS):
+        while not self.cursor.done and not self.cursor.at_any(*_ENDS):
             steps.extend(self.statement())
         return tuple(steps)
 
@@ -82,6 +82,8 @@ class _Reader:
         self.cursor.expect("BEGIN")
         self.cursor.accept("NOT", "ATOMIC")
         steps = self.steps()
+        if self.cursor.done and steps and isinstance(steps[-1], Unclear):
+            return steps  # the rest was passed over
         self.cursor.expect("END")
         self._end()
         return steps

@@ -88,7 +88,7 @@ def _declarations(cursor: Cursor) -> Steps:
 def _steps(cursor: Cursor) -> Steps:
     """Statements, up to the word that ends the list."""
     steps: list[Step] = []
-    while not cursor.at_any(*_ENDS):
+    while not cursor.done and not cursor.at_any(*_ENDS):
         steps.extend(_statement(cursor))
     return tuple(steps)
 

@@ -31,6 +31,8 @@ def read(body: str, dialect: Dialect | None) -> Steps:
     cursor.expect("BEGIN")
     steps: list[Step] = []
     while not cursor.accept("END"):
+        if cursor.done:
+            raise cursor.unexpected("END")
         steps.extend(_statement(cursor))
     cursor.accept(";")
     if not cursor.done:
