@@ -184,9 +184,7 @@ class States(BusinessRule, frozen=True, kw_only=True):
             judge_values(state, self.values),
             judge_initial(state, self.initial),
             self._presence(state),
-            judge_changes(
-                state, self.values, self.initial, self.transitions, optional=self.optional
-            ),
+            judge_changes(state, self.values, self.initial, self.transitions),
         )
         return unless_obscured(judgement, model, context)
 

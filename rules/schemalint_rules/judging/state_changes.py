@@ -9,7 +9,10 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Layer, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
 from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.state_guards import Steps, guarded, judge_steps
 from schemalint_rules.judging.state_values import StateField
+from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.remedies.guards import Guard, column, differs, guard_sql
 from schemalint_rules.remedies.prisma_edits import set_default
 
@@ -20,6 +23,9 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
     """What a row gets that is stored without naming a state."""
     if initial is None:
         return kept(state.path, (), span=state.field.span)
+    set_by_trigger = _set_by_trigger(state, initial)
+    if set_by_trigger is not None:
+        return set_by_trigger
     default = state.field.default
     if default is None or state.field.generated is not None:
         return _without_default(state, initial)
@@ -58,6 +64,36 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
         related=[Related("the initial state of the rule", initial.span)],
         help=f"let it start as `{initial.text}`",
         fix=set_default(state.context.schema, state.model, state.field, _spelt(state, initial)),
+    )
+
+
+def _set_by_trigger(state: StateField, initial: Ref) -> Judgement | None:
+    """What a trigger makes of the first state, None where none has to do with it."""
+    versions = RowVersions(state.model, state.context)
+    sight = Sight(state.model, "insert", versions, state.context)
+    assigning = sight.assigning(state.field)
+    if not assigning:
+        return None
+    forced = sight.forced(state.field)
+    literal = _SQL_STRING.fullmatch(forced[1].strip()) if forced is not None else None
+    if forced is None or (literal is None and not forced[1].strip().isdigit()):
+        return unknown(
+            state.path,
+            f"the trigger `{assigning[0].name}` may give a new row another state, but it was not "
+            "understood well enough to tell which",
+            assigning[0].span,
+        )
+    trigger, value = forced
+    text = literal[1].replace("''", "'") if literal is not None else value.strip()
+    if state.stored(text) == state.stored(initial.text):
+        said = f"the trigger `{trigger.name}` lets every row start as `{text}`"
+        return kept(state.path, [Evidence(said, trigger.span)])
+    return broken(
+        state.path,
+        f"the trigger `{trigger.name}` lets every row start as `{text}`, not as `{initial.text}`",
+        trigger.span,
+        contradicts=True,
+        related=[Related("the initial state of the rule", initial.span)],
     )
 
 
@@ -112,8 +148,6 @@ def judge_changes(
     values: Sequence[Ref],
     initial: Ref | None,
     transitions: Mapping[Ref, Sequence[Ref]] | None,
-    *,
-    optional: bool,
 ) -> Judgement:
     """Whether something refuses the changes that `transitions` does not list."""
     span = state.field.span
@@ -124,37 +158,65 @@ def judge_changes(
         for one, following in transitions.items()
     }
     names = [value.text for value in values]
-    forbidden = _forbidden(names, allowed)
-    emptied = optional and state.nullable
-    if forbidden is None and not emptied and (initial is None or len(names) == 1):
+    changes = _changes(names, allowed, initial, nullable=state.nullable)
+    starts = tuple([name for name in names if initial is not None and name != initial.text])
+    if not any(changes.values()) and not starts:
         return kept(state.path, [Evidence("the rule allows every change of state", span)])
-    for trigger in state.model.triggers:
-        if trigger.effect != "nothing" and {"insert", "update"} & set(trigger.events):
-            return unknown(
-                state.path,
-                f"the trigger `{trigger.name}` may watch over `{state.path}`, but it was not "
-                "understood well enough to tell",
-                trigger.span,
-            )
-    if forbidden is not None:
-        way = f"`UPDATE` takes `{state.path}` from `{forbidden[0]}` to `{forbidden[1]}`"
-    elif initial is not None and len(names) > 1:
-        other = next(name for name in names if name != initial.text)
-        way = f"a new row can be stored as `{other}` at once, past `{initial.text}`"
-    else:
-        way = f"`UPDATE` sets `{state.path}` back to NULL"
-    return broken(
-        state.path,
-        f"nothing watches over changes: {way}, which the rule forbids",
-        span,
-        expressible=Layer.DATABASE if "trigger" in state.context.schema.can_say else None,
-        help=guard_sql(
+    steps = Steps(
+        changes=changes,
+        starts=starts,
+        initial=initial.text if initial else None,
+        remedy=guard_sql(
             state.model,
             f"{state.field.column}_change",
             _guards(state, names, initial.text if initial else None, allowed),
             state.context.dialect,
         ),
     )
+    if guarded(state, ["insert", "update"]):
+        return judge_steps(state, steps)
+    return _unwatched(state, names, allowed, steps)
+
+
+def _unwatched(
+    state: StateField, names: Sequence[str], allowed: Mapping[str, Sequence[str]], steps: Steps
+) -> Judgement:
+    """No trigger has to do with the state."""
+    forbidden = _forbidden(names, allowed)
+    if forbidden is not None:
+        way = f"`UPDATE` takes `{state.path}` from `{forbidden[0]}` to `{forbidden[1]}`"
+    elif steps.starts:
+        way = f"a new row can be stored as `{steps.starts[0]}` at once, past `{steps.initial}`"
+    else:
+        way = f"`UPDATE` sets `{state.path}` back to NULL"
+    return broken(
+        state.path,
+        f"nothing watches over changes: {way}, which the rule forbids",
+        state.field.span,
+        expressible=Layer.DATABASE if "trigger" in state.context.schema.can_say else None,
+        help=steps.remedy,
+    )
+
+
+def _changes(
+    names: Sequence[str],
+    allowed: Mapping[str, Sequence[str]],
+    initial: Ref | None,
+    *,
+    nullable: bool,
+) -> dict[str | None, tuple[str | None, ...]]:
+    """For each state, those that must not follow it. Where a row can be without any (NULL), it
+    must not go back to that, and from there it starts."""
+    changes: dict[str | None, tuple[str | None, ...]] = {
+        one: (
+            *(other for other in names if other != one and other not in allowed.get(one, ())),
+            *((None,) if nullable else ()),
+        )
+        for one in names
+    }
+    if nullable and initial is not None:
+        changes[None] = tuple([name for name in names if name != initial.text])
+    return changes
 
 
 def _forbidden(

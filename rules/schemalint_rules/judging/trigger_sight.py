@@ -66,6 +66,19 @@ class Sight:
                 found.append(trigger)
         return found
 
+    def forced(self, field: Field) -> tuple[Trigger, str] | None:
+        """The trigger that gives the field of every row one value, and that value, as SQL."""
+        assigning = self.assigning(field)
+        for trigger in assigning:
+            last = all(
+                one is trigger
+                or effects.fires_after(trigger, one, self.model, self.dialect) is True
+                for one in assigning
+            )
+            if last and effects.overwrites(trigger, field.column):
+                return trigger, dict(trigger.assigns)[field.column]
+        return None
+
     def any_acts(
         self, triggers: Sequence[Trigger], field: Field | None, seeing: Seeing = "given"
     ) -> Term:
@@ -134,7 +147,8 @@ class Sight:
         if field.type is ScalarType.ENUM:
             facts = self.versions.facts.column(f"NEW.{field.column}")
             return facts.values[0] if facts is not None and facts.values else None
-        return {ScalarType.BOOLEAN: False, ScalarType.STRING: ""}.get(field.type)
+        others: dict[ScalarType, Scalar] = {ScalarType.BOOLEAN: False, ScalarType.STRING: ""}
+        return others.get(field.type)
 
 
 def _replaced(term: Term, sees: Callable[[Column], Term]) -> Term:
