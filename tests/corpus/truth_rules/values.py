@@ -63,7 +63,15 @@ VALUES: Rules = {
     "O10": 'check: {of: t, that: "x is null or x >= 0"}',
     "O11": _POSITIVE,
     "O12": "check: {of: t, that: e > s}",
-    "O12b": 'check: {of: t, that: "e is null or e > s"}',
+    "O12b": Mapped(
+        'check: {of: t, that: "e is null or e > s"}',
+        broken={
+            PLAIN: tried(
+                "INSERT INTO t VALUES (1, 5, 'abc')",
+                shows="SELECT 1 FROM t WHERE typeof(e) = 'text'",
+            )
+        },
+    ),
     "O13": 'check: {of: t, that: "n is null or n <= 2147483647"}',
     "O13b": 'check: {of: t, that: "n is null or n <= 32767"}',
     "O16": _ONE_AT_LEAST,

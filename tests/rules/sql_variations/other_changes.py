@@ -192,15 +192,27 @@ OTHER_CHANGES = (
         "UPDATE t SET s = 'A'",
         shows="SELECT 1 FROM t WHERE BINARY s = 'A'",
     ),
-    kept(
-        "bytes that are compared in MariaDB",
+    broken(
+        "bytes that are compared in MariaDB, and NULL that it replaces",
         "M",
         "CREATE TABLE t (id INTEGER PRIMARY KEY, s VARBINARY(9) NOT NULL); "
         "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW "
         f"IF OLD.s <> NEW.s THEN {_SIGNAL}; END IF;",
         "immutable: {of: t, fields: [s]}",
+        "INSERT INTO t VALUES (1, 'a')",
+        "UPDATE IGNORE t SET s = NULL",
+        shows="SELECT 1 FROM t WHERE s = ''",
+    ),
+    kept(
+        "bytes that are compared in MariaDB, NULL too",
+        "M",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s VARBINARY(9) NOT NULL); "
+        "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW "
+        f"IF NOT (OLD.s <=> NEW.s) THEN {_SIGNAL}; END IF;",
+        "immutable: {of: t, fields: [s]}",
         "INSERT INTO t VALUES (1, 'a') ;; UPDATE t SET s = 'A'",
         "INSERT INTO t VALUES (1, 'a') ;; UPDATE t SET s = 'a '",
+        "INSERT INTO t VALUES (1, 'a') ;; UPDATE IGNORE t SET s = NULL",
     ),
     broken(
         "a creation time that MariaDB renews",
