@@ -7,6 +7,9 @@ import time
 import pytest
 
 from schemalint.loaders.prisma.loader import PrismaLoader
+from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.model import Dialect
+from schemalint.overlay.schemas import overlay
 from schemalint.rule import Finding, Severity
 from schemalint.source import SourceFile, Span
 from schemalint.suppress import Suppressed, suppress
@@ -125,6 +128,108 @@ def test_a_text_that_only_looks_like_a_comment_is_none() -> None:
 def test_an_enum_and_a_datasource_are_covered_as_a_whole() -> None:
     text = "// schemalint: allow money-as-float\nenum E {\n  price\n}\n"
     assert _suppress(text, FLOAT).count == 1
+
+
+# -- SQL
+
+COLUMN = ("money-as-float", "price")
+
+
+def _suppress_sql(text: str, *marked: tuple[str, str], path: str = "item.price") -> Suppressed:
+    file = SourceFile("schema.sql", text)
+    schema = SqlLoader().load([file], dialect=Dialect.POSTGRESQL).schema
+    findings = [
+        Finding(rule, "m", Span(file, text.index(at), text.index(at) + 1), path=path)
+        for rule, at in marked
+    ]
+    return suppress(findings, schema, active=KNOWN[:2], known=KNOWN, business=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE item (\n  price float -- schemalint: allow money-as-float\n);\n",
+        "CREATE TABLE item (\n  -- schemalint: allow money-as-float (why)\n  price float);\n",
+        "-- schemalint: allow money-as-float\nCREATE TABLE item (\n  price float\n);\n",
+        "create table if not exists public.item ( -- schemalint:allow money-as-float\n price int);",
+        "/* old */ -- schemalint: allow money-as-float\nCREATE TABLE item (\n price float);\n",
+        "CREATE TABLE item (a text DEFAULT '--', price int -- schemalint: allow money-as-float\n);",
+    ],
+)
+def test_a_comment_of_sql_takes_a_finding_back(text: str) -> None:
+    result = _suppress_sql(text, COLUMN)
+    assert (result.count, _left(result)) == (1, [])
+
+
+def test_on_a_table_it_covers_what_later_statements_add() -> None:
+    text = (
+        "-- schemalint: allow money-as-float\nCREATE TABLE item (\n  id int\n);\n"
+        "ALTER TABLE item\n  ADD COLUMN price float;\n"
+    )
+    assert _suppress_sql(text, COLUMN).count == 1
+    assert _left(_suppress_sql(text, COLUMN, path="items.price")) == [
+        "money-as-float",
+        "unused-suppression",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE item (a text DEFAULT '-- schemalint: allow money-as-float', price int);",
+        "COMMENT ON TABLE item IS $$\n-- schemalint: allow money-as-float\n$$;\n"
+        "CREATE TABLE item (price int);",
+        "/*\n-- schemalint: allow money-as-float\n*/\nCREATE TABLE item (price int);",
+        "-- not -- schemalint: allow money-as-float\nCREATE TABLE item (price int);",
+        "CREATE TABLE item (price int // schemalint: allow money-as-float\n);",
+    ],
+)
+def test_what_only_looks_like_a_comment_of_sql_is_none(text: str) -> None:
+    assert _left(_suppress_sql(text, COLUMN)) == ["money-as-float"]
+
+
+def test_the_dialect_is_no_suppression() -> None:
+    text = "-- schemalint: dialect postgresql\nCREATE TABLE item (price int);\n"
+    assert _suppress_sql(text).findings == ()
+    (finding,) = _suppress_sql(text.replace("dialect", "dialekt")).findings
+    assert finding.rule == "unused-suppression"
+
+
+# -- a Prisma schema and its migrations
+
+DECLARED = (
+    'model Item { // schemalint: allow %s\n  id Int @id\n  price Float // %s\n  @@map("item")\n}\n'
+)
+MIGRATION = "%s\nCREATE TABLE item (\n  id int PRIMARY KEY,\n  price float8 NOT NULL\n);\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "migration"),
+    [
+        (DECLARED % ("money-as-float", ""), MIGRATION % ""),
+        (DECLARED % ("not-run", "schemalint: allow money-as-float"), MIGRATION % ""),
+        (DECLARED % ("not-run", ""), MIGRATION % "-- schemalint: allow money-as-float"),
+    ],
+    ids=["on the model", "on the field", "on the table"],
+)
+def test_what_is_found_in_a_migration_is_allowed_in_the_schema(
+    declared: str, migration: str
+) -> None:
+    files = SourceFile("schema.prisma", declared), SourceFile("1/migration.sql", migration)
+    prisma = PrismaLoader().load(files[:1], dialect=Dialect.POSTGRESQL).schema
+    sql = SqlLoader().load(files[1:], dialect=Dialect.POSTGRESQL).schema
+    schema = overlay(prisma, sql).schema
+    at = migration.index("float8")
+    finding = Finding("money-as-float", "m", Span(files[1], at, at + 1), path="Item.price")
+    result = suppress([finding], schema, active=KNOWN[:2], known=KNOWN, business=())
+    assert result.count == 1
+    assert _left(result) == []
+
+
+def test_drift_can_be_allowed() -> None:
+    text = "// schemalint: allow schema-migration-drift (made by hand)\nmodel Item {\n  id Int @id\n}\n"
+    result = _suppress(text, ("schema-migration-drift", "Item"))
+    assert result.count == 1
 
 
 @pytest.mark.slow
