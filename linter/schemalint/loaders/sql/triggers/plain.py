@@ -69,6 +69,7 @@ _POSTGRES_SIGNS = frozenset(("~", "~*", "!~", "!~*", "~~", "!~~", "->", "->>", "
 _MYSQL_SIGNS = frozenset(("&&", "!", "->", "->>"))
 _SQLITE_SIGNS = frozenset(("->", "->>", "/", "%"))
 _TEXT_TYPES = frozenset(("TEXT", "VARCHAR"))
+_MYSQL_BYTES = frozenset(("BINARY", "CHAR"))
 
 
 def is_plain(parts: Expression, dialect: Dialect | None) -> bool:
@@ -95,11 +96,46 @@ def _taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
         return 0
     if part.text in ROWS:
         return _column_taken(parts, at)
+    if part.text == "COLLATE":
+        return 2 if following is not None and following.kind != "sign" else 0
+    if part.text in ("CAST", "AS", "BINARY"):
+        return _as_text_taken(parts, at, dialect)
     if following is not None and following.text == "(" and part.text not in _KEYWORDS:
         return int(is_pure(part.text.lower(), dialect))
     if part.text in _TYPED_LITERALS:
         return 2 if following is not None and following.kind == "string" else 0
     return 1 if part.text in _KEYWORDS or part.text in _NOW else 0
+
+
+def _as_text_taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
+    """What makes text or bytes of a value and cannot fail: `CAST (... AS TEXT)`, one word or two
+    at a time, and MySQL's `BINARY`."""
+    word = parts[at].text
+    following = [part.text for part in parts[at + 1 : at + 3]]
+    if word == "BINARY":
+        return int(is_mysql(dialect))
+    if word == "CAST":
+        return int(following[:1] == ["("] and not _cast_fails(parts, at, dialect))
+    return (
+        2
+        if len(following) == 2 and following[1] == ")" and (following[0] in _text_types(dialect))
+        else 0
+    )
+
+
+def _text_types(dialect: Dialect | None) -> frozenset[str]:
+    return _MYSQL_BYTES if is_mysql(dialect) else _TEXT_TYPES
+
+
+def _cast_fails(parts: Expression, at: int, dialect: Dialect | None) -> bool:
+    """Whether the CAST at `at` is to anything but text, which every value can be made."""
+    depth = 0
+    for place in range(at + 1, len(parts)):
+        depth += (parts[place].text == "(") - (parts[place].text == ")")
+        if depth == 1 and parts[place].text == "AS":
+            end = [part.text for part in parts[place + 1 : place + 3]]
+            return len(end) < 2 or end[0] not in _text_types(dialect) or end[1] != ")"
+    return True
 
 
 def _column_taken(parts: Expression, at: int) -> int:
@@ -185,11 +221,15 @@ def may_fail(parts: Expression, dialect: Dialect | None) -> bool:
             if part.text == "::" and not _cast_taken(parts, at):
                 return True
         elif part.kind in ("word", "name") and following is not None and following.text == "(":
+            if part.text == "CAST":
+                if _cast_fails(parts, at, dialect):
+                    return True
+                continue
             called = part.text.lower()
             listed = at > 0 and parts[at - 1].text in ("INTO", "AS", "JOIN")
             if not listed and not is_harmless(called) and part.text not in _BRACKETED:
                 return True
-        elif part.kind == "word" and part.text in ("CAST", "DIV", "MOD"):
+        elif part.kind == "word" and part.text in ("DIV", "MOD"):
             return True
     return False
 
