@@ -35,11 +35,33 @@ def body_of(tokens: Sequence[Token], dialect: Dialect | None) -> Body | None:
         if token.kind != "word" or token.text in _OTHERS:
             if token.kind == "word":
                 return None
+        elif token.text == "RULE":
+            return BracketBody()
         elif token.text in _ROUTINES:
             if dialect is Dialect.SQLITE:
                 return SqliteBody()
             return AtomicBody() if is_postgres(dialect) else NestedBody()
     return None
+
+
+class BracketBody:
+    """The actions of PostgreSQL's CREATE RULE: `DO (...; ...)`.
+
+    psql takes every semicolon in brackets for a part of its statement. Elsewhere that would only
+    make one bracket that is missing cost the rest of the file.
+    """
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._depth = 0
+
+    def is_open(self, tokens: Sequence[Token]) -> bool:
+        """See `Body`."""
+        for token in tokens[self._seen :]:
+            if token.kind == "sign":
+                self._depth += (token.text == "(") - (token.text == ")")
+        self._seen = len(tokens)
+        return self._depth > 0
 
 
 class SqliteBody:

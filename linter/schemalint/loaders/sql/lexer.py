@@ -289,6 +289,8 @@ class Lexer:
         opening = text[start:at]
         mark = "$" if kind == "dollar" else "/*" if kind in ("comment", "version") else opening
         end = self._closing(kind, opening, at, bound)
+        if end < 0 and mark == "/*" and self.dialect is Dialect.SQLITE:
+            return Token("comment", "", start, len(text))
         if end < 0 and mark not in self._distrusted:
             if bound < len(text):
                 end = self._closing(kind, opening, at, len(text))

@@ -33,9 +33,14 @@ def read_statement(cursor: Cursor) -> Statement:
         elif cursor.at("ALTER"):
             statement = read_alter_table(cursor)
         if statement is None:
+            while cursor.accept("("):  # of a query
+                pass
             statement = read_other(cursor)
         if statement is not None:
             return statement
+        if first.kind == "parameter":
+            reason = f"what `{first.text}` stands for is not to be seen here"
+            return NotUnderstood(reason=reason, known=True, span=_whole(cursor))
         reason = f"no statement that is known begins with `{_beginning(cursor)}`"
         at = Span(cursor.file, first.start, first.end)
     except SyntaxFaultError as fault:
@@ -61,7 +66,7 @@ def _whole(cursor: Cursor) -> Span:
 
 def _beginning(cursor: Cursor) -> str:
     """The statement's first word, and the second where the first says little."""
-    first, second = cursor.tokens[0], cursor.peek(1)
+    first, second = cursor.tokens[0], cursor.tokens[min(1, len(cursor.tokens) - 1)]
     if first.text in ("CREATE", "ALTER", "DROP") and second.kind == "word":
         return f"{first.text} {second.text}"
     return cursor.file.text[first.start : first.end]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from schemalint.loaders.sql.batches import Batches, starts_line
 from schemalint.loaders.sql.bodies import Body, body_of
-from schemalint.loaders.sql.lexer import Lexer, Token, Unclosed, is_mysql, is_postgres
+from schemalint.loaders.sql.lexer import Lexer, Token, Unclosed, is_postgres
 from schemalint.model import Dialect
 
 
@@ -70,7 +70,6 @@ class _Splitter:
         self.copy_can_end = True
         self.bodies_can_end = True
         self.batches = Batches(self.text) if self.dialect is Dialect.SQLSERVER else None
-        self.has_delimiter = self.dialect is None or is_mysql(self.dialect)
         self.has_backslash = self.dialect is None or is_postgres(self.dialect)
         self.has_dot_commands = self.dialect in (None, Dialect.SQLITE)
         self._begin()
@@ -177,6 +176,8 @@ class _Splitter:
         if sign.text == "\\":
             if not self.has_backslash:
                 return None
+            if self.text.startswith(";", sign.end):
+                return sign.end + 1
             if not _SENDS.match(self.text, sign.start) and not starts_line(self.text, sign.start):
                 return None
         elif not self.has_dot_commands or not starts_line(self.text, sign.start):
@@ -188,7 +189,7 @@ class _Splitter:
         if self.batches is not None:
             return self._batch_word(self.batches, token)
         if token.text == "DELIMITER":
-            if not self.has_delimiter or not starts_line(self.text, token.start):
+            if not starts_line(self.text, token.start):
                 return None
             found = _DELIMITER.match(self.text, token.start)
             if found is None:

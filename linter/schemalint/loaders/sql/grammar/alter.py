@@ -20,6 +20,7 @@ from schemalint.loaders.sql.statements import (
     AlterTable,
     AttachPartition,
     EnableTrigger,
+    Ignored,
     RenameColumn,
     RenameConstraint,
     RenameTable,
@@ -33,7 +34,7 @@ Actions = list[AlterAction]
 DroppedKind = Literal["constraint", "primary key", "foreign key", "check", "index"]
 
 
-def read_alter_table(cursor: Cursor) -> AlterTable | None:
+def read_alter_table(cursor: Cursor) -> AlterTable | Ignored | None:
     """ALTER TABLE; None where the words behind ALTER are others.
 
     Raises:
@@ -47,6 +48,9 @@ def read_alter_table(cursor: Cursor) -> AlterTable | None:
     if not cursor.accept("TABLE"):
         cursor.at_token = begin
         return None
+    if cursor.accept("ALL", "IN", "TABLESPACE"):
+        cursor.until()
+        return Ignored(word="ALTER TABLE ALL IN TABLESPACE", span=cursor.since(start))
     if_exists = cursor.accept("IF", "EXISTS")
     cursor.accept("ONLY")
     table = cursor.table_name()
@@ -106,7 +110,7 @@ def _skip(cursor: Cursor) -> Actions:
 
 
 def _alter(cursor: Cursor, start: int) -> Actions:
-    if cursor.at("ALTER", "INDEX") and is_mysql(cursor.dialect):
+    if is_mysql(cursor.dialect) and cursor.peek(1).text in ("INDEX", "KEY"):
         return _skip(cursor)
     if cursor.at("ALTER", "CONSTRAINT") or cursor.at("ALTER", "CHECK"):
         cursor.at_token += 2
@@ -244,7 +248,8 @@ def _skip_neutral(cursor: Cursor) -> bool:
 
 
 _NEUTRAL = words(
-    "RESET OWNER CLUSTER FORCE VALIDATE REPLICA OF NOT ALGORITHM LOCK DISCARD IMPORT WITHOUT"
+    "RESET OWNER CLUSTER FORCE VALIDATE REPLICA OF NOT ALGORITHM LOCK DISCARD IMPORT WITHOUT "
+    "OPTIONS"
 )
 _NEUTRAL_TO_THE_END = words("SWITCH REBUILD ORDER PARTITION")
 _READERS: dict[str, Callable[[Cursor, int], Actions]] = {

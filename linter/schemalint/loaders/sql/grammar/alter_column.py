@@ -91,7 +91,7 @@ def _identity(cursor: Cursor, start: int, column: str) -> list[AlterAction]:
                 cursor.expect("BY", "DEFAULT")
             if cursor.accept("AS", "IDENTITY") and cursor.at("("):
                 cursor.skip_brackets()
-        elif cursor.at("SET", "(") or cursor.at("RESET", "("):
+        elif cursor.at_any("SET", "RESET", "OPTIONS") and cursor.peek(1).text == "(":
             cursor.next()
             cursor.skip_brackets()
         elif cursor.at_any("SET", "RESTART"):

@@ -27,6 +27,7 @@ from schemalint.loaders.sql.grammar.constraint_attributes import (
 )
 from schemalint.loaders.sql.grammar.constraints import read_check, read_nulls, read_references
 from schemalint.loaders.sql.grammar.expressions import read_value
+from schemalint.loaders.sql.grammar.key_parts import read_key_parts
 from schemalint.loaders.sql.lexer import is_mysql, words
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
@@ -130,7 +131,8 @@ class _Clause:
             self.cursor.accept("ENABLE")
             on_conflict = read_attributes(self.cursor).on_conflict
             return (NullClause(nullable=False, on_conflict=on_conflict, span=self.span()),)
-        self.cursor.expect("NOT", "FOR", "REPLICATION")
+        if not self.cursor.accept("NOT", "FOR", "REPLICATION"):
+            raise self.cursor.unexpected("`NOT NULL`")
         return ()
 
     def null(self) -> Clauses:
@@ -216,46 +218,69 @@ class _Clause:
 
     def primary_key(self) -> Clauses:
         """PRIMARY KEY, and MySQL's KEY, which is the same behind a column."""
-        self.cursor.accept("PRIMARY")
-        self.cursor.expect("KEY")
-        skip_index_options(self.cursor)
-        descending = self.cursor.accept("DESC")
+        cursor = self.cursor
+        cursor.accept("PRIMARY")
+        cursor.expect("KEY")
+        skip_index_options(cursor)
+        listed = self._listed()
+        descending = cursor.accept("DESC")
         if not descending:
-            self.cursor.accept("ASC")
-        attributes = read_attributes(self.cursor)
-        skip_index_options(self.cursor)
+            cursor.accept("ASC")
+        attributes = read_attributes(cursor)
+        skip_index_options(cursor)
         span = self.span()
-        return (
-            PrimaryKeyClause(
-                parts=(KeyPart(column=self.column.text, descending=descending, span=span),),
-                name=self.name,
-                deferrable=attributes.deferrable,
-                on_conflict=attributes.on_conflict,
-                descending_rowid=descending and self.cursor.dialect is Dialect.SQLITE,
-                span=span,
-            ),
+        part = KeyPart(column=self.column.text, descending=descending, span=span)
+        clause = PrimaryKeyClause(
+            parts=listed or (part,),
+            name=self.name,
+            deferrable=attributes.deferrable,
+            on_conflict=attributes.on_conflict,
+            descending_rowid=descending and cursor.dialect is Dialect.SQLITE,
+            span=span,
         )
+        return (clause,)
 
     def unique(self) -> Clauses:
         """UNIQUE, and MySQL's UNIQUE KEY."""
-        self.cursor.next()
-        if is_mysql(self.cursor.dialect) or self.cursor.dialect is None:
-            self.cursor.accept("KEY")
-        nulls: Literal["equal", "distinct"] = "equal" if read_nulls(self.cursor) else "distinct"
-        skip_index_options(self.cursor)
-        attributes = read_attributes(self.cursor)
-        skip_index_options(self.cursor)
+        cursor = self.cursor
+        cursor.next()
+        if is_mysql(cursor.dialect) or cursor.dialect is None:
+            cursor.accept("KEY")
+        nulls: Literal["equal", "distinct"] = "equal" if read_nulls(cursor) else "distinct"
+        skip_index_options(cursor)
+        listed = self._listed()
+        attributes = read_attributes(cursor)
+        skip_index_options(cursor)
         span = self.span()
-        return (
-            UniqueClause(
-                parts=(KeyPart(column=self.column.text, span=span),),
-                name=self.name,
-                nulls=nulls,
-                deferrable=attributes.deferrable,
-                on_conflict=attributes.on_conflict,
-                span=span,
-            ),
+        clause = UniqueClause(
+            parts=listed or (KeyPart(column=self.column.text, span=span),),
+            name=self.name,
+            nulls=nulls,
+            deferrable=attributes.deferrable,
+            on_conflict=attributes.on_conflict,
+            span=span,
         )
+        return (clause,)
+
+    def index(self) -> Clauses:
+        """SQL Server's INDEX, which can be UNIQUE."""
+        cursor = self.cursor
+        cursor.next()
+        self.name = cursor.name().text
+        if cursor.at("UNIQUE"):
+            return self.unique()
+        skip_index_options(cursor)
+        self._listed()
+        skip_index_options(cursor)
+        return ()
+
+    def _listed(self) -> tuple[KeyPart, ...]:
+        """The columns that SQL Server lets stand behind a column's key; () where none do."""
+        if self.cursor.dialect is not Dialect.SQLSERVER or not self.cursor.at("("):
+            return ()
+        parts = read_key_parts(self.cursor)
+        skip_index_options(self.cursor)
+        return parts
 
     def references(self) -> Clauses:
         """REFERENCES."""
@@ -294,6 +319,7 @@ _READERS: dict[str, Callable[[_Clause], Clauses]] = {
     "REFERENCES": _Clause.references,
     "FOREIGN": _Clause.references,
     "CHECK": _Clause.check,
+    "INDEX": _Clause.index,
 }
 # What CONSTRAINT can give a name to.
 _NAMED = words("NOT NULL DEFAULT COLLATE GENERATED AS PRIMARY UNIQUE REFERENCES FOREIGN CHECK")

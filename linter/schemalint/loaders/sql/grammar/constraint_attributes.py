@@ -101,10 +101,20 @@ def skip_index_options(cursor: Cursor) -> str | None:
             cursor.next()
             cursor.accept("=")
             cursor.next()
-        elif cursor.dialect is Dialect.SQLSERVER and cursor.at("ON"):
-            cursor.next()
-            cursor.name()
-            if cursor.at("("):
-                cursor.skip_brackets()
-        else:
+        elif cursor.dialect is not Dialect.SQLSERVER or not _skip_transact_option(cursor):
             return using
+
+
+def _skip_transact_option(cursor: Cursor) -> bool:
+    """Step over ON filegroup or WITH option = value, SQL Server's; whether one of them is there."""
+    if cursor.accept("ON"):
+        cursor.name()
+        if cursor.at("("):
+            cursor.skip_brackets()
+        return True
+    if not cursor.at("WITH") or cursor.peek(2).text != "=":
+        return False
+    cursor.at_token += 4
+    while cursor.at(",") and cursor.peek(2).text == "=":
+        cursor.at_token += 4
+    return True

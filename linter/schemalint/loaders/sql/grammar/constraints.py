@@ -283,14 +283,17 @@ def _exclusion(cursor: Cursor, start: int, name: str | None) -> ExclusionClause:
     )
 
 
-def _index(cursor: Cursor, start: int) -> IndexClause:
-    """MySQL's KEY, INDEX, FULLTEXT and SPATIAL, and SQL Server's INDEX."""
+def _index(cursor: Cursor, start: int) -> IndexClause | UniqueClause:
+    """MySQL's KEY, INDEX, FULLTEXT and SPATIAL, and SQL Server's INDEX, which can be UNIQUE."""
     kind = "btree"
     if cursor.at_any("FULLTEXT", "SPATIAL", "VECTOR"):
         kind = cursor.next().text.lower()
     if cursor.at_any("KEY", "INDEX"):
         cursor.next()
     name = _key_name(cursor)
+    if cursor.dialect is Dialect.SQLSERVER and cursor.at("UNIQUE"):
+        cursor.next()
+        return _unique(cursor, start, name)
     using = skip_index_options(cursor)
     parts = read_key_parts(cursor)
     using = skip_index_options(cursor) or using

@@ -9,13 +9,13 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.constraint_attributes import skip_index_options
 from schemalint.loaders.sql.grammar.constraints import read_nulls
 from schemalint.loaders.sql.grammar.key_parts import read_key_parts
-from schemalint.loaders.sql.statements import CreateIndex
+from schemalint.loaders.sql.statements import CreateIndex, Ignored
 from schemalint.model import Dialect
 
 _KINDS = ("FULLTEXT", "SPATIAL", "VECTOR", "INVERTED")
 
 
-def read_create_index(cursor: Cursor) -> CreateIndex | None:
+def read_create_index(cursor: Cursor) -> CreateIndex | Ignored | None:
     """CREATE ... INDEX; None where the words behind CREATE are others.
 
     Raises:
@@ -29,16 +29,21 @@ def read_create_index(cursor: Cursor) -> CreateIndex | None:
         cursor.next()
     unique = cursor.accept("UNIQUE")
     kind = None
+    special = False
     while cursor.at_any(*_KINDS, "CLUSTERED", "NONCLUSTERED", "COLUMNSTORE", "XML", "PRIMARY"):
         word = cursor.next().text
         kind = word.lower() if word in _KINDS else kind
+        special = special or not word.endswith("CLUSTERED")
     if not cursor.accept("INDEX"):
         cursor.at_token = begin
         return None
+    if cursor.dialect is Dialect.SQLSERVER and special:
+        cursor.until()
+        return Ignored(word="CREATE INDEX", span=cursor.since(start))
     cursor.accept("CONCURRENTLY")
     if_not_exists = cursor.accept("IF", "NOT", "EXISTS")
     name = None if cursor.at("ON") else cursor.table_name().name
-    using = skip_index_options(cursor)
+    using = None if cursor.at("ON") else skip_index_options(cursor)
     cursor.expect("ON")
     cursor.accept("ONLY")
     table = cursor.table_name()

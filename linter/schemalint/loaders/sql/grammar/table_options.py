@@ -51,7 +51,8 @@ def read_option(cursor: Cursor, options: TableOptions) -> TableOptions | None:
         return options
     if cursor.accept("WITH", "SYSTEM", "VERSIONING"):
         return options
-    if word in _NEUTRAL:
+    # MariaDB's engines may have options of their own.
+    if word in _NEUTRAL or (is_mysql(cursor.dialect) and cursor.peek(1).text == "="):
         _name(cursor)
         if cursor.at("("):
             cursor.skip_brackets()
