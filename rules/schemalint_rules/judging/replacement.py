@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from schemalint.condition.terms import And, Column, Compare, Literal, Or, Term
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Or, Term
 from schemalint.model import Layer, Model, PrimaryKey, Trigger, Unique
 from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.row_versions import RowVersions, rowid_alias
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint_rules.judging.trigger_effects import Event
 
 _SELECT = re.compile(
@@ -25,7 +26,6 @@ _BEYOND = re.compile(
     r"\b(?:SELECT|GROUP\s+BY|LIMIT|HAVING|UNION|EXCEPT|INTERSECT)\b", re.IGNORECASE
 )
 _PIECE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[()]")
-_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 
 
 class Way(Exception):  # noqa: N818 -- an answer, not a fault
@@ -110,34 +110,29 @@ def _keepers(
 
 def _conflicts(model: Model) -> Iterator[tuple[str, Sequence[Term] | None]]:
     """What makes REPLACE remove a row: each key by its name, and the condition that the standing
-    and the new row agree on it; None where that is not known."""
-    if rowid_alias(model) is None and not _WITHOUT_ROWID.search(model.span.text):
-        same = Compare("=", Column("STANDING.rowid"), Column("NEW.rowid"))
-        yield "row id", [same]
+    row has what the new one is given for it; None where that is not known."""
+    if has_rowid(model) and rowid_alias(model) is None:
+        yield "row id", [Compare("=", Column("STANDING.rowid"), Column("GIVEN.rowid"))]
     for key in model.keys:
         if key.layer is Layer.DATABASE:
-            yield _called(key), _agreement(key, model)
+            terms = [_agreement(model, column) for column in key.columns]
+            known = [term for term in terms if term is not None]
+            undecided = key.expressions or len(known) < len(terms)
+            yield _called(key), None if undecided else known
 
 
-def _agreement(key: PrimaryKey | Unique, model: Model) -> Sequence[Term] | None:
-    if key.expressions:
+def _agreement(model: Model, column: str) -> Term | None:
+    """OR REPLACE stores the default of a NOT NULL column where it is given NULL."""
+    standing = Column(f"STANDING.{column}")
+    same = Compare("=", standing, Column(f"GIVEN.{column}"))
+    field = model.column(column)
+    if field is None or field.nullable or field.default is None or field == rowid_alias(model):
+        return same
+    value = literal_default(field)
+    if value is None:
         return None
-    fields = [model.column(column) for column in key.columns]
-    filled = [
-        field
-        for field in fields
-        if field is not None
-        and not field.nullable
-        and field.default is not None
-        and field.default.kind != "sequence"
-        and field != rowid_alias(model)
-    ]
-    if filled:  # OR REPLACE stores the default where the trigger has seen NULL
-        return None
-    return [
-        Compare("=", Column(f"STANDING.{column}"), Column(f"NEW.{column}"))
-        for column in key.columns
-    ]
+    filled = And((Is(Column(f"GIVEN.{column}"), None), Compare("=", standing, Literal(value))))
+    return Or((same, filled))
 
 
 def _called(key: PrimaryKey | Unique) -> str:
@@ -152,7 +147,7 @@ def _condition(trigger: Trigger, event: Event, model: Model, versions: RowVersio
     if trigger.effect == "raises-if":
         texts.append(trigger.condition or "NULL")
     terms = [
-        _looked_for(text, event, model, versions) or versions.in_trigger(text, event, given=False)
+        _looked_for(text, event, model, versions) or versions.in_trigger(text, event, given=True)
         for text in texts
     ]
     return terms[0] if len(terms) == 1 else And(tuple(terms))
@@ -173,7 +168,7 @@ def _looked_for(text: str, event: Event, model: Model, versions: RowVersions) ->
     for prefix in (match["alias"], model.table):
         if prefix:
             where = re.sub(rf"(?<![\w.])[\"`\[]?{re.escape(prefix)}[\"`\]]?\s*\.\s*", "", where)
-    return versions.in_trigger(where, event, given=False, standing=True)
+    return versions.in_trigger(where, event, given=True, standing=True)
 
 
 def _unwrapped(text: str) -> str:

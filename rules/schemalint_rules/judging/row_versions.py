@@ -33,6 +33,7 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.judging.row_comparisons import spelt_out
 from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.sqlite_rows import rowid_alias
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Decision, Given
@@ -227,7 +228,7 @@ class RowVersions:
             for _, given in self._rows.checks:
                 resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
                 if resolved & columns and not given.term.opaque:
-                    placed = self.of_row(given.term, version)  # type: ignore[arg-type]
+                    placed = self.of_row(given.term, version)
                     found.append(Given(placed, passes_null=True))
         return found
 
@@ -241,15 +242,6 @@ _EXACT_FORMS = re.compile(
     rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_BIN)[\"'`]?",
     re.IGNORECASE,
 )
-
-
-def rowid_alias(model: Model) -> Field | None:
-    """The field that is SQLite's row id by another name: INTEGER PRIMARY KEY (I12e)."""
-    key = model.primary_key
-    if key is None or len(key.columns) != 1 or key.expressions:
-        return None
-    field = model.column(key.columns[0])
-    return field if field is not None and field.native.upper() == "INTEGER" else None
 
 
 def _bytes(column: Column) -> Column:

@@ -110,7 +110,16 @@ class _Watcher:
     # -- conditions
 
     def _change(self, old: str | None, following: Sequence[str | None]) -> Sequence[Term | Given]:
-        return [self._is("OLD", [old]), self._is("NEW", following)]
+        given: list[Term | Given] = [self._is("OLD", [old]), self._is("NEW", following)]
+        # Two states are two values, also to a comparison that is blind to letter case.
+        given.append(
+            Compare(
+                "is distinct from",
+                self.versions.column(self.field, "OLD"),
+                self.versions.column(self.field, "NEW"),
+            )
+        )
+        return [*given, *self.versions.same_bytes([self.field])]
 
     def _start(self) -> Sequence[Term | Given]:
         return [self._is("NEW", self.steps.starts)]

@@ -14,14 +14,13 @@ from schemalint.condition.terms import And, Column, Literal, Opaque, Or, Scalar,
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType, Trigger
 from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.row_versions import BYTES, RowVersions, rowid_alias
+from schemalint_rules.judging.row_versions import BYTES, RowVersions
+from schemalint_rules.judging.sqlite_rows import NUMBERS, literal_default, rowid_alias
 from schemalint_rules.judging.trigger_effects import Event
 
 Seeing = Choice["given", "stored", "null"]
 """What BEFORE triggers see of the field that is written: what is stored, or `null`; of the others
 what they are given, which may be NULL where the row has a value, or what is `stored`."""
-
-_NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
 
 
 class Sight:
@@ -136,13 +135,8 @@ class Sight:
     def substitute(self, field: Field) -> Scalar:
         """What is stored in place of that NULL; None where it is not known."""
         if self.dialect is Dialect.SQLITE:
-            default = field.default
-            if default is None or default.kind != "literal" or default.value is None:
-                return None
-            if field.type in _NUMBERS:
-                return int(default.value) if default.value.lstrip("-").isdigit() else None
-            return default.value if field.type is ScalarType.STRING else None
-        if field.type in _NUMBERS:
+            return literal_default(field)
+        if field.type in NUMBERS:
             return 0
         if field.type is ScalarType.ENUM:
             facts = self.versions.facts.column(f"NEW.{field.column}")

@@ -8,13 +8,14 @@ only ones that still see the row that REPLACE is about to remove (I10f).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
+from typing import Literal as Choice
 
 import msgspec
 
 from schemalint.condition.quoting import quoted_string
-from schemalint.condition.terms import Column, Term
+from schemalint.condition.terms import Column, Literal, Term
 from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint_rules.judging.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
 
 MYSQL_FAMILY = (Dialect.MYSQL, Dialect.MARIADB)
@@ -29,7 +30,7 @@ class Guard(msgspec.Struct, frozen=True):
     `name` ends the trigger's name; the event does where it is None.
     """
 
-    event: Literal["insert", "update", "delete"]
+    event: Choice["insert", "update", "delete"]
     message: str
     when: str | None = None
     name: str | None = None
@@ -92,7 +93,7 @@ def _statements(model: Model, purpose: str, guards: Sequence[Guard], dialect: Di
 # -- conditions over OLD and NEW -------------------------------------------------------------
 
 
-def column(field: Field, row: Literal["old", "new"], dialect: Dialect) -> str:
+def column(field: Field, row: Choice["old", "new"], dialect: Dialect) -> str:
     """The field of the old or the new row, as SQL."""
     return Column(field.column, row).sql(dialect)
 
@@ -121,7 +122,7 @@ def _needs_text(field: Field) -> bool:
     )
 
 
-def condition_on(term: Term, row: Literal["", "old", "new"], dialect: Dialect) -> str:
+def condition_on(term: Term, row: Choice["", "old", "new"], dialect: Dialect) -> str:
     """A condition over physical names as SQL over the old or the new row, true or not (NULL)."""
 
     def placed(part: Term) -> Term:
@@ -157,12 +158,12 @@ def taken(model: Model, dialect: Dialect, also: str | None = None, *, updating: 
     if dialect is not Dialect.SQLITE:
         return None
     matches = [
-        all_of(
-            f"{quoted(name, dialect)} = {Column(name, 'new').sql(dialect)}" for name in key.columns
-        )
+        all_of(f"{quoted(name, dialect)} = {_given(model, name)}" for name in key.columns)
         for key in model.keys
         if key.columns and not key.expressions
     ]
+    if has_rowid(model) and rowid_alias(model) is None:
+        matches.append("rowid = NEW.rowid")
     if not matches:
         return None
     conditions = [any_of(_distinct(matches))]
@@ -171,6 +172,16 @@ def taken(model: Model, dialect: Dialect, also: str | None = None, *, updating: 
     if updating:
         conditions.append("rowid <> OLD.rowid")
     return f"EXISTS (SELECT 1 FROM {table(model, dialect)} WHERE {all_of(conditions)})"
+
+
+def _given(model: Model, name: str) -> str:
+    """What REPLACE stores in a column: its default, where the writer gives NULL for NOT NULL."""
+    new = Column(name, "new").sql(Dialect.SQLITE)
+    field = model.column(name)
+    if field is None or field.nullable or field.default is None or field == rowid_alias(model):
+        return new
+    value = literal_default(field)
+    return new if value is None else f"coalesce({new}, {Literal(value).sql(Dialect.SQLITE)})"
 
 
 def _distinct(texts: Collection[str]) -> list[str]:
