@@ -172,9 +172,18 @@ def _undecided(entry: Entry, dialect: Dialect | None, look_ups: Context) -> _Out
         entry.id,
         message,
         entry.kind_span,
-        help="name it: a datasource with a `provider`, or `--dialect`" if dialect is None else None,
+        help=_to_name_it(look_ups.schema) if dialect is None else None,
     )
     return _Outcome(Verdict.UNKNOWN, entry.id, findings=(finding,))
+
+
+def _to_name_it(schema: Schema) -> str:
+    if schema.language == "sql":
+        comment = (
+            "`-- schemalint: dialect postgresql`, or whatever it is, before the first statement"
+        )
+        return f"name it: a comment {comment}; or `--dialect`"
+    return "name it: a datasource with a `provider`, or `--dialect`"
 
 
 def _in_dialect(entry: Entry, context: Context, prefix: str) -> list[_Outcome]:

@@ -283,6 +283,8 @@ def test_queries_are_no_schema(prisma: Path) -> None:
     whole = [(["prisma/schema.prisma"], IN_ORDER)]
     assert groups(prisma, ".") == whole
     assert groups(prisma, "prisma/sql/get.sql", "prisma/seed.sql") == whole
+    write(prisma, {"prisma/views/v.sql": "CREATE VIEW v AS SELECT 1;"})
+    assert groups(prisma, "prisma/views/v.sql") == whole
 
 
 def test_queries_of_no_schema_are_a_fault(tmp_path: Path) -> None:

@@ -45,6 +45,15 @@ class SchemaLoading:
             understood = self._with_migrations(loaded, migrations)
         return self._governed(understood)
 
+    def in_other(self, dialect: Dialect) -> Schema | None:
+        """The schema for a database that a rule asks for; None if it cannot be read as one for it,
+        because it is SQL of another."""
+        loaded = self.load(dialect)
+        of_sql = loaded.schema.language == "sql"
+        if of_sql and not all(problem.warning for problem in loaded.problems):
+            return None
+        return loaded.schema
+
     def _with_migrations(self, loaded: Loaded, migrations: Migrations) -> Understood:
         """The schema as the migrations build it, if they are written for its database."""
         schema, locked = loaded.schema, migrations.provider

@@ -113,6 +113,9 @@ class Run:
         if not any(file.text.strip() for file in files.files):
             rejected = [fault(INVALID_SCHEMA, files.files[0].path, "there is nothing in it")]
         self._summaries.append(SchemaSummary.of(schema))
+        if files.migrations is not None:
+            count = len(files.migrations.files)
+            self._documents.read.append(f"migrations: {count} files beside {files.files[0].path}")
         rulebook = self._documents.rulebook(files.folder, settings)
         schemas = _in_other_dialects(loading, schema, rulebook)
         selection = self._selection(settings)
@@ -184,11 +187,8 @@ def _in_other_dialects(
 ) -> dict[Dialect, Schema]:
     """The schema as each database has it that a rule asks for."""
     wanted = {dialect for entry in rulebook.entries for dialect in entry.dialects}
-    return {
-        dialect: loading.load(dialect).schema
-        for dialect in sorted(wanted)
-        if dialect != schema.dialect
-    }
+    loaded = {dialect: loading.in_other(dialect) for dialect in wanted if dialect != schema.dialect}
+    return {dialect: one for dialect, one in sorted(loaded.items()) if one is not None}
 
 
 def _without_fix_of_sql(finding: Finding) -> Finding:

@@ -272,18 +272,23 @@ class _Search:
         if owner:
             self.add(owner, _PRISMA)
             return
-        from schemalint.project.sql_files import schema_of
+        from schemalint.project.sql_files import makes_tables, schema_of
 
-        files = schema_of(path, _near(os.path.dirname(path)), self.content)
-        if files:
+        folder = os.path.dirname(path)
+        files = schema_of(path, _near(folder), self.content)
+        if any(makes_tables(self.content(one)) for one in files):
             self.add(files, _SQL)
             return
         named = [self.absolute(one) for one in self.settled.schemas]
         if named and path not in named:
             for one in named:
                 self.path(one)
-        elif not any(self.default(folder, told=False) for folder in upwards(os.path.dirname(path))):
-            self.unread.append(os.path.dirname(path))
+        elif any(self.default(above, told=False) for above in upwards(folder)):
+            return  # it is the project's, whose schema this is
+        elif files:
+            self.add(files, _SQL)
+        else:
+            self.unread.append(folder)
             self.fault(
                 path,
                 f"`{self.reader.shown(path)}` defines nothing: it is no schema, and nothing says "
