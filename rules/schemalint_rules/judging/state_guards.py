@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from schemalint.condition.terms import Column, Compare, Is, Literal, Or, Term
+from schemalint.condition.values import surely_different
 from schemalint.dialects import Construct, capability
 from schemalint.model import Field, Model, Trigger
 from schemalint.rule import Evidence, Judgement, Verdict, broken, kept, unknown
@@ -111,15 +113,18 @@ class _Watcher:
 
     def _change(self, old: str | None, following: Sequence[str | None]) -> Sequence[Term | Given]:
         given: list[Term | Given] = [self._is("OLD", [old]), self._is("NEW", following)]
-        # Two states are two values, also to a comparison that is blind to letter case.
-        given.append(
-            Compare(
-                "is distinct from",
-                self.versions.column(self.field, "OLD"),
-                self.versions.column(self.field, "NEW"),
-            )
-        )
+        if self._are_apart([old, *following]):
+            before = self.versions.column(self.field, "OLD")
+            after = self.versions.column(self.field, "NEW")
+            given.append(Compare("is distinct from", before, after))
         return [*given, *self.versions.same_bytes([self.field])]
+
+    def _are_apart(self, names: Sequence[str | None]) -> bool:
+        """Whether no two of the states are one to a comparison that is blind to letter case."""
+        texts = [self.state.stored(name) for name in names if name is not None]
+        if not all(isinstance(text, str) for text in texts):
+            return True
+        return all(surely_different(str(one), str(other)) for one, other in combinations(texts, 2))
 
     def _start(self) -> Sequence[Term | Given]:
         return [self._is("NEW", self.steps.starts)]
