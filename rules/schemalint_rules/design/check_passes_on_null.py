@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from schemalint.condition.terms import And, Call, Column, Compare, Literal, Opaque, Or, Term
+from schemalint.condition.terms import And, Call, Column, Compare, Literal, Opaque, Term
 from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
@@ -145,11 +145,11 @@ class CheckPassesOnNull(DesignRule, frozen=True):
         self, model: Model, check: Check, term: Term, fields: Sequence[Field]
     ) -> Finding:
         names = [field.name for field in fields]
-        whatever = ", whatever its other columns hold" if isinstance(term, Or) else ""
+        passes = "can pass" if len(term.columns) > len(fields) else "passes"
         return self.finding(
             check.span,
-            f"a row of `{model.name}` without {listed(names)} passes this check{whatever}: for "
-            "NULL it is neither true nor false",
+            f"a row of `{model.name}` without {listed(names)} {passes} this check: for NULL it is "
+            "neither true nor false",
             path=f"{model.name}.{names[0]}",
             label="NULL passes",
             related=[Related(f"`{field.name}` can be NULL", field.name_span) for field in fields],

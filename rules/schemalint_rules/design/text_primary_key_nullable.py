@@ -6,6 +6,7 @@ from typing import ClassVar
 from schemalint.model import Dialect, Field, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
+from schemalint_rules.judging.null_rows import NullRows
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
 
@@ -41,6 +42,9 @@ class TextPrimaryKeyNullable(DesignRule, frozen=True):
                 continue
             fields = [model.column(column) for column in key.columns]
             nullable = [field for field in fields if field is not None and field.nullable]
+            if nullable and model.checks:
+                rows = NullRows(model, schema)
+                nullable = [field for field in nullable if rows.can_lack(field.column)]
             if nullable and unread(model, schema) is None:
                 yield self.finding(
                     key.span,

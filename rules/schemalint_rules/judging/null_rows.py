@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,6 +22,9 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.model import Model, Schema
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
 
 
 class NullRows:
@@ -48,16 +52,28 @@ class NullRows:
     def undecided(self, term: Term, columns: Iterable[str]) -> bool:
         """Whether a row can be stored for which `term` is NULL and so is each of `columns`; False
         where that is not certain."""
+        from schemalint.condition.decide import Given
+
+        return self._row([Given(Is(term, None))], columns) is True
+
+    def can_lack(self, column: str) -> bool:
+        """Whether a row can be stored in which `column` is NULL: its checks let it, as far as is
+        known."""
+        if not any(column.lower() in check.expression.lower() for check in self.model.checks):
+            return True
+        return self._row([], [column]) is not False
+
+    def _row(self, given: Sequence[Given], columns: Iterable[str]) -> bool | None:
         from schemalint.condition.decide import Given, checks, satisfiable
 
         missing = list(columns)
         about = [
-            given
-            for given in checks(self.model, self.dialect)
-            if set(missing) & set(given.term.rename(self.facts.resolve).columns)
+            check
+            for check in checks(self.model, self.dialect)
+            if set(missing) & set(check.term.rename(self.facts.resolve).columns)
         ]
         row = [Given(Is(Column(name), None)) for name in missing]
-        return satisfiable([Given(Is(term, None)), *row, *about], self.facts).answer is True
+        return satisfiable([*given, *row, *about], self.facts).answer
 
 
 def lists_values(term: Term, column: str) -> bool:
