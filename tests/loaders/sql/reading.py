@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from schemalint.loaders.sql.clauses import Name, Sql, TableName, TypeName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.others import read_other
 from schemalint.loaders.sql.lexer import tokens
@@ -24,3 +27,23 @@ def effects(trigger: str, dialect: Dialect | None, function: str | None = None) 
     read_function = read(function, dialect) if function is not None else None
     assert read_function is None or isinstance(read_function, CreateFunction)
     return list(effects_of(read_trigger, read_function, dialect))
+
+
+def shown(value: object) -> str:
+    """A struct without its places and defaults: `Drop(kind='table', names=('a',))`."""
+    if isinstance(value, (Name, Sql)):
+        return repr(value.text)
+    if isinstance(value, TableName):
+        return repr(f"{value.schema}.{value.name}" if value.schema else value.name)
+    if isinstance(value, TypeName):
+        return repr(value.text)
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(shown, value)) + ")"
+    if isinstance(value, msgspec.Struct):
+        parts = [
+            f"{field.name}={shown(getattr(value, field.name))}"
+            for field in msgspec.structs.fields(value)
+            if field.name not in ("span", "at") and getattr(value, field.name) != field.default
+        ]
+        return f"{type(value).__name__}({', '.join(parts)})"
+    return repr(value)

@@ -65,16 +65,24 @@ def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
 
 
 class _Reader:
-    """Reads the statements of a body; what is ignored is left in, to tell it from nothing."""
+    """Reads the statements of a body; what is ignored is left in, to tell it from nothing.
+
+    Attributes:
+        cursor: where it reads.
+        returns: whether a RETURN was read that may keep from running what follows.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
+        self.returns = False
 
     def body(self) -> list[Statement]:
         found = self.block()
         self.cursor.accept(";")
         if not self.cursor.done:
             raise self.cursor.unexpected("the end of the body")
+        if self.returns and not _says_nothing(found):
+            return [_unclear("the block can end before its end", found, whole(self.cursor))]
         return found
 
     def block(self) -> list[Statement]:
@@ -137,8 +145,10 @@ class _Reader:
         if word in ("NULL", "RAISE", "GET", "ASSERT") or _is_assignment(taken):
             return [Ignored(word=word, span=span)]
         if word == "RETURN":
-            at_end = cursor.at("END") and cursor.peek(1).kind != "word"
-            return [] if at_end else [_unclear("the block can end before its end", (), span)]
+            self.returns = (
+                self.returns or not cursor.at("END") or len(cursor.tokens[cursor.at_token :]) > 3
+            )
+            return [Ignored(word=word, span=span)]
         if word in ("EXECUTE", "PERFORM"):
             return [self.run_time(taken, span)]
         return [self.sql(taken)]

@@ -147,12 +147,9 @@ def _write(cursor: Cursor, word: str) -> Ignored | NotUnderstood:
     catalog = target.startswith(_CATALOGS) or (
         target in _CATALOG_SCHEMAS and cursor.peek(at + 1).text == "."
     )
-    if (
-        catalog
-        and word in ("INSERT", "UPDATE", "DELETE", "REPLACE")
-        and target not in _NO_DEFINITIONS
-    ):
-        return not_modelled(cursor, f"{word} writes to the database's own catalog")
+    if catalog and word in _CHANGING and target not in _NO_DEFINITIONS:
+        reason = f"{word} writes to the database's own catalog"
+        return not_modelled(cursor, reason, *_named_relations(cursor))
     return ignored(cursor, word)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.altered import read_alter, read_switch_trigger
 from schemalint.loaders.sql.grammar.blocks import read_do
@@ -39,8 +41,10 @@ def read_other(cursor: Cursor) -> Statement | None:
     return read_data(cursor) if token.text in DATA_WORDS else None
 
 
-def _rename(cursor: Cursor) -> AlterTable | Block | None:
+def _rename(cursor: Cursor) -> AlterTable | Block | Ignored | None:
     """MySQL's RENAME TABLE a TO b, c TO d: one ALTER TABLE after the other."""
+    if cursor.at("RENAME", "USER"):
+        return ignored(cursor, "RENAME USER")
     if not (cursor.accept("RENAME", "TABLE") or cursor.accept("RENAME", "TABLES")):
         return None
     renames = []
@@ -62,7 +66,9 @@ def _rename(cursor: Cursor) -> AlterTable | Block | None:
         if not cursor.accept(","):
             break
     span = finish(cursor)
-    return renames[0] if len(renames) == 1 else Block(statements=tuple(renames), span=span)
+    if len(renames) == 1:
+        return msgspec.structs.replace(renames[0], span=span)
+    return Block(statements=tuple(renames), span=span)
 
 
 _HARMLESS_PROCEDURES = frozenset(

@@ -14,6 +14,7 @@ from schemalint.source import Span
 
 _WORDS = ("FUNCTION", "PROCEDURE", "PROC")
 _OPTIONS = (
+    "RETURNS",
     "LANGUAGE",
     "AS",
     "RETURN",

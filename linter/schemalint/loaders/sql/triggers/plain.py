@@ -216,8 +216,11 @@ def may_fail(parts: Expression, dialect: Dialect | None) -> bool:
     for at, part in enumerate(parts):
         following = parts[at + 1] if at + 1 < len(parts) else None
         if part.kind == "sign":
-            if operator(part, dialect) in ("/", "%") and not _divides_safely(following, dialect):
+            sign = operator(part, dialect)
+            if sign in ("/", "%") and not _divides_safely(following, dialect):
                 return True
+            if is_postgres(dialect) and sign not in _POSTGRES_OPERATORS:
+                return True  # `a!=-1` has the operator `!=-`, which there is not
             if part.text == "::" and not _cast_taken(parts, at):
                 return True
         elif part.kind in ("word", "name") and following is not None and following.text == "(":
@@ -265,6 +268,14 @@ _BRACKETED = _KEYWORDS | frozenset(
         "DECIMAL",
         "KEY",
     )
+)
+
+
+_POSTGRES_OPERATORS = (
+    _SIGNS
+    | _POSTGRES_SIGNS
+    | frozenset(("/", "%", "^", "&", "|", "&&", "#>", "#>>", "#-", "@@", "?|", "?&", "~~*", "!~~*"))
+    | frozenset((".", "::", ":=", "=>", ":", ";"))
 )
 
 
