@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import TypeAlias
+
 import msgspec
 
 from schemalint.condition.values import Value
+
+Span: TypeAlias = tuple[Fraction | None, Fraction | None]
+"""The open range between two numbers; None where it has no end."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -15,12 +21,14 @@ class Cell(msgspec.Struct, frozen=True):
         single: it is the only one.
         storable: whether a row can surely hold just this value, as a witness needs.
         truth: for SQLite's text in a condition's place, whether it counts as true.
+        span: of numbers, the two points between which they all lie, None for no bound.
     """
 
     value: Value
     single: bool = True
     storable: bool = True
     truth: bool | None = None
+    span: Span | None = None
 
 
 class Something(msgspec.Struct, frozen=True):

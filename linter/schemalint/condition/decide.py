@@ -15,9 +15,10 @@ from typing import Literal as Wish
 
 import msgspec
 
+from schemalint.condition.assumptions import Choice, Sort
 from schemalint.condition.cell import Cell
 from schemalint.condition.cells import cells
-from schemalint.condition.evaluate import Choice, Evaluation, Sort, TooMuch
+from schemalint.condition.evaluate import Evaluation, TooMuch
 from schemalint.condition.facts import Facts
 from schemalint.condition.functions import UNSURE
 from schemalint.condition.number_cells import number_cells
@@ -116,6 +117,7 @@ def _need(given: Given, facts: Facts) -> _Need:
 
 def _row(needs: Sequence[_Need], facts: Facts) -> Decision:
     """Whether there is a row that satisfies every need."""
+    needs = [*needs, *_of_lengths(needs)]
     domains = _domains(needs, facts)
     proof = Evaluation(facts, domains, concrete=False, budget=_BUDGET)
     try:
@@ -222,13 +224,24 @@ def _domains(needs: Sequence[_Need], facts: Facts) -> dict[str, list[Cell] | Non
         key: cells(column.name, constants.get(key, ()), facts, as_truth=key in truths)
         for key, column in columns.items()
     }
-    return {**domains, **_worked_out(needs)}
+    return {**domains, **_worked_out(needs, facts)}
 
 
-def _worked_out(needs: Sequence[_Need]) -> dict[str, list[Cell] | None]:
+def _of_lengths(needs: Sequence[_Need]) -> list[_Need]:
+    """No text has more characters than bytes."""
+    calls = {part for need in needs for part in need.term.walk() if isinstance(part, Call)}
+    return [
+        _Need(Compare("<=", Call("length", call.arguments), call), "not false")
+        for call in calls
+        if call.function == "octet_length" and Call("length", call.arguments) in calls
+    ]
+
+
+def _worked_out(needs: Sequence[_Need], facts: Facts) -> dict[str, list[Cell] | None]:
     """The cells of lengths and sums that are compared with whole numbers, by their text."""
     found: dict[str, list[int] | None] = {}
     counts: set[str] = set()
+    longest: dict[str, int | None] = {}
     for need in needs:
         for term in need.term.walk():
             if not isinstance(term, Compare):
@@ -246,11 +259,20 @@ def _worked_out(needs: Sequence[_Need]) -> dict[str, list[Cell] | None]:
                     found[name] = None
                 if count:
                     counts.add(name)
+                    longest[name] = _longest(side, facts)
     return {
-        name: number_cells(numbers, count=name in counts)
+        name: number_cells(numbers, count=name in counts, high=longest.get(name))
         for name, numbers in found.items()
         if numbers is not None
     }
+
+
+def _longest(length: Term, facts: Facts) -> int | None:
+    """The most characters that `length(s)` can count, by the type of the column."""
+    text = length.parts[0]
+    known = facts.column(text.name) if isinstance(text, Column) else None
+    in_characters = isinstance(length, Call) and length.function == "length"
+    return known.max_length if known is not None and in_characters else None
 
 
 def _keys(term: Term) -> set[str]:

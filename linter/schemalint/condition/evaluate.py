@@ -8,13 +8,13 @@ rest depends.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
-import msgspec
-
+from schemalint.condition.assumptions import Choice, Sort
 from schemalint.condition.case import Case
-from schemalint.condition.cell import SOMETHING, Cell, Something
+from schemalint.condition.cell import SOMETHING, Cell, Something, Span
 from schemalint.condition.facts import Facts
 from schemalint.condition.functions import (
     NUMBERS,
@@ -39,7 +39,7 @@ from schemalint.condition.terms import (
     Or,
     Term,
 )
-from schemalint.condition.values import ANY, EQUAL, FLIPPED, Relation, Value, relate
+from schemalint.condition.values import ANY, EQUAL, FLIPPED, Relation, Value, ordered, relate
 from schemalint.model import ScalarType
 
 Truth: TypeAlias = bool | Unsure | None
@@ -47,27 +47,6 @@ Truth: TypeAlias = bool | Unsure | None
 
 class TooMuch(Exception):  # noqa: N818 -- it ends a search, it is no fault of the program
     """The search has used up its budget."""
-
-
-class Sort(Enum):
-    """What a choice is about."""
-
-    COLUMN = "column"
-    VALUE = "value"
-    RELATION = "relation"
-    NULL = "null"
-    TRUTH = "truth"
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """Something that has to be assumed before a term can be decided, and what it can be.
-
-    `name` is a column's key, or the text of the terms in question.
-    """
-
-    sort: Sort
-    name: str
-    options: tuple[object, ...]
 
 
 _TRUE_OF: dict[str, frozenset[str]] = {
@@ -341,8 +320,31 @@ class Evaluation:
             return EQUAL
         one, other = self._operand(left, right), self._operand(right, left)
         if isinstance(one, Unsure) or isinstance(other, Unsure) or one is None or other is None:
-            return ANY
+            return self._relation_of_spans(left, right)
         return relate(one, other, left, right, self.facts)
+
+    def _relation_of_spans(self, left: Term, right: Term) -> Relation:
+        """The relations of two numbers of which only the points around them are known."""
+        one = self._span(left)
+        other = None if one is None else self._span(right)
+        return ANY if one is None or other is None else ordered(one, other)
+
+    def _span(self, term: Term) -> Span | None:
+        """The points around a number, as far as its cell tells."""
+        if isinstance(term, Literal):
+            value = term.value
+            if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+                return None
+            return (Fraction(value), Fraction(value))
+        cell: object = None
+        if isinstance(term, Column):
+            known = self.facts.column(term.name)
+            if known is not None and known.type is not ScalarType.FLOAT:  # it rounds the other
+                cell = self._cell(term)
+        else:
+            self._operand(term, Literal(0))
+            cell = self.assumed.get((Sort.VALUE, term.sql()))
+        return cell.span if isinstance(cell, Cell) else None
 
     def _operand(self, term: Term, other: Term) -> Value | Unsure:
         """A value; beside a literal, a column's cell is as good as one, since literals cut it."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from schemalint.condition.cell import Cell
+from schemalint.condition.cell import Cell, Span
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.storage import bounds, fits, step
 from schemalint.model import ScalarType
@@ -22,42 +22,50 @@ def column_number_cells(
     exact = sorted({Fraction(float(point)) if as_float else Fraction(point) for point in points})
     low, high = bounds(column, facts)
     apart = step(column, facts)
-    found: list[tuple[Fraction, bool]] = []
+    found: list[tuple[Fraction, bool, Span]] = []
     for point in exact:
         if apart is None or (point / apart).denominator == 1:
-            found.append((point, True))
+            found.append((point, True, (point, point)))
     edges: list[Fraction | None] = [None, *exact, None]
     for before, after in pairwise(edges):
-        found += between(before, after, low, high, apart)
+        for value, single in between(before, after, low, high, apart):
+            found.append((value, single, (before, after)))
     inside = [
-        (value, single)
-        for value, single in found
+        (value, single, span)
+        for value, single, span in found
         if (low is None or value >= low) and (high is None or value <= high)
     ]
     if column.type is ScalarType.BOOLEAN:  # MySQL's: a small number
         inside.sort(key=lambda one: (one[0] not in (0, 1), -one[0]))
     return [
-        Cell(as_scalar(value), single, fits(column, as_scalar(value), facts))
-        for value, single in inside
+        Cell(as_scalar(value), single, fits(column, as_scalar(value), facts), span=span)
+        for value, single, span in inside
     ]
 
 
-def number_cells(points: Iterable[int], *, count: bool) -> list[Cell]:
-    """The cells of a number that is worked out; `count`: it is whole and not below zero."""
+def number_cells(points: Iterable[int], *, count: bool, high: int | None = None) -> list[Cell]:
+    """The cells of a number that is worked out; `count`: it is whole and not below zero. `high` is
+    the greatest that it can be."""
     exact = sorted({Fraction(point) for point in points})
     apart, low = (Fraction(1), 0) if count else (None, None)
-    found = [(point, True) for point in exact if low is None or point >= low]
+    found: list[Cell] = []
+    for point in exact:
+        if (low is None or point >= low) and (high is None or point <= high):
+            found.append(Cell(as_scalar(point), True, storable=False, span=(point, point)))
     edges: list[Fraction | None] = [None, *exact, None]
     for before, after in pairwise(edges):
-        found += between(before, after, low, None, apart)
-    return [Cell(as_scalar(value), single, storable=False) for value, single in found]
+        found += [
+            Cell(as_scalar(value), single, storable=False, span=(before, after))
+            for value, single in between(before, after, low, high, apart)
+        ]
+    return found
 
 
 def between(
     before: Fraction | None,
     after: Fraction | None,
-    low: int | None,
-    high: int | None,
+    low: int | Fraction | None,
+    high: int | Fraction | None,
     apart: Fraction | None,
 ) -> Iterator[tuple[Fraction, bool]]:
     """A value strictly between two points, and whether it is the only one; nothing if none is.

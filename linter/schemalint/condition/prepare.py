@@ -92,6 +92,8 @@ def _compare(term: Compare, facts: Facts) -> Term:
     length = _length(term)
     if length is not None and facts.dialect in (*POSTGRES_LIKE, Dialect.SQLITE):
         return _nonempty(length, term, facts)
+    if length is not None:
+        return Compare(">", Call("length", (length,)), Literal(0))
     left, right = term.left, term.right
     for side, other in ((left, right), (right, left)):
         if (
@@ -123,10 +125,15 @@ def _length(term: Compare) -> Term | None:
     left, right, operator = term.left, term.right, term.operator
     if isinstance(left, Literal) and operator in _MIRRORED:
         left, right, operator = right, left, _MIRRORED[operator]
-    if not isinstance(left, Call) or left.function != "length" or not isinstance(right, Literal):
+    if not isinstance(left, Call) or left.function not in _LENGTHS:
+        return None
+    if not isinstance(right, Literal):
         return None
     positive = (operator, right.value) in ((">", 0), ("<>", 0), (">=", 1))
     return left.arguments[0] if positive else None
+
+
+_LENGTHS = ("length", "octet_length")
 
 
 def _nonempty(text: Term, term: Compare, facts: Facts) -> Term:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from schemalint.condition.cell import Cell
+from schemalint.condition.cell import Cell, Span
 from schemalint.condition.facts import ColumnFacts
 from schemalint.condition.number_cells import as_scalar, between
 from schemalint.condition.terms import Scalar
@@ -68,12 +68,14 @@ def _numbers(
     """Whole numbers first; the fractions that an INTEGER column takes as well (O05c) are odd."""
     points = [*numbers, *([0, 1] if column.type is ScalarType.BOOLEAN or as_truth else [])]
     exact = sorted({Fraction(float(point)) for point in points})
-    values = [(point, True) for point in exact]
+    values: list[tuple[Fraction, bool, Span]] = [(point, True, (point, point)) for point in exact]
     edges: list[Fraction | None] = [None, *exact, None]
     for before, after in pairwise(edges):
-        values += between(before, after, None, None, None)
+        for value, single in between(before, after, None, None, None):
+            values.append((value, single, (before, after)))
     found = [
-        Cell(as_scalar(value), single, Fraction(float(value)) == value) for value, single in values
+        Cell(as_scalar(value), single, Fraction(float(value)) == value, span=span)
+        for value, single, span in values
     ]
     if column.type is ScalarType.BOOLEAN:
         plain = [cell for cell in found if cell.value in (0, 1)]

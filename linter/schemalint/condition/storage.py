@@ -9,6 +9,7 @@ from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.values import NUMERIC_TYPES, Value
 from schemalint.model import Dialect, ScalarType
 
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _WIDTHS = {"TINYINT": 8, "SMALLINT": 16, "MEDIUMINT": 24, "INT2": 16, "SMALLSERIAL": 16}
 
 
@@ -42,8 +43,14 @@ def fits(column: ColumnFacts, value: Value, facts: Facts) -> bool:
     return abs(Fraction(value)) < 10**9 or column.type in (ScalarType.INT, ScalarType.BIGINT)
 
 
-def bounds(column: ColumnFacts, facts: Facts) -> tuple[int | None, int | None]:
+def bounds(
+    column: ColumnFacts, facts: Facts
+) -> tuple[int | Fraction | None, int | Fraction | None]:
     """The least and the greatest number that fits, where the type says."""
+    if column.type is ScalarType.DECIMAL and column.precision and facts.dialect in _MYSQL:
+        digits, scale = column.precision  # PostgreSQL's also hold NaN (O11d)
+        greatest = Fraction(10) ** (digits - scale) - Fraction(1, 10**scale)
+        return 0 if column.unsigned else -greatest, greatest
     if column.type is ScalarType.BOOLEAN:
         return (0, 1) if "BIT" in column.native else (-128, 127)
     if column.type in (ScalarType.INT, ScalarType.BIGINT):
@@ -68,7 +75,7 @@ def step(column: ColumnFacts, facts: Facts) -> Fraction | None:
     if column.type is ScalarType.DECIMAL and facts.dialect is not Dialect.SQLITE:
         if column.precision:
             return Fraction(1, 10 ** column.precision[1])
-        if facts.dialect in (Dialect.MYSQL, Dialect.MARIADB) and "DECIMAL" in column.native:
+        if facts.dialect in _MYSQL and "DECIMAL" in column.native:
             return Fraction(1)  # DECIMAL alone is DECIMAL(10, 0) there
     return None
 

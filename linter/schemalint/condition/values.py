@@ -111,6 +111,20 @@ def relate(left: Value, right: Value, left_term: Term, right_term: Term, facts: 
     return _relate_numbers(left, right, as_float=as_float)
 
 
+def ordered(
+    left: tuple[Fraction | None, Fraction | None], right: tuple[Fraction | None, Fraction | None]
+) -> Relation:
+    """The relations that can hold between numbers of two open ranges; a range that begins where it
+    ends is that one number."""
+    if left == right and left[0] is not None and left[0] == left[1]:
+        return EQUAL
+    if left[1] is not None and right[0] is not None and left[1] <= right[0]:
+        return LESS
+    if left[0] is not None and right[1] is not None and left[0] >= right[1]:
+        return GREATER
+    return ANY
+
+
 def _unquoted(value: Value) -> Value:
     if not isinstance(value, str):
         return value

@@ -21,7 +21,9 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sqlite
-from schemalint_rules.judging.row_conditions import Rows, decide_rows
+from schemalint_rules.judging.loose_comparisons import counts_bytes, looseness
+from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.wording.describing import called
@@ -106,21 +108,7 @@ class Check(BusinessRule, frozen=True, kw_only=True):
         path, span = _subject(model, wanted)
         found = decide_rows(model, wanted, context)
         if found.kept:
-            condition = (
-                None
-                if found.layer is Layer.DATABASE
-                else f"`{self.that.text}` holds only for what the client library writes; the "
-                "database itself would take other values"
-            )
-            remedy = None if condition is None else self._remedy(model, wanted, context)
-            return kept(
-                path,
-                found.evidence,
-                layer=found.layer,
-                condition=condition,
-                span=span,
-                help=remedy,
-            )
+            return self._kept(model, wanted, found, context)
         if found.kept is None:
             return unknown(
                 path,
@@ -143,6 +131,31 @@ class Check(BusinessRule, frozen=True, kw_only=True):
             help=self._remedy(model, wanted, context),
         )
         return unless_obscured(judgement, model, context)
+
+    def _kept(self, model: Model, wanted: Term, found: RowAnswer, context: Context) -> Judgement:
+        path, span = _subject(model, wanted)
+        condition = remedy = None
+        layer = found.layer
+        if layer is not Layer.DATABASE:
+            condition = (
+                f"`{self.that.text}` holds only for what the client library writes; the database "
+                "itself would take other values"
+            )
+            remedy = self._remedy(model, wanted, context)
+        else:
+            loose = looseness(wanted, Rows(model, context, Layer.DATABASE))
+            if loose is not None:
+                layer, remedy = Layer.CLIENT, loose.help
+                condition = f"`{self.that.text}` holds as the database compares: {loose.condition}"
+        return kept(
+            path,
+            found.evidence,
+            layer=layer,
+            condition=condition,
+            span=span,
+            help=remedy,
+            extra=counts_bytes(path, model, wanted, context),
+        )
 
     def _near(self, model: Model, wanted: Term, context: Context) -> list[Related]:
         """The checks that speak of the same columns and do not suffice."""

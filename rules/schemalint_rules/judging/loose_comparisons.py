@@ -1,0 +1,191 @@
+"""Where a database takes a comparison to be true of values that a rule's author would not.
+
+A rule's condition is judged as the database computes it. Two things are then true that no rule
+means: text in a column of numbers is greater than any number (SQLite, cases E19 and O19b), and
+text equals or is LIKE another that differs in letter case (MySQL, SQLite's LIKE; cases O03h, O03i,
+U08g).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from schemalint.condition.terms import (
+    And,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    In,
+    Is,
+    Like,
+    Literal,
+    Not,
+    Or,
+    Term,
+)
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint.rule import Finding
+from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.remedies.migration_sql import add_check, quoted
+from schemalint_rules.wording.describing import called
+
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+_COUNTS = ("length", "octet_length", "integer", "numeric", "num_nonnulls", "num_nulls")
+_ORDER = ("<", "<=", ">", ">=")
+_EQUAL = ("=", "is not distinct from")
+_NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
+
+
+class Looseness(msgspec.Struct, frozen=True):
+    """What a writer has to heed for a condition to be true as it is meant, and what would make
+    the database heed it."""
+
+    condition: str
+    help: str
+
+
+def looseness(wanted: Term, rows: Rows) -> Looseness | None:
+    """Why `wanted`, which the database keeps true, may be so of values that it is not meant of."""
+    for term, positive in _comparisons(wanted, positive=True):
+        field = _ordered(term, rows) or (_folding(term, rows) if positive else None)
+        if field is None:
+            continue
+        return _of_text_as_number(field, rows) if field.type in _NUMBERS else _of_case(field, rows)
+    return None
+
+
+def _comparisons(term: Term, *, positive: bool) -> Iterator[tuple[Term, bool]]:
+    """The comparisons in a condition, and whether their being true helps it to be true."""
+    if isinstance(term, Not):
+        yield from _comparisons(term.term, positive=not positive)
+    elif isinstance(term, (And, Or)):
+        for part in term.terms:
+            yield from _comparisons(part, positive=positive)
+    elif isinstance(term, Is) and term.value is not None:
+        yield from _comparisons(term.term, positive=positive is term.value)
+    elif isinstance(term, Compare):
+        equal = term.operator in _EQUAL
+        yield term, positive if equal or term.operator in _ORDER else not positive
+    elif isinstance(term, (In, Like)):
+        yield term, positive
+
+
+# -- text in columns of numbers ----------------------------------------------------------------
+
+
+def _ordered(term: Term, rows: Rows) -> Field | None:
+    """A column of numbers that can hold text, in a comparison by order."""
+    if not isinstance(term, Compare) or term.operator not in _ORDER:
+        return None
+    for name in term.columns:
+        field, known = rows.model.column(name), rows.facts.column(name)
+        if field is None or known is None or known.typed or field.type not in _NUMBERS:
+            continue
+        other = In(Call("typeof", (Column(name),)), (Literal("text"), Literal("blob")))
+        if rows.implied((), Not(other)) is not True:
+            return field
+    return None
+
+
+def _of_text_as_number(field: Field, rows: Rows) -> Looseness:
+    path = f"{rows.model.name}.{field.name}"
+    column = quoted(field.column, rows.dialect)
+    storage = f"typeof({column}) IN ('integer', 'real')"
+    if field.nullable:
+        storage = f"{column} IS NULL OR {storage}"
+    return Looseness(
+        f"SQLite stores text in `{path}` too, and takes any text for greater than any number",
+        add_check(rows.model, [field.column, "type"], storage, rows.dialect)
+        + "\nor make the table STRICT",
+    )
+
+
+# -- letter case -------------------------------------------------------------------------------
+
+
+def _folding(term: Term, rows: Rows) -> Field | None:
+    """A text column that is compared without regard to letter case, where that matters."""
+    if isinstance(term, Like) and term.ignore_case:
+        return None
+    if any(_is_number(part) for part in term.parts):
+        return None
+    columns = all(isinstance(part, Column) for part in term.parts)
+    if not columns and not any(_has_letters(part) for part in term.parts):
+        return None
+    pattern = isinstance(term, Like)
+    for name in term.columns:
+        field = rows.model.column(name)
+        if field is None or field.type is not ScalarType.STRING:
+            continue
+        if field.ignore_case or (pattern and rows.dialect is Dialect.SQLITE):
+            return field
+    return None
+
+
+def _is_number(term: Term) -> bool:
+    if isinstance(term, Literal):
+        return not isinstance(term.value, str)
+    return isinstance(term, Arithmetic) or (isinstance(term, Call) and term.function in _COUNTS)
+
+
+def _has_letters(term: Term) -> bool:
+    """Whether a text with letters can stand there: a constant that has some, or anything that is
+    worked out of columns."""
+    if isinstance(term, Literal):
+        text = term.value
+        return isinstance(text, str) and text.lower() != text.upper()
+    return not isinstance(term, Column)
+
+
+def _of_case(field: Field, rows: Rows) -> Looseness:
+    path = f"{rows.model.name}.{field.name}"
+    if rows.dialect in _MYSQL:
+        return Looseness(
+            f"the collation of `{path}` ignores letter case, so that the database takes other "
+            "spellings for the same",
+            f"give `{field.name}` a collation that ends in `_bin`",
+        )
+    if rows.dialect is Dialect.SQLITE and not field.ignore_case:
+        return Looseness(
+            f"SQLite's LIKE ignores the case of A to Z, so that `{path}` can be spelt otherwise",
+            "use GLOB in the CHECK, which does not",
+        )
+    return Looseness(
+        f"`{path}` compares without regard to letter case, so that the database takes other "
+        "spellings for the same",
+        f"give `{field.name}` a type and a collation that tell letter case apart",
+    )
+
+
+# -- bytes for characters ----------------------------------------------------------------------
+
+
+def counts_bytes(path: str, model: Model, wanted: Term, context: Context) -> list[Finding]:
+    """A CHECK that limits bytes where the rule limits characters (O04f)."""
+    if not any(isinstance(part, Call) and part.function == "length" for part in wanted.walk()):
+        return []
+    rows = Rows(model, context, Layer.DATABASE)
+    return [
+        stricter(
+            path,
+            f"{called(model, check)} is stricter than the rule: to this database, length() is the "
+            "number of bytes, and letters such as `é` take several",
+            check.span,
+            help="count characters, with char_length()",
+        )
+        for check, given in rows.checks
+        if any(_limits_bytes(part) for part in given.term.walk())
+        and set(given.term.columns) & set(wanted.columns)
+    ]
+
+
+def _limits_bytes(term: Term) -> bool:
+    """Whether a term compares a number of bytes, and not with none."""
+    if not isinstance(term, Compare) or Literal(0) in term.parts:
+        return False
+    return any(isinstance(part, Call) and part.function == "octet_length" for part in term.parts)
