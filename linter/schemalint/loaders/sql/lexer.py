@@ -152,22 +152,28 @@ def _rules_of(dialect: Dialect | None) -> _Rules:
             ("sign", _SIGN),
             ("comment", r"/\*"),
         )
-    if dialect in (Dialect.SQLITE, Dialect.SQLSERVER):
+    if dialect is Dialect.SQLITE:
         return _rules(
-            (
-                _BLANKS,
-                _DASHES,
-                _NESTED_COMMENT if dialect is Dialect.SQLSERVER else _ANY_FLAT_COMMENT,
-            ),
+            (_BLANKS, _DASHES, _ANY_FLAT_COMMENT),
             ("word", _PLAIN_WORD),
             ("sign", r"[(),;]|\.(?!\d)"),
             ("string", _PLAIN),
-            ("string", rf"{_DOUBLE}|{_BACKTICK}"),
-            ("string", _BRACKET if dialect is Dialect.SQLSERVER else r"\[[^\]]*+\]"),
+            ("string", rf"{_DOUBLE}|{_BACKTICK}|\[[^\]]*+\]"),
+            ("number", _NUMBER),
+            ("number", rf"[xX]{_PLAIN}"),
+            ("parameter", _PARAMETER),
+            ("sign", _SIGN),
+            ("comment", r"/\*"),
+        )
+    if dialect is Dialect.SQLSERVER:
+        return _rules(
+            (_BLANKS, _DASHES, _NESTED_COMMENT),
+            ("word", rf"[{_LETTER}#][{_LETTER}0-9$#@]*+(?!')"),
+            ("sign", r"[(),;]|\.(?!\d)"),
+            ("string", _PLAIN),
+            ("string", rf"{_DOUBLE}|{_BRACKET}"),
             ("number", _NUMBER),
             ("string", rf"[nN]{_PLAIN}"),
-            ("number", rf"[bBxX]{_PLAIN}"),
-            ("word", rf"\#{{1,2}}{_WORD}"),
             ("parameter", _PARAMETER),
             ("sign", _SIGN),
             ("comment", r"/\*"),

@@ -65,7 +65,6 @@ def read_alter_table(cursor: Cursor) -> AlterTable | Ignored | None:
             break
         if cursor.at(")"):
             raise cursor.unexpected("the end of the statement")
-        # MySQL's options need no comma between them.
         cursor.accept(",")
     span = cursor.since(start)
     return AlterTable(table=table, actions=tuple(actions), if_exists=if_exists, span=span)
@@ -85,14 +84,27 @@ def _action(cursor: Cursor) -> Actions:
         if _skip_neutral(cursor):
             return []
         reader = _READERS.get(token.text) if token.kind == "word" else None
-        if reader is not None:
-            return reader(cursor, start)
-        options = read_option(cursor, TableOptions()) if is_mysql(cursor.dialect) else None
-        if options is None:
-            raise cursor.unexpected("what to alter")
-        return _options(cursor, start, options)
+        actions = reader(cursor, start) if reader is not None else _table_option(cursor, start)
+        if not (cursor.done or cursor.at_any(",", ")") or _needs_no_comma(cursor, reader)):
+            # What stands there could take back what was read.
+            raise cursor.unexpected("`,`")
+        return actions
     except SyntaxFaultError as fault:
         return [read_unknown(cursor, start, fault.message)]
+
+
+def _needs_no_comma(cursor: Cursor, reader: object) -> bool:
+    """Whether MySQL lets the next action follow so: options, and what is said of partitions."""
+    return is_mysql(cursor.dialect) and (
+        reader in (None, _convert) or cursor.at_any("PARTITION", "REMOVE")
+    )
+
+
+def _table_option(cursor: Cursor, start: int) -> Actions:
+    options = read_option(cursor, TableOptions()) if is_mysql(cursor.dialect) else None
+    if options is None:
+        raise cursor.unexpected("what to alter")
+    return _options(cursor, start, options)
 
 
 def _options(

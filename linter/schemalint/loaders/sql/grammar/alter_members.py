@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.columns import read_column
 from schemalint.loaders.sql.grammar.constraints import at_constraint, read_constraint
 from schemalint.loaders.sql.grammar.expressions import read_value
@@ -75,7 +75,9 @@ def _add_default(cursor: Cursor, start: int) -> AlterDefault | None:
 
 
 def _skip_place(cursor: Cursor) -> None:
-    """FIRST, or AFTER another column."""
+    """MySQL's FIRST, or AFTER another column."""
+    if cursor.dialect is not None and not is_mysql(cursor.dialect):
+        return
     if not cursor.accept("FIRST") and cursor.accept("AFTER"):
         cursor.name()
 
@@ -149,6 +151,8 @@ def _drop_of_kind(
 def _dropped(cursor: Cursor, start: int, *, constraint: bool) -> DropColumn | DropConstraint:
     if not constraint:
         cursor.accept("COLUMN")
+        if cursor.at("PERIOD", "FOR") or cursor.at("PERIOD", "IF"):
+            raise SyntaxFaultError("periods are not modelled", cursor.since(start))
     if_exists = cursor.accept("IF", "EXISTS")
     name = cursor.name().text
     cascade = cursor.accept("CASCADE")

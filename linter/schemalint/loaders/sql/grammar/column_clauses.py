@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from schemalint.loaders.sql.clauses import (
+    CheckClause,
     ColumnClause,
     CommentClause,
     DefaultClause,
+    ForeignKeyClause,
     GeneratedClause,
     IdentityClause,
     Name,
@@ -38,6 +40,8 @@ Clauses = tuple[ColumnClause, ...]
 def read_column_clauses(cursor: Cursor, column: Name) -> Clauses:
     """The clauses behind the type; what cannot be read is the last, as an `UnknownClause`.
 
+    A constraint right before it is a part of it: the unknown words could take it back.
+
     Raises:
         SyntaxFaultError: a bracket is not closed.
     """
@@ -47,7 +51,10 @@ def read_column_clauses(cursor: Cursor, column: Name) -> Clauses:
         try:
             clauses += reader.read()
         except SyntaxFaultError as fault:
-            clauses.append(read_unknown(cursor, reader.start, fault.message))
+            start = reader.start
+            if clauses and isinstance(clauses[-1], _WEAKENED):
+                start = clauses.pop().span.start
+            clauses.append(read_unknown(cursor, start, fault.message))
             break
     return tuple(clauses)
 
@@ -321,9 +328,10 @@ _READERS: dict[str, Callable[[_Clause], Clauses]] = {
     "CHECK": _Clause.check,
     "INDEX": _Clause.index,
 }
+_WEAKENED = (NullClause, PrimaryKeyClause, UniqueClause, ForeignKeyClause, CheckClause)
 # What CONSTRAINT can give a name to.
 _NAMED = words("NOT NULL DEFAULT COLLATE GENERATED AS PRIMARY UNIQUE REFERENCES FOREIGN CHECK")
-_NEUTRAL = words("INVISIBLE VISIBLE SPARSE ROWGUIDCOL HIDDEN")
+_NEUTRAL = words("INVISIBLE VISIBLE SPARSE ROWGUIDCOL HIDDEN FILESTREAM")
 _NEUTRAL_WITH_VALUE = words(
     "STORAGE COMPRESSION COLUMN_FORMAT SRID REF_SYSTEM_ID ENGINE_ATTRIBUTE "
     "SECONDARY_ENGINE_ATTRIBUTE FAMILY"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemalint.loaders.sql.clauses import Column
-from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.column_clauses import read_column_clauses
 from schemalint.loaders.sql.grammar.types import read_type
 from schemalint.loaders.sql.lexer import words
@@ -18,6 +18,8 @@ def read_column(cursor: Cursor) -> Column:
         SyntaxFaultError: there is no name, or the type cannot be read.
     """
     start = cursor.mark()
+    if cursor.at("PERIOD", "FOR") or cursor.at("PERIOD", "IF"):
+        raise SyntaxFaultError("periods are not modelled", cursor.since(start))
     name = cursor.name()
     type_name = None if _has_no_type(cursor) else read_type(cursor)
     clauses = read_column_clauses(cursor, name)

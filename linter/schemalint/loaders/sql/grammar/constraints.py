@@ -167,8 +167,22 @@ def _foreign_key(cursor: Cursor, start: int, name: str | None) -> ForeignKeyClau
     cursor.accept("IF", "NOT", "EXISTS")
     if not cursor.at("("):
         cursor.name()
-    columns = cursor.names()
+    columns = _referring(cursor)
     return read_references(cursor, start, name, columns, inline=False)
+
+
+def _referring(cursor: Cursor) -> tuple[Name, ...]:
+    """The columns behind FOREIGN KEY or REFERENCES."""
+    columns = []
+    cursor.expect("(")
+    while True:
+        if cursor.at("PERIOD") and cursor.peek(1).text not in (",", ")"):
+            raise SyntaxFaultError("periods are not modelled", cursor.since(cursor.mark()))
+        columns.append(cursor.name())
+        if not cursor.accept(","):
+            break
+    cursor.expect(")")
+    return tuple(columns)
 
 
 def read_references(
@@ -181,7 +195,7 @@ def read_references(
     """
     cursor.expect("REFERENCES")
     table = cursor.table_name()
-    references = cursor.names() if cursor.at("(") else ()
+    references = _referring(cursor) if cursor.at("(") else ()
     actions: dict[str, tuple[Action, Span]] = {}
     set_columns: tuple[str, ...] = ()
     match: Literal["simple", "full", "partial"] = "simple"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.model import Dialect, KeyPart
 
@@ -33,6 +33,8 @@ def read_key_part(cursor: Cursor) -> KeyPart:
     column, expression, collation, length = _member(cursor)
     if cursor.accept("COLLATE"):
         collation = cursor.table_name().name
+    if cursor.at("WITHOUT", "OVERLAPS"):
+        raise SyntaxFaultError("WITHOUT OVERLAPS is not modelled", cursor.since(start))
     operator_class = _operator_class(cursor)
     descending = cursor.accept("DESC")
     if not descending:

@@ -111,23 +111,18 @@ def _elements(cursor: Cursor, elements: list[Element]) -> None:
     while True:
         if cursor.at(")") and elements and cursor.dialect is Dialect.SQLSERVER:
             break
-        elements += read_element(cursor)
+        elements.append(_element(cursor))
         if cursor.done:
             raise SyntaxFaultError(
                 "nothing closes this `(`", Span(cursor.file, opening.start, opening.end)
             )
         if cursor.at(")"):
             break
-        if not cursor.accept(",") and not at_constraint(cursor):
-            start = cursor.mark()
-            reason = cursor.unexpected("`,` or `)`").message
-            elements.append(read_unknown(cursor, start, reason))
-            if not cursor.accept(","):
-                break
+        cursor.accept(",")
     cursor.expect(")")
 
 
-def read_element(cursor: Cursor) -> list[Element]:
+def _element(cursor: Cursor) -> Element:
     """A column or a constraint; what cannot be read of it is an `UnknownClause`.
 
     Raises:
@@ -138,14 +133,19 @@ def read_element(cursor: Cursor) -> list[Element]:
     start = cursor.mark()
     try:
         if at_constraint(cursor):
-            return [read_constraint(cursor)]
-        if cursor.at("LIKE") and cursor.dialect is not Dialect.SQLITE:
-            return [_like(cursor)]
-        if cursor.at("PERIOD", "FOR"):
-            raise SyntaxFaultError("periods are not modelled", cursor.since(start))
-        return [read_column(cursor)]
+            element: Element = read_constraint(cursor)
+        elif cursor.at("LIKE") and cursor.dialect is not Dialect.SQLITE:
+            element = _like(cursor)
+        else:
+            element = read_column(cursor)
+        # SQLite lets constraints follow each other without a comma.
+        constraints = cursor.dialect is Dialect.SQLITE and at_constraint(cursor)
+        if not (cursor.done or cursor.at_any(",", ")") or constraints):
+            # What stands there could take back what was read.
+            raise cursor.unexpected("`,` or `)`")
+        return element
     except SyntaxFaultError as fault:
-        return [read_unknown(cursor, start, fault.message)]
+        return read_unknown(cursor, start, fault.message)
 
 
 def _like(cursor: Cursor) -> LikeClause:
