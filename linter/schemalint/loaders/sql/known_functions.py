@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from schemalint.loaders.sql.lexer import words
 from schemalint.model import Dialect
 
-_PURE = frozenset(
+_PURE = words(
     """
     abs btrim ceil ceiling char_length character_length coalesce concat floor greatest ifnull
     instr least left length lower ltrim nullif octet_length replace reverse right round rtrim
     strpos substr substring trim upper
-    """.split()  # noqa: SIM905 -- hundreds of quoted words would be no easier to read
+    """
 )
 _PURE_OF = {
-    Dialect.SQLITE: frozenset(
+    Dialect.SQLITE: words(
         """
         char date datetime glob hex iif json_type json_valid julianday max min printf quote
         strftime time typeof unicode unixepoch
-        """.split()  # noqa: SIM905
+        """
     ),
-    Dialect.POSTGRESQL: frozenset(
+    Dialect.POSTGRESQL: words(
         """
         array_length cardinality date_trunc jsonb_typeof now num_nonnulls num_nulls starts_with
-        """.split()  # noqa: SIM905
+        """
     ),
-    Dialect.MYSQL: frozenset(
+    Dialect.MYSQL: words(
         """
         curdate current_date current_time current_timestamp curtime date datediff day if isnull
         lcase month now ucase utc_date utc_timestamp year
-        """.split()  # noqa: SIM905
+        """
     ),
 }
-_READING = frozenset(
+_READING = words(
     """
     age array_agg array_append array_remove array_to_string auth avg clock_timestamp concat_ws
     count create_hypertable current_query current_role current_schema current_setting current_user
@@ -46,7 +47,7 @@ _READING = frozenset(
     sysdate to_char to_json to_jsonb to_tsvector total transaction_timestamp txid_current uid
     unaccent unix_timestamp unnest user uuid uuid_generate_v1 uuid_generate_v4 uuid_generate_v7
     uuidv7 version
-    """.split()  # noqa: SIM905
+    """
 )
 _EVERY = _PURE.union(*_PURE_OF.values(), _READING)
 

@@ -11,6 +11,7 @@ from schemalint.loaders.sql.grammar.outcomes import finish, ignored, mentions, n
 from schemalint.loaders.sql.grammar.routines import read_alter_routine
 from schemalint.loaders.sql.grammar.user_types import read_alter_domain, read_alter_type
 from schemalint.loaders.sql.grammar.views import read_alter_view
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sql.statements import (
     AlterTable,
     EnableTrigger,
@@ -21,39 +22,11 @@ from schemalint.loaders.sql.statements import (
 )
 from schemalint.model import Dialect
 
-_SILENT = frozenset(
-    (
-        "AGGREGATE",
-        "ASSEMBLY",
-        "AUTHORIZATION",
-        "COLLATION",
-        "CONVERSION",
-        "DEFAULT",
-        "EVENT",
-        "EXTENSION",
-        "FULLTEXT",
-        "GROUP",
-        "INSTANCE",
-        "LANGUAGE",
-        "LARGE",
-        "LOGIN",
-        "OPERATOR",
-        "PARTITION",
-        "POLICY",
-        "PUBLICATION",
-        "RESOURCE",
-        "ROLE",
-        "RULE",
-        "SECURITY",
-        "SEQUENCE",
-        "SERVER",
-        "STATISTICS",
-        "SUBSCRIPTION",
-        "SYSTEM",
-        "TABLESPACE",
-        "TEXT",
-        "USER",
-    )
+_SILENT = words(
+    "AGGREGATE ASSEMBLY AUTHORIZATION COLLATION CONVERSION DEFAULT EVENT EXTENSION "
+    "FULLTEXT GROUP INSTANCE LANGUAGE LARGE LOGIN OPERATOR PARTITION POLICY PUBLICATION "
+    "RESOURCE ROLE RULE SECURITY SEQUENCE SERVER STATISTICS SUBSCRIPTION SYSTEM "
+    "TABLESPACE TEXT USER"
 )
 """What can be altered without saying what rows a table can hold."""
 
@@ -100,7 +73,7 @@ def _index(cursor: Cursor) -> RenameIndex | Ignored | NotUnderstood:
         return RenameIndex(index=index, name=name, span=finish(cursor))
     if cursor.accept("ON"):
         table = cursor.table_name()
-        if mentions(cursor, frozenset(("DISABLE",))):
+        if mentions(cursor, "DISABLE"):
             return not_modelled(cursor, f"the index {index.name} is switched off", table)
     return ignored(cursor, "ALTER INDEX")
 

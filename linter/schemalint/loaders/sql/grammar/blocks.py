@@ -16,7 +16,7 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.routines import quoted_body
-from schemalint.loaders.sql.lexer import Token, is_mysql, tokens
+from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
 from schemalint.loaders.sql.statements import (
     AlterTable,
     Block,
@@ -28,7 +28,7 @@ from schemalint.loaders.sql.statements import (
 )
 from schemalint.source import Span
 
-_DDL = frozenset(("CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"))
+_DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
 _LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
 _ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 

@@ -10,48 +10,18 @@ from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_model
 from schemalint.loaders.sql.grammar.routines import read_create_routine
 from schemalint.loaders.sql.grammar.user_types import read_create_domain, read_create_type
 from schemalint.loaders.sql.grammar.views import read_create_view
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
 
-_SILENT = frozenset(
-    (
-        "ACCESS",
-        "AGGREGATE",
-        "APPLICATION",
-        "ASSEMBLY",
-        "CAST",
-        "CERTIFICATE",
-        "CONVERSION",
-        "DEFAULT",
-        "EXTENSION",
-        "FULLTEXT",
-        "GROUP",
-        "LANGUAGE",
-        "LOGIN",
-        "MASKING",
-        "OPERATOR",
-        "PARTITION",
-        "POLICY",
-        "PUBLICATION",
-        "RESOURCE",
-        "ROLE",
-        "SECURITY",
-        "SEQUENCE",
-        "SERVER",
-        "SPATIAL",
-        "STATISTICS",
-        "SUBSCRIPTION",
-        "SYNONYM",
-        "TABLESPACE",
-        "TEXT",
-        "TRANSFORM",
-        "UNDO",
-        "USER",
-        "XML",
-    )
+_SILENT = words(
+    "ACCESS AGGREGATE APPLICATION ASSEMBLY CAST CERTIFICATE CONVERSION DEFAULT EXTENSION "
+    "FULLTEXT GROUP LANGUAGE LOGIN MASKING OPERATOR PARTITION POLICY PUBLICATION RESOURCE "
+    "ROLE SECURITY SEQUENCE SERVER SPATIAL STATISTICS SUBSCRIPTION SYNONYM TABLESPACE "
+    "TEXT TRANSFORM UNDO USER XML"
 )
 """What can be created without saying what rows a table can hold."""
 
-_DDL = frozenset(("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "EXECUTE", "CALL"))
+_DDL = ("ALTER", "DROP", "RENAME", "TRUNCATE", "EXECUTE", "CALL")
 
 
 def read_create(cursor: Cursor) -> Statement | None:
@@ -111,7 +81,7 @@ def _modifiers(cursor: Cursor) -> bool:
 
 def _collation(cursor: Cursor) -> NotUnderstood | Ignored:
     """One that is not deterministic finds different texts equal (case U10e)."""
-    if mentions(cursor, frozenset(("DETERMINISTIC",))) and mentions(cursor, frozenset(("FALSE",))):
+    if mentions(cursor, "DETERMINISTIC") and mentions(cursor, "FALSE"):
         return not_modelled(cursor, "texts that differ can be equal by this collation")
     return ignored(cursor, "CREATE COLLATION")
 
@@ -131,7 +101,7 @@ def _rule(cursor: Cursor) -> NotUnderstood | Ignored:
 
 def _event(cursor: Cursor) -> NotUnderstood | Ignored:
     """MySQL's events are writers like others, unless they run DDL."""
-    if mentions(cursor, _DDL - {"CREATE"}):
+    if mentions(cursor, *_DDL):
         return not_modelled(cursor, "an event runs statements that could change tables")
     return ignored(cursor, "CREATE EVENT")
 

@@ -12,113 +12,37 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled
 from schemalint.loaders.sql.grammar.settings import read_set_config
 from schemalint.loaders.sql.known_functions import is_harmless
-from schemalint.loaders.sql.lexer import Token, is_postgres
+from schemalint.loaders.sql.lexer import Token, is_postgres, words
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
 from schemalint.source import Span
 
-_WRITES = frozenset(
-    ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "UPSERT", "TRUNCATE", "COPY")
-)
+_WRITES = words("INSERT UPDATE DELETE REPLACE MERGE UPSERT TRUNCATE COPY")
 _QUERIES = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN"))
-_TRANSACTIONS = frozenset(
-    (
-        "BEGIN",
-        "START",
-        "COMMIT",
-        "END",
-        "ROLLBACK",
-        "ABORT",
-        "SAVEPOINT",
-        "RELEASE",
-        "PREPARE",
-        "XA",
-        "LOCK",
-        "UNLOCK",
-        "TRY",
-        "CATCH",
-        "THROW",
-        "RAISERROR",
-    )
+_TRANSACTIONS = words(
+    "BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE PREPARE XA LOCK UNLOCK TRY "
+    "CATCH THROW RAISERROR"
 )
-_MAINTENANCE = frozenset(
-    (
-        "ANALYZE",
-        "ANALYSE",
-        "ATTACH",
-        "BACKUP",
-        "BINLOG",
-        "CACHE",
-        "CHECK",
-        "CHECKPOINT",
-        "CHECKSUM",
-        "CLOSE",
-        "CLUSTER",
-        "DBCC",
-        "DEALLOCATE",
-        "DECLARE",
-        "DESC",
-        "DESCRIBE",
-        "DETACH",
-        "DISCARD",
-        "FETCH",
-        "FLUSH",
-        "GO",
-        "HANDLER",
-        "HELP",
-        "KILL",
-        "LISTEN",
-        "LOAD",
-        "MOVE",
-        "NOTIFY",
-        "OPEN",
-        "OPTIMIZE",
-        "PRINT",
-        "PURGE",
-        "REASSIGN",
-        "REFRESH",
-        "REINDEX",
-        "REPAIR",
-        "RESTORE",
-        "SECURITY",
-        "SHOW",
-        "SHUTDOWN",
-        "UNLISTEN",
-        "VACUUM",
-        "WAITFOR",
-    )
+_MAINTENANCE = words(
+    "ANALYZE ANALYSE ATTACH BACKUP BINLOG CACHE CHECK CHECKPOINT CHECKSUM CLOSE CLUSTER "
+    "DBCC DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD FETCH FLUSH GO HANDLER HELP "
+    "KILL LISTEN LOAD MOVE NOTIFY OPEN OPTIMIZE PRINT PURGE REASSIGN REFRESH REINDEX "
+    "REPAIR RESTORE SECURITY SHOW SHUTDOWN UNLISTEN VACUUM WAITFOR"
 )
 DATA_WORDS = _WRITES | _QUERIES | _TRANSACTIONS | _MAINTENANCE | {"IMPORT", "SOURCE"}
 """The first words of statements that are read here."""
 
-_DDL = frozenset(("CREATE", "ALTER", "DROP"))
+_DDL = ("CREATE", "ALTER", "DROP")
 _CATALOGS = ("pg_", "sqlite_", "information_schema")
 _CHANGING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _CATALOG_SCHEMAS = ("pg_catalog", "mysql", "sys", "crdb_internal")
 _NO_DEFINITIONS = ("sqlite_sequence", "sqlite_stat1", "pg_largeobject")
 """Catalog tables that hold no table's definition; migrations write SQLite's last row ids."""
 
-_BEFORE_TARGET = frozenset(
-    (
-        "INSERT",
-        "UPDATE",
-        "DELETE",
-        "REPLACE",
-        "INTO",
-        "FROM",
-        "OR",
-        "IGNORE",
-        "ONLY",
-        "LOW_PRIORITY",
-    )
-)
-_EXTENSIONS = frozenset(
-    ("cron", "graphql", "http", "net", "partman", "pgmq", "pgsodium", "pg_catalog", "vault")
-)
+_BEFORE_TARGET = words("INSERT UPDATE DELETE REPLACE INTO FROM OR IGNORE ONLY LOW_PRIORITY")
+_EXTENSIONS = words("cron graphql http net partman pgmq pgsodium pg_catalog vault")
 """Schemas of extensions whose functions change no table of the schema's own."""
 
-_NOT_FUNCTIONS = frozenset(
-    ("SELECT", "IN", "AND", "OR", "NOT", "CASE", "WHEN", "THEN", "ELSE", "AS", "EXISTS")
-)
+_NOT_FUNCTIONS = words("SELECT IN AND OR NOT CASE WHEN THEN ELSE AS EXISTS")
 
 
 def read_data(cursor: Cursor) -> Statement:
@@ -132,7 +56,7 @@ def read_data(cursor: Cursor) -> Statement:
         return not_modelled(cursor, "tables come from another database")
     if word == "SOURCE":
         return not_modelled(cursor, "SOURCE reads another file, which is not read here")
-    if word in ("BEGIN", "END", "DECLARE", "WITH", "CATCH", "TRY") and mentions(cursor, _DDL):
+    if word in ("BEGIN", "END", "DECLARE", "WITH", "CATCH", "TRY") and mentions(cursor, *_DDL):
         return not_modelled(cursor, f"{word} with statements inside it that change tables")
     return ignored(cursor, word)
 

@@ -18,7 +18,7 @@ def read_database(cursor: Cursor) -> Ignored | NotUnderstood:
     """
     created = cursor.tokens[0].text == "CREATE"
     word = cursor.next().text
-    if created and mentions(cursor, frozenset(("CREATE",))):
+    if created and mentions(cursor, "CREATE"):
         return not_modelled(cursor, f"one CREATE {word} with what stands in it")
     if not created and "RENAME" in (cursor.peek().text, cursor.peek(1).text):
         return not_modelled(cursor, "a schema gets another name")

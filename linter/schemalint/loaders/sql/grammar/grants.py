@@ -9,28 +9,15 @@ import msgspec
 from schemalint.loaders.sql.clauses import Name, TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, whole
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sql.statements import Block, GrantStatement, Ignored
 
 EVERY_TABLE = "*"
 """The name that stands for all tables of a schema (of the database, where no schema is named)."""
 
-_OTHER_OBJECTS = frozenset(
-    (
-        "SEQUENCE",
-        "DATABASE",
-        "DOMAIN",
-        "FOREIGN",
-        "FUNCTION",
-        "PROCEDURE",
-        "ROUTINE",
-        "PACKAGE",
-        "LANGUAGE",
-        "LARGE",
-        "PARAMETER",
-        "SCHEMA",
-        "TABLESPACE",
-        "TYPE",
-    )
+_OTHER_OBJECTS = words(
+    "SEQUENCE DATABASE DOMAIN FOREIGN FUNCTION PROCEDURE ROUTINE PACKAGE LANGUAGE LARGE "
+    "PARAMETER SCHEMA TABLESPACE TYPE"
 )
 
 

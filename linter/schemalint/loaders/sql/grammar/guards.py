@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schemalint.loaders.sql.lexer import Token
+from schemalint.loaders.sql.lexer import Token, words
 from schemalint.loaders.sql.statements import AlterTable, CreateIndex, Statement
 
 _CATALOGS = ("PG_", "INFORMATION_SCHEMA")
@@ -35,20 +35,10 @@ _OF_EVERY_CATALOG = frozenset(
 )
 """Strings that are no names of what the guard asks for."""
 
-_REPETITIONS = frozenset(
-    (
-        "DUPLICATE_OBJECT",
-        "DUPLICATE_TABLE",
-        "DUPLICATE_COLUMN",
-        "DUPLICATE_SCHEMA",
-        "DUPLICATE_FUNCTION",
-        "DUPLICATE_ALIAS",
-        "UNDEFINED_OBJECT",
-        "UNDEFINED_TABLE",
-        "UNDEFINED_COLUMN",
-        "UNDEFINED_FUNCTION",
-        "INVALID_TABLE_DEFINITION",
-    )
+_REPETITIONS = words(
+    "DUPLICATE_OBJECT DUPLICATE_TABLE DUPLICATE_COLUMN DUPLICATE_SCHEMA "
+    "DUPLICATE_FUNCTION DUPLICATE_ALIAS UNDEFINED_OBJECT UNDEFINED_TABLE UNDEFINED_COLUMN "
+    "UNDEFINED_FUNCTION INVALID_TABLE_DEFINITION"
 )
 """Errors that say no more than that something is there already, or is not there any more."""
 

@@ -43,7 +43,7 @@ def rest(cursor: Cursor) -> Sql:
     return Sql(text=span.text, span=span)
 
 
-def mentions(cursor: Cursor, words: frozenset[str]) -> bool:
+def mentions(cursor: Cursor, *words: str) -> bool:
     """Whether one of these words (upper case, unquoted) stands in what is left."""
     return any(
         token.kind == "word" and token.text in words for token in cursor.tokens[cursor.at_token :]

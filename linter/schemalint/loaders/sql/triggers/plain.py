@@ -3,43 +3,13 @@
 from __future__ import annotations
 
 from schemalint.loaders.sql.known_functions import is_harmless, is_pure
-from schemalint.loaders.sql.lexer import is_mysql, is_postgres
+from schemalint.loaders.sql.lexer import is_mysql, is_postgres, words
 from schemalint.loaders.sql.triggers.expression import ROWS, Expression, Part
 from schemalint.model import Dialect
 
-_KEYWORDS = frozenset(
-    (
-        "AND",
-        "OR",
-        "NOT",
-        "XOR",
-        "IN",
-        "IS",
-        "ISNULL",
-        "NOTNULL",
-        "NULL",
-        "TRUE",
-        "FALSE",
-        "UNKNOWN",
-        "LIKE",
-        "ILIKE",
-        "GLOB",
-        "ESCAPE",
-        "BETWEEN",
-        "SYMMETRIC",
-        "DISTINCT",
-        "FROM",
-        "CASE",
-        "WHEN",
-        "THEN",
-        "ELSE",
-        "END",
-        "ANY",
-        "ALL",
-        "SOME",
-        "ARRAY",
-        "ROW",
-    )
+_KEYWORDS = words(
+    "AND OR NOT XOR IN IS ISNULL NOTNULL NULL TRUE FALSE UNKNOWN LIKE ILIKE GLOB ESCAPE "
+    "BETWEEN SYMMETRIC DISTINCT FROM CASE WHEN THEN ELSE END ANY ALL SOME ARRAY ROW"
 )
 _NOW = frozenset(("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP"))
 _TYPED_LITERALS = frozenset(("DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIME", "INTERVAL"))
@@ -237,37 +207,10 @@ def may_fail(parts: Expression, dialect: Dialect | None) -> bool:
     return False
 
 
-_BRACKETED = _KEYWORDS | frozenset(
-    (
-        "AS",
-        "ON",
-        "VALUES",
-        "SELECT",
-        "WHERE",
-        "SET",
-        "USING",
-        "OVER",
-        "FILTER",
-        "CONFLICT",
-        "EXISTS",
-        "BY",
-        "HAVING",
-        "LATERAL",
-        "UNION",
-        "EXCEPT",
-        "INTERSECT",
-        "WITH",
-        "RETURNING",
-        "DO",
-        "LIMIT",
-        "OFFSET",
-        "IF",
-        "VARCHAR",
-        "CHAR",
-        "NUMERIC",
-        "DECIMAL",
-        "KEY",
-    )
+_BRACKETED = _KEYWORDS | words(
+    "AS ON VALUES SELECT WHERE SET USING OVER FILTER CONFLICT EXISTS BY HAVING LATERAL "
+    "UNION EXCEPT INTERSECT WITH RETURNING DO LIMIT OFFSET IF VARCHAR CHAR NUMERIC "
+    "DECIMAL KEY"
 )
 
 
