@@ -1,6 +1,5 @@
 """The kind `audit`: when a row was made, and when it was last changed."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
@@ -8,11 +7,12 @@ import msgspec
 
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Default, Field, Layer, Model, ScalarType
+from schemalint.model import Field, Layer, Model, ScalarType
 from schemalint.rule import (
     BusinessRule,
     Evidence,
     Example,
+    Fix,
     Judgement,
     Models,
     Ref,
@@ -24,20 +24,17 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.judging.moments import gives_now, is_now, no_time
 from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.renewal import judge_renewal
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import add_to_field, make_required, set_default
 from schemalint_rules.remedies.renewal import renewal_sql
-
-_TIMES = (ScalarType.DATETIME, ScalarType.DATE)
-# Expressions of the five databases that give the moment of the statement or transaction.
-_CURRENT_TIME = re.compile(
-    r"\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|sysdate|sysdatetime"
-    r"|sysutcdatetime|getdate|getutcdate|utc_timestamp|unixepoch)\s*\("
-    r"|\bcurrent_timestamp\b|\blocaltimestamp\b"
-    r"|\b(datetime|strftime|julianday)\s*\([^)]*'now'",
-    re.IGNORECASE,
-)
+from schemalint_rules.remedies.sql_statements import make_not_null
+from schemalint_rules.remedies.sql_statements import set_default as default_to
 
 
 class Audit(BusinessRule, frozen=True, kw_only=True):
@@ -142,28 +139,12 @@ class Audit(BusinessRule, frozen=True, kw_only=True):
         return unless_obscured(worst(*judgements), model, context)
 
 
-def _no_time(model: Model, field: Field) -> Judgement | None:
-    if field.type in _TIMES and not field.list:
-        return None
-    whole_numbers = (ScalarType.INT, ScalarType.BIGINT)
-    if field.type in (*whole_numbers, ScalarType.UNSUPPORTED) and not field.list:
-        return None  # seconds since 1970, or a type of the database's own
-    return broken(
-        f"{model.name}.{field.name}",
-        f"`{model.name}.{field.name}` holds {field.native or field.type.value}, not a time",
-        field.type_span,
-        contradicts=True,
-        label="not a time",
-        help="make it a `DateTime`",
-    )
-
-
 def _created(model: Model, field: Field, context: Context) -> Judgement:
-    wrong = _no_time(model, field)
+    wrong = no_time(model, field, context.schema)
     if wrong is not None:
         return wrong
     path = f"{model.name}.{field.name}"
-    dated = _dated(model, field, path, context)
+    dated = _dated_by_trigger(model, field, path, context) or _dated(model, field, path, context)
     if not field.nullable:
         return worst(dated, kept(path, [Evidence(f"`{path}` is NOT NULL", field.span)]))
     if not field.client_nullable:
@@ -173,10 +154,34 @@ def _created(model: Model, field: Field, context: Context) -> Judgement:
         f"`{path}` can be NULL, so a row can be without a time of creation",
         field.type_span,
         label="may be NULL",
-        help="make it required",
+        help="make it required"
+        if in_prisma(context.schema, field.type_span)
+        else make_not_null(model, [field], context.dialect),
         fix=make_required(context.schema, model, [field]),
     )
     return worst(absent, dated)
+
+
+def _dated_by_trigger(model: Model, field: Field, path: str, context: Context) -> Judgement | None:
+    """What triggers make of the time of creation, None where none has to do with it."""
+    sight = Sight(model, "insert", RowVersions(model, context), context)
+    assigning = sight.assigning(field)
+    assigning += [one for one in sight.triggers if model.table in one.writes]
+    if not assigning:
+        return None
+    trigger = assigning[0]
+    values = [value for name, value in trigger.assigns if name.lower() == field.column.lower()]
+    if len(assigning) == 1 and trigger.when is None and values and gives_now(values[0]):
+        said = f"the trigger `{trigger.name}` sets `{path}`"
+        return kept(path, [Evidence(said, trigger.span)])
+    if field.default is not None and is_now(field.default):
+        return None  # a writer that names no time gets one, whatever else the trigger does
+    return unknown(
+        path,
+        f"the trigger `{trigger.name}` may set `{path}`, but it was not understood well enough to "
+        "tell",
+        trigger.span,
+    )
 
 
 def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement:
@@ -189,21 +194,19 @@ def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement
             field.span,
             contradicts=True,
             label="renewed",
-            help="give the time of creation `@default(now())`, and the time of change a field of "
-            "its own",
+            help="give the time of creation a default, and the time of change a field of its own",
         )
+    help_text, fix = _default_to_set(model, field, context)
     if default is None:
         return broken(
             path,
             f"each writer has to bring the time of creation: `{path}` has no default",
             field.span,
             label="no default",
-            help="let the database set the current time",
-            fix=set_default(context.schema, model, field, "now()")
-            if field.type is ScalarType.DATETIME
-            else None,
+            help=help_text,
+            fix=fix,
         )
-    if _is_now(default):
+    if is_now(default):
         by_database = default.layer is Layer.DATABASE
         return kept(
             path,
@@ -226,50 +229,33 @@ def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement
         "is not the current time",
         default.span,
         contradicts=True,
-        help="let the database set the current time",
-        fix=set_default(context.schema, model, field, "now()")
-        if field.type is ScalarType.DATETIME
-        else None,
+        help=help_text,
+        fix=fix,
     )
 
 
-def _is_now(default: Default) -> bool:
-    if default.kind == "now":
-        return True
-    return default.kind == "expression" and bool(_CURRENT_TIME.search(default.expression))
+def _default_to_set(model: Model, field: Field, context: Context) -> tuple[str, Fix | None]:
+    """How the database comes to set the current time."""
+    if field.type is not ScalarType.DATETIME:
+        return "let the database set the current time", None
+    if in_prisma(context.schema, field.span):
+        fix = set_default(context.schema, model, field, "now()")
+        return "let the database set the current time", fix
+    return default_to(model, field, "CURRENT_TIMESTAMP", context.dialect), None
 
 
 def _updated(model: Model, field: Field, context: Context) -> Judgement:
-    wrong = _no_time(model, field)
+    wrong = no_time(model, field, context.schema)
     if wrong is not None:
         return wrong
     path = f"{model.name}.{field.name}"
     sql = renewal_sql(model, field, context.dialect)
+    by_trigger = judge_renewal(model, field, context, sql)
+    if by_trigger is not None and (by_trigger.verdict is Verdict.KEPT or field.updated_at is None):
+        return by_trigger
     if field.updated_at is not None:
-        layer, condition = field.updated_at, None
-        renews = capability(context.dialect, Construct.COLUMN_ON_UPDATE_NOW).holds  # X14
-        if layer is Layer.DATABASE and renews:
-            layer = Layer.CLIENT
-            condition = (
-                f"ON UPDATE CURRENT_TIMESTAMP gives way to a writer that names `{path}` itself, so "
-                "a change can leave the old time"
-            )
-        elif layer is not Layer.DATABASE:
-            condition = (
-                f"`{path}` is renewed by the client library only: a change by any other writer "
-                "leaves it as it was"
-            )
-        evidence = Evidence(f"`{path}` is renewed at each change", _mark(field))
-        return kept(path, [evidence], layer=layer, condition=condition, help=sql)
-    for trigger in model.triggers:
-        if "update" in trigger.events and trigger.effect in ("sets", "opaque"):
-            return unknown(
-                path,
-                f"the trigger `{trigger.name}` may renew `{path}`, but its body was not understood "
-                "well enough to tell",
-                trigger.span,
-            )
-    in_prisma = context.schema.language == "prisma"
+        return _renewed_by_column(field, path, sql, context)
+    prisma = in_prisma(context.schema, field.span)
     expressible = Layer.CLIENT
     if "trigger" in context.schema.can_say:
         expressible = Layer.DATABASE
@@ -282,13 +268,33 @@ def _updated(model: Model, field: Field, context: Context) -> Judgement:
         help=(
             "add `@updatedAt` and accept `enforced_by: client`, for writers that use Prisma "
             f"Client; for all writers, {sql}"
-            if in_prisma
+            if prisma
             else sql
         ),
         fix=add_to_field(context.schema, model, field, "@updatedAt")
-        if field.type is ScalarType.DATETIME
+        if prisma and field.type is ScalarType.DATETIME
         else None,
     )
+
+
+def _renewed_by_column(field: Field, path: str, sql: str, context: Context) -> Judgement:
+    """`@updatedAt`, or ON UPDATE CURRENT_TIMESTAMP."""
+    layer = field.updated_at
+    condition: str | None = None
+    renews = capability(context.dialect, Construct.COLUMN_ON_UPDATE_NOW).holds  # X14
+    if layer is Layer.DATABASE and renews:
+        layer = Layer.CLIENT
+        condition = (
+            f"ON UPDATE CURRENT_TIMESTAMP gives way to a writer that names `{path}` itself, so a "
+            "change can leave the old time"
+        )
+    elif layer is not Layer.DATABASE:
+        condition = (
+            f"`{path}` is renewed by the client library only: a change by any other writer leaves "
+            "it as it was"
+        )
+    evidence = Evidence(f"`{path}` is renewed at each change", _mark(field))
+    return kept(path, [evidence], layer=layer or Layer.CLIENT, condition=condition, help=sql)
 
 
 def _mark(field: Field) -> Span:

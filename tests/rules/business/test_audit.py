@@ -86,7 +86,7 @@ def test_mysqls_on_update_gives_way() -> None:
 
 def test_triggers_are_not_guessed_at() -> None:
     schema = order("at DateTime")
-    trigger = Trigger("renew", "before", ("update",), schema.models[0].span, effect="sets")
+    trigger = Trigger("renew", "before", ("update",), schema.models[0].span, effect="opaque")
     assert judge(altered(schema, triggers=(trigger,)), UPDATED).verdict is Verdict.UNKNOWN
 
 
