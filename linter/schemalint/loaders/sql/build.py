@@ -124,7 +124,12 @@ class _Builder:
 
     def _triggers(self, table: Table) -> list[Trigger]:
         found = []
-        for trigger in table.triggers.values():
+        triggers = list(table.triggers.values())
+        whole = table.partition_of
+        while whole is not None:  # PostgreSQL clones row triggers onto partitions (case I22b)
+            triggers += [one for one in whole.triggers.values() if one.statement.for_each == "row"]
+            whole = whole.partition_of
+        for trigger in triggers:
             statement = trigger.statement
             function = None
             if statement.function is not None:

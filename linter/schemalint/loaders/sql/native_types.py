@@ -121,13 +121,28 @@ def _sqlite(kind: TypeName) -> NativeType:
     return NativeType(scalar, native)
 
 
-def _by_affinity(name: str) -> ScalarType:
+def affinity(text: str) -> str:
+    """A declared type's affinity by SQLite's own name for it: INT, TEXT, REAL, NUM, "" for BLOB."""
+    name = text.upper()
     if "INT" in name:
-        return ScalarType.BIGINT if "BIG" in name or "8" in name else ScalarType.INT
+        return "INT"
     if any(part in name for part in ("CHAR", "CLOB", "TEXT")):
-        return ScalarType.STRING
-    if "BLOB" in name:
-        return ScalarType.BYTES
-    if any(part in name for part in ("REAL", "FLOA", "DOUB")):
-        return ScalarType.FLOAT
-    return ScalarType.UNSUPPORTED
+        return "TEXT"
+    if not name or "BLOB" in name:
+        return ""
+    return "REAL" if any(part in name for part in ("REAL", "FLOA", "DOUB")) else "NUM"
+
+
+def _by_affinity(name: str) -> ScalarType:
+    if "INT" in name and ("BIG" in name or "8" in name):
+        return ScalarType.BIGINT
+    return _AFFINITIES[affinity(name)]
+
+
+_AFFINITIES = {
+    "INT": ScalarType.INT,
+    "TEXT": ScalarType.STRING,
+    "": ScalarType.BYTES,
+    "REAL": ScalarType.FLOAT,
+    "NUM": ScalarType.UNSUPPORTED,
+}

@@ -74,7 +74,21 @@ def define(replay: Replay, table: Table, definition: Definition) -> tuple[Column
             found.append((clause, column))
         else:
             replay.unknown_clause(clause, [table.name], removes=False)
+    if replay.mysql_like:
+        found = _one_key(found)
     return column, found
+
+
+def _one_key(found: list[Added]) -> list[Added]:
+    """MySQL makes one key of a column's PRIMARY KEY and its UNIQUE, however often they stand there
+    (observed on MariaDB)."""
+    keys = [clause for clause, _ in found if isinstance(clause, PrimaryKeyClause | UniqueClause)]
+    kept = min(keys, key=rank, default=None)
+    return [
+        (clause, column)
+        for clause, column in found
+        if clause is kept or not isinstance(clause, PrimaryKeyClause | UniqueClause)
+    ]
 
 
 def user_type(replay: Replay, kind: TypeName) -> UserType | None:

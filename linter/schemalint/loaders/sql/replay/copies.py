@@ -7,9 +7,10 @@ from typing import TypeVar
 import msgspec
 
 from schemalint.loaders.sql.catalog import Column, Table
-from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName
+from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName, TypeName
+from schemalint.loaders.sql.native_types import affinity
 from schemalint.loaders.sql.replay.automatic_names import postgres_name
-from schemalint.loaders.sql.replay.indexes import register, relation_taken
+from schemalint.loaders.sql.replay.indexes import index_words, register, relation_taken
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect, Index, Unique
@@ -90,7 +91,7 @@ def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
 def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _Keyed:
     if not replay.postgres_like:
         return index
-    words = [part.column or "expr" for part in index.parts]
+    words = index_words(index.parts)
     name = postgres_name(table.name, words, label, relation_taken(replay, table))
     return msgspec.structs.replace(index, name=name)
 
@@ -156,6 +157,14 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
 # -- AS
 
 
+def affinity_type(kind: TypeName | None) -> TypeName | None:
+    """What SQLite declares for a column of CREATE TABLE ... AS ("CREATE TABLE", 3.1)."""
+    name = "" if kind is None else affinity(kind.text)
+    if kind is None or not name:
+        return None
+    return TypeName(name=name, text=name, span=kind.span)
+
+
 def take_query(replay: Replay, table: Table, query: Sql) -> None:
     """CREATE TABLE ... AS: columns without constraints (case O23); MariaDB and MySQL keep NOT NULL.
 
@@ -179,6 +188,8 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
         if source is not None:
             column.type, column.user_type = source.type, source.user_type
             column.collation = source.collation
+            if replay.sqlite:
+                column.type, column.collation = affinity_type(source.type), None
             if replay.mysql_like or replay.dialect is Dialect.SQLSERVER:
                 column.nullable = source.nullable
                 if replay.mysql_like:

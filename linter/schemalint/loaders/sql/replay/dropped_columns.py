@@ -2,9 +2,9 @@
 
 PostgreSQL drops every key, index and check that the column is part of, and refuses where something
 of another object depends on it, unless told CASCADE. MySQL and MariaDB take the column out of its
-indexes, and refuse where a foreign key, a unique key of several columns (MariaDB) or another
-column's check needs it. SQLite refuses all of these. Observed on PostgreSQL 15, MariaDB 10.11,
-SQLite 3.40.
+indexes and drop the checks that name no other column; they refuse where a foreign key, a unique key
+of several columns (MariaDB) or a check of other columns too needs it. SQLite refuses all of these.
+Observed on PostgreSQL 15, MariaDB 10.11, SQLite 3.40.
 """
 
 from __future__ import annotations
@@ -34,12 +34,18 @@ def drop_column(replay: Replay, table: Table, column: Column, span: Span, *, cas
     name = column.name
     known = known_columns(replay, table)
 
+    def used(text: str | None) -> list[str]:
+        return [] if text is None else columns_in(text, known, replay.dialect)
+
     def uses(text: str | None) -> bool:
-        return text is not None and name in columns_in(text, known, replay.dialect)
+        return name in used(text)
 
     if replay.sqlite:
         _refuse_on_sqlite(table, column, uses, span)
     elif replay.mysql_like:
+        for check in table.checks:
+            if uses(check.expression) and len(used(check.expression)) > 1:
+                raise _held(table, column, f"the check `{check.name}`", span)
         _take_out_of_indexes(table, column, uses, span)
     else:
         _drop_what_uses(replay, table, column, uses, span, cascade=cascade)
@@ -97,9 +103,6 @@ def _take_out_of_indexes(table: Table, column: Column, uses: Uses, span: Span) -
     for foreign_key in table.foreign_keys:
         if name in foreign_key.columns:
             raise _held(table, column, f"the foreign key `{foreign_key.name}`", span)
-    for check in table.checks:
-        if uses(check.expression):
-            raise _held(table, column, f"the check `{check.name}`", span)
     key = table.primary_key
     if key is not None and name in key.columns:
         if len(key.parts) > 1:
@@ -123,6 +126,7 @@ def _take_out_of_indexes(table: Table, column: Column, uses: Uses, span: Span) -
             indexes.append(msgspec.structs.replace(index, parts=parts))
     table.uniques[:] = uniques
     table.indexes[:] = indexes
+    table.checks[:] = [one for one in table.checks if not uses(one.expression)]
 
 
 # -- PostgreSQL and others
@@ -146,7 +150,11 @@ def _drop_what_uses(
     dropped_keys += [
         one for one in table.uniques if _in_parts(one.parts, name, uses) or uses(one.where)
     ]
-    pointing = foreign_keys_to(replay, table, dropped_keys)
+    pointing = [
+        (other, foreign_key)
+        for other, foreign_key in foreign_keys_to(replay, table, dropped_keys)
+        if other is not table or name not in foreign_key.columns
+    ]
     if pointing and not cascade:
         other, foreign_key = pointing[0]
         raise _held(table, column, f"the foreign key `{foreign_key.name}` of `{other.name}`", span)

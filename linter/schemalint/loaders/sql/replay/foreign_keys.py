@@ -68,8 +68,8 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
             clause.enforced and engine_checks and not ignored,
         )
     )
-    if replay.mysql_like and engine_checks and not ignored:
-        _imply_index(replay, table, columns, clause)
+    if replay.mysql_like and not ignored:
+        _imply_index(replay, table, columns, clause, implied=engine_checks)
 
 
 def apply_engine(table: Table) -> None:
@@ -91,10 +91,16 @@ def _parent_columns(replay: Replay, parent: Table, clause: ForeignKeyClause) -> 
 
 
 def _imply_index(
-    replay: Replay, table: Table, columns: tuple[str, ...], clause: ForeignKeyClause
+    replay: Replay,
+    table: Table,
+    columns: tuple[str, ...],
+    clause: ForeignKeyClause,
+    *,
+    implied: bool,
 ) -> None:
     """InnoDB makes an index for a foreign key whose columns lead none, and drops it again for one
-    that is made later (MySQL manual, "FOREIGN KEY Constraints")."""
+    that is made later (MySQL manual, "FOREIGN KEY Constraints"). Other engines make the index
+    and no foreign key (case F04e)."""
     keys = [*table.uniques, *table.indexes]
     leading = [key.columns[: len(columns)] for key in keys if len(key.columns) == len(key.parts)]
     if table.primary_key is not None:
@@ -104,7 +110,8 @@ def _imply_index(
     name = clause.name or mysql_index_name(columns[0], index_taken(replay, table))
     parts = tuple([KeyPart(clause.span, column) for column in columns])
     table.indexes.append(Index(name, parts, clause.span))
-    table.implied.add(name)
+    if implied:
+        table.implied.add(name)
 
 
 def foreign_keys_to(

@@ -8,10 +8,11 @@ import msgspec
 
 from schemalint.loaders.sql.catalog import Table
 from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.lexer import fold, tokens
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
-from schemalint.model import Index, KeyPart, PrimaryKey, Unique
+from schemalint.model import Dialect, Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
 Indexed = PrimaryKey | Unique | Index
@@ -28,7 +29,12 @@ def create_index(replay: Replay, statement: CreateIndex) -> None:
     parts = parts_of(replay, table, statement.parts, of_index=True)
     name = statement.name
     if name is None and replay.postgres_like:
-        name = postgres_name(table.name, _words(parts), "idx", relation_taken(replay, table))
+        name = postgres_name(
+            table.name,
+            [*index_words(parts), *included_columns(statement.span, replay.dialect)],
+            "idx",
+            relation_taken(replay, table),
+        )
     elif name is not None and _exists(replay, table, name):
         if statement.if_not_exists:
             return
@@ -91,7 +97,7 @@ def _part(replay: Replay, table: Table, part: KeyPart, *, of_index: bool) -> Key
     return part if spelled == name else msgspec.structs.replace(part, column=spelled)
 
 
-def _words(parts: Iterable[KeyPart]) -> list[str]:
+def index_words(parts: Iterable[KeyPart]) -> list[str]:
     """What PostgreSQL makes an index's name of: columns, functions, or `expr`, each once."""
     words: list[str] = []
     for part in parts:
@@ -104,6 +110,25 @@ def _words(parts: Iterable[KeyPart]) -> list[str]:
             unique = f"{word}{count}"
         words.append(unique)
     return words
+
+
+def included_columns(span: Span, dialect: Dialect | None) -> list[str]:
+    """The columns of INCLUDE, which are no members of the key but part of its automatic name."""
+    text = span.text
+    if "INCLUDE" not in text.upper():
+        return []
+    found = tokens(text, dialect)
+    for at, token in enumerate(found):
+        if token.kind == "word" and token.text == "INCLUDE" and found[at + 1 :][:1]:
+            listed: list[str] = []
+            for name in found[at + 2 :]:
+                if name.text == ")":
+                    return listed
+                if name.kind == "word":
+                    listed.append(fold(text[name.start : name.end], dialect))
+                elif name.kind == "name":
+                    listed.append(name.text)
+    return []
 
 
 def _word_of(expression: str) -> str:

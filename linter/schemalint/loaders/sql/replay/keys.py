@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
@@ -18,7 +18,9 @@ from schemalint.loaders.sql.clauses import (
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
 from schemalint.loaders.sql.replay.constraint_names import refuse_taken
 from schemalint.loaders.sql.replay.indexes import (
+    included_columns,
     index_taken,
+    index_words,
     named_index,
     parts_of,
     register,
@@ -67,15 +69,8 @@ def _settle_nullability(replay: Replay, table: Table, clause: PrimaryKeyClause) 
     assert table.primary_key is not None
     columns = [table.columns[replay.catalog.fold(name)] for name in table.primary_key.columns]
     if replay.sqlite:
-        alone = columns[0] if len(columns) == len(table.primary_key.parts) == 1 else None
-        if (
-            alone is not None
-            and alone.type is not None
-            and alone.type.text.upper() == "INTEGER"
-            and not clause.descending_rowid
-        ):
-            if not table.without_rowid:
-                alone.counts = alone.counts or clause.span
+        if _is_row_id(replay, table, clause):
+            columns[0].counts = columns[0].counts or clause.span
         elif not (table.without_rowid or table.strict):
             return
     for column in columns:
@@ -83,6 +78,15 @@ def _settle_nullability(replay: Replay, table: Table, clause: PrimaryKeyClause) 
             column.nullable = False
             if not column.span.start <= clause.span.start < column.span.end:
                 column.nullable_span = clause.span
+
+
+def _is_row_id(replay: Replay, table: Table, clause: PrimaryKeyClause) -> bool:
+    """Whether the key is SQLite's INTEGER PRIMARY KEY, which is no index of its own (O06d)."""
+    if not replay.sqlite or table.without_rowid or len(clause.parts) != 1:
+        return False
+    column = replay.catalog.column(table, clause.parts[0].column or "")
+    kind = None if column is None else column.type
+    return kind is not None and kind.text.upper() == "INTEGER" and not clause.descending_rowid
 
 
 def _taken_index(replay: Replay, table: Table, index: str, span: Span) -> Unique:
@@ -105,7 +109,7 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
     else:
         parts = parts_of(replay, table, clause.parts)
         if name is None and replay.postgres_like:
-            columns = [part.column or "expr" for part in parts]
+            columns = [*index_words(parts), *included_columns(clause.span, replay.dialect)]
             name = postgres_name(table.name, columns, "key", relation_taken(replay, table))
         elif name is None and replay.mysql_like:
             name = mysql_index_name(parts[0].column, index_taken(replay, table))
@@ -124,16 +128,14 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
     register(replay, table, name)
 
 
-def without_redundant(clauses: Iterable[Added], fold: Callable[[str], str]) -> list[Added]:
-    """PostgreSQL makes one index of several keys of one CREATE TABLE over the same columns; it
-    takes the name of the first that has one, and the primary key comes before all."""
+def without_redundant(replay: Replay, table: Table, clauses: Iterable[Added]) -> list[Added]:
+    """PostgreSQL and SQLite make one index of several keys of one CREATE TABLE over the same
+    columns; it takes the name of the first that has one, and the primary key comes before all."""
     seen: dict[tuple[object, ...], int] = {}
     kept: list[Added] = []
     for clause, column in sorted(clauses, key=lambda one: rank(one[0])):
-        if isinstance(clause, PrimaryKeyClause | UniqueClause) and clause.index is None:
-            nulls = clause.nulls if isinstance(clause, UniqueClause) else "distinct"
-            columns = tuple([fold(part.column or "") for part in clause.parts])
-            key = (columns, nulls, clause.deferrable)
+        key = _index_of(replay, table, clause)
+        if key is not None:
             at = seen.setdefault(key, len(kept))
             if at < len(kept):
                 first, own = kept[at]
@@ -144,13 +146,24 @@ def without_redundant(clauses: Iterable[Added], fold: Callable[[str], str]) -> l
     return kept
 
 
+def _index_of(replay: Replay, table: Table, clause: Constraint) -> tuple[object, ...] | None:
+    """What makes the indexes of two constraints the same one; None where there is no index."""
+    if not isinstance(clause, PrimaryKeyClause | UniqueClause) or clause.index is not None:
+        return None
+    if isinstance(clause, PrimaryKeyClause) and _is_row_id(replay, table, clause):
+        return None
+    fold = replay.catalog.fold
+    nulls = clause.nulls if isinstance(clause, UniqueClause) else "distinct"
+    columns = [(fold(part.column or ""), (part.collation or "").lower()) for part in clause.parts]
+    return (tuple(columns), nulls, clause.deferrable)
+
+
 def add_exclusion(replay: Replay, table: Table, clause: ExclusionClause) -> None:
     refuse_taken(replay, table, clause.name, clause.span)
     parts = parts_of(replay, table, clause.parts)
     name = clause.name
     if name is None:
-        columns = [part.column or "expr" for part in parts]
-        name = postgres_name(table.name, columns, "excl", relation_taken(replay, table))
+        name = postgres_name(table.name, index_words(parts), "excl", relation_taken(replay, table))
     where = None if clause.where is None else clause.where.text
     table.exclusions.append(Exclusion(name, parts, clause.operators, clause.span, where))
     register(replay, table, name)

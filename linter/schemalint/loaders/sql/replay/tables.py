@@ -76,8 +76,8 @@ def _fill(replay: Replay, table: Table, statement: CreateTable) -> None:
             found.append((element, None))
     if statement.query is not None:
         copies.take_query(replay, table, statement.query)
-    if replay.postgres_like:
-        found = without_redundant(found, replay.catalog.fold)
+    if replay.postgres_like or replay.sqlite:
+        found = without_redundant(replay, table, found)
     for clause, column in sorted(found, key=lambda one: rank(one[0])):
         with replay.told(clause.span):
             constraints.add(replay, table, clause, column)

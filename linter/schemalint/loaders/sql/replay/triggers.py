@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from schemalint.loaders.sql.catalog import Table, TableTrigger
-from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.clauses import Name, TableName
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import (
     CreateFunction,
@@ -40,13 +40,16 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
         raise RefusedError(
             f"there is a trigger called `{statement.name}` already", statement.span, [table.name]
         )
-    columns = tuple(
-        [
-            msgspec.structs.replace(one, text=replay.column(table, one.text, one.span).name)
-            for one in statement.columns
-        ]
-    )
+    columns = tuple([_spelled(replay, table, one) for one in statement.columns])
     table.triggers[name] = TableTrigger(msgspec.structs.replace(statement, columns=columns))
+
+
+def _spelled(replay: Replay, table: Table, name: Name) -> Name:
+    """A column of UPDATE OF; SQLite takes one that does not exist, too (case I12g)."""
+    column = replay.catalog.column(table, name.text)
+    if column is None and not replay.sqlite:
+        column = replay.column(table, name.text, name.span)
+    return name if column is None else msgspec.structs.replace(name, text=column.name)
 
 
 def owner_of(replay: Replay, trigger: str) -> Table | None:
