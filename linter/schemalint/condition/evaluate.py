@@ -26,6 +26,7 @@ from schemalint.condition.functions import (
     stored_as,
 )
 from schemalint.condition.prepare import STRICT_FUNCTIONS
+from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -40,7 +41,7 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.condition.values import ANY, EQUAL, FLIPPED, Relation, Value, ordered, relate
-from schemalint.model import ScalarType
+from schemalint.model import Dialect, ScalarType
 
 Truth: TypeAlias = bool | Unsure | None
 
@@ -110,7 +111,7 @@ class Evaluation:
             value = term.value
             if value is None or isinstance(value, bool):
                 return value
-            return value != 0 if not isinstance(value, str) else UNSURE
+            return self._text_truth(value) if isinstance(value, str) else value != 0
         if isinstance(term, Column):
             return self._column_truth(term)
         if isinstance(term, Call) and term.function == "coalesce":
@@ -119,6 +120,14 @@ class Evaluation:
             chosen = self._chosen(term)
             return UNSURE if chosen is None else self.truth(chosen)
         return self._free_truth(term)
+
+    def _text_truth(self, text: str) -> Truth:
+        """A constant text where a condition is wanted: to some databases the number that it begins
+        with, so mostly 0 (E17)."""
+        if self.facts.dialect is Dialect.SQLITE:
+            return text_truth(text)
+        in_mysql = self.facts.dialect in (Dialect.MYSQL, Dialect.MARIADB)
+        return False if in_mysql and text.isalpha() else UNSURE
 
     def _chosen(self, term: Case) -> Term | None:
         """The value that a CASE takes; None while that is not decided."""

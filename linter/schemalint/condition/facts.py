@@ -13,6 +13,7 @@ from schemalint.model import Dialect, Enum, Field, Layer, Model, ScalarType, Sch
 _TYPED = frozenset(
     {Dialect.POSTGRESQL, Dialect.COCKROACHDB, Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER}
 )
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 
@@ -79,13 +80,13 @@ class Facts(msgspec.Struct, frozen=True):
         """
         dialect = dialect or schema.dialect
         enums = {enum.name: enum for enum in schema.enums}
-        return cls(
-            {
-                field.column: _column(model, field, enums.get(field.enum or ""), dialect, layer)
-                for field in model.fields
-            },
-            dialect,
-        )
+        columns = {
+            field.column: _column(model, field, enums.get(field.enum or ""), dialect, layer)
+            for field in model.fields
+        }
+        if dialect in _MYSQL and layer is Layer.DATABASE and schema.language != "prisma":
+            columns = {name: _with_error_value(known) for name, known in columns.items()}
+        return cls(columns, dialect)
 
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of the column `name`, None if the model has no such column."""
@@ -111,8 +112,6 @@ def _column(
         kind = None
     closed = enum is not None and not field.list and enum.layer.strength >= layer.strength
     values = tuple([value.stored for value in enum.values]) if enum and closed else None
-    if values and layer is Layer.DATABASE and dialect in (Dialect.MYSQL, Dialect.MARIADB):
-        values = tuple(dict.fromkeys((*values, "")))  # what INSERT IGNORE stores (E05b, E05c)
     return ColumnFacts(
         type=kind,
         nullable=field.nullable,
@@ -123,6 +122,14 @@ def _column(
         typed=typed or closed,
         settled=field.collation is None or is_settled(field.collation, dialect),
     )
+
+
+def _with_error_value(column: ColumnFacts) -> ColumnFacts:
+    """The column with what MySQL stores in an enum for a value that it has not, under INSERT IGNORE
+    (E05b, E05c). Prisma's client never says that, and its language could not forbid it."""
+    if column.values is None:
+        return column
+    return msgspec.structs.replace(column, values=tuple(dict.fromkeys((*column.values, ""))))
 
 
 def _is_rowid(model: Model, field: Field, native: str, dialect: Dialect | None) -> bool:

@@ -20,7 +20,7 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import mysql, postgresql, rule, sqlite
-from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.presence import filled_by_client, judge_not_null
 from schemalint_rules.judging.state_changes import judge_changes, judge_initial
 from schemalint_rules.judging.state_values import StateField, judge_values
 from schemalint_rules.judging.strictness import stricter
@@ -194,6 +194,10 @@ class States(BusinessRule, frozen=True, kw_only=True):
         if state.nullable and not self.optional:
             if not field.client_nullable:
                 return filled_by_client(model, field, state.context)
+            if model.triggers:
+                found = judge_not_null(model, field, state.context)
+                if found.verdict is not Verdict.BROKEN:
+                    return found
             return broken(
                 state.path,
                 f"`{state.path}` can be NULL, so a row can be in no state at all",

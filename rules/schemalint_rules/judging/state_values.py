@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from schemalint.condition.quoting import quoted_string
-from schemalint.condition.terms import Column, In, Is, Literal, Or, Scalar
+from schemalint.condition.terms import Column, Compare, In, Is, Literal, Or, Scalar
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Dialect, Enum, EnumValue, Field, Layer, Model, ScalarType
+from schemalint.model import Dialect, Enum, EnumValue, Field, ForeignKey, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
-from schemalint_rules.judging.row_conditions import RowAnswer, Rows, decide_rows
+from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
+from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.state_spelling import other_spellings
 from schemalint_rules.remedies.migration_sql import add_check
-from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.describing import called, listed
 
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -91,13 +93,13 @@ def judge_values(state: StateField, values: Sequence[Ref]) -> Judgement:
             contradicts=True,
             help="make it a single value",
         )
-    unstorable = _unstorable(state, values)
+    unstorable = _unstorable(state, values) or _refused(state, values)
     if unstorable is not None:
         return unstorable
     if state.enum is not None:
         return _of_enum(state, state.enum, values)
     if state.field.type is ScalarType.BOOLEAN and len(values) > 1:
-        return _of_boolean(state)
+        return _of_boolean(state, values)
     return _of_plain(state, values)
 
 
@@ -140,14 +142,39 @@ def _unstorable(state: StateField, values: Sequence[Ref]) -> Judgement | None:
     )
 
 
+def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
+    """A value of the rule that a CHECK lets no row have (E17)."""
+    if not state.model.checks:
+        return None
+    rows = Rows(state.model, state.context, Layer.DATABASE)
+    column = Column(state.field.column)
+    for value in values:
+        wanted = Compare("=", column, Literal(state.stored(value.text)))
+        if not rows.impossible((wanted,)):
+            continue
+        by = next((one for one, given in rows.checks if column.name in given.term.columns), None)
+        if by is None:
+            continue
+        return broken(
+            state.path,
+            f"{called(state.model, by)} lets no row be `{value.text}`, which the rule allows",
+            by.span,
+            contradicts=True,
+            related=[Related(f"the rule allows `{value.text}`", value.span)],
+            help=f"let the check pass `{value.text}`, or take it out of the rule",
+        )
+    return None
+
+
 def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
     wanted = {state.stored(value.text) for value in values}
     surplus = [value for value in enum.values if value.stored not in wanted]
-    narrowed = _limited(state, values) if surplus and state.model.checks else None
+    may_narrow = state.model.checks or state.model.triggers
+    narrowed = _limited(state, values) if surplus and may_narrow else None
     if narrowed is not None and narrowed.kept is None:
         return unknown(state.path, narrowed.undecided, surplus[0].name_span)
     if narrowed is not None and narrowed.kept:
-        return kept(state.path, narrowed.evidence, layer=narrowed.layer)
+        return _kept_by_enum(state, enum, narrowed)
     if surplus:
         names = listed(value.name for value in surplus)
         return broken(
@@ -161,31 +188,57 @@ def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
             ],
             help=f"remove {names} from `{enum.name}`, or add it to `values`",
         )
-    evidence = [Evidence(f"the enum `{enum.name}`", enum.span)]
-    if enum.layer is Layer.DATABASE:
+    evidence = (Evidence(f"the enum `{enum.name}`", enum.span),)
+    if enum.layer is not Layer.DATABASE:
+        return kept(
+            state.path,
+            evidence,
+            layer=enum.layer,
+            span=state.field.type_span,
+            condition=f"the database stores `{state.path}` as plain text: only what goes through "
+            f"the client library is checked against `{enum.name}`",
+            help=_constraint(state, values),
+        )
+    ignoring = capability(state.context.dialect, Construct.ENUM_REFUSES_UNKNOWN_WHEN_IGNORING)
+    # Prisma's client never says IGNORE, and its language has no CHECK to close the gap.
+    if ignoring.holds or state.context.schema.language == "prisma":
         return kept(state.path, evidence, span=state.field.type_span)
+    return _kept_by_enum(state, enum, _limited(state, values))
+
+
+def _kept_by_enum(state: StateField, enum: Enum, found: RowAnswer) -> Judgement:
+    """By the enum, and by CHECKs that narrow it. MySQL's enums let one more value in (E05b)."""
+    evidence = found.evidence or (Evidence(f"the enum `{enum.name}`", enum.span),)
+    span = state.field.type_span
+    if found.layer is Layer.DATABASE:
+        return kept(state.path, evidence, span=span)
+    column = Column(state.field.column).sql(state.context.dialect)
     return kept(
         state.path,
         evidence,
-        layer=enum.layer,
-        span=state.field.type_span,
-        condition=f"the database stores `{state.path}` as plain text: only what goes through the "
-        f"client library is checked against `{enum.name}`",
-        help=_constraint(state, values),
+        layer=found.layer,
+        span=span,
+        condition=f"a writer who says `INSERT IGNORE` or `UPDATE IGNORE` stores '' in "
+        f"`{state.path}` for any value that the enum has not",
+        help=add_check(state.model, [state.field.column], f"{column} <> ''", state.context.dialect),
     )
 
 
-def _of_boolean(state: StateField) -> Judgement:
+def _of_boolean(state: StateField, values: Sequence[Ref]) -> Judgement:
     """PostgreSQL's boolean has two values; SQLite's and MySQL's are numbers (E18)."""
     evidence = [Evidence(f"`{state.path}` is a Boolean", state.field.type_span)]
     if capability(state.context.dialect, Construct.BOOLEAN_REFUSES_OTHER_NUMBERS).holds:
         return kept(state.path, evidence)
+    limited = _limited(state, values) if state.model.checks or state.model.triggers else None
+    if limited is not None and limited.kept and limited.layer is Layer.DATABASE:
+        return kept(state.path, limited.evidence)
     return kept(
         state.path,
         evidence,
         layer=Layer.CLIENT,
         condition=f"the database stores `{state.path}` as a number, so that a writer who does not "
         "use the client library can store 2",
+        help=_constraint(state, values),
     )
 
 
@@ -193,16 +246,23 @@ def _of_plain(state: StateField, values: Sequence[Ref]) -> Judgement:
     """A text or number column: only a CHECK limits it (E02, E03)."""
     found = _limited(state, values)
     if found.kept:
-        return kept(state.path, found.evidence, layer=found.layer)
-    if found.kept is None and state.model.checks:
+        loose = other_spellings(state.model, state.field, values, state.context)
+        if loose is None or found.layer is not Layer.DATABASE:
+            return kept(state.path, found.evidence, layer=found.layer)
+        said, remedy = loose
+        return kept(state.path, found.evidence, layer=Layer.CLIENT, condition=said, help=remedy)
+    if found.kept is None and (state.model.checks or state.model.triggers):
         return unknown(state.path, found.undecided, state.field.span)
     return _anything_goes(state, values)
 
 
 def _anything_goes(state: StateField, values: Sequence[Ref]) -> Judgement:
     field, can_say = state.field, state.context.schema.can_say
+    lookup = _lookup(state)
     textual = field.type is ScalarType.STRING
     what = "any text" if textual else f"any {field.type.value}"
+    if lookup is not None:
+        what = f"whatever `{lookup.table}` lists"
     constraint = _constraint(state, values)
     expressible: Layer | None = None
     help_text = constraint
@@ -222,8 +282,22 @@ def _anything_goes(state: StateField, values: Sequence[Ref]) -> Judgement:
         field.type_span,
         expressible=expressible,
         label=what,
+        related=[
+            Related(
+                f"this leaves the set open: whoever stores a row in `{lookup.table}` adds a state",
+                lookup.span,
+            )
+        ]
+        if lookup is not None
+        else (),
         help=help_text,
     )
+
+
+def _lookup(state: StateField) -> ForeignKey | None:
+    """The foreign key to a table of states, where there is one (E06b)."""
+    columns = (state.field.column,)
+    return next((key for key in state.model.foreign_keys if key.columns == columns), None)
 
 
 def _constraint(state: StateField, values: Sequence[Ref]) -> str:
