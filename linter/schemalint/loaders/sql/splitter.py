@@ -36,6 +36,7 @@ class Piece(NamedTuple):
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
 _COPY_END = re.compile(r"^\\\.[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
 _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)", re.IGNORECASE)
+_COPY_FROM_HERE = re.compile(r"\\copy\b.*\bFROM\s+STDIN\b", re.IGNORECASE)
 # psql's commands that send what was typed so far.
 _SENDS = re.compile(r"\\(?:g|gx|gexec|gset|gdesc|crosstabview|watch)\b")
 _NEXT = (
@@ -162,14 +163,18 @@ class _Splitter:
         if "STDIN" not in words or words[words.index("STDIN") - 1] != "FROM":
             return end
         data = self._line_end(end)
-        if self.copy_can_end:
-            found = _COPY_END.search(self.text, data)
-            if found is not None:
-                return found.end()
-        self.copy_can_end = False
+        behind = self._behind_data(data)
+        if behind is not None:
+            return behind
         self.fault = Fault("nothing ends the data of this COPY: `\\.` is missing", *first[2:])
         following = _NEXT_LINE.search(self.text, data)
         return following.start() if following else len(self.text)
+
+    def _behind_data(self, start: int) -> int | None:
+        """The offset behind the data of COPY that starts at `start`; None if it never ends."""
+        found = _COPY_END.search(self.text, start) if self.copy_can_end else None
+        self.copy_can_end = found is not None
+        return found.end() if found is not None else None
 
     def _client_command(self, sign: Token) -> int | None:
         """The offset behind a client's command that begins with this sign, if one does."""
@@ -182,7 +187,10 @@ class _Splitter:
                 return None
         elif not self.has_dot_commands or not starts_line(self.text, sign.start):
             return None
-        return self._line_end(sign.end)
+        behind = self._line_end(sign.end)
+        if _COPY_FROM_HERE.match(self.text, sign.start, behind):
+            return self._behind_data(behind) or behind
+        return behind
 
     def _word(self, token: Token) -> int | None:
         """Where the next statement begins, if this word ends the one before it."""

@@ -27,6 +27,9 @@ def read_alter_column(cursor: Cursor, start: int) -> list[AlterAction]:
     cursor.expect("ALTER")
     cursor.accept("COLUMN")
     cursor.accept("IF", "EXISTS")
+    if cursor.peek().kind == "number" and cursor.peek(2).text == "STATISTICS":
+        cursor.until(",", ")")
+        return []
     column = cursor.name().text
     if cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):
         return [_type(cursor, start, column)]

@@ -196,7 +196,7 @@ class _Clause:
         return (GeneratedClause(expression=expression, stored=stored, span=self.span()),)
 
     def identity(self) -> Clauses:
-        """AUTO_INCREMENT, AUTOINCREMENT, and SQL Server's IDENTITY(1, 1)."""
+        """AUTO_INCREMENT, AUTOINCREMENT, TiDB's AUTO_RANDOM, SQL Server's IDENTITY(1, 1)."""
         always = self.cursor.next().text == "IDENTITY"
         if self.cursor.at("("):
             self.cursor.skip_brackets()
@@ -311,6 +311,7 @@ _READERS: dict[str, Callable[[_Clause], Clauses]] = {
     "IDENTITY": _Clause.identity,
     "AUTO_INCREMENT": _Clause.identity,
     "AUTOINCREMENT": _Clause.identity,
+    "AUTO_RANDOM": _Clause.identity,
     "ON": _Clause.on,
     "COLLATE": _Clause.collation,
     "CHARACTER": _Clause.character_set,

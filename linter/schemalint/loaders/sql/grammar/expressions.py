@@ -13,6 +13,7 @@ _UNITS = words(
     "YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND MICROSECOND DAY_HOUR DAY_MINUTE DAY_SECOND "
     "HOUR_MINUTE HOUR_SECOND MINUTE_SECOND YEAR_MONTH"
 )
+_LONG_TYPES = words("DOUBLE TIMESTAMP TIME CHARACTER CHAR BIT NATIONAL")
 _LITERALS = frozenset(("string", "number", "parameter"))
 
 
@@ -61,10 +62,22 @@ def _operand(cursor: Cursor) -> None:
     elif cursor.at("INTERVAL"):
         _interval(cursor)
     elif token.kind in ("word", "name"):
-        _named(cursor)
+        if not (token.text in _LONG_TYPES and _typed_literal(cursor)):
+            _named(cursor)
     else:
         raise cursor.unexpected("a value")
     _suffixes(cursor)
+
+
+def _typed_literal(cursor: Cursor) -> bool:
+    """Take a literal behind a type of several words (`double precision '1'`), if it is one."""
+    start = cursor.at_token
+    read_type(cursor)
+    if cursor.peek().kind == "string":
+        cursor.next()
+        return True
+    cursor.at_token = start
+    return False
 
 
 def _named(cursor: Cursor) -> None:
