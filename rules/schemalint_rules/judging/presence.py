@@ -12,7 +12,8 @@ import msgspec
 from schemalint.condition.terms import And, Column, Is, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
-from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
+from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
+from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
@@ -40,7 +41,8 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
     """Whether every row has a value in `field`."""
     path = f"{model.name}.{field.name}"
     if not field.nullable:
-        return kept(path, [not_null(model, field)], span=field.type_span)
+        past = let_past(model, field, context)
+        return past or kept(path, [not_null(model, field)], span=field.type_span)
     # NULL passes a check for blanks, as it passes every operator.
     checks = tuple(
         check
@@ -48,7 +50,7 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
         if _blank_check(check.expression, field.column) in ("other", "unclear")
     )
     without = msgspec.structs.replace(model, checks=checks)
-    found = decide_rows(without, filled(field), context) if checks else None
+    found = decide_rows(without, filled(field), context) if checks or model.triggers else None
     if found is not None and found.kept and found.layer is Layer.DATABASE:
         return kept(path, found.evidence)
     if not field.client_nullable:
@@ -56,7 +58,7 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
     if found is not None and found.kept is None:
         return unknown(
             path,
-            f"`{path}` takes NULL unless a check refuses it, and {found.undecided}",
+            f"whether `{path}` can be NULL is not decided: {found.undecided}",
             field.type_span,
         )
     in_database = context.dialect is not Dialect.MONGODB
@@ -73,6 +75,11 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
         fix=make_required(context.schema, model, [field]) if optional else None,
     )
     return unless_obscured(judgement, model, context)
+
+
+def certain(judgement: Judgement) -> bool:
+    """Whether the database itself keeps it, whoever writes."""
+    return judgement.verdict is Verdict.KEPT and judgement.layer is Layer.DATABASE
 
 
 def filled_by_client(model: Model, field: Field, context: Context) -> Judgement:

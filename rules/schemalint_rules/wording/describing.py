@@ -84,8 +84,8 @@ def keeps(model: Model, construct: Construct) -> Evidence:
 
 
 def not_null(model: Model, field: Field) -> Evidence:
-    """A field's NOT NULL as evidence."""
-    return Evidence(f"`{model.name}.{field.name}` is NOT NULL", field.span)
+    """A field's NOT NULL as evidence: where it was said last."""
+    return Evidence(f"`{model.name}.{field.name}` is NOT NULL", field.nullable_span or field.span)
 
 
 def obscured_by(model: Model, schema: Schema) -> Opaque | None:
