@@ -25,7 +25,7 @@ from schemalint.rule import (
 )
 from schemalint_rules.example_schemas import postgresql, rule, sqlite
 from schemalint_rules.judging.foreign_keys import condition_of, fields_of
-from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.presence import certain, judge_not_null
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.judging.uniqueness import Demand, answer
@@ -316,9 +316,10 @@ def _end(link: Model, key: ForeignKey, context: Context) -> Judgement:
     """One end: it names a row that exists (X16: NULL names none)."""
     path = link.name
     for field in fields_of(link, key):
-        if field.nullable and not field.client_nullable:
-            return filled_by_client(link, field, context)
-        if field.nullable:
+        presence = judge_not_null(link, field, context)
+        if presence.verdict is not Verdict.BROKEN and not certain(presence):
+            return presence
+        if not certain(presence):
             relation = next((one for one in link.relations if one.columns == key.columns), None)
             return broken(
                 path,

@@ -25,7 +25,7 @@ from schemalint_rules.example_schemas import postgresql, rule, sqlite
 from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
 from schemalint_rules.judging.orphans import judge_orphans
-from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.presence import certain, judge_not_null
 from schemalint_rules.judging.reference_ends import End, resolve
 from schemalint_rules.judging.referential_actions import StatedAction, judge_action
 from schemalint_rules.judging.strictness import stricter
@@ -256,7 +256,8 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
 
     def _nowhere(self, model: Model, end: End, key: ForeignKey, context: Context) -> Judgement:
         fields = fields_of(model, key)
-        open_fields = [field for field in fields if field.nullable]
+        presence = {field.column: judge_not_null(model, field, context) for field in fields}
+        open_fields = [field for field in fields if not certain(presence[field.column])]
         full = key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds
         if full and len(open_fields) < len(fields):
             open_fields = []
@@ -267,14 +268,15 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
         if not open_fields:
             return kept(
                 end.path,
-                [
-                    Evidence(f"`{model.name}.{field.name}` is NOT NULL", field.span)
-                    for field in fields
-                ],
+                [evidence for field in fields for evidence in presence[field.column].kept_by],
                 span=end.span,
             )
-        if not any(field.client_nullable for field in open_fields):
-            return filled_by_client(model, open_fields[0], context)
+        answers = [presence[field.column] for field in open_fields]
+        if all(one.verdict in (Verdict.KEPT, Verdict.UNKNOWN) for one in answers):
+            return worst(*answers)
+        open_fields = [
+            field for field in open_fields if presence[field.column].verdict is Verdict.BROKEN
+        ]
         names = [f"{model.name}.{field.name}" for field in open_fields]
         partly = len(fields) > 1  # F06: MATCH SIMPLE
         return broken(

@@ -9,7 +9,7 @@ from schemalint.model import Action, Layer, Schema
 from schemalint.rule import Verdict
 from tests.oracle import prisma_oracle
 from tests.rules.databases import database, migration
-from tests.rules.judging import Judged, judge, prisma
+from tests.rules.judging import Judged, constraint, judge, prisma
 
 CUSTOMER = "model Customer {\n  id Int @id\n  orders Order[]\n}\n"
 REQUIRED = "customerId Int\n  customer Customer @relation(fields: [customerId], references: [id]%s)"
@@ -37,6 +37,24 @@ def test_required_relation_is_kept_by_its_key_and_not_null() -> None:
     assert judged.verdict is Verdict.KEPT
     assert any("foreign key" in one for one in judged.kept_by)
     assert "`Order.customerId` is NOT NULL" in judged.kept_by
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("customer_id IS NOT NULL", Verdict.KEPT),
+        ("customer_id > 0", Verdict.BROKEN),  # F36
+        ("known(customer_id)", Verdict.UNKNOWN),
+    ],
+)
+def test_a_check_can_stand_for_not_null(condition: str, verdict: Verdict) -> None:
+    models = f"{CUSTOMER}model Order {{\n  id Int @id\n  {OPTIONAL % ''}\n}}"
+    models = models.replace("customerId Int?", 'customerId Int? @map("customer_id")')
+    schema = prisma(models)
+    order = msgspec.structs.replace(schema.models[1], checks=(constraint(condition),))
+    schema = msgspec.structs.replace(schema, models=(schema.models[0], order))
+    judged = judge(schema, "reference: {from: Order.customer, to: Customer}")
+    assert judged.verdict is verdict
 
 
 @pytest.mark.parametrize("name", ["Order.customer", "Order.customerId"])
