@@ -95,11 +95,12 @@ class CascadeIntoImmutable(DesignRule, frozen=True):
             to = "NULL" if move.action is Action.SET_NULL else "the default"
             what = f"sets {listed(names)} of `{model.name}` to {to}"
         clause = f"ON {move.event.upper()}"
+        in_sql = move.written is not None and move.written.text[:2].upper() == "ON"
         return self.finding(
             move.written or key.span,
             f"{doing} {one(key.model)} {what}, {outcome}",
             path=f"{model.name}.{names[0]}" if len(names) == 1 else model.name,
-            label=f"{clause} {move.action.upper()}",
+            label=None if in_sql else f"{clause} {move.action.upper()}",
             related=[related],
             help=f"use {clause} RESTRICT",
         )

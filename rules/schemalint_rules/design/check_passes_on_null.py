@@ -152,7 +152,11 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             "neither true nor false",
             path=f"{model.name}.{names[0]}",
             label="NULL passes",
-            related=[Related(f"`{field.name}` can be NULL", field.name_span) for field in fields],
+            related=[
+                Related(f"`{field.name}` can be NULL", field.name_span)
+                for field in fields
+                if not field.span.start <= check.span.start < field.span.end
+            ],
             help=f"make {listed(names)} NOT NULL; where a row without it is meant, let the check "
             f"say so: `{names[0]} IS NULL OR ...`"
             if len(names) == 1

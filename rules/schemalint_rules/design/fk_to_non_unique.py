@@ -65,7 +65,7 @@ class FkToNonUnique(DesignRule, frozen=True):
             path=f"{model.name}.{own[0]}" if len(own) == 1 else model.name,
             label="does not point at one row",
             related=[
-                Related(f"`{field.name}` of `{parent.name}`", field.name_span)
+                Related("not unique" if len(names) == 1 else "not unique together", field.name_span)
                 for column in key.references
                 if (field := parent.column(column)) is not None
             ],
@@ -153,8 +153,8 @@ def _consequence(model: Model, dialect: Dialect | None) -> str:
         holds = capability(dialect, Construct.FOREIGN_KEY_TO_NON_UNIQUE_REFUSED).holds
     if holds is False:
         return (
-            f"a row of `{model.name}` can have several parents, and the deletion of one is "
-            "taken for that of all"
+            f"a row of `{model.name}` can have several parents, and deleting one of them counts "
+            "as deleting all"
         )
     return "the database refuses to create this foreign key"
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, ForeignKey, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
@@ -10,6 +12,14 @@ from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.judging.column_types import Physical, compared, physical
 from schemalint_rules.judging.foreign_keys import emulated
 from schemalint_rules.judging.parents import Parents
+
+
+class _Mismatch(msgspec.Struct, frozen=True):
+    """What is wrong with a column's type, in a clause, in two words, and what to do."""
+
+    says: str
+    label: str
+    remedy: str
 
 
 class FkTypeMismatch(DesignRule, frozen=True):
@@ -40,22 +50,20 @@ class FkTypeMismatch(DesignRule, frozen=True):
         for model in schema.models:
             for key in model.foreign_keys:
                 for own, other in parents.ends(model, key):
-                    problem = _problem(own, other, schema.dialect)
-                    if problem is not None:
-                        yield self._finding(model, key, own, other, problem)
+                    mismatch = _mismatch(own, other, schema.dialect)
+                    if mismatch is not None:
+                        yield self._finding(model, key, own, other, mismatch)
 
     def _finding(
-        self, model: Model, key: ForeignKey, own: Field, other: Field, problem: str
+        self, model: Model, key: ForeignKey, own: Field, other: Field, mismatch: _Mismatch
     ) -> Finding:
         return self.finding(
             own.type_span,
-            f"`{model.name}.{own.name}` points at `{key.model}.{other.name}`, but {problem}",
+            f"`{model.name}.{own.name}` points at `{key.model}.{other.name}`, but {mismatch.says}",
             path=f"{model.name}.{own.name}",
-            label=own.native or None,
-            related=[Related(f"{other.native or other.type} here", other.type_span)],
-            help=f"give both the same type: {other.native}"
-            if other.native
-            else "give both the same type",
+            label=mismatch.label,
+            related=[Related(f"the type of `{key.model}.{other.name}`", other.type_span)],
+            help=mismatch.remedy,
         )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -109,7 +117,7 @@ class FkTypeMismatch(DesignRule, frozen=True):
     )
 
 
-def _problem(own: Field, other: Field, dialect: Dialect | None) -> str | None:
+def _mismatch(own: Field, other: Field, dialect: Dialect | None) -> _Mismatch | None:
     """What is wrong with two columns that a foreign key compares; None for nothing."""
     mine, theirs = physical(own, dialect), physical(other, dialect)
     if mine is None or theirs is None:
@@ -117,7 +125,7 @@ def _problem(own: Field, other: Field, dialect: Dialect | None) -> str | None:
     if mine.family != theirs.family:
         return _across_families(mine, theirs, dialect)
     if theirs.ignore_case and not mine.ignore_case:
-        return _refused(f"{mine.shown} does not compare with {theirs.shown}")
+        return _refused(f"{mine.shown} does not compare with {theirs.shown}", theirs.shown)
     if mine.family == "integer":
         return _of_integers(mine, theirs, dialect)
     if mine.family == "text":
@@ -125,47 +133,57 @@ def _problem(own: Field, other: Field, dialect: Dialect | None) -> str | None:
     return None
 
 
-def _across_families(mine: Physical, theirs: Physical, dialect: Dialect | None) -> str | None:
+def _across_families(mine: Physical, theirs: Physical, dialect: Dialect | None) -> _Mismatch:
     if dialect is Dialect.SQLITE:
-        return (
+        says = (
             f"{mine.shown} and {theirs.shown} compare in SQLite only after one is converted into "
             "the other: equal text may come out different"
         )
+        return _Mismatch(says, "another type", _the_same(theirs.shown))
     if compared(mine, theirs, dialect):
-        return f"{mine.shown} is compared with {theirs.shown} only after it is converted"
-    return _refused(f"{mine.shown} does not compare with {theirs.shown}")
+        says = f"{mine.shown} is compared with {theirs.shown} only after it is converted"
+        return _Mismatch(says, "another type", _the_same(theirs.shown))
+    return _refused(f"{mine.shown} does not compare with {theirs.shown}", theirs.shown)
 
 
-def _of_integers(mine: Physical, theirs: Physical, dialect: Dialect | None) -> str | None:
+def _of_integers(mine: Physical, theirs: Physical, dialect: Dialect | None) -> _Mismatch | None:
     differ = mine.bytes != theirs.bytes or mine.unsigned != theirs.unsigned
     if differ and _holds(dialect, Construct.FOREIGN_KEY_BETWEEN_INTEGER_SIZES) is False:
-        return _refused(f"{mine.shown} is not {theirs.shown}")
+        return _refused(f"{mine.shown} is not {theirs.shown}", theirs.shown)
     if mine.bytes is not None and theirs.bytes is not None and mine.bytes < theirs.bytes:
         largest = 2 ** (8 * mine.bytes - 1) - 1
-        return (
+        says = (
             f"{mine.shown} holds less than {theirs.shown}: what is numbered above {largest} can "
             "never be pointed at"
         )
+        return _Mismatch(says, "too small", f"make it {theirs.shown}")
     return None
 
 
-def _of_text(mine: Physical, theirs: Physical, dialect: Dialect | None) -> str | None:
+def _of_text(mine: Physical, theirs: Physical, dialect: Dialect | None) -> _Mismatch | None:
     if (
         mine.collation is not None
         and theirs.collation is not None
         and mine.collation.lower() != theirs.collation.lower()
         and _holds(dialect, Construct.FOREIGN_KEY_BETWEEN_COLLATIONS) is False
     ):
-        return _refused(f"the collation {mine.collation} is not {theirs.collation}")
+        says = f"the collation {mine.collation} is not {theirs.collation}"
+        return _refused(says, f"COLLATE {theirs.collation}")
     if mine.length is None or theirs.length is None or mine.length >= theirs.length:
         return None
     if _holds(dialect, Construct.VARCHAR_LENGTH_ENFORCED) is False:
         return None
-    return f"{mine.shown} holds less than {theirs.shown}: longer values can never be pointed at"
+    says = f"{mine.shown} holds less than {theirs.shown}: longer values can never be pointed at"
+    return _Mismatch(says, "too short", f"make it {theirs.shown}")
 
 
-def _refused(what: str) -> str:
-    return f"{what}, so the database refuses to create this foreign key"
+def _refused(what: str, theirs: str) -> _Mismatch:
+    says = f"{what}, so the database refuses to create this foreign key"
+    return _Mismatch(says, "does not compare", _the_same(theirs))
+
+
+def _the_same(type_: str) -> str:
+    return f"give both columns the same type: {type_}"
 
 
 def _holds(dialect: Dialect | None, construct: Construct) -> bool | None:

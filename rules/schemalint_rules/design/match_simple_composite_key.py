@@ -12,6 +12,7 @@ from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.judging.foreign_keys import emulated
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.unread import unread
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
 
 
@@ -51,7 +52,7 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
                     continue
                 half = _by_half(model, key, parents, schema)
                 if half is not None and unread(model, schema) is None:
-                    yield self._finding(model, key, *half, schema.dialect)
+                    yield self._finding(model, key, *half, schema)
 
     def _finding(
         self,
@@ -59,9 +60,10 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
         key: ForeignKey,
         missing: Field,
         filled: Field,
-        dialect: Dialect | None,
+        schema: Schema,
     ) -> Finding:
-        ignored = " (MATCH FULL is read here and not acted on)" if key.match == "full" else ""
+        full = key.match == "full" or "MATCH FULL" in " ".join(key.span.text.upper().split())
+        ignored = " (MATCH FULL is read here and not acted on)" if full else ""
         return self.finding(
             key.span,
             f"a row of `{model.name}` with `{filled.name}` and without `{missing.name}` is not "
@@ -69,7 +71,7 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
             path=f"{model.name}.{missing.name}",
             label="not checked where a column is NULL",
             related=[Related(f"`{missing.name}` can be NULL", missing.type_span)],
-            help=_help(missing, filled, dialect),
+            help=_help(model, key, schema),
         )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -215,14 +217,18 @@ def _can_be(model: Model, missing: Field, filled: Field, schema: Schema) -> bool
     return satisfiable(row, Facts.of(model, schema)).answer is True
 
 
-def _help(missing: Field, filled: Field, dialect: Dialect | None) -> str:
-    full = dialect is not None and capability(dialect, Construct.MATCH_FULL).holds
-    ways = [f"make {listed([missing.name])} required"]
-    if full:
+def _help(model: Model, key: ForeignKey, schema: Schema) -> str:
+    dialect = schema.dialect
+    nullable = [
+        field.name
+        for column in key.columns
+        if (field := model.column(column)) is not None and field.nullable
+    ]
+    ways = [f"make {listed(nullable)} {'required' if in_prisma(schema, key.span) else 'NOT NULL'}"]
+    if dialect is not None and capability(dialect, Construct.MATCH_FULL).holds:
         ways.append("write MATCH FULL")
-    if filled.nullable:
-        ways.append(
-            "add a CHECK that wants all or none: "
-            f"`({missing.column} IS NULL) = ({filled.column} IS NULL)`"
-        )
+    if len(nullable) == len(key.columns):
+        first, *others = key.columns
+        same = " AND ".join(f"({first} IS NULL) = ({other} IS NULL)" for other in others)
+        ways.append(f"add a CHECK that wants all or none: `{same}`")
     return ", or ".join(ways)

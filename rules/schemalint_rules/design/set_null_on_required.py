@@ -8,6 +8,7 @@ from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook, Sev
 from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.small_words import one
 
 
 class SetNullOnRequired(DesignRule, frozen=True):
@@ -48,7 +49,7 @@ class SetNullOnRequired(DesignRule, frozen=True):
         names = listed(field.name for field in required)
         yield self.finding(
             written or key.span,
-            f"{doing} a `{key.model}` is to set {names} of `{model.name}` to NULL, which "
+            f"{doing} {one(key.model)} is to set {names} of `{model.name}` to NULL, which "
             f"{'is' if len(required) == 1 else 'are'} required: it fails instead",
             path=f"{model.name}.{required[0].name}",
             label="cannot succeed",

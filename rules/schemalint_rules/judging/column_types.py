@@ -23,6 +23,7 @@ _SIZES = {
     "INT8": 8,
     "BIGSERIAL": 8,
 }
+_STORED_AS = {"SMALLSERIAL": "SMALLINT", "SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
 _LIMITED = ("VARCHAR", "CHAR", "NVARCHAR", "NCHAR", "CHARACTER", "CHARACTER VARYING")
 _FAMILIES = {
     ScalarType.STRING: "text",
@@ -77,7 +78,7 @@ def physical(field: Field, dialect: Dialect | None) -> Physical | None:
     limited = name in _LIMITED and arguments.isdigit()
     return Physical(
         family=family + ("[]" if field.list else ""),
-        shown=field.native or str(field.enum or field.type),
+        shown=_STORED_AS.get(field.native, field.native) or str(field.enum or field.type),
         bytes=size,
         length=int(arguments) if limited else None,
         unsigned=unsigned,
