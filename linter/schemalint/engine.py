@@ -13,7 +13,7 @@ import msgspec
 
 from schemalint.context import Context
 from schemalint.finding import WORST_LAST, Finding, Related, Severity, Verdict
-from schemalint.judgement import Evidence, Judgement
+from schemalint.judgement import Evidence, Judgement, unless_undone
 from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.own_rules import STALE_ENTITY
 from schemalint.reference import Stale
@@ -202,6 +202,7 @@ def _of_subject(entry: Entry, subject: Model, context: Context, prefix: str) -> 
         judgement = entry.rule.judge(subject, context)
     except Stale as stale:
         return _stale(entry, stale)
+    judgement = unless_undone(judgement, subject, context.schema)
     if subject.kind == "view" and not entry.rule.of_views:
         judgement = _of_view(subject, judgement)
     if context.remarks:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from schemalint.finding import WORST_LAST, Finding, Fix, Related, Verdict
-from schemalint.model import Layer
+from schemalint.model import Layer, Model, Opaque, Schema
 from schemalint.source import Span
 
 
@@ -155,3 +155,41 @@ def worst(*judgements: Judgement) -> Judgement:
         contradicts=any(one.contradicts for one in judgements),
         extra=extra,
     )
+
+
+def unless_undone(judgement: Judgement, model: Model, schema: Schema) -> Judgement:
+    """The judgement, or `unknown` where a statement that was not understood could have taken away
+    what keeps the rule: it may remove things, concerns the model's table, and comes after one of
+    the constructs.
+    """
+    if judgement.verdict is not Verdict.KEPT:
+        return judgement
+    concerning = (one for one in schema.opaque if not one.tables or model.table in one.tables)
+    removing = [one for one in (*model.opaque, *concerning) if one.removes]
+    if not removing:
+        return judgement
+    order = {file.path: number for number, file in enumerate(schema.files)}
+    evidence = judgement.kept_by or (Evidence(f"`{model.name}`", model.span),)
+    for opaque in removing:
+        for one in evidence:
+            if _stands_after(opaque, one.span, order):
+                return unknown(
+                    judgement.path,
+                    f"{one.message} keeps this, but a later statement was not understood, and "
+                    f"could take it away: {opaque.reason}",
+                    opaque.span,
+                    related=(Related("what keeps the rule until then", one.span),),
+                )
+    return judgement
+
+
+def _stands_after(opaque: Opaque, span: Span, order: Mapping[str, int]) -> bool:
+    """Whether a statement is run after what stands at `span`: a later file, or later in the same.
+    The lines of a schema in another language than the statement's are run by nobody.
+    """
+    if opaque.span.file.path == span.file.path:
+        return opaque.span.start >= span.end
+    suffixes = {one.file.path.rpartition(".")[2] for one in (opaque.span, span)}
+    if len(suffixes) > 1:
+        return False
+    return order.get(opaque.span.file.path, 0) > order.get(span.file.path, 0)

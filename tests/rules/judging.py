@@ -9,7 +9,8 @@ import msgspec
 
 from schemalint.engine import RuleReport, check
 from schemalint.loaders.prisma.loader import PrismaLoader
-from schemalint.model import Check, KeyPart, Layer, Model, Opaque, Schema, Unique
+from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.model import Check, Dialect, KeyPart, Layer, Model, Opaque, Schema, Unique
 from schemalint.registry import Registry
 from schemalint.rule import Finding, Verdict
 from schemalint.rulebook import read_rulebook
@@ -59,6 +60,12 @@ def prisma(models: str, provider: str = "postgresql", *, preview: str = "") -> S
     problems = [problem.message for problem in loaded.problems if not problem.warning]
     assert not problems, problems
     return loaded.schema
+
+
+def sql(text: str, dialect: str = "postgresql") -> Schema:
+    """The schema of some DDL, whatever the loader thinks of it."""
+    loader, file = SqlLoader(), SourceFile("schema.sql", dedent(text))
+    return loader.load([file], dialect=Dialect(dialect)).schema
 
 
 def altered(schema: Schema, **changes: object) -> Schema:
