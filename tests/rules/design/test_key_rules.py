@@ -6,8 +6,8 @@ import pytest
 
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.registry import Registry
-from schemalint.rule import Rulebook, Severity
-from schemalint.testing import Example, load_example
+from schemalint.rule import Example, Rulebook, Severity
+from schemalint.testing import load_example
 from schemalint_rules.example_schemas import sql
 from tests.rules.design.finding import in_prisma, in_sql, places
 
