@@ -51,6 +51,17 @@ def ddl(schemas: Schemas, provider: str | None = None) -> dict[str, str | None]:
     return {name: answer.get("sql") for name, answer in answers.items()}
 
 
+def migration(before: str, after: Schemas, provider: str | None = None) -> dict[str, str | None]:
+    """The SQL that Migrate would run to make each schema out of the schema `before`; None where
+    there is none."""
+    override = [] if provider is None else ["--provider", provider]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "before.prisma"
+        path.write_bytes(before.encode())
+        answers = _ask("ddl.mjs", ["--json", *override, "--from", str(path)], after)
+    return {name: answer.get("sql") for name, answer in answers.items()}
+
+
 def _ask(script: str, options: Sequence[str], schemas: Schemas) -> dict[str, dict[str, Any]]:
     node = _node()
     source = shared("oracle", script)

@@ -119,6 +119,7 @@ def _field(
         "nullable": field.nullable,
         "list": field.list,
         "default": _default(field, stored.get(field.enum or "", {})),
+        "default written": _written(field.default),
         "generated": field.generated,
         "updated": field.updated_at is Layer.DATABASE,
         "ignore case": field.ignore_case,
@@ -133,9 +134,29 @@ def _default(field: Field, stored: dict[str, str]) -> Any:
         return None
     if field.list:
         return _spaced(default.expression)
+    if field.type in (ScalarType.BYTES, ScalarType.DATETIME):
+        return (default.kind, default.expression)  # Prisma's value is in its own notation
     if default.kind == "literal":
         return ("literal", default.expression, stored.get(default.value or "", default.value))
     return (default.kind, _spaced(default.expression))
+
+
+def _written(default: Default | None) -> str | None:
+    if default is None:
+        return None
+    if default.kind == "expression":
+        return _spaced(default.expression)
+    return _spaced(default.span.text.removeprefix("DEFAULT "))
+
+
+def _as_written(prisma: Facts, sql: Facts) -> None:
+    """`dbgenerated("...")` hides what SQL may well know for a literal or the current time."""
+    default = prisma.get("default")
+    if default and default[0] == "expression" and sql.get("default") != default:
+        prisma["default"] = prisma["default written"]
+        sql["default"] = sql["default written"]
+    for one in (prisma, sql):
+        one.pop("default written", None)
 
 
 def _spaced(text: str | None) -> str | None:
@@ -160,6 +181,9 @@ def _encloses(text: str) -> bool:
 def differences(prisma: Schema, sql: Schema) -> list[str]:
     """One line for each fact that differs."""
     left, right = facts(prisma), facts(sql)
+    for path, one in left.items():
+        if isinstance(one, dict) and path in right:
+            _as_written(one, right[path])
     found = []
     for path in [*left, *(path for path in right if path not in left)]:
         one, other = left.get(path), right.get(path)

@@ -8,11 +8,26 @@ from schemalint.loaders.prisma.loader import PrismaLoader
 from schemalint.loaders.sql.loader import SqlLoader
 from schemalint.model import Dialect, Schema
 from schemalint.source import SourceFile
-from tests.oracle.prisma_oracle import ddl
+from tests.oracle.changed_schemas import changed
+from tests.oracle.prisma_oracle import ddl, migration
 from tests.oracle.schemas import Files, accepted_schemas, own_schemas, real_schemas
 from tests.oracle.sql_equality import differences
 
 pytestmark = pytest.mark.oracle
+
+
+# What is known to differ, and why: (dialect, schema).
+EXPLAINED = {
+    # The type is `a"b`, which Migrate writes as it stands, so that the SQL cannot be read back.
+    ("postgresql", "prisma-probes/unsupported_escaped"),
+    ("cockroachdb", "prisma-probes/unsupported_escaped"),
+    ("sqlite", "prisma-probes/unsupported_escaped"),
+    # Migrate forgets the quotes around SQLite's JSON defaults: no database takes that SQL.
+    ("sqlite", "prisma-probes/default_json"),
+    ("sqlite", "fixtures/sqlite_defaults.prisma"),
+    # A table's name of 70 characters, of which PostgreSQL keeps 63.
+    ("postgresql", "fixtures/postgresql_long_names_and_partial_indexes.prisma"),
+}
 
 
 def prisma(files: Files, dialect: Dialect) -> Schema:
@@ -38,6 +53,47 @@ def test_every_schema_and_its_sql(dialect: Dialect, least: int) -> None:
         if sql is None:
             continue  # its native types or its defaults belong to another database
         count += 1
+        if (dialect.value, name) in EXPLAINED:
+            continue
         found += [f"{name}: {one}" for one in compared(schemas[name], sql, dialect)]
-    assert found == []
+    assert "\n".join(found) == ""
+    assert count >= least
+
+
+def changing_schemas(dialect: Dialect) -> dict[str, str]:
+    """Schemas to be changed: real ones, and for SQLite small ones, which it takes."""
+    if dialect is Dialect.POSTGRESQL:
+        found = {name: "".join(files.values()) for name, files in real_schemas().items()}
+        return {name: text for name, text in found.items() if len(text) < 60_000}
+    return {
+        name: text
+        for name, files in {**accepted_schemas(), **real_schemas()}.items()
+        if len(text := "".join(files.values())) > 500
+    }
+
+
+@pytest.mark.parametrize(("dialect", "least"), [(Dialect.POSTGRESQL, 30), (Dialect.SQLITE, 20)])
+def test_migrations_of_changed_schemas(dialect: Dialect, least: int) -> None:
+    """What is left after the first migration and two more is the last schema: on SQLite, tables
+    are rebuilt; on PostgreSQL, enums are."""
+    found = []
+    count = 0
+    for name, sql in ddl(changing_schemas(dialect), dialect.value).items():
+        text = changing_schemas(dialect)[name]
+        if sql is None:
+            continue
+        script = sql
+        for seed in range(3):
+            tries = {str(one): changed(text, seed * 10 + one, 6) for one in range(6)}
+            steps = migration(text, tries, dialect.value)
+            made = next((one for one in steps if steps[one]), None)
+            if made is None:
+                break
+            text, script = tries[made], f"{script}\n{steps[made]}"
+            count += 1
+            found += [
+                f"{name} {seed}: {one}"
+                for one in compared({"schema.prisma": text}, script, dialect)
+            ]
+    assert "\n".join(found) == ""
     assert count >= least

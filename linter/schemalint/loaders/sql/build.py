@@ -9,6 +9,7 @@ import msgspec
 from schemalint.loaders.sql.build_fields import FieldBuilder, ignores_case
 from schemalint.loaders.sql.catalog import Catalog, Table, UserType
 from schemalint.loaders.sql.dialect import can_say
+from schemalint.loaders.sql.triggers.effect import Columns
 from schemalint.loaders.sql.triggers.understand import understand
 from schemalint.model import (
     Dialect,
@@ -129,17 +130,32 @@ class _Builder:
         while whole is not None:  # PostgreSQL clones row triggers onto partitions (case I22b)
             triggers += [one for one in whole.triggers.values() if one.statement.for_each == "row"]
             whole = whole.partition_of
+        columns = _columns(table, self._catalog.dialect) if table.kind == "model" else None
         for trigger in triggers:
             statement = trigger.statement
             function = None
             if statement.function is not None:
                 function = self._catalog.function(statement.function)
-            for one in understand(statement, function, self._catalog.dialect):
+            for one in understand(statement, function, self._catalog.dialect, columns):
                 found.append(msgspec.structs.replace(one, enabled=trigger.enabled))
         return found
 
     def _grants(self, table: Table) -> list[Grant]:
         return [*table.grants, *self._catalog.grants_on(table)]
+
+
+def _columns(table: Table, dialect: Dialect | None) -> Columns:
+    """The table's columns, as triggers see them."""
+    columns = table.columns.values()
+    key = table.primary_key.columns if table.primary_key is not None else ()
+    row_id = key if dialect is Dialect.SQLITE and len(key) == 1 else ()
+    return Columns(
+        names=frozenset([one.name for one in columns]),
+        computed=frozenset([one.name for one in columns if one.generated is not None]),
+        numbered=frozenset(
+            [one.name for one in columns if one.counts is not None or one.name in row_id]
+        ),
+    )
 
 
 def _logical_names(

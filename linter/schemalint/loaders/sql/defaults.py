@@ -59,7 +59,11 @@ def build_default(
         return None
     if _is_now(found, words, dialect):
         return Default(Layer.DATABASE, "now", "now()", span)
-    if words[:2] == ["NEXTVAL", "("] or words[:3] == ["NEXT", "VALUE", "FOR"]:
+    if words[:2] in (["NEXTVAL", "("], ["UNIQUE_ROWID", "("]) or words[:3] == [
+        "NEXT",
+        "VALUE",
+        "FOR",
+    ]:
         return sequence_default(span)
     value = _literal(found, kind)
     if value is None:

@@ -88,7 +88,6 @@ COCKROACHDB: dict[str, Known] = {
     "BYTES": ("BYTES", _T.BYTES),
     "BYTEA": ("BYTES", _T.BYTES),
     "BLOB": ("BYTES", _T.BYTES),
-    '"char"': ('"char"', _T.STRING),
 }
 
 MYSQL: dict[str, Known] = {

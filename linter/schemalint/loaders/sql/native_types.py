@@ -12,7 +12,14 @@ import msgspec
 from schemalint.condition.quoting import quoted_string
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.lexer import is_mysql
-from schemalint.loaders.sql.native_names import MYSQL, POSTGRESQL, SQLITE, SQLSERVER, Known
+from schemalint.loaders.sql.native_names import (
+    COCKROACHDB,
+    MYSQL,
+    POSTGRESQL,
+    SQLITE,
+    SQLSERVER,
+    Known,
+)
 from schemalint.model import Dialect, ScalarType
 
 
@@ -37,7 +44,8 @@ def native_type(kind: TypeName | None, dialect: Dialect | None) -> NativeType:
         return _mysql(kind)
     if dialect is Dialect.SQLSERVER:
         return _known(SQLSERVER, kind) or _unknown(kind)
-    return _postgresql(kind) or _unknown(kind)
+    names = COCKROACHDB if dialect is Dialect.COCKROACHDB else POSTGRESQL
+    return _postgresql(kind, names) or _unknown(kind)
 
 
 def _unknown(kind: TypeName) -> NativeType:
@@ -75,19 +83,21 @@ _SIZELESS = frozenset(
 # -- PostgreSQL
 
 
-def _postgresql(kind: TypeName) -> NativeType | None:
+def _postgresql(kind: TypeName, names: dict[str, Known]) -> NativeType | None:
     if kind.name.lower() == "citext":
         return NativeType(ScalarType.STRING, "CITEXT", ignore_case=True)
     if kind.name == "FLOAT" and kind.arguments:
         digits = kind.arguments[0]
         single = digits.isdecimal() and int(digits) <= 24
         return NativeType(ScalarType.FLOAT, "REAL" if single else "DOUBLE PRECISION")
+    if kind.name == "char" and names is COCKROACHDB:
+        return NativeType(ScalarType.STRING, '"char"')
     if kind.user:
         name = kind.name.upper()
         if kind.schema not in (None, "pg_catalog") or kind.name != kind.name.lower():
             return None
-        return _known(POSTGRESQL, msgspec.structs.replace(kind, name=name, user=False))
-    return _known(POSTGRESQL, kind)
+        return _known(names, msgspec.structs.replace(kind, name=name, user=False))
+    return _known(names, kind)
 
 
 # -- MySQL and MariaDB
@@ -118,6 +128,8 @@ def _sqlite(kind: TypeName) -> NativeType:
     scalar = SQLITE.get(name)
     if scalar is None:
         scalar = _by_affinity(name)
+    if scalar is ScalarType.UNSUPPORTED:
+        native = kind.text
     return NativeType(scalar, native)
 
 

@@ -162,7 +162,7 @@ def _closes_last(text: str) -> bool:
 
 def register(replay: Replay, table: Table, name: str | None) -> None:
     """Make an index known by its name, where its name alone finds it."""
-    if name is not None and not replay.mysql_like:
+    if name is not None and not replay.index_names_are_tables:
         replay.catalog.indexes[replay.catalog.key_in(table.schema, name)] = table
 
 
@@ -190,7 +190,7 @@ def index_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
 
 
 def _exists(replay: Replay, table: Table, name: str) -> bool:
-    if replay.mysql_like:
+    if replay.index_names_are_tables:
         return named_index(replay, table, name) is not None and name not in table.implied
     key = replay.catalog.key_in(table.schema, name)
     return key in replay.catalog.indexes or key in replay.catalog.tables

@@ -13,6 +13,9 @@ from schemalint.model import Dialect, Opaque
 from schemalint.near_match import nearest
 from schemalint.source import Span
 
+# Two tables may each have an index of the same name there.
+_INDEXES_BY_TABLE = (Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER, Dialect.COCKROACHDB)
+
 
 class RefusedError(Exception):
     """The database itself would refuse the statement.
@@ -47,6 +50,7 @@ class Replay:
 
     Attributes:
         dialect: whose DDL is replayed; None where nothing says so.
+        index_names_are_tables: whether an index is called by a name within its table.
         guarded: inside a block whose errors are let pass.
     """
 
@@ -58,6 +62,7 @@ class Replay:
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)
         self.sqlite = dialect is Dialect.SQLITE
+        self.index_names_are_tables = dialect in _INDEXES_BY_TABLE
 
     # -- look-ups that refuse
 
