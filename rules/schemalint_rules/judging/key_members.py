@@ -237,9 +237,12 @@ def _lacking(name: str) -> str:
 def is_text(field: Field, dialect: Dialect) -> bool:
     """Whether letter case can tell two values of the column apart.
 
-    A UUID is none where the database has such a type (U31b).
+    A UUID is none where the database has such a type (U31b). Text is stored in columns of bytes
+    too, except by PostgreSQL, and compared as bytes.
     """
     native = field.native.upper()
     if native.startswith(("UUID", "UNIQUEIDENTIFIER")):
         return dialect is Dialect.SQLITE
+    if field.type is ScalarType.BYTES:
+        return dialect is not Dialect.POSTGRESQL
     return field.type in (ScalarType.STRING, ScalarType.UNSUPPORTED)
