@@ -32,6 +32,16 @@ def on(model: Model, event: Event) -> Iterator[Trigger]:
             yield trigger
 
 
+def may_refuse(model: Model, *events: Event) -> Trigger | None:
+    """A trigger that could refuse what is written on one of the events, for a reason that a
+    condition over one row does not tell."""
+    for event in events:
+        for trigger in on(model, event):
+            if trigger.effect in ("opaque", "raises", "raises-if", "skips", "skips-if"):
+                return trigger
+    return None
+
+
 def refuses(trigger: Trigger, model: Model, dialect: Dialect) -> bool:
     """Whether an error of the trigger undoes what it looks at.
 
