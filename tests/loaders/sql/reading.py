@@ -9,7 +9,7 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.others import read_other
 from schemalint.loaders.sql.lexer import tokens
 from schemalint.loaders.sql.statements import CreateFunction, CreateTrigger, Statement
-from schemalint.loaders.sql.triggers.effect import Effect
+from schemalint.loaders.sql.triggers.effect import Columns, Effect
 from schemalint.loaders.sql.triggers.understand import effects_of
 from schemalint.model import Dialect
 from schemalint.source import SourceFile
@@ -20,13 +20,18 @@ def read(sql: str, dialect: Dialect | None) -> Statement | None:
     return read_other(Cursor(SourceFile("test.sql", sql), tokens(sql, dialect), dialect))
 
 
-def effects(trigger: str, dialect: Dialect | None, function: str | None = None) -> list[Effect]:
+def effects(
+    trigger: str,
+    dialect: Dialect | None,
+    function: str | None = None,
+    columns: Columns | None = None,
+) -> list[Effect]:
     """What the effects of a CREATE TRIGGER are, and of the CREATE FUNCTION that it calls."""
     read_trigger = read(trigger, dialect)
     assert isinstance(read_trigger, CreateTrigger)
     read_function = read(function, dialect) if function is not None else None
     assert read_function is None or isinstance(read_function, CreateFunction)
-    return list(effects_of(read_trigger, read_function, dialect))
+    return list(effects_of(read_trigger, read_function, dialect, columns))
 
 
 def shown(value: object) -> str:

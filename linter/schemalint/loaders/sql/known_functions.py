@@ -9,14 +9,14 @@ _PURE = words(
     """
     abs btrim ceil ceiling char_length character_length coalesce concat floor greatest ifnull
     instr least left length lower ltrim nullif octet_length replace reverse right round rtrim
-    strpos substr substring trim upper
+    strpos trim upper
     """
 )
 _PURE_OF = {
     Dialect.SQLITE: words(
         """
         char date datetime glob hex iif json_type json_valid julianday max min printf quote
-        strftime time typeof unicode unixepoch
+        strftime substr substring time typeof unicode unixepoch
         """
     ),
     Dialect.POSTGRESQL: words(
@@ -27,7 +27,7 @@ _PURE_OF = {
     Dialect.MYSQL: words(
         """
         curdate current_date current_time current_timestamp curtime date datediff day if isnull
-        lcase month now ucase utc_date utc_timestamp year
+        lcase month now substr substring ucase utc_date utc_timestamp year
         """
     ),
 }

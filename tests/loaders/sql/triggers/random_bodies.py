@@ -74,7 +74,7 @@ class Bodies:
             ]
         elif self.database == "mysql":
             atoms += [f"NOT ({number} <=> {self._column('a', 'b')})", f"{number} / 2 > 1"]
-            atoms += [f"{text} = 0", f"{number} = 'x'"]
+            atoms += [f"{text} = 0", f"{number} = 'x'", f"3 / {number} > 1", f"{number} % 2 = 0"]
         else:
             atoms += [f"{number} IS NOT {self._column('a', 'b')}", f"{number} / 2 > 1"]
         return self.random.choice(atoms)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from schemalint.loaders.sql.triggers.effect import Effect
+from schemalint.loaders.sql.triggers.effect import Columns, Effect
 from schemalint.model import Dialect
 from tests.loaders.sql.reading import effects, shown
 
@@ -98,3 +98,69 @@ def test_more_ways_than_can_be_followed_are_opaque() -> None:
     function = f"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
     (effect,) = effects(TRIGGER.format("f()"), Dialect.POSTGRESQL, function)
     assert effect.effect == "opaque"
+
+
+COLUMNS = Columns(frozenset(("id", "a", "g")), frozenset("g"), frozenset(("id",)))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "timing", "condition", "shown_effect"),
+    [
+        # PostgreSQL works out a generated column after BEFORE triggers: it is NULL before.
+        (Dialect.POSTGRESQL, "BEFORE", "NEW.g > 1", "raises-if NULL > 1"),
+        (Dialect.POSTGRESQL, "AFTER", "NEW.g > 1", "raises-if NEW.g > 1"),
+        (Dialect.SQLITE, "BEFORE", "NEW.g > 1", "raises-if NEW.g > 1"),
+        # SQLite shows -1 and MySQL 0 where a row has no number yet.
+        (Dialect.POSTGRESQL, "BEFORE", "NEW.id > 1", "raises-if NEW.id > 1"),
+        (Dialect.SQLITE, "BEFORE", "NEW.id > 1", "opaque"),
+        (Dialect.SQLITE, "AFTER", "NEW.ID > 1", "raises-if NEW.ID > 1"),
+        (Dialect.MARIADB, "BEFORE", "NEW.ID > 1", "opaque"),
+        # A column that there is not is an error where it is read.
+        (Dialect.POSTGRESQL, "AFTER", "NEW.b > 1", "opaque"),
+        (Dialect.SQLITE, "AFTER", "NEW.b > 1", "opaque"),
+    ],
+)
+def test_columns_that_have_no_value_yet(
+    dialect: Dialect, timing: str, condition: str, shown_effect: str
+) -> None:
+    start = f"CREATE TRIGGER g {timing} INSERT ON t FOR EACH ROW"
+    function = None
+    if dialect is Dialect.POSTGRESQL:
+        start += " EXECUTE FUNCTION f()"
+        function = (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION 'x'; END IF; RETURN NEW; END $$"
+        )
+    elif dialect is Dialect.SQLITE:
+        start += f" BEGIN SELECT RAISE(ABORT, 'x') WHERE {condition}; END"
+    else:
+        start += f" IF {condition} THEN SIGNAL SQLSTATE '45000'; END IF"
+    (effect,) = effects(start, dialect, function, COLUMNS)
+    assert " ".join(filter(None, (effect.effect, effect.condition))) == shown_effect
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "DECLARE o ALIAS FOR NEW; BEGIN o.a := 1; RETURN NEW; END",
+        "BEGIN SELECT 1 INTO NEW.a; RETURN NEW; END",
+        "BEGIN INSERT INTO log VALUES (1) RETURNING n INTO NEW.a; RETURN NEW; END",
+        "BEGIN CALL p(NEW.a); RETURN NEW; END",
+        "BEGIN EXECUTE 'SELECT 1' INTO NEW.a; RETURN NEW; END",
+        "BEGIN GET DIAGNOSTICS NEW.a = ROW_COUNT; RETURN NEW; END",
+        "DECLARE r t%ROWTYPE; BEGIN r := NEW; r.a := 1; RETURN r; END",
+        "BEGIN OLD.a := 1; RETURN NEW; END",
+        "BEGIN NEW.list[1] := 1; RETURN NEW; END",
+        "BEGIN FOR NEW.a IN 1..3 LOOP NULL; END LOOP; RETURN NEW; END",
+        "BEGIN LOOP NEW.a := 1; EXIT; END LOOP; RETURN NEW; END",
+        "BEGIN UPDATE t SET a = bump(1); RETURN NEW; END",
+        "BEGIN <<x>> BEGIN EXIT x; RAISE EXCEPTION 'x'; END; RETURN NEW; END",
+        "BEGIN IF NEW.a > TG_ARGV[0]::int THEN RAISE EXCEPTION 'x'; END IF; RETURN NEW; END",
+        "BEGIN IF NOT FOUND THEN RAISE EXCEPTION 'x'; END IF; RETURN NEW; END",
+        "BEGIN COMMIT; RETURN NEW; END",
+    ],
+)
+def test_hidden_changes_of_the_row_are_opaque(body: str) -> None:
+    function = f"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    found = effects(TRIGGER.format("f()"), Dialect.POSTGRESQL, function)
+    assert [effect.effect for effect in found] == ["opaque"]

@@ -72,7 +72,9 @@ class _Reader:
             case "SELECT" | "CALL" | "DO":
                 # A query for a table or a column that is not there is an old way to refuse.
                 word = cursor.peek().text
-                statement(cursor)
+                found = statement(cursor)
+                if has(found, "INTO", "CALL") and has(found, "NEW"):
+                    return (Unclear(f"{word} can change the row"),)
                 return (MayFail(f"{word} can fail on purpose"),)
         left = cursor.peek().text
         cursor.at_token = len(cursor.tokens)

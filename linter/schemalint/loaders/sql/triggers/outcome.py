@@ -9,7 +9,7 @@ import msgspec
 from schemalint.condition.quoting import quoted_name
 from schemalint.loaders.sql.triggers.effect import Effect
 from schemalint.loaders.sql.triggers.expression import text
-from schemalint.loaders.sql.triggers.paths import Fact, Path
+from schemalint.loaders.sql.triggers.paths import Fact, Path, fold_column
 from schemalint.model import Dialect
 
 
@@ -87,15 +87,18 @@ def _fact(fact: Fact) -> str:
 
 def _sets(paths: Sequence[Path], dialect: Dialect | None) -> Effect:
     """Each column that some path gives a value, with the value that it has in the end."""
-    columns = dict.fromkeys([column for path in paths for column, _ in path.assigned])
-    assigns = tuple([(column, _value(column, paths, dialect)) for column in columns])
+    columns = {
+        fold_column(column, dialect): column for path in paths for column, _ in path.assigned
+    }
+    assigns = tuple([(column, _value(column, paths, dialect)) for column in columns.values()])
     return Effect((), "sets", assigns=assigns)
 
 
 def _value(column: str, paths: Sequence[Path], dialect: Dialect | None) -> str:
     values: list[tuple[str, str]] = []
     for path in paths:
-        given = dict(path.assigned).get(column)
+        assigned = {fold_column(name, dialect): value for name, value in path.assigned}
+        given = assigned.get(fold_column(column, dialect))
         kept = f"NEW.{quoted_name(column, dialect)}"
         values.append((_all_of(path.facts), text(given) if given is not None else kept))
     if len({value for _, value in values}) == 1:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.loaders.sql.lexer import is_postgres
 from schemalint.loaders.sql.triggers.expression import (
     NULL,
     Expression,
@@ -68,7 +69,9 @@ class Situation(msgspec.Struct, frozen=True):
 
     `missing` are the rows of NEW and OLD that there is none of (their columns are NULL);
     `constants` the trigger's variables; `returns` says what each RETURN means here; `unended` what
-    reaching the end of the body means.
+    reaching the end of the body means. `unset` are columns of NEW that are NULL still, `unsettled`
+    those that may get another value; `columns` are all that there are, None where that is not
+    known. These three are folded as `fold_column` does.
     """
 
     dialect: Dialect | None
@@ -76,6 +79,14 @@ class Situation(msgspec.Struct, frozen=True):
     unended: Ending
     missing: frozenset[str] = frozenset()
     constants: Constants = {}
+    unset: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None
+
+
+def fold_column(name: str, dialect: Dialect | None) -> str:
+    """What tells columns apart: only PostgreSQL heeds the letter case of their stored names."""
+    return name if is_postgres(dialect) else name.lower()
 
 
 class TooManyPathsError(Exception):
@@ -143,11 +154,10 @@ class _Walker:
         if "NEW" in self.situation.missing:
             return _changed(path, ending="unclear", tainted="it gives a value to no row")
         value = self._current(step.value, path)
-        others = tuple([pair for pair in path.assigned if pair[0] != step.column])
-        tainted = path.tainted
-        if may_fail(value, self.dialect):
-            tainted = tainted or f"`{text(value)}` could fail, or change a table"
-        elif [part.text for part in value] == ["NULL"]:
+        key = self._key(step.column)
+        others = tuple([pair for pair in path.assigned if self._key(pair[0]) != key])
+        tainted = path.tainted or self._doubt(value)
+        if [part.text for part in value] == ["NULL"]:
             tainted = tainted or f"gives {step.column} no value, which the column may refuse"
         return _changed(path, assigned=(*others, (step.column, value)), tainted=tainted)
 
@@ -161,9 +171,7 @@ class _Walker:
             if answer is False:
                 continue
             if answer is None:
-                doubt = left.tainted
-                if may_fail(condition, self.dialect):
-                    doubt = doubt or f"`{text(condition)}` could fail, or change a table"
+                doubt = left.tainted or self._doubt(condition)
                 left = _changed(left, unsure=True, tainted=doubt)
                 found.extend(self.run(steps, [left]))
                 continue
@@ -193,8 +201,10 @@ class _Walker:
         found = resolved(condition, self.situation.constants)
         if isinstance(found, bool):
             return found
-        if self._reads_assigned(found, path) or any(
-            part.text in self.situation.missing for part in _bare(found)
+        if (
+            self._reads_assigned(found, path)
+            or self._reads_unsettled(found)
+            or any(part.text in self.situation.missing for part in _bare(found))
         ):
             return None
         found = self._current(found, path)
@@ -202,23 +212,51 @@ class _Walker:
 
     def _reads_assigned(self, condition: Expression, path: Path) -> bool:
         """Whether it reads a column of NEW that got a value whose type the column may change."""
-        assigned = dict(path.assigned)
+        assigned = self._assigned(path)
         for found in row_columns(condition, self.dialect):
-            value = assigned.get(found.column) if found.row == "NEW" else None
+            value = assigned.get(self._key(found.column)) if found.row == "NEW" else None
             if value is not None and not _is_old(value, found.column, self.dialect):
                 return True
         return bool(assigned) and any(
             part.text == "NEW" and part.kind == "word" for part in _bare(condition)
         )
 
+    def _reads_unsettled(self, condition: Expression) -> bool:
+        """Whether it reads a column that there is not, or that may get another value yet."""
+        columns = self.situation.columns
+        return any(
+            (columns is not None and self._key(found.column) not in columns)
+            or (found.row == "NEW" and self._key(found.column) in self.situation.unsettled)
+            for found in row_columns(condition, self.dialect)
+        )
+
+    def _doubt(self, expression: Expression) -> str:
+        """Why the expression could end the statement or change a table; "" if it could not."""
+        columns = self.situation.columns
+        for found in row_columns(expression, self.dialect):
+            if columns is not None and self._key(found.column) not in columns:
+                return f"there is no column {found.column}"
+        if may_fail(expression, self.dialect):
+            return f"`{text(expression)}` could fail, or change a table"
+        return ""
+
+    def _assigned(self, path: Path) -> dict[str, Expression]:
+        return {self._key(column): value for column, value in path.assigned}
+
+    def _key(self, column: str) -> str:
+        return fold_column(column, self.dialect)
+
     def _current(self, expression: Expression, path: Path) -> Expression:
         """The expression over the row as it was before the trigger."""
-        assigned = dict(path.assigned)
+        assigned = self._assigned(path)
 
         def value(found: RowColumn) -> Expression | None:
+            key = self._key(found.column)
             if found.row in self.situation.missing:
                 return NULL
-            return assigned.get(found.column) if found.row == "NEW" else None
+            if found.row == "OLD":
+                return None
+            return NULL if key in self.situation.unset else assigned.get(key)
 
         return replaced(expression, self.dialect, value)
 

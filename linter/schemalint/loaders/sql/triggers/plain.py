@@ -36,6 +36,7 @@ _SIGNS = frozenset(
     )
 )
 _POSTGRES_SIGNS = frozenset(("~", "~*", "!~", "!~*", "~~", "!~~", "->", "->>", "@>", "<@", "?"))
+_PATTERN_SIGNS = frozenset(("~", "~*", "!~", "!~*"))
 _MYSQL_SIGNS = frozenset(("&&", "!", "->", "->>"))
 _SQLITE_SIGNS = frozenset(("->", "->>", "/", "%"))
 _TEXT_TYPES = frozenset(("TEXT", "VARCHAR"))
@@ -154,6 +155,8 @@ def _sign_taken(parts: Expression, at: int, dialect: Dialect | None) -> int:
     if sign in _SIGNS:
         return 1
     if is_postgres(dialect):
+        if sign in _PATTERN_SIGNS and not (at + 1 < len(parts) and parts[at + 1].kind == "string"):
+            return 0  # a pattern out of a column may be none
         return int(sign in _POSTGRES_SIGNS)
     if is_mysql(dialect):
         return int(sign in _MYSQL_SIGNS)

@@ -76,6 +76,8 @@ def _declarations(cursor: Cursor) -> Steps:
     steps: list[Step] = []
     while not cursor.at("BEGIN"):
         declared = statement(cursor)
+        if has(declared, "ALIAS"):
+            steps.append(Unclear("a row has another name"))
         for at, part in enumerate(declared):
             if part.text in (":=", "=", "DEFAULT"):
                 steps.extend(harmless(declared[at + 1 :], cursor.dialect, "a declaration"))
@@ -266,7 +268,7 @@ def _unseen(cursor: Cursor) -> Steps:
     """Statements that only the running database knows."""
     what = cursor.peek().text
     found = statement(cursor)
-    if has(found, "INTO") and has(found, "NEW", "OLD"):
+    if has(found, "INTO", "CALL") and has(found, "NEW", "OLD"):
         return (Unclear(f"{what} can change the row"),)
     return (MayFail(f"{what} runs what is not to be seen here"),)
 

@@ -10,12 +10,13 @@ from schemalint.loaders.sql.cursor import SyntaxFaultError
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.loaders.sql.statements import CreateFunction, CreateTrigger
 from schemalint.loaders.sql.triggers import mysql, plpgsql, sqlite
-from schemalint.loaders.sql.triggers.effect import Effect, Event
+from schemalint.loaders.sql.triggers.effect import Columns, Effect, Event
 from schemalint.loaders.sql.triggers.outcome import effects
 from schemalint.loaders.sql.triggers.paths import (
     Ending,
     Situation,
     TooManyPathsError,
+    fold_column,
     paths,
 )
 from schemalint.loaders.sql.triggers.provided import provided
@@ -24,11 +25,15 @@ from schemalint.model import Dialect, Trigger
 
 
 def understand(
-    trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
+    trigger: CreateTrigger,
+    function: CreateFunction | None,
+    dialect: Dialect | None,
+    columns: Columns | None = None,
 ) -> tuple[Trigger, ...]:
     """The trigger as facts of the AST: one for each effect that it has.
 
-    `function` is what it calls (PostgreSQL), None where nothing defines it. Never raises.
+    `function` is what it calls (PostgreSQL), None where nothing defines it; `columns` are those of
+    its table, None where they are not known. Never raises.
     """
     body = trigger.body or (function.body if function is not None else None)
     return tuple(
@@ -47,13 +52,16 @@ def understand(
                 body.text if body is not None else "",
                 trigger.for_each,
             )
-            for effect in effects_of(trigger, function, dialect)
+            for effect in effects_of(trigger, function, dialect, columns)
         ]
     )
 
 
 def effects_of(
-    trigger: CreateTrigger, function: CreateFunction | None, dialect: Dialect | None
+    trigger: CreateTrigger,
+    function: CreateFunction | None,
+    dialect: Dialect | None,
+    columns: Columns | None = None,
 ) -> tuple[Effect, ...]:
     """What the trigger does where its `when` is true and one of its events happens.
 
@@ -64,7 +72,7 @@ def effects_of(
     steps = _steps(trigger, function, dialect)
     found: dict[tuple[Effect, ...], list[Event]] = {}
     for event in trigger.events:
-        situation = _situation(trigger, event, dialect)
+        situation = _situation(trigger, event, dialect, columns)
         found.setdefault(_effects(steps, situation, trigger), []).append(event)
     return tuple(
         [
@@ -132,16 +140,32 @@ def _changes_row(trigger: CreateTrigger) -> bool:
     return trigger.timing == "before" and trigger.for_each == "row"
 
 
-def _situation(trigger: CreateTrigger, event: Event, dialect: Dialect | None) -> Situation:
+def _situation(
+    trigger: CreateTrigger, event: Event, dialect: Dialect | None, columns: Columns | None
+) -> Situation:
     by_function = trigger.function is not None
+    computed = columns.computed if columns is not None else frozenset()
+    numbered = columns.numbered if columns is not None else frozenset()
+    early = trigger.timing == "before"
     return Situation(
         dialect=dialect,
         returns=_returns(trigger, event),
         # PL/pgSQL: "control reached end of trigger procedure without RETURN" is an error.
         unended="refuse" if by_function else "pass",
-        missing=_missing(trigger, event) if by_function or is_postgres(dialect) else frozenset(),
+        missing=_missing(trigger, event) if by_function else frozenset(),
         constants=_constants(trigger, event) if by_function else {},
+        # PostgreSQL works out generated columns after BEFORE triggers, the others before them.
+        unset=_folded(computed, dialect) if early and is_postgres(dialect) else frozenset(),
+        # SQLite shows -1, MySQL 0 where the row gets its number only later.
+        unsettled=_folded(numbered, dialect)
+        if early and event == "insert" and not is_postgres(dialect)
+        else frozenset(),
+        columns=_folded(columns.names, dialect) if columns is not None else None,
     )
+
+
+def _folded(names: frozenset[str], dialect: Dialect | None) -> frozenset[str]:
+    return frozenset([fold_column(name, dialect) for name in names])
 
 
 def _returns(trigger: CreateTrigger, event: Event) -> Mapping[str, Ending]:
