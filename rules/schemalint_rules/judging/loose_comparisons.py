@@ -86,6 +86,9 @@ def _ordered(term: Term, rows: Rows) -> Field | None:
         field, known = rows.model.column(name), rows.facts.column(name)
         if field is None or known is None or known.typed or field.type not in _NUMBERS:
             continue
+        if field.generated is not None:
+            if isinstance(rows.expression(field.generated.expression), Arithmetic):
+                continue  # of whatever it is, SQLite makes a number
         other = In(Call("typeof", (Column(name),)), (Literal("text"), Literal("blob")))
         if rows.implied((), Not(other)) is not True:
             return field
