@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.corpus.truth_rules.mapping import (
     MARIADB,
     PLAIN,
+    POSTGRESQL,
     SERVERS,
     SQLITE,
     Mapped,
@@ -59,7 +60,14 @@ VALUES: Rules = {
     "O06c": _KEY,
     "O06d": Mapped(_KEY, harmless=SQLITE),
     "O06e": "identity: {of: t, by: [a, b]}",
-    "O09b": 'check: {of: t, that: "x is null or x < 100000000"}',
+    "O09b": Mapped(
+        'check: {of: t, that: "x is null or x < 100000000"}',
+        broken={
+            POSTGRESQL: tried(
+                "INSERT INTO t VALUES (1, 'NaN')", shows="SELECT 1 FROM t WHERE NOT x < 100000000"
+            )
+        },
+    ),
     "O10": 'check: {of: t, that: "x is null or x >= 0"}',
     "O11": _POSITIVE,
     "O12": "check: {of: t, that: e > s}",
