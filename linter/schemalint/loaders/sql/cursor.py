@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemalint.loaders.sql.clauses import Name, Sql, TableName
-from schemalint.loaders.sql.lexer import Token, fold, is_mysql, stored
+from schemalint.loaders.sql.lexer import Token, fold, is_mysql, stored, words
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 
+# Words that SQLite, PostgreSQL, MySQL and SQL Server all refuse as a column's name without quotes.
+RESERVED = words(
+    "ALL AND AS CASE CHECK COLLATE CONSTRAINT CREATE DEFAULT DISTINCT ELSE FOREIGN FROM GROUP "
+    "HAVING IN INTO IS JOIN NOT NULL ON OR ORDER PRIMARY REFERENCES SELECT TABLE THEN TO UNION "
+    "UNIQUE WHEN WHERE"
+)
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -115,6 +121,16 @@ class Cursor:
             self.at_token += 1
             return Name(text=stored(token.text, self.dialect), span=span)
         raise self.unexpected("a name")
+
+    def own_name(self) -> Name:
+        """The name of a column, constraint or index: no word that every database reserves.
+
+        Raises:
+            SyntaxFaultError: something else comes.
+        """
+        if self.at_any(*RESERVED):
+            raise self.unexpected("a name")
+        return self.name()
 
     def _names_by_strings(self, token: Token) -> bool:
         """Whether a string can be a name: in SQLite, and in MySQL with ANSI_QUOTES."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+import msgspec
+
 from schemalint.loaders.sql.clauses import (
     CheckClause,
     ColumnClause,
@@ -49,7 +51,8 @@ def read_column_clauses(cursor: Cursor, column: Name) -> Clauses:
     while not cursor.done and not cursor.at_any(",", ")", "FIRST", "AFTER"):
         reader = _Clause(cursor, column)
         try:
-            clauses += reader.read()
+            if not _defer(cursor, clauses):
+                clauses += reader.read()
         except SyntaxFaultError as fault:
             start = reader.start
             if clauses and isinstance(clauses[-1], _WEAKENED):
@@ -57,6 +60,21 @@ def read_column_clauses(cursor: Cursor, column: Name) -> Clauses:
             clauses.append(read_unknown(cursor, start, fault.message))
             break
     return tuple(clauses)
+
+
+def _defer(cursor: Cursor, clauses: list[ColumnClause]) -> bool:
+    """Take a DEFERRABLE that stands away from its REFERENCES, as it may in SQLite."""
+    if cursor.dialect is not Dialect.SQLITE:
+        return False
+    if not cursor.at("DEFERRABLE") and not cursor.at("NOT", "DEFERRABLE"):
+        return False
+    deferrable = read_attributes(cursor).deferrable
+    for number in range(len(clauses) - 1, -1, -1):
+        clause = clauses[number]
+        if isinstance(clause, ForeignKeyClause):
+            clauses[number] = msgspec.structs.replace(clause, deferrable=deferrable)
+            break
+    return True
 
 
 def read_unknown(cursor: Cursor, start: int, reason: str) -> UnknownClause:
@@ -122,7 +140,7 @@ class _Clause:
     def constraint(self) -> Clauses:
         """CONSTRAINT `name`, and what it names."""
         self.cursor.next()
-        self.name = self.cursor.name().text
+        self.name = self.cursor.own_name().text
         nothing_follows = self.cursor.done or self.cursor.at_any(",", ")", "CONSTRAINT")
         if nothing_follows and self.cursor.dialect is Dialect.SQLITE:
             return ()

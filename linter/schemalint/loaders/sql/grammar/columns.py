@@ -8,7 +8,9 @@ from schemalint.loaders.sql.grammar.column_clauses import read_column_clauses
 from schemalint.loaders.sql.grammar.types import read_type
 from schemalint.loaders.sql.lexer import words
 
-_UNTYPED = words("CONSTRAINT NOT NULL PRIMARY UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED")
+_UNTYPED = words(
+    "CONSTRAINT NOT NULL PRIMARY UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED DEFERRABLE"
+)
 
 
 def read_column(cursor: Cursor) -> Column:
@@ -20,7 +22,7 @@ def read_column(cursor: Cursor) -> Column:
     start = cursor.mark()
     if cursor.at("PERIOD", "FOR") or cursor.at("PERIOD", "IF"):
         raise SyntaxFaultError("periods are not modelled", cursor.since(start))
-    name = cursor.name()
+    name = cursor.own_name()
     type_name = None if _has_no_type(cursor) else read_type(cursor)
     clauses = read_column_clauses(cursor, name)
     return Column(name=name, type=type_name, clauses=clauses, span=cursor.since(start))

@@ -70,7 +70,7 @@ def read_constraint(cursor: Cursor) -> Constraint:
     if cursor.accept("CONSTRAINT"):
         cursor.accept("IF", "NOT", "EXISTS")
         if not cursor.at_any("PRIMARY", "UNIQUE", "FOREIGN", "CHECK") or is_named(cursor):
-            name = cursor.name().text
+            name = cursor.own_name().text
     if cursor.accept("PRIMARY", "KEY"):
         return _primary_key(cursor, start, name)
     if cursor.accept("UNIQUE"):
@@ -84,6 +84,17 @@ def read_constraint(cursor: Cursor) -> Constraint:
     if cursor.at_any("KEY", "INDEX", "FULLTEXT", "SPATIAL", "VECTOR"):
         return _index(cursor, start)
     raise cursor.unexpected("a constraint")
+
+
+def skip_empty_constraint(cursor: Cursor) -> bool:
+    """Take a CONSTRAINT that names nothing, which SQLite lets stand; whether there is one."""
+    if cursor.dialect is not Dialect.SQLITE or not cursor.at("CONSTRAINT"):
+        return False
+    following = cursor.peek(2)
+    if not (following.kind == "end" or following.text in (",", ")", "CONSTRAINT")):
+        return False
+    cursor.at_token += 2
+    return True
 
 
 def is_named(cursor: Cursor) -> bool:
@@ -178,7 +189,7 @@ def _referring(cursor: Cursor) -> tuple[Name, ...]:
     while True:
         if cursor.at("PERIOD") and cursor.peek(1).text not in (",", ")"):
             raise SyntaxFaultError("periods are not modelled", cursor.since(cursor.mark()))
-        columns.append(cursor.name())
+        columns.append(cursor.own_name())
         if not cursor.accept(","):
             break
     cursor.expect(")")

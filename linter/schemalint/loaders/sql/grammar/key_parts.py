@@ -55,13 +55,17 @@ def read_key_part(cursor: Cursor) -> KeyPart:
 def _member(cursor: Cursor) -> tuple[str | None, str | None, str | None, int | None]:
     """A column or an expression, with a collation inside its brackets, and a prefix length."""
     first = cursor.at_token
+    if cursor.peek().kind in ("sign", "number", "parameter") and not cursor.at("("):
+        if is_mysql(cursor.dialect) or is_postgres(cursor.dialect) or cursor.at_any(",", ")"):
+            raise cursor.unexpected("a column or an expression in brackets")
+        return None, cursor.until(*_SUFFIXES).text, None, None
     if cursor.at("("):
         inside = cursor.parenthesised()
         if not _goes_on(cursor):
             column, collation = _column_within(cursor, first)
             return column, None if column else inside.text, collation, None
     else:
-        column = cursor.name().text
+        column = cursor.own_name().text
         if cursor.dialect is not Dialect.SQLITE and _prefix_length(cursor):
             length = int(cursor.tokens[cursor.at_token - 2].text)
             return column, None, None, length

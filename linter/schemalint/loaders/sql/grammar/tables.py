@@ -15,7 +15,11 @@ from schemalint.loaders.sql.clauses import (
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.column_clauses import read_unknown
 from schemalint.loaders.sql.grammar.columns import read_column
-from schemalint.loaders.sql.grammar.constraints import at_constraint, read_constraint
+from schemalint.loaders.sql.grammar.constraints import (
+    at_constraint,
+    read_constraint,
+    skip_empty_constraint,
+)
 from schemalint.loaders.sql.grammar.table_options import read_option, skip_partitions
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.loaders.sql.statements import CreateTable, NotUnderstood
@@ -111,7 +115,9 @@ def _elements(cursor: Cursor, elements: list[Element]) -> None:
     while True:
         if cursor.at(")") and elements and cursor.dialect is Dialect.SQLSERVER:
             break
-        elements.append(_element(cursor))
+        element = _element(cursor)
+        if element is not None:
+            elements.append(element)
         if cursor.done:
             raise SyntaxFaultError(
                 "nothing closes this `(`", Span(cursor.file, opening.start, opening.end)
@@ -122,7 +128,7 @@ def _elements(cursor: Cursor, elements: list[Element]) -> None:
     cursor.expect(")")
 
 
-def _element(cursor: Cursor) -> Element:
+def _element(cursor: Cursor) -> Element | None:
     """A column or a constraint; what cannot be read of it is an `UnknownClause`.
 
     Raises:
@@ -132,6 +138,8 @@ def _element(cursor: Cursor) -> Element:
         raise cursor.unexpected("a column or a constraint")
     start = cursor.mark()
     try:
+        if skip_empty_constraint(cursor):
+            return None
         if at_constraint(cursor):
             element: Element = read_constraint(cursor)
         elif cursor.at("LIKE") and cursor.dialect is not Dialect.SQLITE:

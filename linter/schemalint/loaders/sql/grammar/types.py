@@ -10,6 +10,7 @@ from schemalint.loaders.sql.grammar.type_names import built_in
 from schemalint.loaders.sql.lexer import is_mysql, words
 from schemalint.model import Dialect
 
+_ARGUMENT_KINDS = frozenset(("number", "word", "name", "string"))
 _BLANKS = re.compile(r"\s+")
 
 # What may stand behind the first word, longest first.
@@ -154,10 +155,13 @@ def _arguments(cursor: Cursor) -> tuple[str, ...]:
         return ()
     arguments = []
     while True:
-        argument = cursor.until(",", ")")
-        if not argument.text:
+        start = cursor.mark()
+        while cursor.peek().kind in _ARGUMENT_KINDS or cursor.at_any("-", "+", "."):
+            cursor.next()
+        argument = cursor.since(start).text
+        if not argument:
             raise cursor.unexpected("a type's argument")
-        arguments.append(argument.text)
+        arguments.append(argument)
         if not cursor.accept(","):
             break
     cursor.expect(")")
