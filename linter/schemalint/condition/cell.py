@@ -22,6 +22,7 @@ class Cell(msgspec.Struct, frozen=True):
         storable: whether a row can surely hold just this value, as a witness needs.
         truth: for SQLite's text in a condition's place, whether it counts as true.
         span: of numbers, the two points between which they all lie, None for no bound.
+        excludes: of texts that are compared exactly, some that are surely not among them.
     """
 
     value: Value
@@ -29,6 +30,7 @@ class Cell(msgspec.Struct, frozen=True):
     storable: bool = True
     truth: bool | None = None
     span: Span | None = None
+    excludes: tuple[str, ...] = ()
 
 
 class Something(msgspec.Struct, frozen=True):

@@ -22,11 +22,11 @@ from schemalint.condition.functions import (
     Unsure,
     calculated,
     called,
+    constant_truth,
     matched,
     stored_as,
 )
 from schemalint.condition.prepare import STRICT_FUNCTIONS
-from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -40,8 +40,17 @@ from schemalint.condition.terms import (
     Or,
     Term,
 )
-from schemalint.condition.values import ANY, EQUAL, FLIPPED, Relation, Value, ordered, relate
-from schemalint.model import Dialect, ScalarType
+from schemalint.condition.values import (
+    ANY,
+    EQUAL,
+    FLIPPED,
+    Relation,
+    Value,
+    ordered,
+    relate,
+    unequal,
+)
+from schemalint.model import ScalarType
 
 Truth: TypeAlias = bool | Unsure | None
 
@@ -111,7 +120,9 @@ class Evaluation:
             value = term.value
             if value is None or isinstance(value, bool):
                 return value
-            return self._text_truth(value) if isinstance(value, str) else value != 0
+            if isinstance(value, str):
+                return constant_truth(value, self.facts.dialect)
+            return value != 0
         if isinstance(term, Column):
             return self._column_truth(term)
         if isinstance(term, Call) and term.function == "coalesce":
@@ -120,14 +131,6 @@ class Evaluation:
             chosen = self._chosen(term)
             return UNSURE if chosen is None else self.truth(chosen)
         return self._free_truth(term)
-
-    def _text_truth(self, text: str) -> Truth:
-        """A constant text where a condition is wanted: to some databases the number that it begins
-        with, so mostly 0 (E17)."""
-        if self.facts.dialect is Dialect.SQLITE:
-            return text_truth(text)
-        in_mysql = self.facts.dialect in (Dialect.MYSQL, Dialect.MARIADB)
-        return False if in_mysql and text.isalpha() else UNSURE
 
     def _chosen(self, term: Case) -> Term | None:
         """The value that a CASE takes; None while that is not decided."""
@@ -329,14 +332,17 @@ class Evaluation:
             return EQUAL
         one, other = self._operand(left, right), self._operand(right, left)
         if isinstance(one, Unsure) or isinstance(other, Unsure) or one is None or other is None:
-            return self._relation_of_spans(left, right)
+            return self._relation_of_cells(left, right)
         return relate(one, other, left, right, self.facts)
 
-    def _relation_of_spans(self, left: Term, right: Term) -> Relation:
-        """The relations of two numbers of which only the points around them are known."""
-        one = self._span(left)
-        other = None if one is None else self._span(right)
-        return ANY if one is None or other is None else ordered(one, other)
+    def _relation_of_cells(self, left: Term, right: Term) -> Relation:
+        """The relations of two values of which one at least is known by its cell only."""
+        for column, other in ((left, right), (right, left)):
+            cell = self._cell(column) if isinstance(column, Column) else None
+            if isinstance(cell, Cell) and cell.excludes and self.value(other) in cell.excludes:
+                return unequal(left, right, self.facts)
+        spans = self._span(left), self._span(right)
+        return ANY if spans[0] is None or spans[1] is None else ordered(spans[0], spans[1])
 
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from schemalint.condition.facts import Facts
+from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.terms import Column, Like
 from schemalint.condition.values import POSTGRES_LIKE, Value, ascii_lower
 from schemalint.model import Dialect
@@ -70,6 +71,14 @@ def called(function: str, arguments: list[Value]) -> Value | Unsure:
             return UNSURE
         return value.lower() if function == "lower" else value.upper()
     return UNSURE
+
+
+def constant_truth(text: str, dialect: Dialect | None) -> bool | Unsure:
+    """A constant text where a condition is wanted: to some databases the number that it begins
+    with, so mostly 0 (E17)."""
+    if dialect is Dialect.SQLITE:
+        return text_truth(text)
+    return False if dialect in (Dialect.MYSQL, Dialect.MARIADB) and text.isalpha() else UNSURE
 
 
 NUMBERS = frozenset({"integer", "real"})

@@ -94,7 +94,7 @@ def _texts(kind: str, texts: list[str], as_truth: bool, folding: bool) -> Iterat
         if value is not None:
             # A column of numbers turns text that is one into it.
             storable = kind == "text" or number(value) is None
-            cells.append(Cell(value, False, storable))
+            cells.append(Cell(value, False, storable, excludes=() if folding else tuple(exact)))
         before = after
     for cell in cells:
         if not as_truth:

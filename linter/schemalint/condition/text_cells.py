@@ -55,7 +55,10 @@ def text_cells(
         return None
     usable = [sample for sample in rest if fits(column, sample, facts)]
     value = usable[0] if usable else rest[0]
-    return [*found, Cell(value, False, storable=bool(usable) and not closed)]
+    exact = facts.dialect in POSTGRES_LIKE and not (column.ignore_case or is_padded(column))
+    excludes = tuple(kept) if exact and column.type is ScalarType.STRING else ()
+    storable = bool(usable) and not closed
+    return [*found, Cell(value, False, storable, excludes=excludes)]
 
 
 def _apart(name: str, values: list[str], constants: list[str], facts: Facts) -> bool:
@@ -82,7 +85,7 @@ def _ordered_texts(column: ColumnFacts, constants: list[str], facts: Facts) -> I
     for after in edges:
         value = text_between(before, after)
         if value is not None:
-            yield Cell(value, False, fits(column, value, facts))
+            yield Cell(value, False, fits(column, value, facts), excludes=tuple(exact))
         before = after
 
 

@@ -179,6 +179,15 @@ def _relate_text(
     return ANY
 
 
+def unequal(left: Term, right: Term, facts: Facts) -> Relation:
+    """What is left for two texts that differ, where their columns tell all texts apart."""
+    for one in _involved(left, right, facts):
+        padded = one.native.startswith(("CHAR", "BPCHAR", "NCHAR"))
+        if one.ignore_case or not one.settled or padded:
+            return ANY
+    return DIFFERENT
+
+
 def _involved(left: Term, right: Term, facts: Facts) -> list[ColumnFacts]:
     found = [facts.column(name) for term in (left, right) for name in term.columns]
     return [one for one in found if one is not None]

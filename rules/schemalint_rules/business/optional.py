@@ -19,6 +19,7 @@ from schemalint.rule import (
     Verdict,
     broken,
     kept,
+    unknown,
     worst,
 )
 from schemalint.source import Span
@@ -103,7 +104,13 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
             f"{by.message} rejects rows without `{field.name}`",
             by.span,
             contradicts=True,
-            help="let the check pass rows without it",
+            help="let it pass rows without the value",
+        )
+    if refusal.kept is None:
+        return unknown(
+            path,
+            f"whether a row without `{path}` is accepted is not decided: {refusal.undecided}",
+            field.type_span,
         )
     return kept(path, [Evidence(f"`{path}` takes NULL", field.type_span)])
 

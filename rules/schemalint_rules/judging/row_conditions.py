@@ -81,7 +81,7 @@ def _by_triggers(found: RowAnswer, model: Model, wanted: Term, context: Context)
     if by_triggers.kept:
         return RowAnswer(True, evidence=tuple(keeps(model, one) for one in by_triggers.triggers))
     if by_triggers.kept is None:
-        return RowAnswer(None, undecided=f"no constraint makes it so, but {by_triggers.reason}")
+        return RowAnswer(None, undecided=f"no constraint makes it so, and {by_triggers.reason}")
     if found.kept is None:
         return found
     witness = in_words(model, wanted, by_triggers.witness) or found.witness

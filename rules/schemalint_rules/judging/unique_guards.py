@@ -4,11 +4,15 @@ transactions, neither sees the other's row (U49)."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from schemalint.condition.terms import Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Trigger
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.row_guards import acting
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.trigger_guards import Guards
 
 _QUERY = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _LOCK = re.compile(
@@ -25,7 +29,22 @@ def in_doubt(demand: Demand, context: Context) -> Trigger | None:
         trigger for trigger in acting(demand.model) if _matters(trigger, demand, context.dialect)
     ]
     events = {event for trigger in doubtful for event in trigger.events}
-    return doubtful[0] if {"insert", "update"} <= events else None
+    if not {"insert", "update"} <= events or _can_be_inserted(demand, doubtful, context):
+        return None
+    return doubtful[0]
+
+
+def _can_be_inserted(demand: Demand, doubtful: Sequence[Trigger], context: Context) -> bool:
+    """Whether the triggers let some row of the demand in for certain, so that they let in another
+    that is just like it."""
+    if demand.ignore_case or any(trigger.effect in ("sets", "nothing") for trigger in doubtful):
+        return False
+    versions = RowVersions(demand.model, context)
+    filled: list[Term] = [Not(Is(versions.column(field, "NEW"), None)) for field in demand.fields]
+    if demand.where is not None:
+        filled.append(versions.of_row(demand.where, "NEW"))
+    guards = Guards(demand.model, "insert", versions, context)
+    return guards.watch(lambda: filled).refused is False
 
 
 def _matters(trigger: Trigger, demand: Demand, dialect: Dialect) -> bool:

@@ -50,6 +50,8 @@ def logical(model: Model, columns: Iterable[str]) -> list[str]:
 
 def called(model: Model, construct: Construct) -> str:
     """A construct as written, with its owner: "`@@unique([email])` on `Customer`"."""
+    if isinstance(construct, Trigger):
+        return f"the trigger `{construct.name}`"
     text = " ".join(construct.span.text.split())
     if not text or len(text) > _LONGEST_QUOTE:
         text = _summary(model, construct)
