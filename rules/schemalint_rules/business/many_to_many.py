@@ -24,12 +24,15 @@ from schemalint.rule import (
     worst,
 )
 from schemalint_rules.example_schemas import postgresql, rule, sqlite
-from schemalint_rules.judging.foreign_keys import condition_of, fields_of
+from schemalint_rules.judging.foreign_keys import Pointer, condition_of, fields_of
+from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.presence import certain, judge_not_null
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.judging.uniqueness import Demand, answer
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import add_to_model, make_required
+from schemalint_rules.remedies.sql_statements import make_not_null, make_unique
 from schemalint_rules.wording.describing import called, keeps, listed
 from schemalint_rules.wording.small_words import one
 
@@ -307,7 +310,9 @@ def _once(link: Model, pair: _Pair, context: Context) -> Judgement:
         f"{listed(names)} unique together in `{link.name}`",
         link.name_span,
         label="no key over the pair",
-        help=f"add `{attribute}`" if fix else f"make ({', '.join(names)}) unique",
+        help=f"add `{attribute}`"
+        if fix
+        else make_unique(link, [field.column for field in demand.fields], context.dialect),
         fix=fix,
     )
 
@@ -326,8 +331,14 @@ def _end(link: Model, key: ForeignKey, context: Context) -> Judgement:
                 f"`{link.name}.{field.name}` can be NULL: a link to no `{key.model}`",
                 field.type_span,
                 label="may be NULL",
-                help=f"make `{link.name}.{field.name}` required",
+                help=f"make `{link.name}.{field.name}` required"
+                if in_prisma(context.schema, field.type_span)
+                else make_not_null(link, [field], context.dialect),
                 fix=make_required(context.schema, link, [field], relation),
             )
     evidence = Evidence(f"the foreign key {called(link, key)}", key.span)
-    return kept(path, [evidence], layer=key.layer, condition=condition_of(key, context))
+    held = kept(path, [evidence], layer=key.layer, condition=condition_of(key, context))
+    target = next((one for one in context.schema.models if one.name == key.model), None)
+    if target is None:
+        return held
+    return worst(held, *judge_orphans(Pointer(link, key, path, key.span), target, context))

@@ -20,6 +20,7 @@ from schemalint.model import (
     Schema,
 )
 from schemalint.source import Span
+from schemalint_rules.judging.rows import Rows
 
 Event = Literal["delete", "update"]
 """What happens to the parent of a foreign key."""
@@ -155,14 +156,17 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
         if nulled == touched:
             action = Action.SET_NULL
             reason = "without a default SET DEFAULT means SET NULL"
-    fixed = [field for field in nulled if not field.nullable]
-    if action in (Action.SET_NULL, Action.SET_DEFAULT) and fixed:  # F07, F07d
+    if action not in (Action.SET_NULL, Action.SET_DEFAULT):
+        refuses = action in (Action.RESTRICT, Action.NO_ACTION) and key.deferrable is None
+        return Effect(Action.RESTRICT if refuses else action, reason)
+    rows = Rows(model, context, Layer.DATABASE)
+    fixed = [field for field in nulled if not rows.nullable(field)]
+    if fixed:  # F07, F07d, F20d
         without = ", which has no default" if action is Action.SET_DEFAULT else ""
+        cannot = "cannot be NULL" if fixed[0].nullable else "is NOT NULL"
         return Effect(
             Action.RESTRICT,
-            f"{action.upper()} fails because `{model.name}.{fixed[0].name}`{without} is NOT NULL, "
+            f"{action.upper()} fails because `{model.name}.{fixed[0].name}`{without} {cannot}, "
             "so that in effect the change of the parent is refused",
         )
-    if action in (Action.RESTRICT, Action.NO_ACTION) and key.deferrable is None:
-        return Effect(Action.RESTRICT, reason)
     return Effect(action, reason)
