@@ -35,16 +35,16 @@ class CascadeIntoImmutable(DesignRule, frozen=True):
     ## What it does
     Reports foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT, or with a written ON
     UPDATE CASCADE, SET NULL or SET DEFAULT, of a table whose rows are protected from just that:
-    by a rule `immutable` of the rulebook, or by a trigger that refuses DELETE or UPDATE of whole
-    rows. Where a database's triggers see what foreign keys do, ON UPDATE is left alone if a
-    trigger refuses it: nothing happens then that should not.
+    by a rule `immutable` of the rulebook, or by a trigger that refuses DELETE, or UPDATE of whole
+    rows or of the key's columns. Where a database's triggers see what foreign keys do, ON UPDATE
+    is left alone if a trigger refuses it: nothing happens then that should not.
 
     ## Why it matters
     The two contradict each other, and which one wins depends on the database. On MySQL and
     MariaDB foreign-key actions fire no triggers: the ledger is emptied by deleting an account.
     On PostgreSQL and SQLite the trigger fires, and deleting the account fails with an error of a
     table that nobody named. Without a trigger, nothing stops it anywhere. (Observed: cases I03,
-    I04, I05 and X11.)
+    I04, I05, I12f and X11.)
 
     ## Use instead
     ON DELETE RESTRICT and ON UPDATE RESTRICT, which say what is meant.
@@ -68,7 +68,8 @@ class CascadeIntoImmutable(DesignRule, frozen=True):
         self, model: Model, key: ForeignKey, protections: Protections, dialect: Dialect | None
     ) -> Iterator[Finding]:
         for move in _moves(key):
-            guard = refusing(model, "delete" if move.removes else "update")
+            touched = () if move.removes else key.set_columns or key.columns
+            guard = refusing(model, "delete" if move.removes else "update", touched)
             if guard is not None:
                 if move.event == "update" and _fires(dialect):
                     continue

@@ -10,7 +10,7 @@ from schemalint.condition.terms import And, Call, Column, Compare, Literal, Opaq
 from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.null_rows import NullRows, asks_for_null, lists_values, never_false
+from schemalint_rules.judging.null_rows import NullRows, asks_for_null, listed_values, never_false
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.names import words
@@ -29,8 +29,9 @@ class CheckPassesOnNull(DesignRule, frozen=True):
 
     - a comparison with NULL itself: `x IN ('a', NULL)` is false for no row at all;
     - `array_length(x, 1) > 0`, which is NULL for the empty array (PostgreSQL);
-    - a list of values for a column that is called a state (the last word is one of `names`, or
-      the whole name one of `names_alone`), or that tells the alternatives of a longer check apart;
+    - a list of values for a column that holds a state (the last word of its name is one of
+      `names`, the whole name one of `names_alone`, or two of the values are among
+      `state_values`), or that tells the alternatives of a longer check apart;
     - any check over one column that has a fixed default, so that every row was to have a value;
     - `CHECK (accepted)`, which wants a yes; `coalesce(a, b) > 0`, which wants one of the two.
 
@@ -55,7 +56,40 @@ class CheckPassesOnNull(DesignRule, frozen=True):
     names_alone: Annotated[
         tuple[str, ...],
         msgspec.Meta(description="Whole names, lower case, of what every row has one of."),
-    ] = ("category", "kind", "level", "priority", "role", "type")
+    ] = ("category", "kind", "level", "mode", "priority", "role", "severity", "type", "visibility")
+    state_values: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="Values, lower case, that states have."),
+    ] = (
+        "accepted",
+        "active",
+        "approved",
+        "archived",
+        "blocked",
+        "canceled",
+        "cancelled",
+        "closed",
+        "completed",
+        "confirmed",
+        "disabled",
+        "done",
+        "draft",
+        "enabled",
+        "expired",
+        "failed",
+        "inactive",
+        "open",
+        "paid",
+        "pending",
+        "processing",
+        "published",
+        "queued",
+        "rejected",
+        "running",
+        "sent",
+        "shipped",
+        "suspended",
+    )
 
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:
         for model in schema.models:
@@ -108,14 +142,17 @@ class CheckPassesOnNull(DesignRule, frozen=True):
         if alone and _wants_yes(term, field):
             # NULL or true, and unique: "at most one row" where there are no partial indexes (U25c).
             return not any(field.column in key.columns for key in model.keys)
-        if not lists_values(term, field.column):
+        values = listed_values(term, field.column)
+        if values is None:
             return False
-        named = words(field.name)
-        return not alone or named[-1:] in self._last_words or field.name.lower() in self.names_alone
-
-    @property
-    def _last_words(self) -> set[tuple[str, ...]]:
-        return {(name,) for name in self.names}
+        last = words(field.name)[-1:]
+        states = {str(value).lower() for value in values} & set(self.state_values)
+        return (
+            not alone
+            or any(last == (name,) for name in self.names)
+            or field.name.lower() in self.names_alone
+            or len(states) > 1
+        )
 
     # -- findings
 

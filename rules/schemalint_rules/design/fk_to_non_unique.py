@@ -58,10 +58,13 @@ class FkToNonUnique(DesignRule, frozen=True):
     ) -> Finding:
         names = logical(parent, key.references)
         own = logical(model, key.columns)
+        missing = [name for name in key.references if parent.column(name) is None]
+        fault = "is not unique" if len(names) == 1 else "are not unique"
+        if missing:
+            fault = "does not exist" if len(names) == 1 else "do not all exist"
         return self.finding(
             key.span,
-            f"{listed(names)} of `{parent.name}` {'is' if len(names) == 1 else 'are'} not unique: "
-            f"{_consequence(model, dialect)}",
+            f"{listed(names)} of `{parent.name}` {fault}: {_consequence(model, dialect)}",
             path=f"{model.name}.{own[0]}" if len(own) == 1 else model.name,
             label="does not point at one row",
             related=[

@@ -24,8 +24,9 @@ class NullableInUnique(DesignRule, frozen=True):
     Reports unique constraints and indexes of two or more columns of which one is nullable,
     where the database takes NULLs for distinct (SQLite, PostgreSQL, MySQL, MariaDB). A nullable
     unique field of its own is left alone: several rows without a value are then what one
-    expects. So is a generated column, which is NULL on purpose for the rows not to be counted,
-    and a column of which a CHECK says when it is NULL, as where a row has one of two owners.
+    expects. So is a generated column, which is NULL on purpose for the rows not to be counted, a
+    column that a CHECK leaves one value besides NULL, and one of which a CHECK says when it is
+    NULL, as where a row has one of two owners.
 
     ## Why it matters
     Two rows that agree on all the other members and lack this one are both accepted: the
@@ -146,6 +147,10 @@ class NullableInUnique(DesignRule, frozen=True):
 def _meant(field: Field, model: Model) -> bool:
     """Whether the schema shows that somebody thought of the rows in which `field` is NULL."""
     if field.generated is not None:
+        return True
+    # NULL or yes, and unique: at most one row, where there are no partial indexes (case U25c).
+    yes = rf"[\s(]*[\"`\[]?{re.escape(field.column)}[\"`\]]?(?:\s*=\s*(?:1|true|'\w+'))?[\s)]*"
+    if any(re.fullmatch(yes, check.expression, re.IGNORECASE) for check in model.checks):
         return True
     named = re.compile(rf"(?<!\w){re.escape(field.column)}(?!\w)", re.IGNORECASE)
     about_null = re.compile(r"\bIS\s+(?:NOT\s+)?NULL\b|\bnum_(?:non)?nulls\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ from schemalint.condition.terms import (
     Literal,
     Not,
     Or,
+    Scalar,
     Term,
 )
 from schemalint.model import Model, Schema
@@ -76,20 +77,25 @@ class NullRows:
         return satisfiable([*given, *row, *about], self.facts).answer
 
 
-def lists_values(term: Term, column: str) -> bool:
-    """Whether a condition leaves `column` a list of values: `IN`, or `=` in each alternative."""
+def listed_values(term: Term, column: str) -> tuple[Scalar, ...] | None:
+    """The values that a condition leaves `column`, by `IN`, or by `=` in each alternative; None
+    where it does not list them."""
     if isinstance(term, In):
-        return _is(term.term, column) and all(isinstance(one, Literal) for one in term.values)
+        values = [one.value for one in term.values if isinstance(one, Literal)]
+        listed = _is(term.term, column) and len(values) == len(term.values)
+        return tuple(values) if listed else None
     if isinstance(term, Compare):
-        return term.operator == "=" and (
-            (_is(term.left, column) and isinstance(term.right, Literal))
-            or (_is(term.right, column) and isinstance(term.left, Literal))
-        )
+        for side, other in ((term.left, term.right), (term.right, term.left)):
+            if term.operator == "=" and _is(side, column) and isinstance(other, Literal):
+                return (other.value,)
+        return None
+    if not isinstance(term, (And, Or)):
+        return None
+    parts = [listed_values(part, column) for part in term.terms]
+    found = [part for part in parts if part is not None]
     if isinstance(term, And):
-        return any(lists_values(part, column) for part in term.terms)
-    if isinstance(term, Or):
-        return all(lists_values(part, column) for part in term.terms)
-    return False
+        return found[0] if found else None
+    return tuple([value for part in found for value in part]) if len(found) == len(parts) else None
 
 
 def asks_for_null(term: Term, column: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -57,22 +57,45 @@ def _covered(entry: Entry, context: Context) -> Iterator[tuple[Model, Protection
         return  # told as the rule's own verdict
 
 
-def refusing(model: Model, event: Literal["update", "delete"]) -> Trigger | None:
+def refusing(
+    model: Model, event: Literal["update", "delete"], columns: Sequence[str] = ()
+) -> Trigger | None:
     """A trigger that refuses `event` for whole rows: always, or in a state that the row is in
-    before the change. One that looks at the new values guards columns or transitions only."""
+    before the change. One that looks at the new values guards columns or transitions only; it is
+    found where it is about one of `columns`."""
     for trigger in model.triggers:
         if (
             trigger.enabled
             and trigger.effect in ("raises", "raises-if")
             and trigger.timing != "instead of"
             and event in trigger.events
-            and not trigger.columns
-            and not (event == "update" and _looks_at_new_values(trigger))
+            and (_of_whole_rows(trigger, event) or _guards(trigger, columns))
         ):
             return trigger
     return None
 
 
-def _looks_at_new_values(trigger: Trigger) -> bool:
-    conditions = [text for text in (trigger.when, trigger.condition) if text]
-    return any(re.search(_NEW, re.sub(_WHOLE_ROW, " ", text)) for text in conditions)
+def _of_whole_rows(trigger: Trigger, event: Literal["update", "delete"]) -> bool:
+    if event == "delete":
+        return True
+    new = any(re.search(_NEW, re.sub(_WHOLE_ROW, " ", text)) for text in _conditions(trigger))
+    return not trigger.columns and not new
+
+
+def _guards(trigger: Trigger, columns: Sequence[str]) -> bool:
+    """Whether an UPDATE trigger compares the old with the new value of one of `columns`, or is
+    there for it alone (I12f)."""
+    if set(columns) & set(trigger.columns) and not _conditions(trigger):
+        return True
+    text = " ".join(_conditions(trigger))
+    return any(
+        all(
+            re.search(rf'(?i)\b{row}\s*\.\s*["`]?{re.escape(name)}\b', text)
+            for row in ("OLD", "NEW")
+        )
+        for name in columns
+    )
+
+
+def _conditions(trigger: Trigger) -> list[str]:
+    return [text for text in (trigger.when, trigger.condition) if text]
