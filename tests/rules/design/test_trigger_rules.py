@@ -169,6 +169,8 @@ def test_the_rulebook_can_let_rows_go(rule: str, reported: bool) -> None:
         ("UPDATE OR DELETE", "ON UPDATE CASCADE", False),
         ("UPDATE OR DELETE", "ON DELETE RESTRICT", False),
         ("INSERT", "ON DELETE CASCADE", False),
+        ("UPDATE OF p_id", "ON DELETE SET NULL", True),
+        ("UPDATE OF n", "ON DELETE SET NULL", False),
     ],
 )
 def test_which_actions_meet_a_guard(events: str, action: str, reported: bool) -> None:
@@ -189,6 +191,18 @@ def test_where_triggers_do_not_see_it_a_new_key_matters_too() -> None:
         "they are: foreign-key actions fire no triggers on this database"
     )
     assert finding.help == "use ON UPDATE RESTRICT"
+
+
+def test_a_guard_of_the_keys_column() -> None:
+    """I12f on MariaDB, which has no UPDATE OF."""
+    ddl = (
+        TABLES
+        % f"{KEY} ON DELETE SET NULL"
+        + "CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW IF NOT (NEW.%s <=> OLD.%s) THEN "
+        "SIGNAL SQLSTATE '45000'; END IF;"
+    )
+    assert len(in_sql(CASCADE, "mariadb", ddl % ("p_id", "p_id"))) == 1
+    assert in_sql(CASCADE, "mariadb", ddl % ("n", "n")) == []
 
 
 def test_a_guard_of_some_rows() -> None:
