@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
-from schemalint.loaders.sql.grammar.columns import read_column
+from schemalint.loaders.sql.grammar.columns import needs_type, read_column
 from schemalint.loaders.sql.grammar.constraints import at_constraint, read_constraint
 from schemalint.loaders.sql.grammar.expressions import read_value
 from schemalint.loaders.sql.lexer import is_mysql
@@ -55,6 +55,8 @@ def _added(cursor: Cursor, start: int) -> AlterAction:
         return AddConstraint(constraint=constraint, span=cursor.since(start))
     if_not_exists = cursor.accept("IF", "NOT", "EXISTS")
     column = read_column(cursor)
+    if needs_type(column, cursor):
+        raise SyntaxFaultError(f"the column {column.name.text} has no type", column.span)
     _skip_place(cursor)
     return AddColumn(column=column, if_not_exists=if_not_exists, span=cursor.since(start))
 

@@ -32,7 +32,7 @@ from schemalint.loaders.sql.grammar.constraint_attributes import (
 from schemalint.loaders.sql.grammar.constraints import read_check, read_nulls, read_references
 from schemalint.loaders.sql.grammar.expressions import read_value
 from schemalint.loaders.sql.grammar.key_parts import read_key_parts
-from schemalint.loaders.sql.lexer import is_mysql, words
+from schemalint.loaders.sql.lexer import is_mysql, is_postgres, words
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
@@ -244,7 +244,8 @@ class _Clause:
     def primary_key(self) -> Clauses:
         """PRIMARY KEY, and MySQL's KEY, which is the same behind a column."""
         cursor = self.cursor
-        cursor.accept("PRIMARY")
+        if not cursor.accept("PRIMARY") and is_postgres(cursor.dialect):
+            raise cursor.unexpected("what a column can have")
         cursor.expect("KEY")
         skip_index_options(cursor)
         listed = self._listed()

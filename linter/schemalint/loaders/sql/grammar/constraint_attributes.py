@@ -14,6 +14,7 @@ class ConstraintAttributes(msgspec.Struct, frozen=True, gc=False):
 
     deferrable: Deferrable | None = None
     enforced: bool = True
+    inherited: bool = True
     on_conflict: OnConflict | None = None
 
 
@@ -21,7 +22,6 @@ _NONE = ConstraintAttributes()
 # Words that say nothing about which rows pass from now on.
 _NEUTRAL = (
     ("NOT", "VALID"),
-    ("NO", "INHERIT"),
     ("NOT", "FOR", "REPLICATION"),
     ("ENFORCED",),
     ("INITIALLY", "IMMEDIATE"),
@@ -49,7 +49,7 @@ def read_attributes(cursor: Cursor) -> ConstraintAttributes:
     """DEFERRABLE, INITIALLY, [NOT] ENFORCED, ON CONFLICT and the like, in any order."""
     deferrable: bool | None = None
     deferred = False
-    enforced = True
+    enforced = inherited = True
     on_conflict: OnConflict | None = None
     start = cursor.at_token
     while True:
@@ -61,6 +61,8 @@ def read_attributes(cursor: Cursor) -> ConstraintAttributes:
             deferred = True
         elif cursor.accept("NOT", "ENFORCED"):
             enforced = False
+        elif cursor.accept("NO", "INHERIT"):
+            inherited = False
         elif cursor.at("ON", "CONFLICT"):
             on_conflict = read_on_conflict(cursor)
         elif not any(cursor.accept(*words) for words in _NEUTRAL):
@@ -73,7 +75,9 @@ def read_attributes(cursor: Cursor) -> ConstraintAttributes:
         moment = "deferred"
     elif deferrable:
         moment = "immediate"
-    return ConstraintAttributes(deferrable=moment, enforced=enforced, on_conflict=on_conflict)
+    return ConstraintAttributes(
+        deferrable=moment, enforced=enforced, inherited=inherited, on_conflict=on_conflict
+    )
 
 
 def skip_index_options(cursor: Cursor) -> str | None:

@@ -111,6 +111,16 @@ def _key_name(cursor: Cursor) -> str | None:
     return cursor.name().text
 
 
+def _members(cursor: Cursor) -> tuple[KeyPart, ...]:
+    """The members of PRIMARY KEY or UNIQUE, which are columns but for MySQL's."""
+    parts = read_key_parts(cursor)
+    if not is_mysql(cursor.dialect) and cursor.dialect is not None:
+        for part in parts:
+            if part.column is None or part.operator_class is not None:
+                raise SyntaxFaultError("a constraint has only columns for members", part.span)
+    return parts
+
+
 def _primary_key(cursor: Cursor, start: int, name: str | None) -> PrimaryKeyClause:
     index = _existing_index(cursor)
     parts: tuple[KeyPart, ...] = ()
@@ -118,7 +128,7 @@ def _primary_key(cursor: Cursor, start: int, name: str | None) -> PrimaryKeyClau
         if is_mysql(cursor.dialect):
             _key_name(cursor)
         skip_index_options(cursor)
-        parts = read_key_parts(cursor)
+        parts = _members(cursor)
         skip_index_options(cursor)
     attributes = read_attributes(cursor)
     skip_index_options(cursor)
@@ -144,7 +154,7 @@ def _unique(cursor: Cursor, start: int, name: str | None) -> UniqueClause:
             name = _key_name(cursor) or name
         equal = equal or read_nulls(cursor)
         skip_index_options(cursor)
-        parts = read_key_parts(cursor)
+        parts = _members(cursor)
         skip_index_options(cursor)
     attributes = read_attributes(cursor)
     skip_index_options(cursor)
@@ -276,7 +286,11 @@ def read_check(cursor: Cursor, start: int, name: str | None) -> CheckClause:
         raise SyntaxFaultError("a CHECK needs a condition", expression.span)
     attributes = read_attributes(cursor)
     return CheckClause(
-        expression=expression, name=name, enforced=attributes.enforced, span=cursor.since(start)
+        expression=expression,
+        name=name,
+        enforced=attributes.enforced,
+        inherited=attributes.inherited,
+        span=cursor.since(start),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from schemalint.loaders.sql.clauses import (
+    Column,
     Element,
     LikeClause,
     Sql,
@@ -14,7 +15,7 @@ from schemalint.loaders.sql.clauses import (
 )
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.column_clauses import read_unknown
-from schemalint.loaders.sql.grammar.columns import read_column
+from schemalint.loaders.sql.grammar.columns import needs_type, read_column
 from schemalint.loaders.sql.grammar.constraints import (
     at_constraint,
     read_constraint,
@@ -56,6 +57,8 @@ def read_create_table(cursor: Cursor) -> CreateTable | NotUnderstood | None:
     _body(cursor, draft)
     while not cursor.done:
         _tail(cursor, draft)
+    if draft.query is None and draft.partition_of is None and not draft.of_type:
+        draft.elements = [_typed(element, cursor) for element in draft.elements]
     return CreateTable(
         table=table,
         elements=tuple(draft.elements),
@@ -79,6 +82,7 @@ class _Draft:
         self.inherits: tuple[TableName, ...] = ()
         self.partition_of: TableName | None = None
         self.query: Sql | None = None
+        self.of_type = False
 
 
 def _not_modelled(cursor: Cursor) -> str | None:
@@ -99,6 +103,7 @@ def _body(cursor: Cursor, draft: _Draft) -> None:
         draft.partition_of = cursor.table_name()
     elif cursor.accept("OF"):
         cursor.table_name()
+        draft.of_type = True
         reason = "the columns of a typed table are those of its type, which is not modelled"
         draft.elements.append(UnknownClause(reason=reason, span=cursor.since(start)))
     elif cursor.at("LIKE"):
@@ -126,6 +131,14 @@ def _elements(cursor: Cursor, elements: list[Element]) -> None:
             break
         cursor.accept(",")
     cursor.expect(")")
+
+
+def _typed(element: Element, cursor: Cursor) -> Element:
+    """The element, unless it is a column that lacks its type."""
+    if isinstance(element, Column) and needs_type(element, cursor):
+        reason = f"the column {element.name.text} has no type"
+        return UnknownClause(reason=reason, span=element.span)
+    return element
 
 
 def _element(cursor: Cursor) -> Element | None:
@@ -258,7 +271,8 @@ def _known_tail(cursor: Cursor, draft: _Draft) -> bool:
         return True
     if cursor.at_any("ON", "TEXTIMAGE_ON", "FILESTREAM_ON", "TABLESPACE", "USING"):
         if cursor.accept("ON", "COMMIT"):
-            cursor.until(")")
+            cursor.next()  # PRESERVE ROWS, DELETE ROWS, DROP
+            cursor.accept("ROWS")
             return True
         cursor.next()
         cursor.name()
