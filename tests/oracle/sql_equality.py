@@ -36,7 +36,8 @@ def facts(schema: Schema) -> Facts:
     types = {enum.name: _qualified(enum.schema, enum.type) for enum in schema.enums}
     if schema.dialect is not Dialect.SQLITE:
         for enum in schema.enums:
-            found[f"enum {types[enum.name]}"] = [value.stored for value in enum.values]
+            # A value that is added to a type comes last, wherever the schema has it.
+            found[f"enum {types[enum.name]}"] = sorted(value.stored for value in enum.values)
     for model in schema.models:
         if model.kind in ("model", "join"):
             _model(model, schema, types, stored, found)

@@ -108,7 +108,8 @@ class TableTrigger(msgspec.Struct):
 class Table(msgspec.Struct, eq=False):
     """A table or a view.
 
-    `implied` names MySQL's indexes that exist only because a foreign key needs them;
+    `implied` names MySQL's indexes that exist only because a foreign key needs them,
+    `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
     `view_query` is a view's SELECT.
     """
 
@@ -127,6 +128,7 @@ class Table(msgspec.Struct, eq=False):
     triggers: dict[str, TableTrigger] = {}
     grants: list[Grant] = []
     implied: set[str] = set()
+    own_checks: set[str | None] = set()
     view_query: Sql | None = None
     engine: str | None = None
     collation: str | None = None

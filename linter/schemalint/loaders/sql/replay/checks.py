@@ -21,7 +21,18 @@ def add_check(replay: Replay, table: Table, clause: CheckClause, column: Column 
         return
     refuse_taken(replay, table, clause.name, clause.span)
     name = clause.name or automatic_check_name(replay, table, text)
-    table.checks.append(Check(name, text, clause.span, clause.enforced))
+    _take(replay, table, Check(name, text, clause.span, clause.enforced), clause.inherited)
+
+
+def _take(replay: Replay, table: Table, check: Check, inherited: bool) -> None:
+    """The check, for the table and for those that inherit from it, which may have it already."""
+    table.checks.append(check)
+    if not inherited:
+        table.own_checks.add(check.name)
+        return
+    for child in replay.catalog.children(table):
+        if all(one.name != check.name for one in child.checks):
+            _take(replay, child, check, inherited)
 
 
 def automatic_check_name(replay: Replay, table: Table, text: str) -> str | None:

@@ -91,8 +91,8 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
     if isinstance(found, PrimaryKey | Unique) and not replay.mysql_like:
         _let_go(replay, table, found, action)
     _remove(replay, table, found)
-    for child in replay.catalog.children(table):
-        if isinstance(found, Check):
+    if isinstance(found, Check) and found.name not in table.own_checks:
+        for child in replay.catalog.children(table):
             child.checks[:] = [one for one in child.checks if one.name != found.name]
 
 

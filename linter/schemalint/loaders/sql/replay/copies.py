@@ -126,7 +126,7 @@ def become_partition(replay: Replay, table: Table, name: TableName) -> None:
 def _copy_columns(table: Table, source: Table) -> None:
     for key, column in source.columns.items():
         table.columns.setdefault(key, _copied(column))
-    names = {one.name for one in table.checks}
+    names = {one.name for one in table.checks} | source.own_checks
     table.checks += [one for one in source.checks if one.name not in names]
 
 
