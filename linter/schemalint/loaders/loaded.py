@@ -56,3 +56,35 @@ class Loader(Protocol):
         Never raises for any text: what is wrong is in `problems`.
         """
         ...
+
+
+class Sources(Protocol):
+    """The other files of a project, for a language whose files import each other. Read when asked
+    for, as text; nothing is ever run."""
+
+    def module(self, name: str) -> SourceFile | None:
+        """The file of the module or package (`__init__`) called `name`, dotted; None if there is
+        none in the project, nor in the environment whose sources may be read."""
+        ...
+
+    def name_of(self, file: SourceFile) -> str:
+        """The dotted name under which the project imports `file`."""
+        ...
+
+    def version(self, package: str) -> str | None:
+        """The version of an installed package that the project's lock or requirement files name."""
+        ...
+
+
+class ModuleLoader(Loader, Protocol):
+    """A loader of a language whose files import each other."""
+
+    def load(
+        self,
+        files: Sequence[SourceFile],
+        *,
+        dialect: Dialect | None = None,
+        sources: Sources | None = None,
+    ) -> Loaded:
+        """Load `files`, and what they import of `sources`, as one schema; see `Loader.load`."""
+        ...

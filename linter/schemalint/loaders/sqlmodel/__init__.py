@@ -1,0 +1,1 @@
+"""SQLModel and SQLAlchemy models, read from their source and never run."""
