@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.lexer import fold
@@ -23,26 +25,29 @@ def read_set(cursor: Cursor) -> SetSearchPath | Ignored | NotUnderstood:
     if cursor.at("SCHEMA") and cursor.peek(1).kind == "string":
         cursor.next()
         return _search_path(cursor)
-    name = _variable(cursor)
-    if name in _ENGINES:
-        engine = cursor.tokens[-1].text.upper()
-        if engine not in _ENGINES_WITH_KEYS:
-            return not_modelled(cursor, f"tables made after it are of the engine {engine}")
-    if name == "EXPLICIT_DEFAULTS_FOR_TIMESTAMP" and cursor.tokens[-1].text.upper() in _OFF:
-        # Case I27: a TIMESTAMP column is then changed by every UPDATE.
-        return not_modelled(cursor, "TIMESTAMP columns made after it get defaults of their own")
+    for name, value in _variables(cursor):
+        if name in _ENGINES and value not in _ENGINES_WITH_KEYS and not value.startswith("@"):
+            return not_modelled(
+                cursor,
+                f"tables made after it are of the engine {value}, which may keep no foreign keys",
+            )
+        if name == "EXPLICIT_DEFAULTS_FOR_TIMESTAMP" and value in _OFF:
+            # Case I27: a TIMESTAMP column is then changed by every UPDATE.
+            return not_modelled(cursor, "TIMESTAMP columns made after it get defaults of their own")
     return ignored(cursor, "SET")
 
 
-def _variable(cursor: Cursor) -> str:
-    """The name of the variable that is set, in upper case, without `@@session.` and the like."""
-    token = cursor.peek()
-    name = token.text.upper().lstrip("@")
-    ahead = 1
-    while cursor.peek(ahead).text == "." and cursor.peek(ahead + 1).kind in ("word", "name"):
-        name = cursor.peek(ahead + 1).text.upper()
-        ahead += 2
-    return name
+def _variables(cursor: Cursor) -> Iterator[tuple[str, str]]:
+    """Each variable that is set, and the last word of its value, in upper case."""
+    while not cursor.done:
+        taken = cursor.until("=", ":=", "TO", ",").text.upper()
+        if not (cursor.accept("=") or cursor.accept(":=") or cursor.accept("TO")):
+            return
+        name = taken.split(".")[-1].split()[-1:] or [""]
+        cursor.until(",")
+        value = cursor.tokens[cursor.at_token - 1]
+        cursor.accept(",")
+        yield name[0].lstrip("@"), value.text.upper()
 
 
 def _search_path(cursor: Cursor) -> SetSearchPath:
