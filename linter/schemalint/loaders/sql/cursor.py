@@ -59,13 +59,16 @@ class Cursor:
 
     def at(self, *words: str) -> bool:
         """Whether these words or signs (upper case) come next, unquoted."""
+        tokens = self.tokens
         at = self.at_token
-        if at + len(words) > len(self.tokens):
+        # Nearly always the first word settles it.
+        if at >= len(tokens) or tokens[at].text != words[0] or at + len(words) > len(tokens):
             return False
-        for offset, word in enumerate(words):
-            token = self.tokens[at + offset]
+        for word in words:
+            token = tokens[at]
             if token.text != word or token.kind not in ("word", "sign"):
                 return False
+            at += 1
         return True
 
     def at_any(self, *words: str) -> bool:

@@ -19,6 +19,7 @@ class ConstraintAttributes(msgspec.Struct, frozen=True, gc=False):
 
 
 _NONE = ConstraintAttributes()
+_STARTING = ("DEFERRABLE", "NOT", "INITIALLY", "ENFORCED", "NO", "ON")
 # Words that say nothing about which rows pass from now on.
 _NEUTRAL = (
     ("NOT", "VALID"),
@@ -47,11 +48,12 @@ def read_on_conflict(cursor: Cursor) -> OnConflict | None:
 
 def read_attributes(cursor: Cursor) -> ConstraintAttributes:
     """DEFERRABLE, INITIALLY, [NOT] ENFORCED, ON CONFLICT and the like, in any order."""
+    if not cursor.at_any(*_STARTING):
+        return _NONE
     deferrable: bool | None = None
     deferred = False
     enforced = inherited = True
     on_conflict: OnConflict | None = None
-    start = cursor.at_token
     while True:
         if cursor.accept("DEFERRABLE"):
             deferrable = True
@@ -67,8 +69,6 @@ def read_attributes(cursor: Cursor) -> ConstraintAttributes:
             on_conflict = read_on_conflict(cursor)
         elif not any(cursor.accept(*words) for words in _NEUTRAL):
             break
-    if cursor.at_token == start:
-        return _NONE
     moment: Deferrable | None = None
     # SQLite takes DEFERRABLE without INITIALLY DEFERRED for immediate, PostgreSQL too.
     if deferred and deferrable is not False:
@@ -83,7 +83,7 @@ def read_attributes(cursor: Cursor) -> ConstraintAttributes:
 def skip_index_options(cursor: Cursor) -> str | None:
     """Step over what is said of a key's index; its kind in lower case where USING names one."""
     using = None
-    while True:
+    while cursor.peek().kind == "word":
         if cursor.at("USING") and not cursor.at("USING", "INDEX"):
             cursor.next()
             using = cursor.name().text.lower()
@@ -106,7 +106,8 @@ def skip_index_options(cursor: Cursor) -> str | None:
             cursor.accept("=")
             cursor.next()
         elif cursor.dialect is not Dialect.SQLSERVER or not _skip_transact_option(cursor):
-            return using
+            break
+    return using
 
 
 def _skip_transact_option(cursor: Cursor) -> bool:

@@ -32,6 +32,7 @@ _CONTINUED: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "LONG": (("CHAR", "VARYING"), ("CHARACTER", "VARYING"), ("VARCHAR",), ("VARBINARY",)),
 }
+_BEHIND = ("[", "UNSIGNED", "SIGNED", "ZEROFILL", "ARRAY")
 _INTERVAL = frozenset(("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"))
 # The words that end a type in SQLite, where any words make one.
 _SQLITE_END = words(
@@ -120,7 +121,7 @@ def _finished(
     """The type, with the sign and the brackets that follow."""
     unsigned = False
     dimensions = 0
-    while True:
+    while cursor.at_any(*_BEHIND):
         if cursor.at_any("UNSIGNED", "ZEROFILL"):
             unsigned = True
             cursor.next()
@@ -133,8 +134,6 @@ def _finished(
             dimensions += 1
             if cursor.at("["):
                 cursor.skip_brackets()
-        else:
-            break
     span = cursor.since(start)
     return TypeName(
         name=name,
