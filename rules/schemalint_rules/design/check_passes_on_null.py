@@ -13,6 +13,7 @@ from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.null_rows import NullRows, asks_for_null, listed_values, never_false
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.places import covers
 from schemalint_rules.wording.names import words
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
@@ -40,10 +41,10 @@ class CheckPassesOnNull(DesignRule, frozen=True):
 
     ## Why it matters
     The row without a state gets in, belongs to no case of any program, and is left out of every
-    query that compares. (Observed: cases E04, E04b, E04g, O16b and O17e.)
+    query that compares. (Observed: cases E04, E04b, E23, O16b and O17e.)
 
     ## Use instead
-    NOT NULL beside the check; or, where no value is allowed, a check that says so:
+    NOT NULL beside the check; or, where a row without a value is meant, a check that says so:
     `status IS NULL OR status IN (...)`.
     """
 
@@ -192,7 +193,7 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             related=[
                 Related(f"`{field.name}` can be NULL", field.name_span)
                 for field in fields
-                if not field.span.start <= check.span.start < field.span.end
+                if not covers(field.span, check.span)
             ],
             help=f"make {listed(names)} NOT NULL; where a row without it is meant, let the check "
             f"say so: `{names[0]} IS NULL OR ...`"

@@ -30,8 +30,8 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
 
     ## Why it matters
     With MATCH SIMPLE, the default and often the only choice, one NULL frees the whole row from
-    the foreign key: `(99, NULL)` is accepted though there is no parent 99, and what is deleted
-    leaves it behind. (Observed: cases F06, F06b and F19c.)
+    the foreign key: `(99, NULL)` is accepted though there is no parent 99. (Observed: cases F06,
+    F06b and F19c.)
 
     ## Use instead
     NOT NULL on all columns, or MATCH FULL (PostgreSQL), or a CHECK that wants all or none:

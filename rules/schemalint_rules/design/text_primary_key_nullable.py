@@ -9,6 +9,7 @@ from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.null_rows import NullRows
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.places import covers
 
 
 class TextPrimaryKeyNullable(DesignRule, frozen=True):
@@ -54,7 +55,7 @@ class TextPrimaryKeyNullable(DesignRule, frozen=True):
                     related=[
                         Related(f"`{field.name}` is not NOT NULL", field.name_span)
                         for field in nullable
-                        if not _covers(key.span.start, key.span.end, field)
+                        if not covers(field.span, key.span)
                     ],
                     help=_help(nullable, alone=len(fields) == 1),
                 )
@@ -97,11 +98,6 @@ class TextPrimaryKeyNullable(DesignRule, frozen=True):
             says="other databases refuse NULL in a primary key",
         ),
     )
-
-
-def _covers(start: int, end: int, field: Field) -> bool:
-    """Whether the key is written at the column itself, which then needs no second mark."""
-    return field.span.start <= start and end <= field.span.end
 
 
 def _message(model: Model, nullable: list[Field], *, whole: bool) -> str:
