@@ -13,8 +13,8 @@ from schemalint_rules.example_schemas import sql
 from schemalint_rules.judging.null_rows import NullRows, asks_for_null, listed_values, never_false
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
-from schemalint_rules.wording.places import covers
 from schemalint_rules.wording.names import words
+from schemalint_rules.wording.places import covers
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
 _EMPTY_IS_NULL = re.compile(r"ARRAY_(?:LENGTH|UPPER)\(", re.IGNORECASE)
