@@ -1,23 +1,29 @@
 """check-passes-on-null."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from schemalint.condition.terms import And, Call, Column, Compare, Literal, Opaque, Term
-from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType, Schema
+from schemalint.condition.terms import And, Term
+from schemalint.model import Check, Dialect, Field, Layer, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.null_rows import NullRows, asks_for_null, listed_values, never_false
+from schemalint_rules.judging.null_checks import (
+    asks_for_null,
+    coalesced,
+    empty_array,
+    listed_values,
+    never_false,
+    wants_yes,
+)
+from schemalint_rules.judging.null_rows import NullRows
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.names import words
 from schemalint_rules.wording.places import covers
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
-_EMPTY_IS_NULL = re.compile(r"ARRAY_(?:LENGTH|UPPER)\(", re.IGNORECASE)
 
 
 class CheckPassesOnNull(DesignRule, frozen=True):
@@ -111,7 +117,7 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             yield self._compared_with_null(model, check, useless)
             return
         if rows.dialect in _POSTGRES:
-            array = _empty_array(term)
+            array = empty_array(term)
             if array is not None:
                 yield self._of_array(model, check, array)
                 return
@@ -131,7 +137,7 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             for name in rows.nullable(term)
             if (field := model.column(name)) is not None and not asks_for_null(term, name)
         ]
-        together = _coalesced(term)
+        together = coalesced(term)
         if together and set(together) <= {field.column for field in fields}:
             return [field for field in fields if field.column in together]
         return [field for field in fields if self._restricted(model, field, term)][:1]
@@ -140,7 +146,7 @@ class CheckPassesOnNull(DesignRule, frozen=True):
         alone = term.columns == (field.column,)
         if alone and field.default is not None and field.default.kind == "literal":
             return True
-        if alone and _wants_yes(term, field):
+        if alone and wants_yes(term, field):
             # NULL or true, and unique: "at most one row" where there are no partial indexes (U25c).
             return not any(field.column in key.columns for key in model.keys)
         values = listed_values(term, field.column)
@@ -268,37 +274,3 @@ class CheckPassesOnNull(DesignRule, frozen=True):
             language="sql",
         ),
     )
-
-
-def _wants_yes(term: Term, field: Field) -> bool:
-    if isinstance(term, Compare) and term.operator == "=" and term.right == Literal(True):
-        term = term.left
-    return isinstance(term, Column) and field.type is ScalarType.BOOLEAN
-
-
-def _coalesced(term: Term) -> tuple[str, ...]:
-    """The columns of which a comparison takes the first that has a value, if nothing else."""
-    if not isinstance(term, Compare):
-        return ()
-    for side in (term.left, term.right):
-        if isinstance(side, Call) and side.function == "coalesce":
-            columns = [part.name for part in side.arguments if isinstance(part, Column)]
-            return tuple(columns) if len(columns) == len(side.arguments) else ()
-    return ()
-
-
-def _empty_array(term: Term) -> str | None:
-    """The array that is to have elements, where only its NULL length says so (case O17e)."""
-    if isinstance(term, And):
-        return next(filter(None, map(_empty_array, term.terms)), None)
-    if not isinstance(term, Compare) or not isinstance(term.left, Opaque):
-        return None
-    limit = term.right.value if isinstance(term.right, Literal) else None
-    if not isinstance(limit, int) or _EMPTY_IS_NULL.match(term.left.text) is None:
-        return None
-    wants_some = (
-        (term.operator == ">" and limit >= 0)
-        or (term.operator in (">=", "=") and limit >= 1)
-        or (term.operator == "<>" and limit == 0)
-    )
-    return term.left.reads[0] if wants_some and len(term.left.reads) == 1 else None

@@ -10,7 +10,6 @@ import msgspec
 from schemalint.condition.facts import Facts
 from schemalint.condition.terms import (
     And,
-    Call,
     Column,
     Compare,
     In,
@@ -19,7 +18,6 @@ from schemalint.condition.terms import (
     Literal,
     Not,
     Or,
-    Scalar,
     Term,
 )
 from schemalint.model import Model, Schema
@@ -77,57 +75,6 @@ class NullRows:
         return satisfiable([*given, *row, *about], self.facts).answer
 
 
-def listed_values(term: Term, column: str) -> tuple[Scalar, ...] | None:
-    """The values that a condition leaves `column`, by `IN`, or by `=` in each alternative; None
-    where it does not list them."""
-    if isinstance(term, In):
-        values = [one.value for one in term.values if isinstance(one, Literal)]
-        listed = _is(term.term, column) and len(values) == len(term.values)
-        return tuple(values) if listed else None
-    if isinstance(term, Compare):
-        for side, other in ((term.left, term.right), (term.right, term.left)):
-            if term.operator == "=" and _is(side, column) and isinstance(other, Literal):
-                return (other.value,)
-        return None
-    if not isinstance(term, (And, Or)):
-        return None
-    parts = [listed_values(part, column) for part in term.terms]
-    found = [part for part in parts if part is not None]
-    if isinstance(term, And):
-        return found[0] if found else None
-    return tuple([value for part in found for value in part]) if len(found) == len(parts) else None
-
-
-def asks_for_null(term: Term, column: str) -> bool:
-    """Whether a condition says itself what is to happen where `column` is NULL."""
-    for part in term.walk():
-        null_safe = (
-            isinstance(part, Is)
-            or (isinstance(part, Compare) and part.operator.startswith("is "))
-            or (isinstance(part, Call) and part.function in ("num_nonnulls", "num_nulls"))
-        )
-        if null_safe and column in part.columns:
-            return True
-    return False
-
-
-def never_false(term: Term, *, negated: bool = False) -> Iterator[Term]:
-    """The comparisons in a CHECK that no row makes false, because they compare with NULL: `x =
-    NULL`, and `x IN ('a', NULL)` where it is not denied (case E04b)."""
-    if isinstance(term, (And, Or)):
-        for part in term.terms:
-            yield from never_false(part, negated=negated)
-    elif isinstance(term, Not):
-        yield from never_false(term.term, negated=not negated)
-    elif isinstance(term, In):
-        if not negated and Literal(None) in term.values:
-            yield term
-    elif isinstance(term, Compare):
-        plain = not term.operator.startswith("is ")
-        if plain and Literal(None) in (term.left, term.right):
-            yield term
-
-
 class Flag(msgspec.Struct, frozen=True):
     """A column that a predicate asks a yes-or-no question.
 
@@ -169,10 +116,3 @@ def _compared(term: Compare, *, negated: bool) -> Iterator[Flag]:
         yield Flag(side.name, off=unlike == bool(other.value), sure=sure)
     elif unlike:
         yield Flag(side.name, off=True)
-
-
-def _is(term: Term, column: str) -> bool:
-    """Whether a term is the column, or its text."""
-    if isinstance(term, Call) and term.function == "text":
-        term = term.arguments[0]
-    return isinstance(term, Column) and term.name == column
