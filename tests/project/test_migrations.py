@@ -201,6 +201,17 @@ def test_two_schemas_in_one_folder_do_not_share_migrations(tmp_path: Path) -> No
     assert migrations == ["migrations/1_a/migration.sql"]
 
 
+def test_migrations_go_with_the_schema_whose_tables_they_make(tmp_path: Path) -> None:
+    app, law = "model User {\n}\n", 'model Act {\n  @@map("acts")\n}\n'
+    write(tmp_path, {"app.prisma": DATASOURCE + app, "law.prisma": DATASOURCE + law})
+    migration = "migrations/1_a/migration.sql"
+    write(tmp_path, {migration: 'CREATE TABLE "User" (id INTEGER PRIMARY KEY);\n'})
+    assert groups(tmp_path, ".") == [(["app.prisma"], [migration]), (["law.prisma"], [])]
+    assert groups(tmp_path, migration) == [(["app.prisma"], [migration])]
+    write(tmp_path, {migration: "CREATE TABLE acts (id INTEGER PRIMARY KEY);\n"})
+    assert groups(tmp_path, ".") == [(["app.prisma"], []), (["law.prisma"], [migration])]
+
+
 def test_a_migration_from_standard_input(prisma: Path) -> None:
     name = "prisma/migrations/3_new/migration.sql"
     found = find(prisma, name, stdin=(name, table("new").encode()))

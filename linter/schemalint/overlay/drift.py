@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemalint.finding import Finding, Related, Severity
-from schemalint.model import Opaque, Schema
+from schemalint.model import Schema
 from schemalint.own_rules import SCHEMA_MIGRATION_DRIFT
 from schemalint.source import SourceFile, Span
 
@@ -22,23 +22,27 @@ TO_AGREE = (
     "the migrations do"
 )
 _MADE_OF_STATEMENTS = ("statement", "clause")
+_MOST_NAMED = 3  # of the statements that may have done it
 
 
 class Drift:
     """The differences found so far.
 
-    What a statement did that was not understood is not known, so that nothing is told of the
-    tables that it names.
+    What a statement does that was not understood is not known, so that nothing is told of the
+    tables that it names; where it names none, what is told names the statement.
     """
 
     def __init__(self, migrated: Schema) -> None:
         self.findings: list[Finding] = []
+        self._unsure: set[str] = set()
+        self._of_any_table: list[Related] = []
         opaque = [*migrated.opaque, *(one for model in migrated.models for one in model.opaque)]
-        self._unsure, self._unsure_of_all = _touched(opaque)
-
-    def unsure(self, table: str) -> bool:
-        """Whether the migrations may do more to `table` than is known."""
-        return self._unsure_of_all or table in self._unsure
+        for one in opaque:
+            if one.kind in _MADE_OF_STATEMENTS:
+                self._unsure.update(one.tables)
+                if not one.tables:
+                    message = "what this does was not understood; it may be what is missed here"
+                    self._of_any_table.append(Related(message, one.span))
 
     def in_order(self, files: Iterable[SourceFile]) -> tuple[Finding, ...]:
         """What was told, in the order of the files and of the places in them."""
@@ -68,7 +72,7 @@ class Drift:
             related: where the migrations say something else.
             table: the physical name of the table that it is about, "" if it is about none.
         """
-        if self.unsure(table):
+        if table in self._unsure:
             return
         self.findings.append(
             Finding(
@@ -79,18 +83,7 @@ class Drift:
                 severity=Severity.WARNING,
                 path=path,
                 label=label,
-                related=related,
+                related=(*related, *self._of_any_table[:_MOST_NAMED]),
                 help=help,
             )
         )
-
-
-def _touched(opaque: Iterable[Opaque]) -> tuple[set[str], bool]:
-    """The tables that statements touch which were not understood, and whether any touches all."""
-    tables: set[str] = set()
-    everything = False
-    for one in opaque:
-        if one.kind in _MADE_OF_STATEMENTS:
-            tables.update(one.tables)
-            everything = everything or not one.tables
-    return tables, everything

@@ -68,7 +68,11 @@ class KeyOverlay:
                 found.append(one)
         for one in matched.only_migrated:
             if one.where is None and not one.expressions and one.nulls == "distinct":
-                self._undeclared(one, "unique, so that the database refuses what is not")
+                message = (
+                    f"the migrations make {_listed(one)} of `{self._migrated.table}` unique, and "
+                    "the schema does not say so: the database refuses rows that the schema allows"
+                )
+                self._undeclared(one, message)
         return (*found, *matched.only_migrated)
 
     def _indexes(self) -> tuple[Index, ...]:
@@ -93,7 +97,11 @@ class KeyOverlay:
                 found.append(one)
         for one in by_columns.only_migrated:
             if one.where is None and not one.expressions:
-                self._undeclared(one, "indexed")
+                message = (
+                    f"the migrations make an index over {_listed(one)} of "
+                    f"`{self._migrated.table}`, which the schema does not have"
+                )
+                self._undeclared(one, message)
         return (*found, *by_columns.only_migrated)
 
     def _of_join(self) -> Keys:
@@ -207,13 +215,9 @@ class KeyOverlay:
         )
         self._tell(one, message, Related("the index is made here", other.span), TO_AGREE)
 
-    def _undeclared(self, one: Unique | Index, what: str) -> None:
+    def _undeclared(self, one: Unique | Index, message: str) -> None:
         if not self._all_in(one, self._known):
             return  # the column is told of
-        message = (
-            f"the migrations make {_listed(one)} of `{self._migrated.table}` {what}, and the "
-            "schema does not say so"
-        )
         sort = "constraint" if isinstance(one, Unique) and not one.index else "index"
         related = Related(f"the {sort} is made here", one.span)
         self._tell(one, message, related, TO_DECLARE, declared=False)

@@ -156,7 +156,8 @@ class _Overlay:
         what = (
             f"the join table `{model.table}` of this relation"
             if model.kind == "join"
-            else f"the table `{model.table}` of `{model.name}`"
+            else f"the table `{model.table}`"
+            + (f" of `{model.name}`" if model.table != model.name else "")
         )
         self._drift.tell(
             model.name,

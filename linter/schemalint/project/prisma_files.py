@@ -17,6 +17,7 @@ from schemalint.project.reading import Reader, Unreadable
 from schemalint.project.upwards import upwards
 
 _DATASOURCE = re.compile(rb"^[ \t]*datasource[ \t]+[^\s{]+[ \t]*\{", re.MULTILINE)
+_TABLES = rb"""(?m)^[ \t]*(?:model[ \t]+|@@map\([ \t]*(?:name:[ \t]*)?")(\w+)"""
 USUAL = ("schema.prisma", os.path.join("prisma", "schema.prisma"), os.path.join("prisma", "schema"))
 """Where Prisma looks in a project's folder, unless it is told: two files and, once, a folder."""
 
@@ -64,10 +65,7 @@ class PrismaFiles:
 
     def has_datasource(self, path: str) -> bool:
         """Whether the file opens a datasource block; not if it cannot be read."""
-        try:
-            return _DATASOURCE.search(self.reader.content(path, INVALID_SCHEMA)) is not None
-        except Unreadable:
-            return False
+        return _DATASOURCE.search(self._content(path)) is not None
 
     def split(self, files: Sequence[str], top: str) -> list[list[str]]:
         """Files below `top` as schemas: those with a datasource, each with what goes with it.
@@ -110,14 +108,36 @@ class PrismaFiles:
 
     def _place(self, files: Sequence[str], settled: str | bool) -> Place | None:
         """As for `migrations`. Of several schemas in one folder, the migrations beside them go
-        with `schema.prisma`."""
+        with the one that has most of the tables that they make, or with `schema.prisma`."""
         first = next((path for path in files if self.has_datasource(path)), files[0])
         place = place_of([first, *(path for path in files if path != first)], settled)
-        if place is None or not place.guessed or os.path.basename(first) == "schema.prisma":
+        if place is None or not place.guessed:
             return place
         beside = prisma_files(entries(os.path.dirname(first))[0])
-        rivals = [one for one in beside if one not in files and self.has_datasource(one)]
-        return None if rivals else place
+        schemas = [one for one in beside if one == first or self.has_datasource(one)]
+        if len(schemas) > 1:
+            made = self._tables_made(place)
+            shared = {one: len(made & self._tables_declared(one)) for one in schemas}
+            most = [one for one in schemas if shared[one] == max(shared.values())]
+            usual = [one for one in schemas if os.path.basename(one) == "schema.prisma"]
+            if first not in (most if len(most) == 1 else usual):
+                return None
+        return place
+
+    def _tables_made(self, place: Place) -> set[bytes]:
+        from schemalint.project.sql_files import tables_made
+
+        contents = [self._content(path) for path in below(place.path) if path.endswith(".sql")]
+        return set().union(*(tables_made(content) for content in contents))
+
+    def _tables_declared(self, path: str) -> set[bytes]:
+        return {name.lower() for name in re.findall(_TABLES, self._content(path))}
+
+    def _content(self, path: str) -> bytes:
+        try:
+            return self.reader.content(path, INVALID_SCHEMA)
+        except Unreadable:
+            return b""
 
     def with_migration(self, path: str) -> Sequence[str]:
         """The files of the schema that has the SQL file `path` among its migrations, or ()."""

@@ -56,6 +56,12 @@ def defines(content: bytes | None) -> bool:
     return content is None or _DEFINITION.search(content) is not None
 
 
+def tables_made(content: bytes | None) -> set[bytes]:
+    """The names of the tables that a text creates, as they would be compared."""
+    found = _TABLE.finditer(content or b"")
+    return {re.sub(rb'["`\[\]\s]', b"", match[1]).lower() for match in found}
+
+
 def in_folder(files: Sequence[str], folder: str, content: Content) -> list[str]:
     """The migrations that are kept in `folder`, in the order in which they are applied.
 
@@ -180,7 +186,7 @@ def _natural(path: str) -> list[tuple[int, Any]]:
 
 def _loose(paths: Sequence[str], content: Content) -> list[list[str]]:
     """Unnumbered files of one folder: parts of one schema, unless two create the same table."""
-    made = [name for path in paths for name in _tables(content(path))]
+    made = [name for path in paths for name in tables_made(content(path))]
     if len(set(made)) == len(made):
         return [_parts([path for path in paths if defines(content(path))], content)]
     return [[path] for path in paths if makes_tables(content(path))]
@@ -189,9 +195,3 @@ def _loose(paths: Sequence[str], content: Content) -> list[list[str]]:
 def _parts(paths: Iterable[str], content: Content) -> list[str]:
     """The parts of one schema: first those that create tables, which the others speak of."""
     return sorted(paths, key=lambda path: (not makes_tables(content(path)), _natural(path)))
-
-
-def _tables(content: bytes | None) -> set[bytes]:
-    """The names of the tables that a text creates, as they would be compared."""
-    found = _TABLE.finditer(content or b"")
-    return {re.sub(rb'["`\[\]\s]', b"", match[1]).lower() for match in found}
