@@ -170,11 +170,12 @@ class ForeignKeyClause(Node, frozen=True, gc=False):
 
 
 class CheckClause(Node, frozen=True, gc=False):
-    """CHECK (`expression`), of a table or a column."""
+    """CHECK (`expression`), of a table or a column; `inherited` is false for NO INHERIT."""
 
     expression: Sql
     name: str | None = None
     enforced: bool = True
+    inherited: bool = True
 
 
 class ExclusionClause(Node, frozen=True, gc=False):
