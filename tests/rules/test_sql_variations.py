@@ -1,18 +1,51 @@
-"""Verdicts over schemas in SQL, on each database that they are for."""
+"""Verdicts over schemas in SQL, and that each database does what they say."""
 
 from __future__ import annotations
 
 import pytest
 
+from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.loaders.sqlite_foreign_keys import switched_on
+from schemalint.model import Dialect
+from schemalint.rule import Verdict
+from schemalint.source import SourceFile
 from tests.rules.databases import Database, database
+from tests.rules.judging import Judged, judge
 from tests.rules.sql_variations import VARIATIONS
-from tests.rules.sql_variations.variation import SQLITE, Variation
+from tests.rules.sql_variations.variation import MARIADB, POSTGRESQL, SQLITE, Variation
+
+MOST_UNKNOWN = 0.05
+_DIALECTS = {
+    SQLITE: Dialect.SQLITE,
+    POSTGRESQL: Dialect.POSTGRESQL,
+    MARIADB: Dialect.MARIADB,
+}
+_NOT_KEPT = (Verdict.BROKEN, Verdict.INEXPRESSIBLE, Verdict.WEAK, Verdict.UNKNOWN)
 
 _RUNS = [
     pytest.param(one, place, id=f"{one.name} ({place})")
     for one in VARIATIONS
     for place in one.databases
 ]
+
+
+def _judged(variation: Variation, place: str) -> Judged:
+    file = SourceFile("schema.sql", variation.script(place))
+    loaded = SqlLoader().load([file], dialect=_DIALECTS[place])
+    assert not loaded.problems, [problem.message for problem in loaded.problems]
+    return judge(switched_on(loaded.schema), variation.rule)
+
+
+@pytest.mark.parametrize(("variation", "place"), _RUNS)
+def test_the_verdict_is_right(variation: Variation, place: str) -> None:
+    judged = _judged(variation, place)
+    allowed = _NOT_KEPT if variation.breaks else (Verdict.KEPT, Verdict.UNKNOWN)
+    assert judged.verdict in allowed, judged.message
+
+
+def test_few_verdicts_are_unknown() -> None:
+    verdicts = [_judged(one, place).verdict for one in VARIATIONS for place in one.databases]
+    assert verdicts.count(Verdict.UNKNOWN) < MOST_UNKNOWN * len(verdicts)
 
 
 def _shown(variation: Variation, place: str) -> None:

@@ -25,7 +25,7 @@ LEFT_OUT: dict[str, str] = {
     "the table that is pointed at does not exist": "F21 F21b",
     "more than one row or table decides, for kinds to come or for none: cycles, tenants, soft "
     "deletion, pairs in any order, values across columns, conditions over other tables": (
-        "F17c F18 F18b F19 I14c O03 U21c U21d U46"
+        "F17c F18 F18b F19 I14c O03 U46"
     ),
     "numbers and times that the database gives and a writer overrides, or that are used again": (
         "I25 I26 I26b O08 O08b O08c O08d X14"

@@ -84,6 +84,8 @@ UNIQUENESS: Rules = {
     "U19c": "unique: {of: t, by: [v], nulls: distinct}",
     "U21": _NO_OVERLAP,
     "U21b": _NO_OVERLAP,
+    "U21c": "no_overlap: {of: t, by: [room], during: [s, e], nulls: equal}",
+    "U21d": 'no_overlap: {of: t, by: [room], during: [s, e], nulls: distinct, bounds: "[]"}',
     "U22b": "unique: {of: t, by: [id]}",
     "U22c": "unique: {of: t, by: [id], nulls: distinct}",
     "U23": "unique: {of: t, by: [id]}",
