@@ -78,6 +78,10 @@ class RowVersions:
         """The field in that version of the row."""
         return Column(f"{version}.{field.column}")
 
+    def value(self, sql: str) -> Term:
+        """A value that is written in SQL, over nothing."""
+        return self._rows.expression(sql)
+
     def of_row(self, term: Term, version: Version) -> Term:
         """A condition over the columns of one row, as one over that version of it."""
         return term.rename(lambda name: f"{version}.{self._rows.facts.resolve(name)}")
@@ -182,11 +186,11 @@ class RowVersions:
             return None
         name = next(one for one in (match["cast"], match["prefix"], match["collated"]) if one)
         version, _, column = name.partition(".")
-        column = self._rows.facts.resolve(column.strip('"`'))
-        if self.model.column(column) is None:
+        field = self.model.column(self._rows.facts.resolve(column.strip('"`')))
+        if field is None:
             return None
-        place: Version = "OLD" if version.upper() == "OLD" else new
-        return Column(f"{place}.{BYTES}{column}")
+        placed = self.column(field, "OLD" if version.upper() == "OLD" else new)
+        return placed if self.compares_exactly(field) else _bytes(placed)
 
     def _compared_exactly(self, term: Compare) -> Term:
         """One operand that is compared by its bytes makes the other one so too."""

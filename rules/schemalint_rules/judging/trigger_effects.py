@@ -19,6 +19,8 @@ _ROW_ASSIGNED = re.compile(r"\bNEW\s*:?=|\bINTO\b[^;]*\bNEW\b|\bCALL\b|#=", re.I
 _RETURNED = re.compile(r"\bRETURN\s+(\w+)", re.IGNORECASE)
 _RESTORED = re.compile(rf"\(*\s*OLD\s*\.\s*{_COLUMN}\s*\)*", re.IGNORECASE)
 _CONSTANT = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|-?\d+(?:\.\d+)?|TRUE|FALSE|NULL", re.IGNORECASE)
+_FAIL = re.compile(r"\bRAISE\s*\(\s*FAIL\b", re.IGNORECASE)
+_ENDS_ALL = re.compile(r"\bRAISE\s*\(\s*(?:FAIL|IGNORE)\b", re.IGNORECASE)
 _ORDER_WRITTEN = re.compile(r"\b(?:FOLLOWS|PRECEDES)\b", re.IGNORECASE)
 _NO_TRANSACTIONS = re.compile(
     r"\bENGINE\s*=?\s*(?:MyISAM|Aria|MEMORY|CSV|ARCHIVE)\b", re.IGNORECASE
@@ -53,8 +55,19 @@ def refuses(trigger: Trigger, model: Model, dialect: Dialect) -> bool:
     if trigger.timing == "before":
         return True
     if dialect is Dialect.SQLITE:
-        return re.search(r"\bRAISE\s*\(\s*FAIL\b", trigger.body, re.IGNORECASE) is None
+        return not fails_only(trigger)
     return dialect not in MYSQL or _NO_TRANSACTIONS.search(model.span.text) is None
+
+
+def fails_only(trigger: Trigger) -> bool:
+    """Whether SQLite's trigger ends a statement and leaves what it has done so far (I18)."""
+    return _FAIL.search(trigger.body) is not None
+
+
+def ends_all(trigger: Trigger) -> bool:
+    """Whether SQLite's trigger can end its statement, with all other triggers, and let stand what
+    was done so far: by RAISE(FAIL) or RAISE(IGNORE)."""
+    return _ENDS_ALL.search(trigger.body) is not None
 
 
 def assigned(trigger: Trigger, dialect: Dialect) -> frozenset[str] | None:

@@ -60,14 +60,44 @@ class Guards:
 
     def watch(self, situation: Situation, field: Field | None = None) -> Watch:
         """Whether every change of `situation`, in which `field` is written, is refused."""
-        guards = [
-            one for one in self.triggers if self._refuses(one) and self.sight.watches(one, field)
-        ]
+        refusing = [one for one in self.triggers if self._refuses(one)]
+        guards = [one for one in refusing if self.sight.watches(one, field)]
         for guard in guards:
             if guard.effect == "raises" and guard.when is None:
                 return Watch(True, (guard,))
-        answer = self._decided(guards, situation, field)
+        if guards:
+            guards += [
+                one for one in refusing if self.sight.half_watches(one) and one not in guards
+            ]
+        if field is not None and self.sight.assigning(field):
+            answer = self._decided_of_assigned(guards, situation, field)
+        else:
+            answer = self._decided(guards, situation, field)
         return answer if answer.refused else self._unclear(guards, situation, field) or answer
+
+    def _decided_of_assigned(
+        self, guards: Sequence[Trigger], situation: Situation, field: Field
+    ) -> Watch:
+        """A field of new rows that a trigger gives a value: what a writer names for it need not
+        be what is stored."""
+        forced = self.sight.forced(field)
+        value = self.sight.literal(forced[1]) if forced is not None else None
+        if forced is None or value is None:
+            answer = self._decided(guards, situation, field)
+            trigger = self.sight.assigning(field)[0]
+            if answer.refused is not False or answer.loophole:
+                return answer
+            reason = f"the trigger `{trigger.name}` may give `{field.name}` another value"
+            return Watch(None, trigger=trigger, reason=reason)
+        stored = Compare("=", self.versions.column(field, "NEW"), value)
+        given = [*situation(), stored]
+        if self.versions.possible(given) is False:
+            return Watch(True, (forced[0],))
+        answer = self._decided(guards, lambda: given, field)
+        if answer.refused is False and not answer.loophole:
+            how = f"the trigger `{forced[0].name}` gives `{field.name}` a value of its own"
+            return msgspec.structs.replace(answer, trigger=forced[0], loophole=how)
+        return answer
 
     def _refuses(self, trigger: Trigger) -> bool:
         if not effects.refuses(trigger, self.model, self.dialect):
@@ -77,10 +107,23 @@ class Guards:
             # too (I22c), nor on a part of it.
             alone = not (self.sight.partitioned or self.model.inherits)
             return alone and trigger.effect == "raises" and trigger.when is None
+        if self.dialect is Dialect.SQLITE and self._overtaking(trigger) is not None:
+            return False
         # An UPDATE that moves a row to another partition is a DELETE and an INSERT to AFTER
         # triggers (PostgreSQL: Overview of Trigger Behavior; observed).
         moved = self.sight.partitioned and self.event == "update"
         return not (moved and trigger.timing == "after")
+
+    def _overtaking(self, guard: Trigger) -> Trigger | None:
+        """Another AFTER trigger of SQLite's that ends all of them and lets the change stand
+        (observed): by RAISE(FAIL) or RAISE(IGNORE). Which of them fires first is not defined."""
+        if guard.timing == "before":
+            return None
+        for trigger in self.triggers:
+            other = trigger.timing == "after" and trigger.span != guard.span
+            if other and effects.ends_all(trigger):
+                return trigger
+        return None
 
     def _decided(
         self, guards: Sequence[Trigger], situation: Situation, field: Field | None
@@ -167,6 +210,14 @@ class Guards:
     ) -> Watch | None:
         """A trigger that may keep such changes out, but was not understood, or says nothing."""
         for trigger in self.triggers:
+            overtaking = self._overtaking(trigger)
+            if overtaking is not None and trigger.effect in ("raises", "raises-if"):
+                return Watch(
+                    None,
+                    trigger=trigger,
+                    reason=f"`{trigger.name}` refuses it unless `{overtaking.name}` fires first, "
+                    "which ends all triggers and lets the change stand",
+                )
             if trigger.effect == "opaque":
                 return Watch(
                     None,

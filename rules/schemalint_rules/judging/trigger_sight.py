@@ -51,6 +51,18 @@ class Sight:
             return field != rowid_alias(self.model)
         return not self.assigning(field, beside=trigger)
 
+    def half_watches(self, trigger: Trigger) -> tuple[Field, ...]:
+        """The fields of UPDATE OF whose changes the trigger never misses."""
+        if not trigger.columns or self.event != "update":
+            return ()
+        return tuple(
+            [
+                field
+                for field in self.model.fields
+                if self.names(trigger, field) and self.watches(trigger, field)
+            ]
+        )
+
     def names(self, trigger: Trigger, field: Field) -> bool:
         """Whether UPDATE OF names the field."""
         return field.column.lower() in {column.lower() for column in trigger.columns}
@@ -78,6 +90,11 @@ class Sight:
                 return trigger, dict(trigger.assigns)[field.column]
         return None
 
+    def literal(self, sql: str) -> Literal | None:
+        """A constant that a trigger assigns; None for NULL and for what is no constant."""
+        term = self.versions.value(sql)
+        return term if isinstance(term, Literal) and term.value is not None else None
+
     def any_acts(
         self, triggers: Sequence[Trigger], field: Field | None, seeing: Seeing = "given"
     ) -> Term:
@@ -91,7 +108,12 @@ class Sight:
         given = trigger.timing == "before"
         terms = [self.versions.in_trigger(text, self.event, given=given) for text in texts]
         sees = self._columns_of(trigger, field, seeing)
-        return And((Literal(True), *(_replaced(term, sees) for term in terms)))
+        acts = And((Literal(True), *(_replaced(term, sees) for term in terms)))
+        if self.watches(trigger, field):
+            return acts
+        # Whatever UPDATE OF names and is changed has been named by the statement.
+        differs = (self.versions.differs(one) for one in self.half_watches(trigger))
+        return And((Or((Literal(False), *differs)), acts))
 
     def _columns_of(
         self, trigger: Trigger, field: Field | None, seeing: Seeing
