@@ -98,7 +98,11 @@ class Index(BusinessRule, frozen=True, kw_only=True):
         fields = context.fields(model, self.by)
         path = path_of(model, fields)
         columns = tuple(field.column for field in fields)
-        for leading, whole, evidence in _access_paths(model, context.dialect):
+        whole_table = [one for one in context.schema.models if one.table == model.partition_of]
+        found = [
+            found for one in (model, *whole_table) for found in _access_paths(one, context.dialect)
+        ]
+        for leading, whole, evidence in found:
             if leading[: len(columns)] == columns and (not whole or leading == columns):
                 return kept(path, [evidence])
         return unless_obscured(_missing(path, model, fields, context), model, context)
@@ -120,7 +124,7 @@ def _access_paths(
     if dialect in (Dialect.MYSQL, Dialect.MARIADB):
         # InnoDB gives every foreign key an index (MySQL manual, "FOREIGN KEY Constraints").
         for foreign_key in model.foreign_keys:
-            if foreign_key.layer is Layer.DATABASE:
+            if foreign_key.layer is Layer.DATABASE and foreign_key.enforced:
                 yield foreign_key.columns, False, keeps(model, foreign_key)
 
 

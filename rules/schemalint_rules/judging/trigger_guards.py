@@ -258,12 +258,14 @@ class Guards:
         """Whether the trigger drops changes, or puts the field back, and says nothing."""
         if trigger.timing != "before" or trigger.for_each != "row":
             return False
-        if not self.sight.watches(trigger, field):
-            return False
+        watches = self.sight.watches(trigger, field)
         if trigger.effect in ("skips", "skips-if"):
-            return True
+            return watches or bool(self.sight.half_watches(trigger))
         return (
-            self.event == "update" and field is not None and effects.restores(trigger, field.column)
+            watches
+            and self.event == "update"
+            and field is not None
+            and effects.restores(trigger, field.column)
         )
 
 

@@ -21,7 +21,7 @@ _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
 def added(*statements: str) -> str:
     """The statements as a `help` shows them."""
     lines = "\n".join(statements).replace("\n", "\n    ")
-    return f"add to the schema:\n    {lines}"
+    return f"add to a migration:\n    {lines}"
 
 
 def rebuilt(model: Model, line: str) -> str:
