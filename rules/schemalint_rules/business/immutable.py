@@ -263,8 +263,18 @@ def _unguarded(stay: Stay, changes: Sequence[Change], context: Context) -> Judge
         f"{subject} {what}: nothing refuses it",
         stay.model.name_span if whole else stay.fields[0].name_span,
         expressible=Layer.DATABASE if "trigger" in context.schema.can_say else None,
+        related=_revoked(stay.model),
         help=stay.remedy,
     )
+
+
+def _revoked(model: Model) -> list[Related]:
+    """What looks as if it kept writers out: the owner is a writer too (I07b, I07d)."""
+    return [
+        Related("this binds the role that it names, and not the owner of the table", grant.span)
+        for grant in model.grants
+        if not grant.granted and {"update", "delete", "all"} & set(grant.privileges)
+    ]
 
 
 def _done_by_schema(stay: Stay, changes: Sequence[Change]) -> Judgement:
