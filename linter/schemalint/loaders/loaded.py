@@ -14,24 +14,29 @@ from schemalint.source import SourceFile, Span
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something that the source language itself rejects (or, as a warning, frowns upon)."""
+    """Something that the source language itself rejects (or, as a warning, frowns upon); a
+    warning that is an `info`, too, is an assumption that the loader made."""
 
     message: str
     span: Span
     warning: bool = False
+    info: bool = False
     related: tuple[Related, ...] = ()
     help: str | None = None
 
     @property
     def finding(self) -> Finding:
         """The problem as it is told: an `invalid-schema`, or a `schema-warning`."""
+        severity = Severity.WARNING if self.warning else Severity.ERROR
+        if self.info:
+            severity = Severity.INFO
         rule = SCHEMA_WARNING if self.warning else INVALID_SCHEMA
         return Finding(
             rule=rule,
             name=rule,
             message=self.message,
             span=self.span,
-            severity=Severity.WARNING if self.warning else Severity.ERROR,
+            severity=severity,
             path=self.span.file.path,
             related=self.related,
             help=self.help,
@@ -69,6 +74,10 @@ class Sources(Protocol):
 
     def name_of(self, file: SourceFile) -> str:
         """The dotted name under which the project imports `file`."""
+        ...
+
+    def mentioning(self, *words: str) -> Sequence[SourceFile]:
+        """The project's own files (not those of an environment) that hold one of `words`."""
         ...
 
     def version(self, package: str) -> str | None:

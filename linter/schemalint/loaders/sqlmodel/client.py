@@ -1,0 +1,221 @@
+"""What the models know beyond their DDL, laid over the schema that the DDL amounts to.
+
+Logical names, what annotations say of None, defaults and renewals by the client, relations, enums
+that only the client knows, and what could not be resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from schemalint.loaders.sqlmodel.ddl_types import for_dialect, is_native_enum
+from schemalint.loaders.sqlmodel.drafts import (
+    ColumnDraft,
+    RelationDraft,
+    TableDraft,
+    TypeDraft,
+)
+from schemalint.model import (
+    Default,
+    Enum,
+    EnumValue,
+    Field,
+    ForeignKey,
+    Layer,
+    Model,
+    Opaque,
+    Relation,
+    ScalarType,
+    Schema,
+)
+
+# What SQL can state and SQLAlchemy's models can write, too; triggers take `DDL` events.
+_SAID = frozenset(
+    (
+        "unique",
+        "index",
+        "foreign-key",
+        "check",
+        "case-insensitive",
+        "enum",
+        "partial-unique",
+        "deferred-foreign-key",
+        "exclusion",
+    )
+)
+
+
+def with_client_facts(schema: Schema, tables: Sequence[TableDraft]) -> Schema:
+    """`schema`, which the DDL of `tables` amounts to, as the models have it."""
+    return _Overlay(schema, tables).schema()
+
+
+class _Overlay:
+    def __init__(self, schema: Schema, tables: Sequence[TableDraft]) -> None:
+        self._schema = schema
+        self._drafts = {(table.schema, table.table): table for table in tables}
+        self._names = _logical_names(tables)
+        self._models = {(model.schema, model.table): model for model in schema.models}
+        self._enums: dict[str, Enum] = {enum.name: enum for enum in schema.enums}
+        self._renamed: dict[str, str] = {}
+
+    def schema(self) -> Schema:
+        dialect = self._schema.dialect
+        self._take_enums()
+        models = []
+        for model in self._schema.models:
+            draft = self._drafts.get((model.schema, model.table))
+            models.append(model if draft is None else self._model(model, draft))
+        return msgspec.structs.replace(
+            self._schema,
+            language="sqlmodel",
+            models=tuple(models),
+            enums=tuple(self._enums.values()),
+            opaque=(*self._schema.opaque, *self._gaps()),
+            can_say=self._schema.can_say & _SAID if dialect is not None else _SAID,
+        )
+
+    # -- enums
+
+    def _take_enums(self) -> None:
+        """Enums by the name of their class, with the names of their members."""
+        for table in self._drafts.values():
+            for column in table.columns:
+                kind = for_dialect(column.type, self._schema.dialect)
+                kind = kind.item if kind.item is not None and not kind.values else kind
+                if not kind.values:
+                    continue
+                written = self._written_enum(table, column, kind)
+                name = kind.enum or str(
+                    kind.arguments.get("name") or f"{table.name}_{column.column}"
+                )
+                if written is not None:
+                    self._renamed[written.name] = name
+                    self._enums.pop(written.name, None)
+                native = is_native_enum(kind, self._schema.dialect)
+                layer = Layer.DATABASE if native else Layer.CLIENT
+                self._enums[name] = _enum(name, written, kind, layer)
+
+    def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
+        """The enum that the DDL has for the column, if it has one."""
+        model = self._models.get((table.schema, table.table))
+        field = None if model is None else model.column(column.column)
+        if field is None or field.enum is None:
+            return None
+        found = self._schema.enum(field.enum)
+        return found if found is not None and kind.values else None
+
+    # -- models
+
+    def _model(self, model: Model, draft: TableDraft) -> Model:
+        fields = {column.column: column for column in draft.columns}
+        return msgspec.structs.replace(
+            model,
+            name=self._names[draft.schema, draft.table],
+            doc=draft.doc or model.doc,
+            fields=tuple(
+                self._field(field, fields[field.column]) if field.column in fields else field
+                for field in model.fields
+            ),
+            foreign_keys=tuple(self._foreign_key(key) for key in model.foreign_keys),
+            relations=tuple(self._relations(draft, model)),
+        )
+
+    def _foreign_key(self, key: ForeignKey) -> ForeignKey:
+        name = self._names.get((key.schema, key.table), key.model)
+        return msgspec.structs.replace(key, model=name)
+
+    def _field(self, field: Field, column: ColumnDraft) -> Field:
+        kind = for_dialect(column.type, self._schema.dialect)
+        item = kind.item if kind.item is not None else kind
+        enum = self._renamed.get(field.enum, field.enum) if field.enum else None
+        scalar = field.type
+        if item.values and enum is None:
+            enum = item.enum or str(item.arguments.get("name") or "")
+            scalar = ScalarType.ENUM if enum in self._enums else field.type
+        return msgspec.structs.replace(
+            field,
+            name=column.attribute,
+            type=scalar,
+            enum=enum if enum in self._enums else None,
+            client_nullable=column.client_nullable,
+            default=field.default or _client_default(column),
+            updated_at=field.updated_at or (Layer.CLIENT if column.on_update is not None else None),
+            doc=column.doc or field.doc,
+            type_span=column.type_span or field.type_span,
+        )
+
+    # -- relations
+
+    def _relations(self, draft: TableDraft, model: Model) -> Iterator[Relation]:
+        targets = {table.name: table for table in self._drafts.values()}
+        for relation in draft.relations:
+            target = targets.get(relation.target)
+            if target is None:
+                continue
+            yield Relation(
+                name=relation.name,
+                model=self._names[target.schema, target.table],
+                many=relation.many,
+                span=relation.span,
+                name_span=relation.name_span,
+                nullable=relation.nullable,
+                columns=self._columns(relation, model, target),
+                back=relation.back,
+                through=relation.secondary,
+            )
+
+    def _columns(
+        self, relation: RelationDraft, model: Model, target: TableDraft
+    ) -> tuple[str, ...]:
+        """This side's columns: of the foreign key to the target, if there is one to choose."""
+        if relation.secondary is not None or relation.many:
+            return ()
+        keys = [
+            key
+            for key in model.foreign_keys
+            if (key.schema, key.table) == (target.schema, target.table)
+        ]
+        if relation.foreign_keys:
+            keys = [key for key in keys if set(key.columns) & set(relation.foreign_keys)]
+        return keys[0].columns if len(keys) == 1 else ()
+
+    # -- what is missing
+
+    def _gaps(self) -> Iterator[Opaque]:
+        for table in self._drafts.values():
+            found = [*table.gaps, *(gap for column in table.columns for gap in column.gaps)]
+            for gap in found:
+                yield Opaque(
+                    "expression", gap.span.text, gap.reason, gap.span, tables=(table.table,)
+                )
+
+
+def _logical_names(
+    tables: Sequence[TableDraft],
+) -> dict[tuple[str | None, str], str]:
+    """The class's name; the table's where two classes have the same."""
+    count: dict[str, int] = {}
+    for table in tables:
+        count[table.name] = count.get(table.name, 0) + 1
+    return {
+        (table.schema, table.table): table.name if count[table.name] == 1 else table.table
+        for table in tables
+    }
+
+
+def _enum(name: str, written: Enum | None, kind: TypeDraft, layer: Layer) -> Enum:
+    span = kind.enum_span or kind.span
+    values = tuple(EnumValue(member, stored, at, at) for stored, member, at in kind.values)
+    type_name = written.type if written is not None else str(kind.arguments.get("name") or name)
+    schema = written.schema if written is not None else None
+    return Enum(name, type_name, values, span, span, schema, layer)
+
+
+def _client_default(column: ColumnDraft) -> Default | None:
+    default = column.default
+    if default is None:
+        return None
+    return Default(Layer.CLIENT, default.kind, default.text, default.span, default.value)

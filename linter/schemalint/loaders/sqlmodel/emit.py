@@ -1,0 +1,269 @@
+"""The DDL that SQLAlchemy would emit for the declared tables on one database, as statements.
+
+In the order of `MetaData.create_all`, but that foreign keys come last (except on SQLite, which
+takes them before their parents exist), so that the order of the tables does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schemalint.loaders.sql.clauses import (
+    CheckClause,
+    CollateClause,
+    Column,
+    ColumnClause,
+    Constraint,
+    DefaultClause,
+    ExclusionClause,
+    ForeignKeyClause,
+    GeneratedClause,
+    IdentityClause,
+    Name,
+    NullClause,
+    PrimaryKeyClause,
+    Sql,
+    TableName,
+    TableOptions,
+    TypeName,
+    UniqueClause,
+)
+from schemalint.loaders.sql.lexer import is_mysql, is_postgres
+from schemalint.loaders.sql.statements import (
+    AddConstraint,
+    AlterTable,
+    CreateEnum,
+    CreateIndex,
+    CreateTable,
+    Statement,
+)
+from schemalint.loaders.sqlmodel.ddl_types import ddl_type, for_dialect, is_native_enum
+from schemalint.loaders.sqlmodel.drafts import (
+    ColumnDraft,
+    ForeignKeyDraft,
+    IndexDraft,
+    KeyMember,
+    TableDraft,
+    TypeDraft,
+)
+from schemalint.loaders.sqlmodel.enum_checks import allowed_values
+from schemalint.model import Dialect, KeyPart
+from schemalint.source import Span
+
+_SERIAL = {"INTEGER": "SERIAL", "BIGINT": "BIGSERIAL", "SMALLINT": "SMALLSERIAL"}
+
+
+def emit(tables: Sequence[TableDraft], dialect: Dialect | None) -> list[Statement]:
+    """Every statement that `create_all` would run on an empty database of this dialect."""
+    statements: list[Statement] = list(_enums(tables, dialect))
+    later: list[Statement] = []
+    for table in tables:
+        inline = dialect is Dialect.SQLITE
+        keys = list(_foreign_keys(table))
+        statements.append(_create_table(table, keys if inline else [], dialect))
+        if not inline:
+            later += [
+                AlterTable(
+                    table=_name(table),
+                    actions=(AddConstraint(constraint=key, span=key.span),),
+                    span=key.span,
+                )
+                for key in keys
+            ]
+        later += [_create_index(table, index, dialect) for index in table.indexes]
+    return statements + later
+
+
+def _enums(tables: Sequence[TableDraft], dialect: Dialect | None) -> Iterator[CreateEnum]:
+    """PostgreSQL's enum types, each once, before the first table that uses it."""
+    if not is_postgres(dialect):
+        return
+    seen: set[tuple[object, object]] = set()
+    for table in tables:
+        for column in table.columns:
+            for kind in _enum_types(column.type, dialect):
+                name = kind.arguments.get("name"), kind.arguments.get("schema")
+                if name in seen or not isinstance(name[0], str):
+                    continue
+                seen.add(name)
+                schema = name[1] if isinstance(name[1], str) else None
+                span = kind.enum_span or kind.span
+                values = tuple(Name(text=stored, span=at) for stored, _, at in kind.values)
+                type_name = TableName(name=name[0], schema=schema, span=span)
+                yield CreateEnum(type=type_name, values=values, span=span)
+
+
+def _enum_types(kind: TypeDraft, dialect: Dialect | None) -> Iterator[TypeDraft]:
+    kind = for_dialect(kind, dialect)
+    if is_native_enum(kind, dialect):
+        yield kind
+    if kind.item is not None:
+        yield from _enum_types(kind.item, dialect)
+
+
+# -- tables ----------------------------------------------------------------------------------
+
+
+def _create_table(
+    table: TableDraft, keys: Sequence[ForeignKeyClause], dialect: Dialect | None
+) -> CreateTable:
+    columns = [_column(table, column, dialect) for column in table.columns]
+    return CreateTable(
+        table=_name(table),
+        elements=(*columns, *_constraints(table, dialect), *keys),
+        options=TableOptions(comment=table.comment),
+        span=table.span,
+    )
+
+
+def _name(table: TableDraft) -> TableName:
+    return TableName(name=table.table, schema=table.schema, span=table.name_span)
+
+
+def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> Column:
+    kind = ddl_type(column.type, dialect)
+    counts = counted(table, dialect) is column
+    clauses: list[ColumnClause] = []
+    if counts and kind is not None and is_postgres(dialect) and not column.identity:
+        kind = _serial(kind)
+    at = column.nullable_span or column.span
+    clauses.append(NullClause(nullable=column.nullable and not column.primary_key, span=at))
+    if column.identity or (counts and is_mysql(dialect)):
+        clauses.append(IdentityClause(span=column.key_span or column.span))
+    if column.server_default is not None:
+        at = column.server_default.span
+        clauses.append(DefaultClause(expression=_sql(column.server_default.sql, at), span=at))
+    if column.computed is not None:
+        computed = _sql(column.computed, column.span)
+        clauses.append(
+            GeneratedClause(expression=computed, stored=column.computed_stored, span=column.span)
+        )
+    collation = for_dialect(column.type, dialect).arguments.get("collation")
+    if isinstance(collation, str):
+        clauses.append(CollateClause(collation=collation, span=column.type.span))
+    name = Name(text=column.column, span=column.name_span)
+    return Column(name=name, type=kind, clauses=tuple(clauses), span=column.span)
+
+
+def counted(table: TableDraft, dialect: Dialect | None) -> ColumnDraft | None:
+    """The column that SQLAlchemy lets the database number (`Table.autoincrement_column`): the only
+    member of the primary key, if it is an integer that nothing else gives a value to; or the one
+    that says `autoincrement=True`."""
+    members = [column for column in table.columns if column.primary_key]
+    for column in members:
+        if column.autoincrement is True:
+            return column
+    if len(members) != 1 or _filled(members[0]):
+        return None
+    kind = ddl_type(members[0].type, dialect)
+    return members[0] if kind is not None and kind.name in _SERIAL else None
+
+
+def _filled(column: ColumnDraft) -> bool:
+    """Whether something else gives the column its value, or it is a foreign key."""
+    return (
+        column.autoincrement is False
+        or column.default is not None
+        or column.server_default is not None
+        or bool(column.foreign_keys)
+        or column.computed is not None
+    )
+
+
+def _serial(kind: TypeName) -> TypeName:
+    name = _SERIAL.get(kind.name, kind.name)
+    return TypeName(name=name, text=name, span=kind.span)
+
+
+# -- constraints -----------------------------------------------------------------------------
+
+
+def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constraint]:
+    members = table.primary_key or tuple(one.column for one in table.columns if one.primary_key)
+    if members:
+        spans = [one.key_span or one.span for one in table.columns if one.primary_key]
+        span = table.primary_key_span or (spans[0] if spans else table.name_span)
+        parts = tuple(KeyPart(span, column=member) for member in members)
+        yield PrimaryKeyClause(parts=parts, name=table.primary_key_name, span=span)
+    for unique in table.uniques:
+        yield UniqueClause(
+            parts=_parts(unique.members),
+            name=unique.name,
+            nulls=unique.nulls,
+            deferrable=unique.deferrable,
+            span=unique.span,
+        )
+    for check in table.checks:
+        yield CheckClause(expression=_sql(check.sql, check.span), name=check.name, span=check.span)
+    for column in table.columns:
+        allowed = allowed_values(column, dialect)
+        if allowed is not None:
+            yield allowed
+    if is_postgres(dialect):
+        for exclusion in table.exclusions:
+            where = exclusion.where
+            yield ExclusionClause(
+                parts=_parts(exclusion.members),
+                operators=exclusion.operators,
+                name=exclusion.name,
+                where=None if where is None else _sql(where, exclusion.span),
+                span=exclusion.span,
+            )
+
+
+def _parts(members: Sequence[KeyMember]) -> tuple[KeyPart, ...]:
+    return tuple(
+        KeyPart(one.span, column=one.column, expression=one.expression, descending=one.descending)
+        for one in members
+    )
+
+
+def _foreign_keys(table: TableDraft) -> Iterator[ForeignKeyClause]:
+    for column in table.columns:
+        for key in column.foreign_keys:
+            yield _foreign_key(table, key)
+    for key in table.foreign_keys:
+        yield _foreign_key(table, key)
+
+
+def _foreign_key(table: TableDraft, key: ForeignKeyDraft) -> ForeignKeyClause:
+    targets = [target.split(".") for target in key.targets]
+    last = targets[0]
+    parent = TableName(
+        name=last[-2] if len(last) > 1 else last[-1],
+        schema=".".join(last[:-2]) or None,
+        span=key.span,
+    )
+    spans = {column.column: column.name_span for column in table.columns}
+    names = tuple(Name(text=one, span=spans.get(one, key.span)) for one in key.columns)
+    return ForeignKeyClause(
+        columns=names,
+        table=parent,
+        references=tuple(Name(text=one[-1], span=key.span) for one in targets if len(one) > 1),
+        name=key.name,
+        on_delete=key.on_delete,
+        on_update=key.on_update,
+        on_delete_span=key.on_delete_span,
+        on_update_span=key.on_update_span,
+        match=key.match,
+        deferrable=key.deferrable,
+        span=key.span,
+    )
+
+
+def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None) -> CreateIndex:
+    where = index.where.get(str(dialect)) if dialect else None
+    return CreateIndex(
+        name=index.name,
+        table=_name(table),
+        parts=_parts(index.members),
+        unique=index.unique,
+        where=None if where is None else _sql(where, index.span),
+        nulls=index.nulls if is_postgres(dialect) else "distinct",
+        type=index.type,
+        span=index.span,
+    )
+
+
+def _sql(text: str, span: Span) -> Sql:
+    return Sql(text=text, span=span)

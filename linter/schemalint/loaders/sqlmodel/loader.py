@@ -1,0 +1,83 @@
+"""The loader of SQLModel and SQLAlchemy models: Python text in, the common AST out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from schemalint.loaders import sqlite_foreign_keys
+from schemalint.loaders.loaded import Loaded, Problem, Sources
+from schemalint.loaders.sql.build import build_schema
+from schemalint.loaders.sql.replay.run import replay_all
+from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sqlmodel.client import with_client_facts
+from schemalint.loaders.sqlmodel.databases import (
+    assumed_sqlite,
+    named_dialect,
+    switches_foreign_keys_on,
+)
+from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.loaders.sqlmodel.emit import emit
+from schemalint.loaders.sqlmodel.project import Project
+from schemalint.loaders.sqlmodel.tables import draft_tables
+from schemalint.model import Dialect, Schema
+from schemalint.source import SourceFile
+
+
+class SqlModelLoader:
+    """Loads SQLModel classes and SQLAlchemy's declarative models; implements `ModuleLoader`."""
+
+    language = "sqlmodel"
+
+    def load(
+        self,
+        files: Sequence[SourceFile],
+        *,
+        dialect: Dialect | None = None,
+        sources: Sources | None = None,
+    ) -> Loaded:
+        """Load the tables that `files` declare, and those of the project that they import.
+
+        For `dialect` if given, else for the one of a `create_engine` in the project, else for
+        SQLite, which a problem of severity info then says. Never raises for any text.
+        """
+        project = Project(files, sources)
+        tables, problems = draft_tables(project)
+        problems = [*project.problems, *problems]
+        if dialect is None:
+            dialect = named_dialect(files, sources)
+        if dialect is None and tables:
+            dialect = Dialect.SQLITE
+            problems.append(assumed_sqlite(tables[0].name_span))
+        schema, told = _built(tables, files, dialect)
+        if dialect is Dialect.SQLITE and switches_foreign_keys_on(files, sources):
+            schema = sqlite_foreign_keys.switched_on(schema)
+        return Loaded(schema, (*problems, *told))
+
+
+def _built(
+    tables: Sequence[TableDraft], files: Sequence[SourceFile], dialect: Dialect | None
+) -> tuple[Schema, list[Problem]]:
+    """The schema of what SQLAlchemy would emit, with what the models say beyond it."""
+    replay = Replay(dialect)
+    replay_all(replay, emit(tables, dialect))
+    schema = build_schema(replay.catalog, _sources(tables, files))
+    return with_client_facts(schema, tables), [_of_models(one) for one in replay.problems]
+
+
+def _sources(tables: Sequence[TableDraft], files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The files named, and those of the tables that they import."""
+    found = {id(file): file for file in files}
+    for table in tables:
+        found.setdefault(id(table.span.file), table.span.file)
+    return list(found.values())
+
+
+def _of_models(problem: Problem) -> Problem:
+    """What a database would refuse of the models' DDL, in words that fit models."""
+    return msgspec.structs.replace(
+        problem,
+        help="the database would refuse the DDL that SQLAlchemy emits for this; is a module "
+        "missing that declares the other table?",
+    )
