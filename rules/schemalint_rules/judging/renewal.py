@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from schemalint.condition.terms import And, Compare, Or, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
+from schemalint.dialects.sqlite_rows import rowid_alias
 from schemalint.model import Dialect, Field, Model, Trigger
 from schemalint.rule import Evidence, Judgement, broken, kept, unknown, worst
 from schemalint_rules.judging.changes import changes_by_schema
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.moments import gives_now
 from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.sqlite_rows import rowid_alias
 from schemalint_rules.judging.trigger_sight import Sight
 
 _CASE = re.compile(

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Or, Term
+from schemalint.dialects.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint.model import Layer, Model, PrimaryKey, Trigger, Unique
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint_rules.judging.trigger_effects import Event
 
 _SELECT = re.compile(

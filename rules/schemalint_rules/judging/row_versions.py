@@ -30,10 +30,10 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.context import Context
+from schemalint.dialects.sqlite_rows import rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.judging.row_comparisons import spelt_out
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.judging.sqlite_rows import rowid_alias
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Decision, Given

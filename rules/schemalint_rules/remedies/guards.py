@@ -14,8 +14,8 @@ import msgspec
 
 from schemalint.condition.quoting import quoted_string
 from schemalint.condition.terms import Column, Literal, Term
+from schemalint.dialects.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint.model import Dialect, Field, Model, ScalarType
-from schemalint_rules.judging.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
 
 MYSQL_FAMILY = (Dialect.MYSQL, Dialect.MARIADB)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from schemalint.condition.terms import Scalar
 from schemalint.model import Field, Model, ScalarType
 
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
@@ -27,7 +26,7 @@ def has_rowid(model: Model) -> bool:
     return _WITHOUT_ROWID.search(model.span.text) is None
 
 
-def literal_default(field: Field) -> Scalar:
+def literal_default(field: Field) -> str | int | None:
     """The value of a literal DEFAULT; None where there is none, or none that is known."""
     default = field.default
     if default is None or default.kind != "literal" or default.value is None:
