@@ -62,6 +62,23 @@ def migration(before: str, after: Schemas, provider: str | None = None) -> dict[
     return {name: answer.get("sql") for name, answer in answers.items()}
 
 
+def changes(original: str, edited: Mapping[str, str], provider: str) -> dict[str, str | None]:
+    """The SQL of the migration that Migrate would write from a schema to each of its edited forms;
+    "" where it sees no difference, None where it rejects the form.
+
+    All texts have to name `provider` themselves.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "original.prisma"
+        path.write_text(original, "utf-8")
+        answers = _ask("ddl.mjs", ["--json", "--from", str(path)], edited)
+    found: dict[str, str | None] = {}
+    for name, answer in answers.items():
+        sql = answer.get("sql")
+        found[name] = "" if sql is not None and "This is an empty migration" in sql else sql
+    return found
+
+
 def _ask(script: str, options: Sequence[str], schemas: Schemas) -> dict[str, dict[str, Any]]:
     node = _node()
     source = shared("oracle", script)

@@ -79,7 +79,8 @@ class FieldOverlay:
         enum = field.enum
         if column.enum is not None:
             enum = self._enums.get(column.enum, column.enum)
-        if same_type(field, column, self._dialect):
+        known_at_last = field.unsupported is not None and column.unsupported is None
+        if same_type(field, column, self._dialect) and not known_at_last:
             same_enum = column.enum is None or enum == field.enum
             return result if same_enum else msgspec.structs.replace(result, enum=enum)
         return msgspec.structs.replace(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from schemalint.finding import Related
-from schemalint.model import Dialect, ForeignKey, Layer, Model
+from schemalint.model import ForeignKey, Layer, Model
 from schemalint.overlay.drift import TO_AGREE, TO_DECLARE, TO_MIGRATE, Drift
 from schemalint.overlay.matching import match
 from schemalint.overlay.names import Key, Names
@@ -23,13 +23,11 @@ class ForeignKeyOverlay:
     def __init__(
         self,
         names: Names,
-        dialect: Dialect | None,
         logical: Mapping[Key, str],
         built: Mapping[Key, Model],
         drift: Drift,
     ) -> None:
         self._names = names
-        self._sqlite = dialect is Dialect.SQLITE
         self._logical = logical
         self._built = built
         self._drift = drift
@@ -91,7 +89,7 @@ class ForeignKeyOverlay:
         same_update = own.on_update == other.on_update
         return msgspec.structs.replace(
             own,
-            name=own.name if self._sqlite else other.name,
+            name=other.name,
             on_delete=other.on_delete,
             on_update=other.on_update,
             on_delete_span=own.on_delete_span

@@ -48,7 +48,7 @@ class KeyOverlay:
 
     def _primary_key(self) -> PrimaryKey | None:
         own, other = self._declared.primary_key, self._migrated.primary_key
-        if own is not None and not self._all_in(own, self._built):
+        if own is not None and other is None and not self._all_in(own, self._built):
             return own  # no row has that column, which is told of the column
         if own is not None and other is not None and self._columns(own) == self._columns(other):
             return _at(own, other)

@@ -71,9 +71,7 @@ class _Overlay:
         )
         enums = overlaid_enums(declared, migrated, names, drift)
         self._fields = FieldOverlay(names, declared.dialect, enums.renamed, drift)
-        self._foreign_keys = ForeignKeyOverlay(
-            names, declared.dialect, self._logical, self._built, drift
-        )
+        self._foreign_keys = ForeignKeyOverlay(names, self._logical, self._built, drift)
         models = [self._model(model) for model in declared.models]
         models += [
             self._unknown_to_client(key, model)
@@ -128,7 +126,7 @@ class _Overlay:
         name = self._logical[key]
         if table.kind == "model" and table.partition_of is None and not table.inherits:
             self._drift.tell(
-                name,
+                table.table,
                 f"the migrations make a table `{table.table}`, which the schema does not know",
                 table.name_span,
                 help=TO_DECLARE,
