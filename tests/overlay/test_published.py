@@ -35,7 +35,7 @@ EXPLAINED: dict[tuple[str, str], tuple[int, dict[str, str]]] = {
             "legal_opinion: the migrations make a table `legal_opinion`, which the schema does not "
             "know": "it is a model of `law.prisma`, whose database is another one",
             "BackgroundJob: the migrations make a table `BackgroundJob`, which the schema does not "
-            "know": "a queue that the application reads with SQL of its own",
+            "know": "no model of either schema has it: the client cannot reach it",
         },
     ),
     ("@juliobrim+prisma-shared@1.0.59", "package/schema.prisma"): (59, {}),
