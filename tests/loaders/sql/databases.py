@@ -24,9 +24,13 @@ class Database(Protocol):
     """A database of one test's own."""
 
     dialect: Dialect
+    name: str
 
     def run(self, statement: str) -> str | None:
         """Run one statement: None, or the error with which it was refused."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
 
     def facts(self) -> Facts:
         """What there is now."""
@@ -72,7 +76,7 @@ def postgresql() -> Iterator[Database]:
         try:
             with psycopg.connect(POSTGRESQL, autocommit=True, dbname=own) as connection:
                 connection.execute("SET client_min_messages TO error")
-                yield _Postgres(connection, psycopg.Error)
+                yield _Postgres(connection, own, psycopg.Error)
         finally:
             server.execute(f"DROP DATABASE {own} WITH (FORCE)")
 
@@ -80,8 +84,9 @@ def postgresql() -> Iterator[Database]:
 class _Postgres:
     dialect = Dialect.POSTGRESQL
 
-    def __init__(self, connection: Any, error: type[Exception]) -> None:
+    def __init__(self, connection: Any, name: str, error: type[Exception]) -> None:
         self._connection = connection
+        self.name = name
         self._error = error
         catalog = PostgresCatalog(connection)
         self.facts = catalog.facts
@@ -93,6 +98,10 @@ class _Postgres:
         except self._error as error:
             return str(error)
         return None
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return rows
 
 
 @contextmanager
@@ -118,6 +127,7 @@ class _Mariadb:
 
     def __init__(self, cursor: Any, name: str, error: type[Exception]) -> None:
         self._cursor = cursor
+        self.name = name
         self._error = error
         catalog = MariadbCatalog(cursor, name)
         self.facts = catalog.facts
@@ -129,6 +139,10 @@ class _Mariadb:
         except self._error as error:
             return str(error)
         return None
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        self._cursor.execute(query)
+        return list(self._cursor.fetchall())
 
 
 @contextmanager
@@ -143,6 +157,7 @@ def sqlite() -> Iterator[Database]:
 
 class _Sqlite:
     dialect = Dialect.SQLITE
+    name = ":memory:"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -156,3 +171,6 @@ class _Sqlite:
         except sqlite3.Error as error:
             return str(error)
         return None
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query).fetchall()

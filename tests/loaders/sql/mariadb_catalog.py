@@ -11,7 +11,7 @@ from tests.loaders.sql.schema_facts import Facts
 
 # `int(11)`: the width says nothing.
 WIDTH = re.compile(r"\b((?:tiny|small|medium|big)?int|year)\(\d+\)")
-NATIVES = {"int": "INTEGER"}
+NATIVES = {"BOOLEAN": "TINYINT", "JSON": "LONGTEXT", "CHAR": "CHAR(1)"}
 # InnoDB knows no SET DEFAULT (cases F08, F08c) and tells RESTRICT of what nothing was written for.
 RULES = {"restrict": "no action", "set default": "no action"}
 NOW = re.compile(r"(?:current_timestamp|current_date|curdate|now)\(\d?\)")
@@ -152,6 +152,8 @@ class MariadbCatalog:
             elif " check " in path:
                 table = path.split(" check ")[0]
                 found[path] = (self._check(table, fact[0]), fact[1])
+            elif " index " in path:  # InnoDB makes no hash index
+                found[path] = (*fact[:2], fact[2].replace("hash", "btree"))
             elif " foreign key " in path:
                 if fact["enforced"]:
                     words = {
@@ -166,7 +168,8 @@ class MariadbCatalog:
         return found
 
     def _column(self, table: str, column: str, fact: Facts) -> Facts:
-        native = {"BOOLEAN": "TINYINT", "JSON": "LONGTEXT"}.get(fact["native"], fact["native"])
+        native = NATIVES.get(fact["native"], fact["native"])
+        native = re.sub(r"^DECIMAL\((\d+)\)", r"DECIMAL(\1, 0)", native)
         default = fact["default"]
         if default is not None:
             if default[0] in ("now", "sequence"):
@@ -226,12 +229,12 @@ def _quoted(name: str) -> str:
 
 
 def _native(kind: str) -> str:
-    kind = WIDTH.sub(r"\1", kind)
+    kind = WIDTH.sub(r"\1", kind).removesuffix(" zerofill")
     base, bracket, rest = kind.partition("(")
     if base in ("enum", "set"):
         return base.upper() + bracket + rest.replace("','", "', '")
     words = base.split(" ")
-    words[0] = NATIVES.get(words[0], words[0])
+    words[0] = "integer" if words[0] == "int" else words[0]
     return (
         " ".join(words).upper() + bracket + rest.replace(",", ", ").replace("unsigned", "UNSIGNED")
     )

@@ -28,6 +28,8 @@ NATIVES = {
     "time with time zone": "TIMETZ",
     "bit varying": "VARBIT",
 }
+# Types of PostgreSQL's own that no other language has: they keep the letters they are written in.
+BUILT_IN = ("INTERVAL", "POINT", "MACADDR", "INT4RANGE", "TSVECTOR")
 OWN = {"citext": "CITEXT"}
 SERIALS = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT", "SMALLSERIAL": "SMALLINT"}
 ACTIONS = {
@@ -203,7 +205,9 @@ class PostgresCatalog:
             f"{names.format('confkey', 'confrelid')}, confdeltype::text, confupdtype::text, "
             f"confmatchtype::text, condeferrable, condeferred, "
             f"{names.format('confdelsetcols', 'conrelid')} "
-            "FROM pg_constraint WHERE conrelid = %s AND contype = 'f' AND conparentid = 0",
+            "FROM pg_constraint k WHERE conrelid = %s AND contype = 'f' AND NOT EXISTS "
+            # one more for each partition that is referred to
+            "(SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)",
             oid,
         ):
             facts[f"{table} foreign key {name}"] = {
@@ -290,6 +294,9 @@ class PostgresCatalog:
     def _normalised_column(self, path: str, fact: Facts) -> Facts:
         table, _, column = path.rpartition(".")
         native = SERIALS.get(fact["native"], fact["native"])
+        if fact["type"] == "unsupported" and not native.startswith('"'):
+            native = native.upper() if native.upper() in BUILT_IN else native
+        native = {"CHAR": "CHAR(1)"}.get(native, native)
         default = fact["default"]
         if default is not None and default[0] not in ("now", "sequence"):
             with self._undone():
@@ -329,7 +336,8 @@ class PostgresCatalog:
             )
             ((text,),) = self._rows(
                 "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint "
-                "WHERE conname = 'schemalint_probe'"
+                "WHERE conname = 'schemalint_probe' AND conrelid = %s::regclass",
+                _table(table),
             )
         assert isinstance(text, str)
         return text

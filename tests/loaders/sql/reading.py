@@ -11,8 +11,8 @@ from schemalint.loaders.sql.lexer import tokens
 from schemalint.loaders.sql.statements import CreateFunction, CreateTrigger, Statement
 from schemalint.loaders.sql.triggers.effect import Columns, Effect
 from schemalint.loaders.sql.triggers.understand import effects_of
-from schemalint.model import Dialect
-from schemalint.source import SourceFile
+from schemalint.model import Action, Dialect
+from schemalint.source import SourceFile, Span
 
 
 def read(sql: str, dialect: Dialect | None) -> Statement | None:
@@ -36,10 +36,12 @@ def effects(
 
 def shown(value: object) -> str:
     """A struct without its places and defaults: `Drop(kind='table', names=('a',))`."""
-    if isinstance(value, (Name, Sql)):
+    if isinstance(value, (Name, Sql, Span)):
         return repr(value.text)
     if isinstance(value, TableName):
         return repr(f"{value.schema}.{value.name}" if value.schema else value.name)
+    if isinstance(value, Action):
+        return repr(value.value)
     if isinstance(value, TypeName):
         return repr(value.text)
     if isinstance(value, tuple):

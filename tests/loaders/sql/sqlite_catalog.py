@@ -176,5 +176,7 @@ class SqliteCatalog:
 
 
 def _plain(key: Facts) -> Facts:
-    words = ("columns", "table", "references", "on delete", "on update")
-    return {word: key[word] for word in words}
+    words = ("columns", "table", "on delete", "on update")
+    plain = {word: key[word] for word in words}
+    plain["references"] = [name.lower() for name in key["references"]]  # as it is written there
+    return plain

@@ -77,7 +77,8 @@ class Column(msgspec.Struct):
     """A column as the statements left it; `nullable` and `default` are its own, not its domain's.
 
     `type` is None where SQLite has none. `counts` is what makes it count up: a serial type, an
-    identity clause, AUTO_INCREMENT. `checks` are MariaDB's column checks, which live and die
+    identity clause, AUTO_INCREMENT. `inherited`: it comes from a parent table and goes with the
+    parent's. `checks` are MariaDB's column checks, which live and die
     with the definition of the column.
     """
 
@@ -96,6 +97,7 @@ class Column(msgspec.Struct):
     renews: bool = False
     comment: str | None = None
     checks: list[Check] = []
+    inherited: bool = False
 
 
 class TableTrigger(msgspec.Struct):
@@ -145,6 +147,7 @@ class Catalog:
     Attributes:
         tables: tables and views together, which share their names.
         indexes: PostgreSQL and SQLite: which table an index, by its key, is of.
+        only: the statement is of a table alone (ONLY): its heirs are then not seen.
         inheritance: whether any table has parents or is a part of another.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
         opaque: what was not understood, with the tables as they are called now.
@@ -163,6 +166,7 @@ class Catalog:
         self.grants: list[tuple[str | None, Grant]] = []
         self.opaque: list[Opaque] = []
         self.inheritance = False
+        self.only = False
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
 
     # -- names
@@ -228,14 +232,25 @@ class Catalog:
         """The column of `table` called `name`, or None."""
         return table.columns.get(self.fold(name))
 
+    def descendants(self, table: Table) -> list[Table]:
+        """The tables that inherit from `table` or are parts of it, and theirs in turn."""
+        found: list[Table] = []
+        waiting = self.children(table)
+        while waiting:
+            child = waiting.pop(0)
+            if all(child is not one for one in found):
+                found.append(child)
+                waiting += self.children(child)
+        return found
+
     def children(self, table: Table) -> list[Table]:
         """The tables that inherit from `table` or are parts of it; not theirs in turn."""
-        if not self.inheritance:
+        if self.only or not self.inheritance:
             return []
         return [
             other
             for other in self.tables.values()
-            if other.partition_of is table or table in other.parents
+            if other.partition_of is table or any(one is table for one in other.parents)
         ]
 
     def grants_on(self, table: Table) -> list[Grant]:

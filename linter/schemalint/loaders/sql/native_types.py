@@ -90,7 +90,7 @@ def _postgresql(kind: TypeName, names: dict[str, Known]) -> NativeType | None:
         digits = kind.arguments[0]
         single = digits.isdecimal() and int(digits) <= 24
         return NativeType(ScalarType.FLOAT, "REAL" if single else "DOUBLE PRECISION")
-    if kind.name == "char" and names is COCKROACHDB:
+    if kind.name == "char":  # a built-in one would be in upper case
         return NativeType(ScalarType.STRING, '"char"')
     if kind.user:
         name = kind.name.upper()

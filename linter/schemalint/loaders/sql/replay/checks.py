@@ -19,6 +19,9 @@ def add_check(replay: Replay, table: Table, clause: CheckClause, column: Column 
         check = Check(clause.name or column.name, text, clause.span, clause.enforced)
         column.checks.append(check)
         return
+    inherited = table.parents or table.partition_of is not None
+    if inherited and any(one.name == clause.name for one in table.checks if clause.name):
+        return  # it is merged with the one that the table has of its parent
     refuse_taken(replay, table, clause.name, clause.span)
     name = clause.name or automatic_check_name(replay, table, text)
     _take(replay, table, Check(name, text, clause.span, clause.enforced), clause.inherited)

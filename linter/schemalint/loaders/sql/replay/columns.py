@@ -121,6 +121,7 @@ def add_column(replay: Replay, table: Table, action: AddColumn) -> None:
     for child in replay.catalog.children(table):
         if replay.catalog.column(child, column.name) is None:
             add_column(replay, child, msgspec.structs.replace(action, column=_plain(definition)))
+            child.columns[replay.catalog.fold(column.name)].inherited = True
 
 
 def _plain(definition: Definition) -> Definition:
@@ -143,9 +144,9 @@ def remove_column(replay: Replay, table: Table, action: DropColumn) -> None:
         return
     column = replay.column(table, action.column, action.span)
     drop_column(replay, table, column, action.span, cascade=action.cascade)
-    for child in replay.catalog.children(table):
+    for child in replay.catalog.descendants(table):
         inherited = replay.catalog.column(child, action.column)
-        if inherited is not None:
+        if inherited is not None and inherited.inherited:
             drop_column(replay, child, inherited, action.span, cascade=action.cascade)
 
 
@@ -177,7 +178,7 @@ def rename(replay: Replay, table: Table, action: RenameColumn) -> None:
     column = replay.column(table, action.column, action.span)
     old = column.name
     rename_column(replay, table, column, action.name)
-    for child in replay.catalog.children(table):
+    for child in replay.catalog.descendants(table):
         inherited = replay.catalog.column(child, old)
         if inherited is not None:
             rename_column(replay, child, inherited, action.name)
@@ -268,11 +269,8 @@ def alter_identity(replay: Replay, table: Table, action: AlterIdentity) -> None:
 def _everywhere(replay: Replay, table: Table, name: str, span: Span) -> list[Column]:
     """The column of `table`, and the same of the tables that inherit it."""
     found = [replay.column(table, name, span, removes=True)]
-    waiting = replay.catalog.children(table)
-    while waiting:
-        child = waiting.pop()
+    for child in replay.catalog.descendants(table):
         column = replay.catalog.column(child, name)
         if column is not None:
             found.append(column)
-        waiting += replay.catalog.children(child)
     return found

@@ -91,9 +91,16 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
     if isinstance(found, PrimaryKey | Unique) and not replay.mysql_like:
         _let_go(replay, table, found, action)
     _remove(replay, table, found)
-    if isinstance(found, Check) and found.name not in table.own_checks:
-        for child in replay.catalog.children(table):
+    _remove_from_heirs(replay, table, found)
+
+
+def _remove_from_heirs(replay: Replay, table: Table, found: Named | Index) -> None:
+    """A check goes from all that inherit it, a foreign key from the partitions."""
+    for child in replay.catalog.descendants(table):
+        if isinstance(found, Check) and found.name not in table.own_checks:
             child.checks[:] = [one for one in child.checks if one.name != found.name]
+        elif isinstance(found, ForeignKey) and child.partition_of is not None:
+            child.foreign_keys[:] = [one for one in child.foreign_keys if one.span != found.span]
 
 
 def _named(replay: Replay, table: Table, action: DropConstraint) -> Named | Index | None:

@@ -14,16 +14,8 @@ from schemalint.loaders.sql.replay.indexes import index_words, register, relatio
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect, Index, Unique
-from schemalint.source import Span
 
 _Keyed = TypeVar("_Keyed", Unique, Index)
-
-
-def _copied(column: Column, span: Span | None = None) -> Column:
-    copy = msgspec.structs.replace(column, checks=list(column.checks))
-    if span is not None:
-        copy.span = span
-    return copy
 
 
 # -- LIKE
@@ -39,7 +31,7 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
     source = replay.table(clause.table)
     everything = "all" in clause.including or replay.mysql_like
     for column in source.columns.values():
-        copy = _copied(column)
+        copy = msgspec.structs.replace(column, inherited=False)
         if not everything:
             _strip(copy, clause)
         table.columns[replay.catalog.fold(copy.name)] = copy
@@ -85,7 +77,6 @@ def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
         plain = _renamed_copy(replay, table, index, "idx")
         table.indexes.append(plain)
         register(replay, table, plain.name)
-    table.implied |= source.implied
 
 
 def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _Keyed:
@@ -125,7 +116,7 @@ def become_partition(replay: Replay, table: Table, name: TableName) -> None:
 
 def _copy_columns(table: Table, source: Table) -> None:
     for key, column in source.columns.items():
-        table.columns.setdefault(key, _copied(column))
+        table.columns.setdefault(key, msgspec.structs.replace(column, inherited=True))
     names = {one.name for one in table.checks} | source.own_checks
     table.checks += [one for one in source.checks if one.name not in names]
 
@@ -136,6 +127,8 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
         name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
         table.primary_key = msgspec.structs.replace(whole.primary_key, name=name)
         register(replay, table, name)
+        for column in whole.primary_key.columns:
+            table.columns[replay.catalog.fold(column)].nullable = False
     there = {(one.columns, one.where) for one in table.uniques}
     for unique in whole.uniques:
         if (unique.columns, unique.where) not in there:
@@ -152,6 +145,14 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
     table.foreign_keys += [
         one for one in whole.foreign_keys if (one.columns, one.table) not in keys
     ]
+    spread_keys(replay, table)
+
+
+def spread_keys(replay: Replay, table: Table) -> None:
+    """Give the keys of a partitioned table to its partitions."""
+    for child in replay.catalog.children(table):
+        if child.partition_of is table:
+            take_partition_keys(replay, child, table)
 
 
 # -- AS
@@ -171,6 +172,13 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
     Columns that the query computes get no type.
     """
     found = projected(replay, query)
+    names = [column.name for column in table.columns.values() if column.type is None]
+    if found is not None and names and len(names) <= len(found) and not replay.mysql_like:
+        # CREATE TABLE t (x, y) AS ...: the columns in their order get these names
+        found = [(names[at], source) for at, (_, source) in enumerate(found[: len(names)])] + (
+            found[len(names) :]
+        )
+        table.columns.clear()
     if found is None:
         replay.opaque(
             "query",
@@ -194,4 +202,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
                 column.nullable = source.nullable
                 if replay.mysql_like:
                     column.default, column.default_span = source.default, source.default_span
+                    if source.counts is not None:  # it does not count there: 0 is the default
+                        column.default = Sql(text="0", span=query.span)
+                        column.default_span = query.span
         table.columns[folded] = column

@@ -196,6 +196,11 @@ def _exists(replay: Replay, table: Table, name: str) -> bool:
     return key in replay.catalog.indexes or key in replay.catalog.tables
 
 
+def _all(table: Table) -> list[Indexed]:
+    key = table.primary_key
+    return [*table.uniques, *table.indexes, *([] if key is None else [key])]
+
+
 def named_index(replay: Replay, table: Table, name: str) -> Indexed | None:
     """The index or key of `table` called `name`, or None."""
     fold = replay.catalog.fold
@@ -239,7 +244,12 @@ def drop_index(replay: Replay, name: TableName, table: Table | None, *, if_exist
 
 
 def remove_index(replay: Replay, table: Table, index: Indexed) -> None:
-    """Take an index or key away from `table`."""
+    """Take an index or key away from `table`, and from the partitions that have it of the table."""
+    for child in replay.catalog.children(table):
+        if child.partition_of is table:
+            for one in _all(child):
+                if one.span == index.span:
+                    remove_index(replay, child, one)
     if isinstance(index, PrimaryKey):
         table.primary_key = None
     elif isinstance(index, Unique):

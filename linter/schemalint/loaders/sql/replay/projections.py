@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.lexer import Token, fold, tokens
@@ -30,6 +32,8 @@ class _Select:
     def columns(self) -> list[Projection] | None:
         """What it gives; None if that cannot be told."""
         found = self._tokens
+        if found and found[0].text == "TABLE" and found[0].kind == "word":
+            return self._whole_table(found[1:])
         if not found or found[0].text != "SELECT" or found[0].kind != "word":
             return None
         start = 1
@@ -46,6 +50,14 @@ class _Select:
                 return None
             projections += given
         return projections
+
+    def _whole_table(self, item: Sequence[Token]) -> list[Projection] | None:
+        """`TABLE name`, which is short for `SELECT * FROM name`."""
+        name, rest = self._name(item)
+        table = None if name is None or rest else self._replay.catalog.table(name)
+        if table is None:
+            return None
+        return [(column.name, _shown(table, column)) for column in table.columns.values()]
 
     def _find(self, word: str, at: int) -> int:
         """Where a word stands outside brackets; the number of tokens if nowhere."""
@@ -128,7 +140,9 @@ class _Select:
                 return None
             if not tables:
                 return None
-            return [(one.name, one) for table in tables for one in table.columns.values()]
+            return [
+                (one.name, _shown(table, one)) for table in tables for one in table.columns.values()
+            ]
         name = self._spelling(last) if last.kind in ("word", "name") else None
         source = None
         shown = item
@@ -162,8 +176,15 @@ class _Select:
         for table in tables:
             column = catalog.column(table, name)
             if column is not None:
-                return column
+                return _shown(table, column)
         return None
+
+
+def _shown(table: Table, column: Column) -> Column:
+    """The column as it is outside its table: with the collation that it has from there."""
+    if column.collation is not None or table.collation is None:
+        return column
+    return msgspec.structs.replace(column, collation=table.collation)
 
 
 def _split(items: Sequence[Token]) -> list[list[Token]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from schemalint.loaders.loaded import Problem
@@ -11,6 +12,7 @@ from schemalint.loaders.sql.clauses import UnknownClause
 from schemalint.loaders.sql.replay import (
     columns,
     constraints,
+    copies,
     indexes,
     tables,
     triggers,
@@ -61,6 +63,7 @@ from schemalint.loaders.sql.statements import (
     SetSearchPath,
     Statement,
 )
+from schemalint.source import Span
 
 
 def replay_all(replay: Replay, statements: Iterable[Statement]) -> None:
@@ -86,9 +89,9 @@ def run(replay: Replay, statement: Statement) -> None:
 
 def _alter(replay: Replay, statement: AlterTable) -> None:
     table = replay.catalog.table(statement.table)
-    if table is None and statement.if_exists:
-        return
-    with replay.told(statement.span):
+    if table is None and (statement.if_exists or not statement.actions):
+        return  # nothing of interest; it may well be a sequence, which ALTER TABLE takes too
+    with replay.told(statement.span), _alone(replay, statement):
         table = replay.table(statement.table, removes=True)
         for action in statement.actions:
             if isinstance(action, UnknownClause):
@@ -96,6 +99,17 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
                 continue
             with replay.told(action.span):
                 _ACTIONS[type(action)](replay, table, action)
+
+
+@contextmanager
+def _alone(replay: Replay, statement: AlterTable | CreateIndex) -> Iterator[None]:
+    """Inside, tables that inherit from the statement's are not seen if it says ONLY."""
+    before = Span(statement.span.file, statement.span.start, statement.table.span.start)
+    replay.catalog.only = before.text.split()[-1:] in (["ONLY"], ["only"])
+    try:
+        yield
+    finally:
+        replay.catalog.only = False
 
 
 def _block(replay: Replay, block: Block) -> None:
@@ -147,12 +161,19 @@ def _drop(replay: Replay, statement: Drop) -> None:
 
 def _add_constraint(replay: Replay, table: Table, action: AddConstraint) -> None:
     constraints.add(replay, table, action.constraint)
+    copies.spread_keys(replay, table)
+
+
+def _create_index(replay: Replay, statement: CreateIndex) -> None:
+    with _alone(replay, statement):
+        indexes.create_index(replay, statement)
+        copies.spread_keys(replay, replay.table(statement.table))
 
 
 # What runs each statement and each action of ALTER TABLE; the types agree pair by pair.
 _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     CreateTable: tables.create,
-    CreateIndex: indexes.create_index,
+    CreateIndex: _create_index,
     CreateEnum: types.create_enum,
     CreateType: types.create_other,
     CreateDomain: types.create_domain,

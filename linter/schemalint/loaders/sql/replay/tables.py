@@ -10,6 +10,7 @@ from schemalint.loaders.sql.clauses import (
     TableOptions,
     UnknownClause,
 )
+from schemalint.loaders.sql.identifiers import identifiers
 from schemalint.loaders.sql.replay import columns, constraints, copies
 from schemalint.loaders.sql.replay.foreign_keys import apply_engine
 from schemalint.loaders.sql.replay.keys import Added, rank, without_redundant
@@ -161,6 +162,23 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
                 removes=True,
             )
         other.foreign_keys[:] = kept
+    if statement.cascade:
+        for view in views_of(replay, table):
+            remove(replay, view)
+
+
+def views_of(replay: Replay, table: Table) -> list[Table]:
+    """The views whose query names the table."""
+    fold = replay.catalog.fold_table
+    folded = fold(table.name)
+    return [
+        view
+        for view in replay.catalog.tables.values()
+        if view.view_query is not None
+        and any(
+            fold(one.name) == folded for one in identifiers(view.view_query.text, replay.dialect)
+        )
+    ]
 
 
 def remove(replay: Replay, table: Table) -> None:

@@ -1,0 +1,16 @@
+CREATE SCHEMA app;
+CREATE SCHEMA "Other";
+CREATE TYPE app.kind AS ENUM ('a', 'b');
+CREATE TABLE app.t (id int PRIMARY KEY, k app.kind DEFAULT 'a');
+CREATE TABLE public.t (id int PRIMARY KEY, r int REFERENCES app.t ON UPDATE CASCADE);
+SET search_path TO app, public;
+CREATE TABLE u (id int REFERENCES t, k kind NOT NULL);
+ALTER TABLE public.t ADD COLUMN x int;
+CREATE INDEX ux ON u (k);
+SET search_path TO public;
+ALTER TABLE app.u SET SCHEMA "Other";
+ALTER INDEX "Other".ux RENAME TO uy;
+DROP INDEX "Other".uy;
+ALTER TYPE app.kind SET SCHEMA public;
+ALTER TYPE kind RENAME VALUE 'a' TO 'z';
+DROP SCHEMA "Other" CASCADE;

@@ -1,0 +1,15 @@
+CREATE TYPE status AS ENUM ('DRAFT', 'PAID');
+CREATE TYPE addr AS (street text, zip int);
+CREATE TABLE o (id bigserial PRIMARY KEY, s status NOT NULL DEFAULT 'DRAFT'::status, ss status[] DEFAULT '{}', a addr, i interval, p point, n numeric(5), x "char", tz time(3) with time zone, b bit(4), vb bit varying(5), f float(10), f2 float(30), ip inet, m macaddr, c char, c3 character(3), r int4range, ts tsvector, mo money, na name, xx xml, o oid, j json, bb bytea DEFAULT '\xDEADBEEF', bo bool DEFAULT 't', neg int DEFAULT -5, neg2 int DEFAULT '-5', dd date DEFAULT CURRENT_DATE, tt timestamptz(3) DEFAULT now(), t3 timestamp DEFAULT (now() AT TIME ZONE 'utc'), u uuid DEFAULT gen_random_uuid(), e text DEFAULT E'a\'b', ex int DEFAULT 1 + 2, ar int[][] DEFAULT ARRAY[1,2], nul int DEFAULT NULL);
+ALTER TYPE status ADD VALUE 'SENT' AFTER 'DRAFT';
+ALTER TYPE status ADD VALUE 'OLD' BEFORE 'DRAFT';
+ALTER TYPE status RENAME VALUE 'PAID' TO 'DONE';
+CREATE TYPE status_new AS ENUM ('DRAFT', 'DONE');
+ALTER TABLE o ALTER COLUMN s DROP DEFAULT, ALTER COLUMN s TYPE status_new USING (s::text::status_new), ALTER COLUMN ss DROP DEFAULT, ALTER COLUMN ss TYPE status_new[] USING (ss::text::status_new[]);
+ALTER TYPE status RENAME TO status_old;
+ALTER TYPE status_new RENAME TO status;
+DROP TYPE status_old;
+ALTER TABLE o ALTER COLUMN s SET DEFAULT 'DONE';
+ALTER TABLE o ALTER COLUMN id TYPE int;
+ALTER TABLE o ALTER n TYPE numeric(8,3), ALTER n SET DEFAULT 1.5;
+DROP TYPE addr CASCADE;

@@ -1,0 +1,11 @@
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "User" ("id" TEXT NOT NULL PRIMARY KEY, "email" TEXT, "boss" TEXT, CONSTRAINT "User_boss_fkey" FOREIGN KEY ("boss") REFERENCES "User" ("id") ON DELETE SET NULL ON UPDATE CASCADE);
+CREATE TABLE "Post" ("id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "author" TEXT NOT NULL, CONSTRAINT "Post_author_fkey" FOREIGN KEY ("author") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE);
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+CREATE TABLE "new_User" ("id" TEXT NOT NULL PRIMARY KEY, "email" TEXT NOT NULL, "boss" TEXT, CONSTRAINT "User_boss_fkey" FOREIGN KEY ("boss") REFERENCES "User" ("id") ON DELETE SET NULL ON UPDATE CASCADE);
+INSERT INTO "new_User" ("email", "id") SELECT "email", "id" FROM "User";
+DROP TABLE "User";
+ALTER TABLE "new_User" RENAME TO "User";
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+PRAGMA foreign_key_check;
+PRAGMA foreign_keys=ON;
