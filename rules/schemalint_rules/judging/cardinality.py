@@ -51,7 +51,7 @@ def judge_cardinality(
             return unknown(path, found.undecided, fields[0].span)
         return _not_unique(pointer, target, context)
     extra = []
-    if stated == "many-to-one" and found.kept:
+    if stated == "many-to-one" and found.kept and found.keepers:
         extra.append(
             stricter(
                 path,

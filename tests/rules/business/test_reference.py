@@ -57,6 +57,16 @@ def test_a_check_can_stand_for_not_null(condition: str, verdict: Verdict) -> Non
     assert judged.verdict is verdict
 
 
+def test_many_to_one_where_no_row_points_anywhere() -> None:
+    schema = orders(OPTIONAL % "")
+    order = msgspec.structs.replace(schema.models[1], checks=(constraint('"customerId" IS NULL'),))
+    schema = msgspec.structs.replace(schema, models=(schema.models[0], order))
+    rule = (
+        "reference: {from: Order.customer, to: Customer, required: false, cardinality: many-to-one}"
+    )
+    assert judge(schema, rule).verdict is Verdict.KEPT
+
+
 @pytest.mark.parametrize("name", ["Order.customer", "Order.customerId"])
 def test_relation_and_scalar_mean_the_same(name: str) -> None:
     judged = judge(orders(OPTIONAL % ""), f"reference: {{from: {name}, to: Customer}}")
