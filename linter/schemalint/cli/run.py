@@ -90,7 +90,9 @@ class Run:
         )
 
     def _found(self) -> Found:
-        settled = Settled(paths(self.settings_of_run().schema), self._migrations)
+        settings = self.settings_of_run()
+        environments = (*self.asked.python_path, *paths(settings.python_path))
+        settled = Settled(paths(settings.schema), self._migrations, environments)
         named = self.asked.paths or settled.schemas
         found = find_schemas(named, self.registry.suffixes(), self.reader, settled)
         self._findings += found.findings
@@ -115,7 +117,7 @@ class Run:
         self._summaries.append(SchemaSummary.of(schema))
         if files.migrations is not None:
             count = len(files.migrations.files)
-            self._documents.read.append(f"migrations: {count} files beside {files.files[0].path}")
+            self._documents.read.append(f"migrations: {count} of {files.files[0].path}")
         rulebook = self._documents.rulebook(files.folder, settings)
         schemas = _in_other_dialects(loading, schema, rulebook)
         selection = self._selection(settings)
