@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.collations import ignores_case
-from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Term
+from schemalint.condition.collations import compares_exactly, ignores_case
+from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Opaque, Term
 from schemalint.model import Dialect, Field, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
 from schemalint_rules.judging.row_conditions import literals
@@ -79,7 +80,7 @@ class Members:
     ) -> Escape | None:
         name = field.name if field is not None else column
         if column not in self.demand.columns:
-            return self._further(column, field, key, case)
+            return self._further(column, field, key, part, case)
         if column in case.null:
             return None if self.nulls_agree(key) else ("null", _lacking(name))
         if self.demand.ignore_case and field is not None and is_text(field, self.rows.dialect):
@@ -89,10 +90,13 @@ class Members:
             return self._folds(field, key, part, case)
         return None
 
-    def _further(self, column: str, field: Field | None, key: Key, case: Case) -> Escape | None:
+    def _further(
+        self, column: str, field: Field | None, key: Key, part: KeyPart, case: Case
+    ) -> Escape | None:
         """A member that the demand does not name: harmless only if it is the same in all rows."""
         name = field.name if field is not None else column
-        if self._pinned(column, case):
+        own_way = part.collation is None or self._exact(column)
+        if own_way and self._pinned(column, case):
             always_null = Is(Column(column), None)
             is_null = self.rows.implied(case.given, always_null) is True
             if not is_null or self.nulls_agree(key):
@@ -101,11 +105,22 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
+        if own_way and self._tied(Column(column)) and self._same_in_both(Column(column), case):
+            return None
         agreeing = listed(logical(self.model, self.demand.columns))
         reason = f"it also counts `{name}`: rows with the same {agreeing} pass if `{name}` differs"
         if field is not None and self.rows.nullable(field) and not self.nulls_agree(key):
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
+
+    def _exact(self, column: str) -> bool:
+        """Whether values of a column that are equal to the database are the same value."""
+        field = self.model.column(column)
+        return field is not None and compares_exactly(field, self.rows.dialect)
+
+    def _tied(self, term: Term) -> bool:
+        """Whether anything that holds of rows ties a term to the fields of the demand."""
+        return bool(set(term.columns) & self.rows.related(self.demand.columns))
 
     def _pinned(self, column: str, case: Case) -> bool:
         """Whether all rows of the case have the same value, or all NULL, in a column."""
@@ -118,16 +133,31 @@ class Members:
 
     def _constant(self, term: Term, case: Case) -> bool:
         """Whether a term has the same value in all rows of the case, or is NULL in all."""
+        named = literals((*case.given, term, *self._said_of(term.columns)))
         values = (
-            Compare("=", term, literal)
-            for literal in (*literals((*case.given, term)), Literal(True), Literal(False))
+            Compare("=", term, literal) for literal in (*named, Literal(True), Literal(False))
         )
         return any(
             self.rows.implied(case.given, wanted) is True for wanted in (Is(term, None), *values)
         )
 
+    def _said_of(self, columns: Sequence[str]) -> list[Term]:
+        """What holds of some of the columns in every row."""
+        return [one.term for one in self.rows.givens if set(one.term.columns) & set(columns)]
+
+    def _spellings(self, column: str, case: Case) -> set[str]:
+        """The texts that a column can hold, where the schema or the rule lists them; else none."""
+        terms = [term for term in (*case.given, *self._said_of([column])) if column in term.columns]
+        texts = [one for one in literals(terms) if isinstance(one.value, str)]
+        if not texts or not self.rows.implied(case.given, In(Column(column), tuple(texts))):
+            return set()
+        return {str(one.value) for one in texts}
+
     def _folds(self, field: Field, key: Key, part: KeyPart, case: Case) -> Escape | None:
         """Whether two values that differ in letter case only are one value to a text member."""
+        spellings = self._spellings(field.column, case)
+        if spellings and len({text.casefold() for text in spellings}) == len(spellings):
+            return None  # no two of them differ in letter case only
         by_collation: bool | None = field.ignore_case
         if part.collation is not None or (field.collation is not None and not field.ignore_case):
             by_collation = ignores_case(part.collation or field.collation, self.rows.dialect)
@@ -160,21 +190,27 @@ class Members:
         further = [
             column
             for column in term.columns
-            if column not in own and not self._pinned(column, case)
+            if column not in own and not (self._exact(column) and self._pinned(column, case))
         ]
-        if further and not term.opaque and self._constant(term, case):
+        exact = all(map(self._exact, further))
+        if further and exact and not term.opaque and self._constant(term, case):
             further = []  # `CASE WHEN deleted_at IS NULL THEN 1 END` among live rows
-        if further and not own:
+        if further and not own and not self._tied(term):
             return "members", f"it counts `{expression}`, which other values decide"
         if self.demand.ignore_case and _BYTEWISE.search(expression):
             return "case", "under the collation C, lower() folds the letters A to Z only"
         if term.opaque:
             raise Undecided(f"it counts an expression that is not understood: `{expression}`")
         if further:
-            raise Undecided(
+            told = (
                 f"it counts `{expression}`, which can differ between rows that agree on "
                 f"{listed(logical(self.model, self.demand.columns))}"
             )
+            same = self._same_in_both(term, case)
+            if same is None:
+                raise Undecided(told)
+            if not same:
+                return "members", told
         if self.rows.can_be_null(term, case.given) and not self.nulls_agree(key):
             if set(term.columns) <= case.null:
                 return "null", _lacking(listed(logical(self.model, term.columns)).strip("`"))
@@ -186,6 +222,24 @@ class Members:
         if not self.demand.ignore_case or not self._has_letters(term):
             return None
         return self._folds_expression(expression, term, part)
+
+    def _same_in_both(self, term: Term, case: Case) -> bool | None:
+        """Whether any two rows of the case have the same value in a term; None: not known."""
+        from schemalint.condition.decide import Given, follows
+
+        rows = [*map(Given, case.given), *self.rows.givens]
+        other = [Given(of_other_row(one.term), one.passes_null) for one in rows]
+        agreeing = [
+            Given(Compare("is not distinct from", Column(name), Column(name, "old")))
+            for name in self.demand.columns
+        ]
+        same = Compare("is not distinct from", term, of_other_row(term))
+        found = follows([*rows, *other, *agreeing], same, self.rows.facts)
+        if found.answer and not all(map(self._exact, term.columns)):
+            return True if isinstance(term, Column) else None
+        shown = found.witness or {}
+        really = all(shown.get(name) == shown.get(f"old.{name}") for name in self.demand.columns)
+        return None if found.answer is False and not really else found.answer
 
     def _has_letters(self, term: Term) -> bool:
         """Whether a text column is read, so that letter case can decide the value."""
@@ -200,7 +254,9 @@ class Members:
                 return "case", f"under the collation {part.collation} lower() folds ASCII only"
         if self._folded(term):
             return self._beyond_ascii(_BY_LOWER)
-        if isinstance(term, Column):
+        fields = (self.model.column(column) for column in term.columns)
+        folding = any(field is not None and field.ignore_case for field in fields)
+        if _keeps_letters(term) and (isinstance(term, Column) or not folding):
             return "case", f"to it, `{expression}` in capitals is another value"
         raise Undecided(f"it cannot be told whether `{expression}` ignores letter case")
 
@@ -224,6 +280,24 @@ class Members:
             and term.function in _PASSING
             and all(self._folded(part) for part in term.parts)
         )
+
+
+def _keeps_letters(term: Term) -> bool:
+    """Whether a term is a column, or what functions make of one that leave its letters alone."""
+    passing = isinstance(term, Call) and term.function in _PASSING
+    folds = isinstance(term, Call) and term.function in _FOLDED
+    inner = passing and not folds and all(map(_keeps_letters, term.parts))
+    return inner or isinstance(term, (Column, Literal))
+
+
+def of_other_row(term: Term) -> Term:
+    """The same of a second row, whose columns are told apart as those of OLD."""
+    if isinstance(term, Column):
+        return Column(term.name, "old")
+    if isinstance(term, Opaque):
+        return Opaque(f"{term.text} [other row]")
+    parts = tuple([of_other_row(part) for part in term.parts])
+    return term if parts == term.parts else term.with_parts(parts)
 
 
 _FOLDING = "_ci"

@@ -50,7 +50,8 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
         if _blank_check(check.expression, field.column) in ("other", "unclear")
     )
     without = msgspec.structs.replace(model, checks=checks)
-    found = decide_rows(without, filled(field), context) if checks or model.triggers else None
+    may_be_kept = checks or model.triggers or field.generated is not None
+    found = decide_rows(without, filled(field), context) if may_be_kept else None
     if found is not None and found.kept and found.layer is Layer.DATABASE:
         return kept(path, found.evidence)
     if not field.client_nullable:
