@@ -39,6 +39,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[Ref, ...],
         _says("The schema: a file or folder, or a list of them, relative to this file."),
     ] = ()
+    python_path: Annotated[
+        tuple[Ref, ...],
+        _says(
+            "Virtual environments, or folders of installed packages, whose sources are read as "
+            "text where models need a base or a type of theirs, relative to this file. Nothing "
+            "of them is run."
+        ),
+    ] = ()
     rules: Annotated[
         tuple[Ref, ...],
         _says("The rulebook: a file, or a list of files read as one, relative to this file."),

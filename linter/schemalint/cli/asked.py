@@ -19,3 +19,4 @@ class Asked(msgspec.Struct, frozen=True):
     fail_on: FailOn | None = None
     dialect: Dialect | None = None
     config: str | None = None
+    python_path: tuple[str, ...] = ()

@@ -26,14 +26,22 @@ from schemalint.reporters import concise
     type=click.Choice([str(dialect) for dialect in Dialect]),
     help="Read the schema as one for another database than it names.",
 )
+@options.python_path
 @options.config
 @options.traceback
-def command(paths: tuple[str, ...], dialect: str | None, config: str | None) -> int:
+def command(
+    paths: tuple[str, ...], dialect: str | None, python_path: tuple[str, ...], config: str | None
+) -> int:
     """Print the schema, as it was understood, as JSON for other tools.
 
     What cannot be read is told on standard error, and the exit code is then 2.
     """
-    asked = Asked(paths=paths, dialect=None if dialect is None else Dialect(dialect), config=config)
+    asked = Asked(
+        paths=paths,
+        dialect=None if dialect is None else Dialect(dialect),
+        config=config,
+        python_path=python_path,
+    )
     try:
         run = Run(Registry.discover(), Reader(output.working_folder()), asked)
         schemas = run.load()

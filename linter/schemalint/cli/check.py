@@ -51,6 +51,7 @@ from schemalint.report import RenderOptions, Report
     type=click.Choice([str(dialect) for dialect in Dialect]),
     help="Judge for another database than the schema names.",
 )
+@options.python_path
 @options.config
 @click.option(
     "--stdin-filename",
@@ -73,6 +74,7 @@ def command(
     output_file: str | None,
     fail_on: FailOn | None,
     dialect: str | None,
+    python_path: tuple[str, ...],
     config: str | None,
     stdin_filename: str | None,
     statistics: bool,
@@ -105,6 +107,7 @@ def command(
             fail_on=fail_on,
             dialect=None if dialect is None else Dialect(dialect),
             config=config,
+            python_path=python_path,
         )
         _check_names(asked, registry)
         run = Run(registry, _reader(stdin_filename), asked)

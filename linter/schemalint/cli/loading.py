@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from schemalint.config import Settings
 from schemalint.finding import Finding, Related
 from schemalint.loaders import sqlite_foreign_keys
-from schemalint.loaders.loaded import Loaded, Problem
+from schemalint.loaders.loaded import Loaded, ModuleLoader, Problem
 from schemalint.loaders.prisma.dialect import PROVIDERS
 from schemalint.model import Dialect, Schema
 from schemalint.project.migrations import Migrations
@@ -37,13 +39,20 @@ class SchemaLoading:
         """The schema for `dialect`, or for the one that its files name."""
         files, migrations = self._files, self._files.migrations
         locked = files.provider or (migrations.provider if migrations else None)
-        loaded = self._loader.load(files.files, dialect=dialect)
+        loaded = self._load(dialect)
         if loaded.schema.dialect is None and locked is not None and locked.dialect is not None:
-            loaded = self._loader.load(files.files, dialect=locked.dialect)
+            loaded = self._load(locked.dialect)
         understood = Understood(loaded.schema, loaded.problems)
         if migrations is not None and migrations.files:
             understood = self._with_migrations(loaded, migrations)
         return self._governed(understood)
+
+    def _load(self, dialect: Dialect | None) -> Loaded:
+        files = self._files
+        if files.sources is None:
+            return self._loader.load(files.files, dialect=dialect)
+        loader = cast("ModuleLoader", self._loader)  # only modules come with sources
+        return loader.load(files.files, dialect=dialect, sources=files.sources)
 
     def in_other(self, dialect: Dialect) -> Schema | None:
         """The schema for a database that a rule asks for; None if it cannot be read as one for it,

@@ -7,6 +7,12 @@ import click
 config = click.option(
     "--config", metavar="FILE", help="Settings. Default: found upwards of the schema."
 )
+python_path = click.option(
+    "--python-path",
+    metavar="DIR",
+    multiple=True,
+    help="A virtual environment whose sources are read as text for models' bases and types.",
+)
 traceback = click.option(
     "--traceback",
     is_flag=True,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import msgspec
 
 from schemalint.finding import Finding
+from schemalint.loaders.loaded import Sources
 from schemalint.own_rules import INVALID_SCHEMA
 from schemalint.project.folders import below, entries
 from schemalint.project.migrations import MigrationReader, Migrations, Place, Provider
@@ -22,7 +23,7 @@ from schemalint.project.reading import Reader, Unreadable, fault
 from schemalint.project.upwards import RULEBOOKS, upwards
 from schemalint.source import SourceFile
 
-_PRISMA, _SQL = "prisma", "sql"
+_PRISMA, _SQL, _PYTHON = "prisma", "sql", "py"
 
 
 class SchemaFiles(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ class SchemaFiles(msgspec.Struct, frozen=True):
     `folder` is the absolute path of the folder that holds them all: rulebook and settings are
     searched from there upwards. `suffix` says which loader reads them. `migrations` are those of
     a Prisma schema; `provider` is the database that SQL by itself was written for, where a
-    `migration_lock.toml` says so.
+    `migration_lock.toml` says so. `sources` are the modules that those of Python can import.
     """
 
     files: tuple[SourceFile, ...]
@@ -39,6 +40,7 @@ class SchemaFiles(msgspec.Struct, frozen=True):
     suffix: str
     migrations: Migrations | None = None
     provider: Provider | None = None
+    sources: Sources | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -57,11 +59,13 @@ class Settled(msgspec.Struct, frozen=True):
 
     `schemas` are the paths of those that the project names. `migrations` gives for the absolute
     path of a schema's folder the place of its migrations, False for "none", or True for "where
-    Prisma has them".
+    Prisma has them". `environments` are the folders of installed Python packages whose sources
+    may be read.
     """
 
     schemas: tuple[str, ...] = ()
     migrations: Callable[[str], str | bool] | None = None
+    environments: tuple[str, ...] = ()
 
 
 def find_schemas(
@@ -83,6 +87,7 @@ def find_schemas(
             search.path(path)
     else:
         search.default(reader.folder)
+    search.add_python()
     schemas: list[SchemaFiles] = []
     for group in search.groups:
         schema = search.read(group)
@@ -126,6 +131,7 @@ class _Search:
         self.findings: list[Finding] = []
         self.unread: list[str] = []
         self.given: list[str] = []  # SQL files that may not be on the disk
+        self.python: list[str] = []
         self._seen: set[str] = set()
 
     def add(self, paths: Iterable[str], suffix: str) -> None:
@@ -155,6 +161,8 @@ class _Search:
             read = migrations.of_files(group.paths)
             files, provider = list(read.files), read.provider
             below = None
+        elif group.suffix == _PYTHON:
+            return self.modules(group)
         else:
             files = self.texts(group.paths)
             below = migrations.of_place(group.migrations, self.given) if group.migrations else None
@@ -163,6 +171,26 @@ class _Search:
         if not files:
             return None
         return SchemaFiles(tuple(files), group.folder, group.suffix, below, provider)
+
+    def modules(self, group: _Group) -> SchemaFiles | None:
+        """The texts of Python modules, and the project that they are part of."""
+        from schemalint.project.python_sources import PythonSources
+
+        texts = {path: file for path in group.paths for file in self.texts([path])}
+        if not texts:
+            return None
+        environments = [self.absolute(path) for path in self.settled.environments]
+        sources = PythonSources(self.reader, texts, environments)
+        files = tuple(texts.values())
+        return SchemaFiles(files, group.folder, group.suffix, sources=sources)
+
+    def add_python(self) -> None:
+        """Add the Python modules that were named or met: those of one project are one schema."""
+        if self.python:
+            from schemalint.project.python_files import grouped
+
+            for group in grouped(dict.fromkeys(self.python)):
+                self.add(group, _PYTHON)
 
     def texts(self, paths: Sequence[str]) -> list[SourceFile]:
         """The texts of files, without those that cannot be read."""
@@ -220,19 +248,21 @@ class _Search:
 
             for group in schemas_among(loose, self.content):
                 self.add(group, _SQL)
+        if python := by_suffix.pop(_PYTHON, []):
+            from schemalint.project.python_files import declaring
+
+            self.python += declaring(python, folder, self.content)
         for suffix, group in sorted(by_suffix.items()):
             self.add(group, suffix)
         keys = {self.reader.key(path) for path in files}
-        if not keys & self._seen:
+        if not keys & self._seen and not keys & {self.reader.key(path) for path in self.python}:
             self.unread.append(folder)
             if not unreadable:
                 self.none_in(folder)
 
     def none_in(self, folder: str) -> None:
-        kinds = [
-            "`*.sql` file that creates a table" if suffix == _SQL else f"`*.{suffix}`"
-            for suffix in sorted(self.suffixes)
-        ]
+        sought = {_SQL: "`*.sql` file that creates a table", _PYTHON: "`*.py` file with a model"}
+        kinds = [sought.get(suffix, f"`*.{suffix}`") for suffix in sorted(self.suffixes)]
         self.fault(
             folder,
             f"the folder `{self.reader.shown(folder)}` holds no schema: no {' or '.join(kinds)}",
@@ -262,6 +292,8 @@ class _Search:
         elif self.reader.key(path) not in self._seen:
             if suffix == _SQL:
                 self.sql(path)
+            elif suffix == _PYTHON:
+                self.python.append(path)
             else:
                 self.add(self.prisma.around(path) if suffix == _PRISMA else [path], suffix)
 

@@ -1,0 +1,65 @@
+"""Which Python files declare a schema, and the project that their imports reach."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from schemalint.project.upwards import upwards
+
+# What every module with a table of SQLModel's or SQLAlchemy's says somewhere.
+_DECLARES = re.compile(
+    rb"\btable\s*=\s*True|[\"']table[\"']\s*:\s*True|\bDeclarativeBase|\bdeclarative_base\b"
+    rb"|\bmapped_column\b|\b__tablename__\b|\bTable\s*\("
+)
+_LIBRARY = re.compile(
+    rb"\b(?:sqlmodel|sqlalchemy|SQLModel|SQLAlchemy)\b|__tablename__|table\s*=\s*True"
+)
+_PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+_NO_SOURCES = frozenset(("site-packages", "venv", "env", "__pycache__", "node_modules", "build"))
+
+
+def declares_tables(content: bytes | None) -> bool:
+    """Whether the module's text looks as if it declared a table: a quick test before parsing."""
+    return content is not None and bool(_DECLARES.search(content) and _LIBRARY.search(content))
+
+
+def is_source(path: str, folder: str) -> bool:
+    """Whether a file below `folder` is one of the project's own, and not of an environment."""
+    inside = os.path.relpath(path, folder).split(os.sep)[:-1]
+    return not any(name in _NO_SOURCES for name in inside)
+
+
+def import_root(path: str) -> str:
+    """The folder from which the module at `path` is imported: the first above its packages."""
+    folder = os.path.dirname(path)
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            break
+        folder = parent
+    return folder
+
+
+def project_root(path: str) -> str:
+    """The folder of the project that a module is part of, or its import root."""
+    for folder in upwards(os.path.dirname(path)):
+        if any(os.path.exists(os.path.join(folder, mark)) for mark in _PROJECT_MARKS):
+            return folder
+    return import_root(path)
+
+
+def grouped(paths: Iterable[str]) -> list[list[str]]:
+    """The modules of one schema together: those of one project."""
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        groups.setdefault(project_root(path), []).append(path)
+    return list(groups.values())
+
+
+def declaring(
+    paths: Sequence[str], folder: str, content: Callable[[str], bytes | None]
+) -> list[str]:
+    """Those of the files below `folder` that declare tables."""
+    return [path for path in paths if is_source(path, folder) and declares_tables(content(path))]

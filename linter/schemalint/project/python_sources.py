@@ -1,0 +1,163 @@
+"""The other modules of a Python project, read as text when a model's file asks for them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+
+from schemalint.own_rules import INVALID_SCHEMA
+from schemalint.project.folders import below
+from schemalint.project.python_files import import_root, is_source, project_root
+from schemalint.project.reading import Reader, Unreadable
+from schemalint.source import SourceFile
+
+_MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_MOST_FILES = 20_000  # that are looked into for the engine of a project
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
+
+
+class PythonSources:
+    """The sources of the project that some files are part of; implements `loaded.Sources`.
+
+    `environment` lists folders with installed packages (`site-packages`), whose sources may be
+    read as text, too; a virtual environment's own folder stands for the one inside it.
+    """
+
+    def __init__(
+        self, reader: Reader, files: dict[str, SourceFile], environment: Sequence[str] = ()
+    ) -> None:
+        """`files` are the schema's own, by their absolute paths."""
+        self._reader = reader
+        self._paths = {id(file): path for path, file in files.items()}
+        self._projects = list(dict.fromkeys(project_root(path) for path in files))
+        self._roots = list(dict.fromkeys(self._all_roots(files)))
+        self._environment = [one for path in environment for one in _packages(path)]
+        self._modules: dict[str, SourceFile | None] = {}
+
+    def _all_roots(self, files: dict[str, SourceFile]) -> list[str]:
+        roots = [import_root(path) for path in files]
+        for project in self._projects:
+            roots += [project, os.path.join(project, "src")]
+        return [*roots, self._reader.folder]
+
+    def module(self, name: str) -> SourceFile | None:
+        """The module or package called `name`; the project's own before an installed one."""
+        if name not in self._modules:
+            self._modules[name] = self._find(name) if _MODULE.fullmatch(name) else None
+        return self._modules[name]
+
+    def _find(self, name: str) -> SourceFile | None:
+        relative = name.replace(".", os.sep)
+        for root in (*self._roots, *self._environment):
+            for path in (
+                os.path.join(root, relative, "__init__.py"),
+                os.path.join(root, relative + ".py"),
+            ):
+                if os.path.isfile(path):
+                    return self._read(path)
+        return None
+
+    def _read(self, path: str) -> SourceFile | None:
+        try:
+            file = self._reader.read(path, INVALID_SCHEMA)
+        except Unreadable:
+            return None  # whoever needs a name of it says that it is missing
+        self._paths.setdefault(id(file), path)
+        return file
+
+    def name_of(self, file: SourceFile) -> str:
+        """The module's dotted name, from the folder above its outermost package on."""
+        path = self._paths.get(id(file))
+        if path is None:
+            stem = os.path.basename(file.path)
+            return stem.removesuffix(".py") or "models"
+        name = os.path.relpath(path, import_root(path)).removesuffix(".py").replace(os.sep, ".")
+        return name.removesuffix(".__init__")
+
+    def mentioning(self, *words: str) -> Sequence[SourceFile]:
+        """The project's own modules that hold one of `words`, by path."""
+        wanted = [word.encode() for word in words]
+        found: list[SourceFile] = []
+        for path in self._own_modules():
+            try:
+                content = self._reader.content(path, INVALID_SCHEMA)
+            except Unreadable:
+                continue
+            if any(word in content for word in wanted):
+                file = self._read(path)
+                if file is not None:
+                    found.append(file)
+        return found
+
+    def _own_modules(self) -> list[str]:
+        found: dict[str, None] = {}
+        for project in self._projects:
+            for path in below(project, most=_MOST_FILES):
+                if path.endswith(".py") and is_source(path, project):
+                    found[path] = None
+        return list(found)
+
+    def version(self, package: str) -> str | None:
+        """The version of `package` that a lock file names, or a pin (`==`) of the requirements."""
+        for project in self._projects:
+            for path in below_once(project):
+                text = self._text(path)
+                found = _locked(text, package) if os.path.basename(path) in _LOCKS else None
+                found = found or _pinned(text, package)
+                if found is not None:
+                    return found
+        return None
+
+    def _text(self, path: str) -> str:
+        try:
+            return self._reader.content(path, INVALID_SCHEMA).decode("utf-8", "replace")
+        except Unreadable:
+            return ""
+
+
+def below_once(project: str) -> list[str]:
+    """The files of a project's own folder that say what is installed: locks first."""
+    try:
+        names = sorted(os.listdir(project))
+    except OSError:
+        return []
+    locks = [name for name in _LOCKS if name in names]
+    others = [
+        name
+        for name in names
+        if name == "pyproject.toml"
+        or (name.startswith("requirements") and name.endswith((".txt", ".in")))
+    ]
+    return [os.path.join(project, name) for name in (*locks, *others)]
+
+
+def _locked(text: str, package: str) -> str | None:
+    name = re.escape(package)
+    toml = re.search(rf'^name = "{name}"\s+version = "([^"]+)"', text, re.MULTILINE)
+    if toml is not None:
+        return toml[1]
+    pipfile = re.search(rf'"{name}": \{{[^{{}}]*"version": "==([^"]+)"', text)
+    return None if pipfile is None else pipfile[1]
+
+
+def _pinned(text: str, package: str) -> str | None:
+    name = re.escape(package)
+    found = re.search(rf"(?:^|[\"'\s]){name}(?:\[[^\]]*\])?\s*==\s*([\w.]+)", text, re.MULTILINE)
+    return None if found is None else found[1]
+
+
+def _packages(path: str) -> list[str]:
+    """The folders with packages of an environment: itself, or what is inside it."""
+    found = [path]
+    for library in ("lib", "Lib", "lib64"):
+        folder = os.path.join(path, library)
+        candidates = [folder]
+        if os.path.isdir(folder):
+            candidates += [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+        found += [
+            os.path.join(one, "site-packages")
+            for one in candidates
+            if os.path.isdir(os.path.join(one, "site-packages"))
+        ]
+    return found
