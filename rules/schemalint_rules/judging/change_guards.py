@@ -229,7 +229,7 @@ def _contradicted(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
 
 def _past_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> Judgement | None:
     fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
-    by_key = [change for change in changes if change.key is not None]
+    by_key = [change for change in changes if change.by_database]
     if by_key and fires is False:
         return broken(
             stay.path,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from schemalint.context import Context
-from schemalint.model import Action, Field, ForeignKey, Model
+from schemalint.model import Action, Field, ForeignKey, Layer, Model
 from schemalint.rule import Fix
 from schemalint.source import Span
 from schemalint_rules.judging.foreign_keys import (
@@ -39,6 +39,11 @@ class Change(msgspec.Struct, frozen=True):
     remedy: str
     key: ForeignKey | None = None
     fix: Fix | None = None
+
+    @property
+    def by_database(self) -> bool:
+        """Whether an action of the database's own does it, and not a statement of a client's."""
+        return self.key is not None and self.key.layer is Layer.DATABASE
 
 
 def changes_by_schema(

@@ -46,7 +46,7 @@ def judge_renewal(model: Model, field: Field, context: Context, help: str) -> Ju
     fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
     if fires is False:
         for change in changes_by_schema(model, model.fields, context, deleting=False):
-            if change.key is not None:
+            if change.by_database:
                 return broken(
                     path,
                     f"{change.message}, and on this database foreign-key actions fire no "

@@ -54,6 +54,7 @@ class RowVersions:
         self.model = model
         self.dialect = context.dialect
         self._rows = Rows(model, context, Layer.DATABASE)
+        self._conditions: dict[tuple[str, str, bool, bool], Term] = {}
 
     @cached_property
     def facts(self) -> Facts:
@@ -95,8 +96,12 @@ class RowVersions:
             given: whether the trigger looks before the row is stored, so that NEW is GIVEN.
             standing: whether bare names are columns of the STANDING row, as in a query.
         """
-        term = spelt_out(self._rows.parsed(sql), self.model, self._rows.expression)
-        return self._placed(term, event, "GIVEN" if given else "NEW", standing)
+        key = (sql, event, given, standing)
+        if key not in self._conditions:
+            term = spelt_out(self._rows.parsed(sql), self.model, self._rows.expression)
+            new: Version = "GIVEN" if given else "NEW"
+            self._conditions[key] = self._placed(term, event, new, standing)
+        return self._conditions[key]
 
     def _placed(self, term: Term, event: str, new: Version, standing: bool) -> Term:
         """The term with each column in its version; an opaque part tells NEW from GIVEN."""
@@ -207,11 +212,31 @@ class RowVersions:
     def follows(self, given: Sequence[Term | Given], wanted: Term) -> Decision:
         """Whether `wanted` is true of every change for which all of `given` are; the CHECKs hold
         of the row before and after it."""
-        from schemalint.condition.decide import Given, follows
+        from schemalint.condition.decide import Decision, Given, follows
 
         facts = [one if isinstance(one, Given) else Given(one) for one in given]
+        if self._plainly({_canonical(one.term) for one in facts if not one.passes_null}, wanted):
+            return Decision(True)
         named = {column for one in facts for column in one.term.columns} | set(wanted.columns)
         return follows([*facts, *self._checks(named)], wanted, self.facts)
+
+    def _plainly(self, known: set[Term], wanted: Term) -> bool:
+        """Whether `wanted` is among what is known, or put together from it: a guard over many
+        columns mostly says just what was asked of one."""
+        if isinstance(wanted, Or):
+            return any(self._plainly(known, one) for one in wanted.terms)
+        if isinstance(wanted, And):
+            return all(self._plainly(known, one) for one in wanted.terms)
+        wanted = _canonical(wanted)
+        if wanted in known or wanted == Literal(True):
+            return True
+        there = (
+            wanted.term.term if isinstance(wanted, Not) and isinstance(wanted.term, Is) else None
+        )
+        if not isinstance(there, Column) or wanted != Not(Is(there, None)):
+            return False
+        facts = self.facts.column(there.name)
+        return facts is not None and not facts.nullable
 
     def possible(self, given: Sequence[Term | Given]) -> bool | None:
         """Whether a change exists for which all of `given` are true; None: not known."""
@@ -246,6 +271,21 @@ _EXACT_FORMS = re.compile(
     rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_BIN)[\"'`]?",
     re.IGNORECASE,
 )
+
+
+def _canonical(term: Term) -> Term:
+    """One spelling for the ways to say that two values differ, NULL being a value."""
+    if isinstance(term, Not) and isinstance(term.term, Compare):
+        inner = term.term
+        if inner.operator == "is not distinct from":
+            term = Compare("is distinct from", inner.left, inner.right)
+    if not isinstance(term, Compare) or term.operator != "is distinct from":
+        return term
+    left, right = sorted((term.left, term.right), key=str)
+    for one, other in ((left, right), (right, left)):
+        if one == Literal(None):
+            return Not(Is(other, None))
+    return Compare("is distinct from", left, right)
 
 
 def _bytes(column: Column) -> Column:

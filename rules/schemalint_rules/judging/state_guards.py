@@ -183,7 +183,7 @@ def _past_triggers(state: StateField) -> Judgement | None:
     if capability(state.context.dialect, construct).holds is not False:
         return None
     for change in changes_by_schema(state.model, [state.field], state.context, deleting=False):
-        if change.key is not None:
+        if change.by_database:
             return broken(
                 state.path,
                 f"{change.message}: on this database foreign-key actions fire no triggers",

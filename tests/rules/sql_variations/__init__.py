@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.rules.sql_variations.further import FURTHER
 from tests.rules.sql_variations.guards import GUARDS
 from tests.rules.sql_variations.other_changes import OTHER_CHANGES
+from tests.rules.sql_variations.pointing import POINTING
 from tests.rules.sql_variations.postgresql_changes import POSTGRESQL_CHANGES
 from tests.rules.sql_variations.references import REFERENCES
 from tests.rules.sql_variations.uniqueness import UNIQUENESS
@@ -17,6 +18,7 @@ VARIATIONS = (
     *POSTGRESQL_CHANGES,
     *OTHER_CHANGES,
     *GUARDS,
+    *POINTING,
     *FURTHER,
 )
 
