@@ -54,14 +54,13 @@ class SchemaLoading:
         loader = cast("ModuleLoader", self._loader)  # only modules come with sources
         return loader.load(files.files, dialect=dialect, sources=files.sources)
 
-    def in_other(self, dialect: Dialect) -> Schema | None:
+    def in_other(self, dialect: Dialect, own: Dialect | None) -> Schema | None:
         """The schema for a database that a rule asks for; None if it cannot be read as one for it,
-        because it is SQL of another."""
-        loaded = self.load(dialect)
-        of_sql = loaded.schema.language == "sql"
-        if of_sql and not all(problem.warning for problem in loaded.problems):
+        because it is SQL of another, `own`."""
+        of_sql = self._files.suffix == "sql" and own is not None
+        if of_sql and _family(dialect) is not _family(own):
             return None
-        return loaded.schema
+        return self.load(dialect).schema
 
     def _with_migrations(self, loaded: Loaded, migrations: Migrations) -> Understood:
         """The schema as the migrations build it, if they are written for its database."""

@@ -189,7 +189,8 @@ def _in_other_dialects(
 ) -> dict[Dialect, Schema]:
     """The schema as each database has it that a rule asks for."""
     wanted = {dialect for entry in rulebook.entries for dialect in entry.dialects}
-    loaded = {dialect: loading.in_other(dialect) for dialect in wanted if dialect != schema.dialect}
+    own = schema.dialect
+    loaded = {dialect: loading.in_other(dialect, own) for dialect in wanted if dialect != own}
     return {dialect: one for dialect, one in sorted(loaded.items()) if one is not None}
 
 
