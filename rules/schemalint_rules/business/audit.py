@@ -23,7 +23,7 @@ from schemalint.rule import (
     worst,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.moments import gives_now, is_now, no_time
 from schemalint_rules.judging.presence import filled_by_client
 from schemalint_rules.judging.renewal import judge_renewal
@@ -42,8 +42,9 @@ class Audit(BusinessRule, frozen=True, kw_only=True):
 
     ## What it does
     The field `created` has to be a time, NOT NULL, with a default that the database sets to the
-    current time. The field `updated` has to be renewed at each change. Prisma's `@updatedAt` does
-    that in the client library, so that is the layer at which it is kept.
+    current time, or a trigger. The field `updated` has to be renewed at each change, by a trigger
+    that misses none. Prisma's `@updatedAt` does that in the client library, so that is the layer at
+    which it is kept.
 
     ## Why it matters
     What happened when is the first question after every incident. A time that each writer has to
@@ -111,6 +112,26 @@ class Audit(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("audit: {of: Order, updated: updatedAt}"),
             verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="A trigger renews it at each change.",
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE orders (
+                  id         INTEGER PRIMARY KEY,
+                  total      INTEGER,
+                  updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+                );
+
+                CREATE TRIGGER renew AFTER UPDATE ON orders BEGIN
+                  UPDATE orders SET updated_at = CURRENT_TIMESTAMP WHERE id = NEW.id;
+                END;
+                """,
+            ),
+            rule=rule("audit: {of: orders, updated: updated_at}"),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
         Example(
             says="There is no such field.",

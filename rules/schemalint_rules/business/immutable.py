@@ -21,7 +21,7 @@ from schemalint.rule import (
     unknown,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.change_guards import Stay, judge_triggers
 from schemalint_rules.judging.changes import Change, changes_by_schema
 from schemalint_rules.judging.row_conditions import speaking_of_rows
@@ -50,6 +50,11 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
     counts too: `@updatedAt`, and foreign-key actions that rewrite or delete the row, among them
     ON UPDATE CASCADE, which Migrate writes unless told otherwise. Replacing a row (SQLite's and
     MySQL's REPLACE) deletes it and inserts another.
+
+    A trigger keeps the rule if it refuses every such change with an error: its condition has to be
+    true of changes from and to NULL, it has to look at the row as it was and at what is stored in
+    the end, and nothing may pass it by, as MySQL's foreign-key actions do. One that undoes a
+    change without a word refuses nothing; nor does a REVOKE, which does not bind the owner.
 
     ## Why it matters
     A ledger that can be edited is no ledger. Prisma has no word for "never changes", so every
@@ -114,6 +119,39 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("immutable: {of: LedgerEntry, fields: [accountId]}"),
             verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="A trigger that refuses every change.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE entry (id integer PRIMARY KEY, amount integer NOT NULL);
+
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'entries stay as they are'; END $$;
+
+                CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON entry
+                FOR EACH ROW EXECUTE FUNCTION refuse();
+                """,
+            ),
+            rule=rule("immutable: {of: entry}"),
+            verdict=Verdict.KEPT,
+            language="sql",
+        ),
+        Example(
+            says="A comparison with NULL is not true, so the memo can be taken away.",
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE entry (id INTEGER PRIMARY KEY, memo TEXT);
+
+                CREATE TRIGGER guard BEFORE UPDATE ON entry WHEN NEW.memo <> OLD.memo
+                BEGIN SELECT RAISE(ABORT, 'the memo stays'); END;
+                """,
+            ),
+            rule=rule("immutable: {of: entry, fields: [memo]}"),
+            verdict=Verdict.BROKEN,
+            language="sql",
         ),
         Example(
             says="The field does not exist.",

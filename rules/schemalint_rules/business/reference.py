@@ -21,7 +21,7 @@ from schemalint.rule import (
     worst,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule, sqlite
+from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
 from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
 from schemalint_rules.judging.orphans import judge_orphans
@@ -46,8 +46,10 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
     the whole row from a composite key. `on_delete` and `on_update` say what happens to the
     rows that point at a parent which is deleted or re-keyed; what counts is what the database
     does, so `restrict` and `no_action` are the same unless the key is deferrable, and SET NULL
-    on a NOT NULL column is a refusal. `cardinality: one-to-one` forbids two rows of `from` for
-    one parent, `one-or-more` forbids a parent without any.
+    on a NOT NULL column is a refusal, as is a trigger that refuses what the key would do.
+    `cardinality: one-to-one` forbids two rows of `from` for one parent, `one-or-more` forbids a
+    parent without any. A key that nobody checks is none, and a trigger of PostgreSQL's that drops
+    what a key's action does leaves rows that point at nothing.
 
     ## Why it matters
     Rows that point at nothing surface months later, as joins that lose money. And an action that
@@ -180,6 +182,27 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("reference: {from: OrderLine.order, to: Order, cardinality: one-or-more}"),
             verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="The parent names one of its children, by a key that is checked at commit.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE orders (id integer PRIMARY KEY, first_line integer NOT NULL);
+
+                CREATE TABLE line (
+                  id       integer PRIMARY KEY,
+                  order_id integer NOT NULL REFERENCES orders (id),
+                  UNIQUE (order_id, id)
+                );
+
+                ALTER TABLE orders ADD FOREIGN KEY (id, first_line)
+                REFERENCES line (order_id, id) DEFERRABLE INITIALLY DEFERRED;
+                """,
+            ),
+            rule=rule("reference: {from: line.order_id, to: orders, cardinality: one-or-more}"),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
         Example(
             says="The side that is named stores nothing.",

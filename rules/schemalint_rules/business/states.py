@@ -19,7 +19,7 @@ from schemalint.rule import (
     worst,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import mysql, postgresql, rule, sqlite
+from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlite
 from schemalint_rules.judging.presence import filled_by_client, judge_not_null
 from schemalint_rules.judging.state_changes import judge_changes, judge_initial
 from schemalint_rules.judging.state_values import StateField, judge_values
@@ -37,7 +37,8 @@ class States(BusinessRule, frozen=True, kw_only=True):
     own state cannot be stored. NULL is no state unless `optional` is true. A row that is stored
     without naming a state has to get `initial` (or be refused). `transitions` lists for each state
     the states that may follow; a state that it does not list has no way out, and staying is no
-    change. With it, a new row has to be in `initial` too.
+    change. With it, a new row has to be in `initial` too. Triggers keep that if they refuse every
+    change that is not listed, and every other first state.
 
     ## Why it matters
     Every `switch` over a state assumes that these are all. A text column takes `shiped`; SQLite
@@ -131,6 +132,34 @@ class States(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("states: {of: Order.status, values: [DRAFT, PLACED], initial: DRAFT}"),
             verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="Triggers watch over the first state and over every change.",
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE orders (
+                  id     INTEGER PRIMARY KEY,
+                  status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'placed'))
+                );
+
+                CREATE TRIGGER first BEFORE INSERT ON orders WHEN NEW.status IS NOT 'draft'
+                BEGIN SELECT RAISE(ABORT, 'orders start as draft'); END;
+
+                CREATE TRIGGER step BEFORE UPDATE ON orders
+                WHEN OLD.status = 'placed' AND NEW.status IS NOT 'placed'
+                BEGIN SELECT RAISE(ABORT, 'what is placed stays placed'); END;
+                """,
+            ),
+            rule=rule("""
+                states:
+                  of: orders.status
+                  values: [draft, placed]
+                  initial: draft
+                  transitions: {draft: [placed], placed: []}
+            """),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
         Example(
             says="Nothing in Prisma's language keeps transitions.",
