@@ -25,7 +25,9 @@ from schemalint_rules.judging.state_changes import judge_changes, judge_initial
 from schemalint_rules.judging.state_values import StateField, judge_values
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_required
+from schemalint_rules.remedies.sql_statements import make_not_null
 
 
 class States(BusinessRule, frozen=True, kw_only=True):
@@ -232,7 +234,12 @@ class States(BusinessRule, frozen=True, kw_only=True):
                 f"`{state.path}` can be NULL, so a row can be in no state at all",
                 field.type_span,
                 label="may be NULL",
-                help="make it required; or say `optional: true`, if rows may be without a state",
+                help="say `optional: true`, if rows may be without a state; else "
+                + (
+                    "make it required"
+                    if in_prisma(state.context.schema, field.type_span)
+                    else make_not_null(model, [field], state.context.dialect)
+                ),
                 fix=make_required(state.context.schema, model, [field]),
             )
         if self.optional and not state.nullable:

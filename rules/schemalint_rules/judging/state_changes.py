@@ -14,7 +14,9 @@ from schemalint_rules.judging.state_guards import Steps, guarded, judge_steps
 from schemalint_rules.judging.state_values import StateField
 from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.remedies.guards import Guard, column, differs, guard_sql
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_default
+from schemalint_rules.remedies.sql_statements import set_default as default_to
 
 _SQL_STRING = re.compile(r"\(?\s*'((?:[^']|'')*)'\s*(?:::[\w.\" ]+)?\)?")
 
@@ -62,7 +64,7 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
         contradicts=True,
         label=f"starts as {given}",
         related=[Related("the initial state of the rule", initial.span)],
-        help=f"let it start as `{initial.text}`",
+        help=_start_as(state, initial),
         fix=set_default(state.context.schema, state.model, state.field, _spelt(state, initial)),
     )
 
@@ -112,7 +114,7 @@ def _without_default(state: StateField, initial: Ref) -> Judgement:
                 contradicts=True,
                 label="no default",
                 related=[Related("the first value", first.name_span)],
-                help=f"let it start as `{initial.text}`",
+                help=_start_as(state, initial),
                 fix=fix,
             )
     if state.nullable and not field.client_nullable:
@@ -123,11 +125,19 @@ def _without_default(state: StateField, initial: Ref) -> Judgement:
             f"a row that names no state gets none (NULL), not `{initial.text}`",
             field.span,
             label="no default",
-            help=f"let it start as `{initial.text}`",
+            help=_start_as(state, initial),
             fix=fix,
         )
     evidence = Evidence(f"`{state.path}` has to be named: it is NOT NULL, no default", field.span)
     return kept(state.path, [evidence])
+
+
+def _start_as(state: StateField, initial: Ref) -> str:
+    """How a row comes to start in a state."""
+    if in_prisma(state.context.schema, state.field.span):
+        return f"let it start as `{initial.text}`"
+    value = state.literal(initial.text)
+    return default_to(state.model, state.field, value, state.context.dialect)
 
 
 def _spelt(state: StateField, initial: Ref) -> str:
