@@ -20,8 +20,9 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlite
+from schemalint_rules.judging.first_states import judge_initial
 from schemalint_rules.judging.presence import filled_by_client, judge_not_null
-from schemalint_rules.judging.state_changes import judge_changes, judge_initial
+from schemalint_rules.judging.state_changes import judge_changes
 from schemalint_rules.judging.state_values import StateField, judge_values
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
