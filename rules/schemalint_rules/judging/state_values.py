@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from schemalint.condition.quoting import quoted_string
-from schemalint.condition.terms import Column, Compare, In, Is, Literal, Or, Scalar
+from schemalint.condition.terms import Column, Compare, In, Is, Literal, Or, Scalar, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Dialect, Enum, EnumValue, Field, ForeignKey, Layer, Model, ScalarType
+from schemalint.model import (
+    Check,
+    Dialect,
+    Enum,
+    EnumValue,
+    Field,
+    ForeignKey,
+    Layer,
+    Model,
+    ScalarType,
+)
 from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
 from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
@@ -152,7 +162,7 @@ def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
         wanted = Compare("=", column, Literal(state.stored(value.text)))
         if not rows.impossible((wanted,)):
             continue
-        by = next((one for one, given in rows.checks if column.name in given.term.columns), None)
+        by = _refusing(rows, wanted)
         if by is None:
             continue
         return broken(
@@ -164,6 +174,17 @@ def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
             help=f"let the check pass `{value.text}`, or take it out of the rule",
         )
     return None
+
+
+def _refusing(rows: Rows, wanted: Term) -> Check | None:
+    """The CHECK that no row with `wanted` passes; of several that do it together, the last."""
+    from schemalint.condition.decide import Given, satisfiable
+
+    about = [one for one in rows.checks if set(wanted.columns) & set(one[1].term.columns)]
+    for check, given in about:
+        if satisfiable([Given(wanted), given], rows.facts).answer is False:
+            return check
+    return about[-1][0] if about else None
 
 
 def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:

@@ -171,7 +171,10 @@ def says_partial_unique(schema: Schema) -> bool:
 
 
 def _expressible(demand: Demand, nulls: Nulls | None, context: Context) -> Layer | None:
-    """Whether the source language has words for a constraint that keeps the demand."""
+    """Whether the source language has words for a constraint that keeps the demand. SQL has: a
+    generated column where there are no partial indexes."""
+    if context.schema.language == "sql":
+        return Layer.DATABASE
     partial = says_partial_unique(context.schema)
     text = any(is_text(field, context.dialect) for field in demand.fields)
     if demand.where is not None and not partial:
