@@ -26,9 +26,10 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.judging.changes import Change
+from schemalint_rules.judging.exact_values import BYTES
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.replacement import Way, kept_from_replacement
-from schemalint_rules.judging.row_versions import BYTES, RowVersions
+from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.trigger_effects import Event
 from schemalint_rules.judging.trigger_guards import Guards, Watch

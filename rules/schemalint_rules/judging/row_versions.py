@@ -8,7 +8,6 @@ the new one (SQLite's REPLACE).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,6 +31,14 @@ from schemalint.condition.terms import (
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.judging.exact_values import (
+    BYTES,
+    EXACT_FORMS,
+    as_text,
+    bytes_of,
+    compares_exactly,
+    is_bytes,
+)
 from schemalint_rules.judging.row_comparisons import spelt_out
 from schemalint_rules.judging.rows import Rows
 
@@ -42,9 +49,6 @@ Version = Choice["OLD", "NEW", "GIVEN", "STANDING"]
 
 _VERSIONS: tuple[Version, ...] = ("OLD", "NEW", "GIVEN", "STANDING")
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
-_POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
-BYTES = "bytes of "
-"""Begins the name of a column that stands for the very bytes of a text."""
 
 
 class RowVersions:
@@ -142,11 +146,11 @@ class RowVersions:
         are equal (I13d, I13e): there it is the bytes that count.
         """
         left, right = self.column(field, old), self.column(field, new)
-        if self.compares_exactly(field):
+        if compares_exactly(field, self.dialect):
             return Compare("is distinct from", left, right)
-        if self.dialect in _POSTGRES:
+        if as_text(field, self.dialect):
             return Compare("is distinct from", Call("text", (left,)), Call("text", (right,)))
-        return Compare("is distinct from", _bytes(left), _bytes(right))
+        return Compare("is distinct from", bytes_of(left), bytes_of(right))
 
     def same_bytes(self, fields: Iterable[Field]) -> list[Given]:
         """What binds the bytes of texts to the texts: both are NULL or neither is, and equal bytes
@@ -154,39 +158,21 @@ class RowVersions:
         from schemalint.condition.decide import Given
 
         found: list[Given] = []
-        if self.dialect in _POSTGRES:
-            return found
         for field in fields:
-            if self.compares_exactly(field):
+            if compares_exactly(field, self.dialect) or as_text(field, self.dialect):
                 continue
             old, new = self.column(field, "OLD"), self.column(field, "NEW")
             for column in (old, new):
-                empty, hollow = Is(column, None), Is(_bytes(column), None)
+                empty, hollow = Is(column, None), Is(bytes_of(column), None)
                 both = Or((And((empty, hollow)), And((Not(empty), Not(hollow)))))
                 found.append(Given(both))
             same = Compare("is not distinct from", old, new)
             found.append(Given(Or((same, self.differs(field)))))
         return found
 
-    def compares_exactly(self, field: Field) -> bool:
-        """Whether two values that the database takes for equal are the same value."""
-        if field.list:
-            return True
-        if self.dialect in _POSTGRES:
-            native = field.native.upper()
-            geometric = native in ("BOX", "CIRCLE", "LSEG", "PATH", "POLYGON", "POINT", "LINE")
-            return not (field.ignore_case or geometric or native in ("JSON", "XML"))
-        if self.dialect in _MYSQL:
-            if field.type not in (ScalarType.STRING, ScalarType.JSON, ScalarType.UNSUPPORTED):
-                return True
-            collation = (field.collation or "").lower()
-            return collation.endswith("_bin") or collation == "binary"
-        collation = (field.collation or "").upper()
-        return not field.ignore_case and collation in ("", "BINARY")
-
     def _exact_part(self, term: Opaque, new: Version) -> Term | None:
         """`CAST(OLD.s AS BINARY)`, `BINARY OLD.s`, `OLD.s COLLATE utf8mb4_bin`."""
-        match = _EXACT_FORMS.fullmatch(term.text.strip())
+        match = EXACT_FORMS.fullmatch(term.text.strip())
         if match is None:
             return None
         name = next(one for one in (match["cast"], match["prefix"], match["collated"]) if one)
@@ -195,15 +181,15 @@ class RowVersions:
         if field is None:
             return None
         placed = self.column(field, "OLD" if version.upper() == "OLD" else new)
-        return placed if self.compares_exactly(field) else _bytes(placed)
+        return placed if compares_exactly(field, self.dialect) else bytes_of(placed)
 
     def _compared_exactly(self, term: Compare) -> Term:
         """One operand that is compared by its bytes makes the other one so too."""
         sides = (term.left, term.right)
-        if self.dialect in _POSTGRES or not any(map(_is_bytes, sides)):
+        if not any(map(is_bytes, sides)):
             return term
         left, right = (
-            _bytes(one) if isinstance(one, Column) and not _is_bytes(one) else one for one in sides
+            bytes_of(one) if isinstance(one, Column) and not is_bytes(one) else one for one in sides
         )
         return Compare(term.operator, left, right)
 
@@ -264,14 +250,6 @@ class RowVersions:
 
 _ROWID = ColumnFacts(ScalarType.BIGINT, nullable=False, native="INTEGER")
 
-_NAME = r"""(?:OLD|NEW)\.(?:\w+|"[^"]+"|`[^`]+`)"""
-_EXACT_FORMS = re.compile(
-    rf"CAST\(\s*(?P<cast>{_NAME})\s+AS\s+(?:BINARY|BLOB)\s*\)"
-    rf"|BINARY\s+(?P<prefix>{_NAME})"
-    rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_BIN)[\"'`]?",
-    re.IGNORECASE,
-)
-
 
 def _canonical(term: Term) -> Term:
     """One spelling for the ways to say that two values differ, NULL being a value."""
@@ -286,12 +264,3 @@ def _canonical(term: Term) -> Term:
         if one == Literal(None):
             return Not(Is(other, None))
     return Compare("is distinct from", left, right)
-
-
-def _bytes(column: Column) -> Column:
-    version, _, name = column.name.partition(".")
-    return Column(f"{version}.{BYTES}{name}")
-
-
-def _is_bytes(term: Term) -> bool:
-    return isinstance(term, Column) and term.name.partition(".")[2].startswith(BYTES)

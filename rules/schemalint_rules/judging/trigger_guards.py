@@ -6,6 +6,7 @@ trigger is true of it, whatever else is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from schemalint.condition.terms import Compare, Literal, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, Trigger
 from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.exact_values import BYTES
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.trigger_effects import Event
 from schemalint_rules.judging.trigger_sight import Sight
@@ -269,8 +271,12 @@ class Guards:
         )
 
 
+_VERSIONED = re.compile(rf"\"(OLD|NEW|GIVEN)\.(?:{BYTES})?([^\"]+)\"")
+
+
 def _undecided(decision: Decision, guard: Trigger) -> Watch:
-    reason = (decision.reason or "").replace(" [GIVEN]", "").replace("GIVEN.", "NEW.")
+    reason = (decision.reason or "").replace(" [GIVEN]", "")
+    reason = _VERSIONED.sub(r"\1.\2", reason).replace("GIVEN.", "NEW.")
     return Watch(
         None,
         trigger=guard,

@@ -15,7 +15,8 @@ from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import NUMBERS, literal_default, rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType, Trigger
 from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.row_versions import BYTES, RowVersions
+from schemalint_rules.judging.exact_values import BYTES
+from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.trigger_effects import Event
 
 Seeing = Choice["given", "stored", "null"]
