@@ -54,6 +54,7 @@ class Example(msgspec.Struct, frozen=True):
 
     `verdict` is the expected one (business rules); a design rule's `invalid` examples must give
     exactly one finding of that rule, its `valid` ones none. Examples are tests and documentation.
+    SQL of several files has a line `-- file: NAME` before each.
     """
 
     schema: str

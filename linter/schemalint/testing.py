@@ -9,6 +9,8 @@ def test_examples():
 
 from __future__ import annotations
 
+import re
+
 from schemalint.engine import Checked, check
 from schemalint.loaders.loaded import Loaded
 from schemalint.registry import Registry
@@ -53,7 +55,15 @@ def load_example(example: Example, registry: Registry) -> Loaded:
     loader = registry.loader(example.language)
     if loader is None:
         raise LookupError(f"no loader reads {example.language}")
-    return loader.load([SourceFile(f"example.{example.language}", example.schema)])
+    return loader.load(_files(example))
+
+
+def _files(example: Example) -> list[SourceFile]:
+    """The files of the example's schema: one, or those that lines `-- file: NAME` begin."""
+    first, *parts = re.split(r"(?m)^-- file: (\S+)\n", example.schema)
+    if not parts:
+        return [SourceFile(f"example.{example.language}", first)]
+    return [SourceFile(name, text) for name, text in zip(parts[::2], parts[1::2], strict=True)]
 
 
 def read_example(example: Example, registry: Registry) -> tuple[Rulebook, list[str]]:

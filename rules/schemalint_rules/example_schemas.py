@@ -30,6 +30,16 @@ def sql(dialect: str, statements: str) -> str:
     return f"-- schemalint: dialect {dialect}\n\n{dedent(statements).strip()}\n"
 
 
+def sql_files(dialect: str, migrations: dict[str, str]) -> str:
+    """DDL for `dialect` in several files, one `NAME/migration.sql` for each name, in that order."""
+    comment = f"-- schemalint: dialect {dialect}\n\n"
+    parts: list[str] = []
+    for name, statements in migrations.items():
+        head = "" if parts else comment
+        parts.append(f"-- file: {name}/migration.sql\n{head}{dedent(statements).strip()}\n")
+    return "\n".join(parts)
+
+
 def _prisma(provider: str, models: str) -> str:
     block = f'datasource db {{\n  provider = "{provider}"\n}}\n'
     return f"{block}\n{dedent(models).strip()}\n"
