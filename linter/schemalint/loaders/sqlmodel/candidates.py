@@ -1,0 +1,287 @@
+"""The tables that the files define: classes and `Table(...)` calls, in the order of Python.
+
+Modules are parsed only if their text could define a table; of the others only the imports are
+read, to find what lies behind them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from schemalint.loaders.sqlmodel import attributes, classes, imports
+from schemalint.loaders.sqlmodel.bindings import Binding, Statement
+from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.members import Members
+from schemalint.loaders.sqlmodel.modules import Module
+from schemalint.loaders.sqlmodel.scopes import ModuleScope
+from schemalint.loaders.sqlmodel.values import (
+    Attribute,
+    Call,
+    ClassValue,
+    Constant,
+    External,
+    Mapping,
+    Unresolved,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+
+Candidate = ClassValue | tuple[str, Call]
+
+# What the text of a module that defines a table holds somewhere.
+_TELLTALE = re.compile(
+    r"""\btable["']?\s*[=:]|Mapped\[|mapped_column|Column\s*\(|\bTable\s*\(|__table|[dD]eclarative"""
+    r"""|\.mapped\b|mapped_as_dataclass|generate_base|automap"""
+)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
+    r"|import[ \t]+(?P<modules>[\w., \t]+))",
+    re.MULTILINE,
+)
+_INSTALLED = ("/site-packages/", "/dist-packages/")
+_COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
+_MAPPING_DECORATORS = ("mapped", "mapped_as_dataclass")
+_MOST_MODULES = 20_000
+
+
+class Candidates:
+    """Walks the named modules and what they import."""
+
+    def __init__(self, run: Evaluator) -> None:
+        self._run = run
+        self._seen: set[str] = set()
+        self._known: set[object] = set()
+        self.found: list[Candidate] = []
+
+    def walk(self) -> list[Candidate]:
+        """All candidates of the named modules and of those that they import."""
+        for module in self._run.modules.named:
+            self._visit(module, needed=len(self._run.modules.named) == 1)
+        return self.found
+
+    def _visit(self, first: Module, *, needed: bool = False) -> None:
+        # An explicit stack: chains of imports are longer than Python's stack is deep.
+        stack = [self._steps(first, needed=needed)]
+        while stack:
+            following = next(stack[-1], None)
+            if following is None:
+                stack.pop()
+            elif len(self._seen) < _MOST_MODULES:
+                stack.append(self._steps(following))
+
+    def _steps(self, module: Module, *, needed: bool = False) -> Iterator[Module]:
+        """Carry out the module's statements; yields each module that is imported on the way."""
+        if module.name in self._seen:
+            return
+        self._seen.add(module.name)
+        parent = module.name.rpartition(".")[0]
+        if parent and (package := self._run.modules.find(parent)) is not None:
+            yield package
+        if not needed and not _TELLTALE.search(module.file.text):
+            for name in _imported_names(module):
+                if (found := self._project_module(name)) is not None:
+                    yield found
+            return
+        scope = ModuleScope(module)
+        for statement in module.body.statements:
+            node = statement.node
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                for name in _named_in(module, node):
+                    if (found := self._project_module(name)) is not None:
+                        yield found
+            elif isinstance(node, ast.ClassDef):
+                if self._happens(statement, scope):
+                    cls = self._run.class_value(
+                        node, ModuleScope(module, statement.at, statement.guards)
+                    )
+                    self._add_class(cls)
+        self._add_made(module, scope)
+
+    def _happens(self, statement: Statement, scope: ModuleScope) -> bool:
+        return all(self._run.holds(guard, scope) is not False for guard in statement.guards)
+
+    def _project_module(self, name: str) -> Module | None:
+        module = self._run.modules.find(name)
+        if module is None or any(part in module.file.path for part in _INSTALLED):
+            return None
+        return module
+
+    def _add_class(self, cls: ClassValue, depth: int = 0) -> None:
+        if class_key(cls) not in self._known and is_table(self._run, cls):
+            self._known.add(class_key(cls))
+            self.found.append(cls)
+        if depth < 5 and any(isinstance(node, ast.ClassDef) for node in cls.node.body):
+            for member in Members(self._run, cls).classes:
+                if isinstance(member.value, ClassValue):
+                    self._add_class(member.value, depth + 1)
+
+    def _add_made(self, module: Module, scope: ModuleScope) -> None:
+        """`Table(...)` calls, and classes that calls make."""
+        for binding in module.body.order:
+            if binding.kind != "value" or not isinstance(binding.value, ast.Call):
+                continue
+            if not self._happens(Statement(binding.node, binding.at, binding.guards), scope):
+                continue
+            self._add_value(binding, self._run.bound(binding, scope))
+
+    def _add_value(self, binding: Binding, value: Value) -> None:
+        if isinstance(value, ClassValue):
+            self._add_class(value)
+        elif is_table_call(value) and isinstance(value, Call):
+            key = (value.span.file.path, value.span.start)
+            if key not in self._known:
+                self._known.add(key)
+                self.found.append((binding.name, value))
+
+
+def is_table_call(value: Value) -> bool:
+    """Whether this is `Table("name", metadata, ...)`."""
+    return (
+        isinstance(value, Call)
+        and isinstance(value.callee, External)
+        and value.callee.path == "sqlalchemy.Table"
+    )
+
+
+def is_table(run: Evaluator, cls: ClassValue) -> bool:
+    """Whether the class defines a table, or asks for one: SQLModel's `table=True`, or a mapped
+    class of SQLAlchemy with a table's name."""
+    members = Members(run, cls)
+    if "table" in members.keywords or "**" in members.keywords:
+        given = members.keywords.get("table")
+        return not (isinstance(given, Constant) and not given.value)
+    config = members.get("model_config")
+    if config is not None:
+        table = _config_table(config.value)
+        if table is not None:
+            return table
+    if _is_mapped_by_decorator(members):
+        return True
+    order = classes.mro(run, cls)
+    if isinstance(order, Unresolved):
+        return _looks_mapped(members)
+    if not reaches_declarative_base(run, cls):
+        unknown = any(_is_unknown(base) for base in order)
+        return unknown and _looks_mapped(members)
+    abstract = members.get("__abstract__")
+    if abstract is not None and isinstance(abstract.value, Constant) and abstract.value.value:
+        return False
+    if is_declarative_base(run, cls):
+        return False
+    names = ("__tablename__", "__table__")
+    if any(classes.attribute_of(run, cls, name, cls.span) is not None for name in names):
+        return True
+    return attributes.implied_table_name(run, cls, cls.span) is not None
+
+
+def _config_table(value: Value | None) -> bool | None:
+    """`model_config = ConfigDict(table=True)`."""
+    given: Value | None = None
+    if isinstance(value, Mapping):
+        given = value.get("table")
+    elif isinstance(value, Call):
+        given = value.keyword("table")
+    return bool(given.value) if isinstance(given, Constant) else None
+
+
+def _is_unknown(base: classes.Ancestor) -> bool:
+    """Whether a base from outside could be a mapped class."""
+    if isinstance(base, Call):
+        return True
+    if not isinstance(base, External):
+        return False
+    root = base.path.partition(".")[0]
+    return root not in ("builtins", "typing", "enum", "abc", "pydantic", "sqlmodel", "sqlalchemy")
+
+
+def _looks_mapped(members: Members) -> bool:
+    """Whether a class whose bases are not known has a table's name and columns."""
+    if members.get("__tablename__") is None and members.get("__table__") is None:
+        return False
+    for member in members.all:
+        if isinstance(member.value, Call) and isinstance(member.value.callee, External):
+            if member.value.callee.path in _COLUMNS or member.name == "__table__":
+                return True
+    return False
+
+
+def _is_mapped_by_decorator(members: Members) -> bool:
+    """`@registry.mapped`, `@mapped_as_dataclass(registry)`."""
+    for decorator in members.decorators:
+        made = decorator.callee if isinstance(decorator, Call) else decorator
+        if isinstance(made, Attribute) and made.name in _MAPPING_DECORATORS:
+            return True
+        if isinstance(made, External) and made.path.endswith(".mapped_as_dataclass"):
+            return True
+    return False
+
+
+def reaches_declarative_base(run: Evaluator, cls: ClassValue) -> bool:
+    """Whether SQLAlchemy maps the class because of one of its bases."""
+    order = classes.mro(run, cls)
+    if isinstance(order, Unresolved):
+        return False
+    if attributes.paths_of(run, cls) & attributes.DECLARATIVE:
+        return True
+    return any(isinstance(base, ClassValue) and _is_declared_base(run, base) for base in order)
+
+
+def is_declarative_base(run: Evaluator, cls: ClassValue) -> bool:
+    """Whether the class is itself a base that others are declared on."""
+    if _is_declared_base(run, cls):
+        return True
+    bases = [base.path for base in classes.bases(run, cls) if isinstance(base, External)]
+    return bool(
+        {"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"} & {*bases}
+    )
+
+
+def _is_declared_base(run: Evaluator, cls: ClassValue) -> bool:
+    """`@as_declarative() class Base`, or one made with DeclarativeMeta."""
+    if not cls.node.decorator_list and not cls.node.keywords:
+        return False
+    scope = classes.definition_scope(run, cls)
+    for node in cls.node.decorator_list:
+        value = run.evaluate(node, scope)
+        made = value.callee if isinstance(value, Call) else value
+        if isinstance(made, External) and made.path == "sqlalchemy.orm.as_declarative":
+            return True
+        if isinstance(made, Attribute) and made.name == "as_declarative_base":
+            return True
+    for word in cls.node.keywords:
+        if word.arg == "metaclass":
+            value = run.evaluate(word.value, scope)
+            if isinstance(value, External) and value.path == "sqlalchemy.orm.DeclarativeMeta":
+                return True
+    return False
+
+
+def _named_in(module: Module, node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import may run, packages left to their modules."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    target = imports.target_of(module, node)
+    if target is None:
+        return []
+    below = [f"{target}.{alias.name}" if target else alias.name for alias in node.names]
+    return [*([target] if target else []), *below]
+
+
+def _imported_names(module: Module) -> list[str]:
+    """The same of a module that is not parsed: what looks like an import in its text."""
+    found: list[str] = []
+    for match in _IMPORT.finditer(module.file.text):
+        if match["modules"] is not None:
+            found += [part.split()[0] for part in match["modules"].split(",") if part.split()]
+            continue
+        source = match["source"].lstrip(".")
+        level = len(match["source"]) - len(source)
+        names = re.findall(r"(?:^|[,(])\s*(\w+)", match["names"])
+        node = ast.ImportFrom(source or None, [ast.alias(name) for name in names], level)
+        found += _named_in(module, node)
+    return found

@@ -1,0 +1,196 @@
+"""Functions of the project, followed from their arguments to what they return."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from schemalint.loaders.sqlmodel import changes
+from schemalint.loaders.sqlmodel.bindings import Binding
+from schemalint.loaders.sqlmodel.execution import Execution
+from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.scopes import (
+    ClassScope,
+    LocalScope,
+    ModuleScope,
+    Scope,
+    around_function,
+)
+from schemalint.loaders.sqlmodel.values import (
+    Call,
+    Constant,
+    External,
+    FunctionValue,
+    Mapping,
+    Operation,
+    Sequence,
+    Unresolved,
+    Value,
+)
+from schemalint.source import Span
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+
+# Decorators that leave what a call returns as it is.
+_HARMLESS = frozenset(
+    {
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "builtins.property",
+        "functools.cache",
+        "functools.lru_cache",
+        "functools.cached_property",
+        "functools.wraps",
+        "abc.abstractmethod",
+        "typing.no_type_check",
+        "typing.final",
+        "typing.override",
+        "typing.overload",
+        "sqlalchemy.orm.declared_attr",
+        "sqlalchemy.orm.declared_attr.directive",
+        "sqlalchemy.orm.declared_attr.cascading",
+        "sqlalchemy.orm.declarative_mixin",
+        "pydantic.computed_field",
+        "pydantic.validate_call",
+    }
+)
+
+
+def defined(
+    run: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope
+) -> FunctionValue | Unresolved:
+    """The function that a statement defines; Unresolved if a decorator may make it another."""
+    module = scope.module
+    span = module.span(node)
+    for decorator in node.decorator_list:
+        path = decorator_path(run, decorator, scope)
+        if path not in _HARMLESS:
+            shown = ast.unparse(decorator) if path is None else path
+            reason = f"`{node.name}` is decorated with `{shown[:60]}`, which may change it"
+            return Unresolved(span=span, reason=reason)
+    return FunctionValue(span=span, name=node.name, module=module.name, node=node, scope=scope)
+
+
+def decorator_path(run: Evaluator, decorator: ast.expr, scope: Scope) -> str | None:
+    """The canonical path of a decorator, called or not; None where it is the project's own."""
+    value = run.evaluate(decorator, scope)
+    if isinstance(value, Call):
+        value = value.callee
+    return value.path if isinstance(value, External) else None
+
+
+def inlined(
+    run: Evaluator,
+    function: FunctionValue,
+    args: tuple[Value, ...],
+    keywords: tuple[tuple[str, Value], ...],
+    span: Span,
+) -> Value:
+    """What a call of the function returns."""
+    node = function.node
+    outer = function.scope
+    if not isinstance(outer, Scope):
+        return Unresolved(span=span, reason=f"what `{function.name}` sees is not known")
+    if isinstance(node, ast.AsyncFunctionDef) or _yields(node):
+        return Unresolved(span=span, reason=f"`{function.name}` is no plain function")
+    names = bound_arguments(run, function, args, keywords, outer, span)
+    if isinstance(names, Unresolved):
+        return names
+    scope = LocalScope(names, around_function(outer))
+    if isinstance(node, ast.Lambda):
+        return run.evaluate(node.body, scope)
+    return Execution(run, function.name, span).result(node.body, scope)
+
+
+def _yields(node: ast.FunctionDef | ast.Lambda) -> bool:
+    body = node.body if isinstance(node, ast.FunctionDef) else [node.body]
+    stack: list[ast.AST] = list(body)
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, (ast.Yield, ast.YieldFrom, ast.Await)):
+            return True
+        if not isinstance(inner, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(ast.iter_child_nodes(inner))
+    return False
+
+
+def bound_arguments(
+    run: Evaluator,
+    function: FunctionValue,
+    args: tuple[Value, ...],
+    keywords: tuple[tuple[str, Value], ...],
+    outer: Scope,
+    span: Span,
+) -> dict[str, Value] | Unresolved:
+    """The parameters by name, defaults included."""
+    for value in (*args, *(value for _, value in keywords)):
+        if isinstance(value, Operation) and value.operator in ("*", "**"):
+            if len(value.operands) == 1:
+                reason = f"the arguments that `{value.operator}` takes in cannot be told"
+                return Unresolved(span=span, reason=reason)
+    parameters = function.node.args
+    positional = [*parameters.posonlyargs, *parameters.args]
+    names: dict[str, Value] = {}
+    for parameter, value in zip(positional, args, strict=False):
+        names[parameter.arg] = value
+    rest = args[len(positional) :]
+    if parameters.vararg is not None:
+        names[parameters.vararg.arg] = Sequence(span=span, kind="tuple", items=rest)
+    elif rest:
+        reason = f"`{function.name}` is called with too many arguments"
+        return Unresolved(span=span, reason=reason)
+    known = {parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)}
+    extra: list[tuple[Value, Value]] = []
+    for name, value in keywords:
+        if name in known:
+            names[name] = value
+        else:
+            extra.append((Constant(span=value.span, value=name), value))
+    if parameters.kwarg is not None:
+        names[parameters.kwarg.arg] = Mapping(span=span, items=tuple(extra))
+    elif extra:
+        reason = f"`{function.name}` is called with an argument it does not have"
+        return Unresolved(span=span, reason=reason)
+    _add_defaults(run, parameters, names, outer)
+    for parameter in (*positional, *parameters.kwonlyargs):
+        if parameter.arg not in names:
+            reason = f"`{function.name}` is called without its argument `{parameter.arg}`"
+            return Unresolved(span=span, reason=reason)
+    return names
+
+
+def _add_defaults(
+    run: Evaluator, parameters: ast.arguments, names: dict[str, Value], outer: Scope
+) -> None:
+    positional = [*parameters.posonlyargs, *parameters.args]
+    defaults = parameters.defaults
+    pairs: list[tuple[ast.arg, ast.expr | None]] = list(
+        zip(positional[len(positional) - len(defaults) :], defaults, strict=True)
+    )
+    pairs += zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+    for parameter, default in pairs:
+        if default is not None and parameter.arg not in names:
+            names[parameter.arg] = run.evaluate(default, outer)
+
+
+def agreed(values: list[Value], span: Span) -> Value:
+    """The one value that all ways lead to."""
+    first = values[0]
+    if all(same(first, other) for other in values[1:]):
+        return replace(first, span=span)
+    for value in values:
+        if isinstance(value, Unresolved):
+            return Unresolved(span=span, reason=value.reason)
+    reason = "this depends on a condition that only the running program knows"
+    return Unresolved(span=span, reason=reason)
+
+
+def changed(run: Evaluator, binding: Binding, scope: ModuleScope | ClassScope) -> Value:
+    """What a module's or class's name holds after `NAME.append(...)` or `NAME[...] = ...`."""
+    value = run.before(binding, scope)
+    if not isinstance(value, (Sequence, Mapping)):
+        return value
+    return changes.after(run, value, binding.node, scope)

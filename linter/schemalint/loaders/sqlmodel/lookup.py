@@ -1,0 +1,257 @@
+"""What a name stands for at a place: the last binding before it whose conditions hold.
+
+Where that depends on a condition which only the running program knows, every binding that may be
+the one counts, and they have to agree.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING
+
+from schemalint.loaders.sqlmodel import imports
+from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard
+from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.modules import Module
+from schemalint.loaders.sqlmodel.operators import truth
+from schemalint.loaders.sqlmodel.scopes import (
+    ClassScope,
+    LocalScope,
+    ModuleScope,
+    Scope,
+    around_function,
+)
+from schemalint.loaders.sqlmodel.values import (
+    Attribute,
+    Call,
+    Constant,
+    External,
+    Unresolved,
+    Value,
+)
+from schemalint.source import Span
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+
+_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
+# Calls whose result, named in a class's body, is a column and not just a value.
+_COLUMN_MAKERS = frozenset(
+    {
+        "sqlalchemy.Column",
+        "sqlalchemy.orm.mapped_column",
+        "sqlalchemy.orm.column_property",
+        "sqlalchemy.orm.deferred",
+        "sqlalchemy.orm.relationship",
+        "sqlmodel.Field",
+        "sqlmodel.Relationship",
+    }
+)
+
+
+def is_builtin(name: str) -> bool:
+    """Whether every module has the name from the start."""
+    return name in _BUILTINS
+
+
+def look_up(run: Evaluator, name: str, scope: Scope, span: Span) -> Value:
+    """The value of `name` in `scope`; Unresolved where nothing is known to bind it."""
+    inside: Scope = scope
+    while not isinstance(inside, ModuleScope):
+        if isinstance(inside, LocalScope):
+            found = inside.names.get(name)
+            if found is not None:
+                return found
+            inside = around_function(inside.outer)
+        else:
+            value = _in_class(run, name, inside)
+            if value is not None:
+                return run.placed(value, span)
+            inside = around_class(inside)
+    value = in_module(run, inside.module, name, inside)
+    if value is not None:
+        return run.placed(value, span)
+    if name in _BUILTINS:
+        return External(span=span, path=f"builtins.{name}")
+    return Unresolved(span=span, reason=f"nothing in the project defines `{name}`")
+
+
+def around_class(scope: ClassScope) -> Scope:
+    """What a class's body sees outside itself: not the names of a class around it."""
+    outer = scope.outer
+    while isinstance(outer, ClassScope):
+        outer = outer.outer
+    return outer
+
+
+def _in_class(run: Evaluator, name: str, scope: ClassScope) -> Value | None:
+    value = in_body(run, scope.body, name, scope)
+    if isinstance(value, Call) and isinstance(value.callee, External):
+        if value.callee.path in _COLUMN_MAKERS:
+            return Attribute(span=value.span, of=scope.cls, name=name)
+    return value
+
+
+def in_module(run: Evaluator, module: Module, name: str, scope: ModuleScope) -> Value | None:
+    """A module's own name; None if it has none such."""
+    value = in_body(run, module.body, name, scope)
+    if value is not None:
+        return value
+    span = Span(module.file, 0, 0)
+    if module.problem is not None:
+        return Unresolved(span=span, reason=f"`{module.file.path}` cannot be read")
+    if name == "__name__":
+        return Constant(span=span, value=module.name)
+    return None
+
+
+def in_body(run: Evaluator, body: Body, name: str, scope: ModuleScope | ClassScope) -> Value | None:
+    """What the body's own statements bind `name` to, star imports included."""
+    bindings = [binding for binding in body.bindings.get(name, ()) if binding.kind != "annotation"]
+    if not bindings and not body.stars:
+        return None
+    before = scope.before
+    if before is not None and bindings:
+        earlier = [binding for binding in bindings if binding.at < before]
+        # What is bound later only is what a forward reference means.
+        bindings = earlier or bindings
+    choice = _Choice(run, scope, name)
+    stars = [] if isinstance(scope, ClassScope) else body.stars
+    for star in reversed(stars):
+        if bindings and star.at < bindings[-1].at:
+            break
+        value = imports.from_star(run, scope.module, star, name)
+        if value is not None and not (isinstance(value, Unresolved) and bindings):
+            return value
+    for binding in reversed(bindings):
+        choice.consider(binding)
+        if choice.settled:
+            break
+    found = choice.result(Span(scope.module.file, 0, 0))
+    if found is not None:
+        return found
+    for star in reversed(stars):
+        value = imports.from_star(run, scope.module, star, name)
+        if value is not None:
+            return value
+    return None
+
+
+class _Choice:
+    """Gathers the bindings that may be the one which counts, the last first."""
+
+    def __init__(self, run: Evaluator, scope: ModuleScope | ClassScope, name: str) -> None:
+        self.run = run
+        self.scope = scope
+        self.name = name
+        self.found: list[Binding] = []
+        self.spare: list[Binding] = []  # used only if nothing else is there
+        self.settled = False
+        self._open: set[tuple[tuple[int, str], ...]] = set()
+
+    def consider(self, binding: Binding) -> None:
+        undecided = []
+        for guard in binding.guards:
+            holds = self.run.holds(guard, self.scope)
+            if holds is False:
+                if _is_spare(guard):
+                    self.spare.append(binding)
+                return
+            if holds is None:
+                undecided.append((id(guard.node), guard.branch))
+        self.found.append(binding)
+        self._open.add(tuple(undecided))
+        self.settled = _covers(self._open)
+
+    def result(self, span: Span) -> Value | None:
+        candidates = self.found or self.spare
+        if not candidates:
+            return None
+        values = [self.run.bound(binding, self.scope) for binding in candidates]
+        if isinstance(values[0], Unresolved) and self.found and len(values) == 1:
+            for binding in self.spare:
+                # `try: import it; except ImportError: it = ...`, and there is no such module.
+                if candidates[0].kind in ("from", "import") and _is_import_handler(binding):
+                    return self.run.bound(binding, self.scope)
+        first = values[0]
+        if all(same(first, other) for other in values[1:]):
+            return first
+        return Unresolved(
+            span=span,
+            reason=f"what `{self.name}` is depends on a condition "
+            "that only the running program knows",
+        )
+
+
+def _covers(branches: set[tuple[tuple[int, str], ...]]) -> bool:
+    """Whether one of the branches is always taken."""
+    known = set(branches)
+    changed = True
+    while changed and () not in known:
+        changed = False
+        for branch in list(known):
+            *outer, (node, side) = branch
+            other = {"body": "orelse", "orelse": "body"}.get(side)
+            if other and (*outer, (node, other)) in known and tuple(outer) not in known:
+                known.add(tuple(outer))
+                changed = True
+    return () in known
+
+
+def _is_spare(guard: Guard) -> bool:
+    """Whether what is bound there is known to type checkers, or where an import fails."""
+    if guard.branch == "handler":
+        return True
+    return isinstance(guard.node, ast.If) and mentions_type_checking(guard.node.test)
+
+
+def mentions_type_checking(test: ast.expr) -> bool:
+    """Whether a condition asks for TYPE_CHECKING."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name) and node.id == "TYPE_CHECKING":
+            return True
+        if isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING":
+            return True
+    return False
+
+
+def _is_import_handler(binding: Binding) -> bool:
+    return any(guard.branch == "handler" for guard in binding.guards)
+
+
+def decide(run: Evaluator, guard: Guard, scope: ModuleScope | ClassScope) -> bool | None:
+    """Whether a branch is taken; None where only the running program knows."""
+    for held in scope.guards:
+        if held.node is guard.node and isinstance(guard.node, ast.If):
+            return held.branch == guard.branch
+    node = guard.node
+    if isinstance(node, ast.If):
+        outer = ModuleScope(scope.module, None) if isinstance(scope, ModuleScope) else scope
+        answer = truth(run.evaluate(node.test, _at(run, node, outer)))
+        if answer is None:
+            return None
+        return answer == (guard.branch == "body")
+    if isinstance(node, (ast.Try, ast.TryStar)):
+        expected = all(_expects_import_error(handler) for handler in node.handlers)
+        if guard.branch == "handler":
+            return False if expected else None
+        return True if expected else None
+    return None
+
+
+def _at(run: Evaluator, node: ast.stmt, scope: ModuleScope | ClassScope) -> Scope:
+    """The scope in which a statement of the same body looks up its names."""
+    body = scope.module.body if isinstance(scope, ModuleScope) else scope.body
+    statement = body.statement_of(node)
+    if statement is None:
+        return scope
+    if isinstance(scope, ModuleScope):
+        return ModuleScope(scope.module, statement.at, statement.guards)
+    return ClassScope(scope.cls, scope.body, scope.outer, statement.at, statement.guards)
+
+
+def _expects_import_error(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(isinstance(kind, ast.Name) and kind.id in _IMPORT_ERRORS for kind in kinds)

@@ -1,0 +1,186 @@
+"""The Python files of a project as syntax trees with exact places, parsed when first needed."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+from schemalint.loaders.loaded import Problem, Sources
+from schemalint.loaders.sqlmodel.bindings import Body, bind
+from schemalint.loaders.sqlmodel.canonical import is_known_package
+from schemalint.source import SourceFile, Span
+
+_MARK = "\ufeff"  # a byte order mark, which Python skips in files but not in strings
+
+
+class Module:
+    """One Python file.
+
+    Attributes:
+        name: dotted, as the project imports it.
+        file: its text.
+        is_package: whether the file is a package's `__init__.py`.
+        problem: why it could not be parsed; None where it could, or was not needed yet.
+    """
+
+    def __init__(self, name: str, file: SourceFile) -> None:
+        self.name = name
+        self.file = file
+        self.is_package = file.path.rpartition("/")[2] == "__init__.py"
+        self.problem: Problem | None = None
+        self._ascii = file.text.isascii()
+        self._offsets: dict[int, tuple[int, list[int]]] = {}
+
+    def __repr__(self) -> str:
+        return f"Module({self.name!r})"
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree; empty where the text is no Python, and then `problem` says why."""
+        tree = self._parse()
+        return ast.Module([], []) if tree is None else tree
+
+    @cached_property
+    def body(self) -> Body:
+        """What the module's statements bind."""
+        return bind(self.tree.body)
+
+    def span(self, node: ast.AST) -> Span:
+        """The place of an expression or a statement (decorators not included)."""
+        start = self.offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+        end_line = getattr(node, "end_lineno", None)
+        if end_line is None:
+            return Span(self.file, start, start)
+        return Span(self.file, start, self.offset(end_line, getattr(node, "end_col_offset", 0)))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in characters of a place as `ast` has it: line from 1, column in bytes."""
+        starts = self.file.line_starts
+        if line < 1 or line > len(starts):
+            return len(self.file.text) if line > 1 else 0
+        start = starts[line - 1]
+        if self._ascii:
+            return min(start + column, len(self.file.text))
+        if line == 1 and self.file.text.startswith(_MARK):
+            start += 1
+        return start + self._characters(line, start, column)
+
+    def _characters(self, line: int, start: int, column: int) -> int:
+        """How many characters the first `column` bytes of a line are."""
+        known = self._offsets.get(line)
+        if known is None:
+            starts = self.file.line_starts
+            end = starts[line] if line < len(starts) else len(self.file.text)
+            text = self.file.text[start:end]
+            if text.isascii():
+                known = (len(text), [])
+            else:
+                widths = [0]
+                for character in text:
+                    widths.append(widths[-1] + len(character.encode("utf-8", "surrogatepass")))
+                known = (len(text), widths)
+            self._offsets[line] = known
+        length, widths = known
+        if not widths:
+            return min(column, length)
+        return min(bisect_right(widths, column) - 1, length)
+
+    def _parse(self) -> ast.Module | None:
+        text = self.file.text.removeprefix(_MARK)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(text, filename=self.file.path)
+        except SyntaxError as error:
+            self.problem = self._problem(error)
+        except (ValueError, MemoryError, RecursionError) as error:
+            self.problem = Problem(_unparsable(error, text), Span(self.file, 0, 0))
+        return None
+
+    def _problem(self, error: SyntaxError) -> Problem:
+        line = error.lineno or 1
+        starts = self.file.line_starts
+        end_of_line = starts[line] if line < len(starts) else len(self.file.text)
+        start = self.offset(line, 0) + max((error.offset or 1) - 1, 0)
+        start = min(start, end_of_line, len(self.file.text))
+        version = ".".join(str(part) for part in sys.version_info[:2])
+        return Problem(
+            f"this is not valid Python {version}: {_lowered(error.msg)}",
+            Span(self.file, start, min(start + 1, len(self.file.text))),
+            help="nothing of this file is known; if it is valid in a newer Python, "
+            "run schemalint with that Python",
+        )
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _unparsable(error: Exception, text: str) -> str:
+    if "\0" in text:
+        return "this is not valid Python: the file holds a null character"
+    if isinstance(error, UnicodeEncodeError):
+        return "this is not valid Python: the file holds characters that are no text"
+    return "this file is nested too deeply to be read"
+
+
+class Modules:
+    """All modules that are known so far, by name.
+
+    Attributes:
+        named: the files that were asked for, in their order.
+    """
+
+    def __init__(self, files: Sequence[SourceFile], sources: Sources | None) -> None:
+        self._sources = sources
+        self._by_name: dict[str, Module | None] = {}
+        self._by_path: dict[str, Module] = {}
+        self.named = [self._add(self._free_name(file), file) for file in files]
+
+    def find(self, name: str) -> Module | None:
+        """The module or package of this dotted name, if the project has its text."""
+        if name in self._by_name:
+            return self._by_name[name]
+        module = None
+        if self._sources is not None and not is_known_package(name):
+            file = self._sources.module(name)
+            if file is not None:
+                module = self._by_path.get(file.path) or self._add(name, file)
+        self._by_name[name] = module
+        return module
+
+    def module(self, name: str) -> Module:
+        """The module of this name, which is known to be there."""
+        module = self._by_name[name]
+        if module is None:
+            raise KeyError(name)
+        return module
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Of the modules that were parsed, in the order they were found."""
+        return [module.problem for module in self._by_path.values() if module.problem is not None]
+
+    def _add(self, name: str, file: SourceFile) -> Module:
+        module = Module(name, file)
+        self._by_name[name] = module
+        self._by_path[file.path] = module
+        return module
+
+    def _free_name(self, file: SourceFile) -> str:
+        if self._sources is not None:
+            name = self._sources.name_of(file)
+        else:
+            path = file.path.removesuffix(".py").removesuffix("/__init__").strip("./")
+            name = path.replace("/", ".")
+        # Two scripts of one name are two modules all the same.
+        return file.path if name in self._by_name else name

@@ -1,0 +1,143 @@
+"""The Python files of a project, read and never run: what others ask of them.
+
+    project = Project(files, sources)
+    for candidate in project.table_candidates():   # ClassValue, or (name, Call) of Table(...)
+        order = project.mro(candidate)             # ClassValue, External or Call each; Unresolved
+        members = project.members(candidate)       # of its own body: fields, keywords, decorators
+        for member in members.fields:
+            member.annotation, member.value        # Values, evaluated when asked
+    project.attribute(cls, "__tablename__")        # along the MRO, `declared_attr` called with cls
+
+Values are those of `values.py`, with these forms to know of:
+
+- A base that a call makes stands in an MRO as that `Call` (`declarative_base(metadata=...)`).
+- What `*x` and `**x` bring to a call is among its arguments where it is known; where not, `*x` is
+  an `Operation("*")` among `args`, and `**x` a keyword named `**`.
+- A column seen from outside its own statement (`User.id`, or `title` in `Index("ix", title)` in
+  the class's own body) is `Attribute(of=ClassValue, name)`; in a `declared_attr`, `cls.id` too.
+- `X["a"]` with types is a `Subscript`; texts in annotations are forward references already
+  looked up (not those in Literal, nor Annotated's further arguments).
+- A PEP 695 alias is a `Call` of `typing.TypeAliasType` with the name and the value.
+- A bound method is a `Call` of `functools.partial` with the function and its first argument.
+- A name that nothing defines is `Unresolved`, the name being the text of its span.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from schemalint.loaders.loaded import Problem, Sources
+from schemalint.loaders.sqlmodel import annotations, attributes, candidates, classes, enums
+from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
+from schemalint.loaders.sqlmodel.evaluate import Evaluator
+from schemalint.loaders.sqlmodel.likeness import class_key, same
+from schemalint.loaders.sqlmodel.members import Member, Members
+from schemalint.loaders.sqlmodel.modules import Module, Modules
+from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
+from schemalint.loaders.sqlmodel.values import (
+    ClassValue,
+    EnumMember,
+    FunctionValue,
+    Unresolved,
+    Value,
+)
+from schemalint.source import SourceFile
+
+__all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "class_key", "same"]
+
+
+class Project:
+    """Some files and all that they import, as far as it is needed. Nothing here ever raises."""
+
+    def __init__(self, files: Sequence[SourceFile], sources: Sources | None = None) -> None:
+        self._modules = Modules(files, sources)
+        self._run = Evaluator(self._modules)
+        self._members: dict[tuple[str, int, int], Members] = {}
+        self._candidates: list[Candidate] | None = None
+
+    @property
+    def modules(self) -> list[Module]:
+        """The named files, in their order."""
+        return self._modules.named
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is no Python, of the files that were parsed so far."""
+        return self._modules.problems
+
+    def module(self, name: str) -> Module | None:
+        """A module of the project by its dotted name (`ClassValue.module`)."""
+        return self._modules.find(name)
+
+    def table_candidates(self) -> list[Candidate]:
+        """What defines a table, or asks for one, in the named files and in what they import; in
+        the order in which Python would define it. The last part may only look like it (a class
+        whose bases are not known), and a class with a table's own subclass is there too."""
+        if self._candidates is None:
+            self._candidates = Candidates(self._run).walk()
+        return self._candidates
+
+    def members(self, cls: ClassValue) -> Members:
+        """What the class's own body declares."""
+        key = class_key(cls)
+        if key not in self._members:
+            self._members[key] = Members(self._run, cls)
+        return self._members[key]
+
+    def mro(self, cls: ClassValue) -> classes.Order | Unresolved:
+        """The class and its ancestors, without `object`; Unresolved where a base is not known."""
+        return classes.mro(self._run, cls)
+
+    def bases(self, cls: ClassValue) -> tuple[Value, ...]:
+        """The bases as written, evaluated; those that are not known are Unresolved."""
+        return classes.bases(self._run, cls)
+
+    def base_paths(self, cls: ClassValue) -> frozenset[str]:
+        """The canonical paths of all ancestors from outside (`sqlmodel.SQLModel`,
+        `sqlalchemy.orm.declarative_base`); empty where the MRO is not known."""
+        return attributes.paths_of(self._run, cls)
+
+    def is_table(self, cls: ClassValue) -> bool:
+        """Whether the class is among those that `table_candidates` looks for."""
+        return candidates.is_table(self._run, cls)
+
+    def is_mapped(self, cls: ClassValue) -> bool:
+        """Whether the class reaches a declarative base of SQLAlchemy."""
+        return candidates.reaches_declarative_base(self._run, cls)
+
+    def attribute(self, cls: ClassValue, name: str) -> Value:
+        """`cls.name` along the MRO: what is assigned; what a `declared_attr` returns for this
+        very class; SQLModel's own `__tablename__`. Columns are `Attribute` (see above). What only
+        a base from outside could have is `Attribute` too, and what is nowhere `Unresolved`."""
+        return attributes.attribute(self._run, cls, name, cls.span)
+
+    def evaluate(self, node: ast.expr, scope: Scope | Module) -> Value:
+        """What an expression stands for, its names looked up in the scope."""
+        return self._run.evaluate(node, ModuleScope(scope) if isinstance(scope, Module) else scope)
+
+    def annotation(self, node: ast.expr, scope: Scope) -> Value:
+        """The same for an annotation, which may be a text."""
+        return annotations.annotation(self._run, node, scope)
+
+    def call(
+        self,
+        function: FunctionValue | Value,
+        args: Sequence[Value] = (),
+        keywords: Sequence[tuple[str, Value]] = (),
+    ) -> Value:
+        """What a call gives; its span is that of `function`."""
+        return self._run.call(function, tuple(args), tuple(keywords), function.span)
+
+    def enum_members(self, cls: ClassValue) -> tuple[EnumMember, ...] | None:
+        """The members of an enum in order, aliases left out; None if the class is no enum."""
+        return enums.members(self._run, cls)
+
+    def statements(self, module: Module) -> Iterator[tuple[ast.stmt, ModuleScope]]:
+        """The statements of a module in order, those in `if`, `try` and `with` included, each with
+        the scope to evaluate its expressions in: for `Index(...)` and `metadata.x = ...` that
+        stand outside classes. Branches that are certainly not taken are left out."""
+        scope = ModuleScope(module)
+        for statement in module.body.statements:
+            if all(self._run.holds(guard, scope) is not False for guard in statement.guards):
+                yield statement.node, ModuleScope(module, statement.at, statement.guards)
