@@ -25,6 +25,7 @@ from schemalint.rule import (
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule
 from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.remedies.languages import in_prisma
 
 
 class Optional(BusinessRule, frozen=True, kw_only=True):
@@ -122,7 +123,8 @@ def _rejects(path: str, how: str, field: Field, context: Context) -> Judgement:
     fix = None
     help_text = f"let `{field.name}` be NULL"
     written = field.type_span.text
-    if context.schema.language == "prisma" and not field.list and not written.endswith("?"):
+    in_text = in_prisma(context.schema, field.type_span)
+    if in_text and not field.list and not written.endswith("?"):
         end = field.type_span.end
         edit = Edit(Span(field.type_span.file, end, end), "?")
         fix = Fix(f"make `{field.name}` optional", (edit,))

@@ -16,8 +16,10 @@ from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, 
 from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
 from schemalint_rules.remedies.prisma_edits import make_required
+from schemalint_rules.remedies.sql_statements import make_not_null
 from schemalint_rules.wording.describing import called, keeps, listed, not_null
 
 Count = Literal["exactly one", "at least one", "at most one"]
@@ -64,7 +66,7 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
         )
     in_database = context.dialect is not Dialect.MONGODB
     written = field.type_span.text
-    optional = context.schema.language == "prisma" and written.endswith("?")
+    optional = in_prisma(context.schema, field.type_span) and written.endswith("?")
     judgement = broken(
         path,
         f"`{path}` takes NULL, so a row without it is accepted",
@@ -72,6 +74,8 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
         expressible=Layer.DATABASE if in_database else Layer.CLIENT,
         help=f"write `{field.name} {written.rstrip('?')}`"
         if optional
+        else make_not_null(model, [field], context.dialect)
+        if context.schema.language == "sql"
         else set_not_null(model, field, context.dialect),
         fix=make_required(context.schema, model, [field]) if optional else None,
     )
