@@ -18,13 +18,13 @@ from schemalint_rules.example_schemas import sql_files
 _OWN_FOLDER = ("migration.sql", "up.sql")
 _SHORT = 6  # digits of a plain number; a time has more
 _TIME = 12  # digits of a time of day; a date alone may well come twice
+# As texts, since they are seldom needed: to compile them takes longer than to import this.
 _NAME = r"""(?:["`\[]?\w+["`\]]?\s*\.\s*)?["`\[]?(\w+)"""
-_MAKES_TABLE = re.compile(
-    rf"\b(?:CREATE\s+(?:\w+\s+){{0,3}}?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|RENAME\s+TO\s+){_NAME}",
-    re.IGNORECASE,
+_MAKES_TABLE = (
+    r"(?i)\b(?:CREATE\s+(?:\w+\s+){0,3}?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|RENAME\s+TO\s+)" + _NAME
 )
-_MAKES_TYPE = re.compile(rf"\bCREATE\s+(?:TYPE|DOMAIN)\s+{_NAME}", re.IGNORECASE)
-_NEEDS = re.compile(rf"\b(?:REFERENCES|DROP\s+TABLE)\s+(?!IF\b){_NAME}", re.IGNORECASE)
+_MAKES_TYPE = r"(?i)\bCREATE\s+(?:TYPE|DOMAIN)\s+" + _NAME
+_NEEDS = r"(?i)\b(?:REFERENCES|DROP\s+TABLE)\s+(?!IF\b)" + _NAME
 
 
 class MissingDownOrder(DesignRule, frozen=True):
@@ -205,7 +205,7 @@ def _may_be_too_early(files: Sequence[SourceFile], schema: Schema) -> bool:
     tables, types = _first(files, _MAKES_TABLE), _first(files, _MAKES_TYPE)
     late_types = {name for name, number in types.items() if number}
     for number, file in enumerate(files):
-        if any(tables.get(name.lower(), 0) > number for name in _NEEDS.findall(file.text)):
+        if any(tables.get(name.lower(), 0) > number for name in re.findall(_NEEDS, file.text)):
             return True
         words = set(re.findall(r"\w+", file.text.lower())) if late_types else set()
         if any(types[name] > number for name in late_types & words):
@@ -213,10 +213,10 @@ def _may_be_too_early(files: Sequence[SourceFile], schema: Schema) -> bool:
     return False
 
 
-def _first(files: Sequence[SourceFile], made: re.Pattern[str]) -> dict[str, int]:
+def _first(files: Sequence[SourceFile], pattern: str) -> dict[str, int]:
     """The number of the first file that seems to make each name."""
     found: dict[str, int] = {}
     for number, file in enumerate(files):
-        for name in made.findall(file.text):
+        for name in re.findall(pattern, file.text):
             found.setdefault(name.lower(), number)
     return found
