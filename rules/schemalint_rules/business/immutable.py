@@ -1,16 +1,17 @@
 """The kind `immutable`: what is stored once and never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Field, Layer, Model
+from schemalint.model import Check, Field, Layer, Model
 from schemalint.rule import (
     BusinessRule,
     Condition,
+    Evidence,
     Example,
     Judgement,
     Models,
@@ -18,6 +19,7 @@ from schemalint.rule import (
     Related,
     Verdict,
     broken,
+    kept,
     unknown,
 )
 from schemalint.source import Span
@@ -25,6 +27,7 @@ from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.change_guards import Stay, judge_triggers
 from schemalint_rules.judging.changes import Change, changes_by_schema
 from schemalint_rules.judging.row_conditions import speaking_of_rows
+from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.guards import (
     Guard,
@@ -37,7 +40,7 @@ from schemalint_rules.remedies.guards import (
     taken,
 )
 from schemalint_rules.remedies.languages import in_prisma
-from schemalint_rules.wording.describing import listed, obscured, obscured_by
+from schemalint_rules.wording.describing import keeps, listed, obscured, obscured_by
 
 
 class Immutable(BusinessRule, frozen=True, kw_only=True):
@@ -53,7 +56,8 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
 
     A trigger keeps the rule if it refuses every such change with an error: its condition has to be
     true of changes from and to NULL, it has to look at the row as it was and at what is stored in
-    the end, and nothing may pass it by, as MySQL's foreign-key actions do. One that undoes a
+    the end, and nothing may pass it by, as MySQL's foreign-key actions do. A CHECK that leaves a
+    field one value only keeps it as well. One that undoes a
     change without a word refuses nothing; nor does a REVOKE, which does not bind the owner.
 
     ## Why it matters
@@ -198,6 +202,11 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
                 model.name_span,
             )
         keeps_rows = self.fields is None and not self.deletable
+        if self.fields is not None:
+            fixed = unchangeable(model, fields, where, once=self.once, context=context)
+            fields = tuple([field for field in fields if field not in fixed])
+            if not fields:
+                return kept(path, _checks_of(model, fixed))
         changes = tuple(changes_by_schema(model, fields, context, deleting=keeps_rows))
         stay = Stay(
             model=model,
@@ -270,6 +279,11 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         moved = taken(model, dialect, standing, updating=True)
         if moved is not None and (before is not None or self.once):
             yield Guard("update", message, moved, name="update_or_replace")
+
+
+def _checks_of(model: Model, fixed: Mapping[Field, Sequence[Check]]) -> list[Evidence]:
+    checks = {check: None for found in fixed.values() for check in found}
+    return [keeps(model, check) for check in checks]
 
 
 def _unless_rewritten(judgement: Judgement, model: Model, context: Context) -> Judgement:

@@ -432,6 +432,37 @@ GUARDS = (
         "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; UPDATE p SET id = 2",
     ),
     kept(
+        "a column that a check leaves one value",
+        "SP",
+        "CREATE TABLE party (id INTEGER, kind {text}, PRIMARY KEY (id, kind)); "
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, kind {text} NOT NULL CHECK (kind = 'person'), "
+        "FOREIGN KEY (id, kind) REFERENCES party (id, kind) ON UPDATE CASCADE);",
+        "immutable: {of: t, fields: [kind]}",
+        "INSERT INTO party VALUES (1, 'person') ;; INSERT INTO t VALUES (1, 'person') ;; "
+        "UPDATE party SET kind = 'firm'",
+        "INSERT INTO party VALUES (1, 'person') ;; INSERT INTO t VALUES (1, 'person') ;; "
+        "INSERT INTO party VALUES (1, 'firm') ;; UPDATE t SET kind = 'firm'",
+    ),
+    broken(
+        "a column that a check leaves one value, or NULL",
+        "SP",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, kind {text} CHECK (kind = 'person'));",
+        "immutable: {of: t, fields: [kind]}",
+        "INSERT INTO t VALUES (1, 'person')",
+        "UPDATE t SET kind = NULL",
+        shows="SELECT 1 FROM t WHERE kind IS NULL",
+    ),
+    broken(
+        "a column that a check leaves one value, but for letter case",
+        "M",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, kind VARCHAR(9) NOT NULL, "
+        "CHECK (kind = 'person'));",
+        "immutable: {of: t, fields: [kind]}",
+        "INSERT INTO t VALUES (1, 'person')",
+        "UPDATE t SET kind = 'PERSON'",
+        shows="SELECT 1 FROM t WHERE BINARY kind = 'PERSON'",
+    ),
+    kept(
         "a column that is given a new value by a trigger before the guard",
         "P",
         f"{_ROW} CREATE FUNCTION s() RETURNS trigger LANGUAGE plpgsql AS "
