@@ -64,13 +64,13 @@ def judge_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> J
         changes: what the schema changes by itself.
         context: the dialect, and the other tables.
     """
-    tables = list(holders(stay.model, context))
-    if not any(_concerns(trigger, stay) for one in tables for trigger in one.triggers):
+    tables = [_Holder(stay, table, context) for table in holders(stay.model, context)]
+    if not any(table.triggers for table in tables):
         return None
     keepers: dict[Trigger, str] = {}
     doubts: list[Judgement] = []
-    for holder in tables:
-        for answer in _Holder(stay, holder, context).answers(keepers):
+    for table in tables:
+        for answer in table.answers(keepers):
             if answer.verdict is Verdict.BROKEN:
                 return _contradicted(answer, changes)
             doubts.append(answer)
@@ -86,11 +86,6 @@ def judge_triggers(stay: Stay, changes: Sequence[Change], context: Context) -> J
     return kept(stay.path, evidence, extra=_remarks(stay, tuple(keepers), context))
 
 
-def _concerns(trigger: Trigger, stay: Stay) -> bool:
-    events = {"update", "delete"} if stay.deletion else {"update"}
-    return trigger.enabled and trigger.effect != "nothing" and bool(events & set(trigger.events))
-
-
 class _Holder:
     """One table that holds rows of the model."""
 
@@ -101,6 +96,13 @@ class _Holder:
         self.updates = Guards(table, "update", self.versions, context)
         self.deletions = Guards(table, "delete", self.versions, context)
         self.context = context
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """The triggers that have to do with the matter."""
+        watching = [*self.updates.triggers]
+        watching += self.deletions.triggers if self.stay.deletion else ()
+        return [one for one in dict.fromkeys(watching) if one.effect != "nothing"]
 
     def answers(self, keepers: dict[Trigger, str]) -> Iterator[Judgement]:
         """What is not kept or not known to be; into `keepers` goes what keeps the rest."""
@@ -168,7 +170,7 @@ class _Holder:
             return (
                 f"{subject}: `{name}` inherits from `{self.stay.model.name}`, but not its triggers"
             )
-        others = [one for one in self.table.triggers if _concerns(one, self.stay)]
+        others = self.triggers
         if not others:
             return f"{subject}: no trigger refuses it"
         here = [one for one in others if event in one.events]
@@ -182,8 +184,7 @@ class _Holder:
         return f"{subject}: `{first.name}` looks at {looks}{of_columns} only"
 
     def _span(self) -> Span:
-        relevant = [one for one in self.table.triggers if _concerns(one, self.stay)]
-        return relevant[0].span if relevant else self.table.name_span
+        return self.triggers[0].span if self.triggers else self.table.name_span
 
     def _doubt(self, watch: Watch) -> Judgement:
         span = watch.trigger.span if watch.trigger is not None else self.table.name_span

@@ -115,8 +115,18 @@ class RowVersions:
             exact = self._exact_part(term, new)
             return exact or Opaque(term.text if new == "NEW" else f"{term.text} [GIVEN]")
         parts = tuple([self._placed(part, event, new, standing) for part in term.parts])
+        if isinstance(term, Call) and term.function == "text":
+            return self._as_text(parts[0]) or term.with_parts(parts)
         term = term if parts == term.parts else term.with_parts(parts)
         return self._compared_exactly(term) if isinstance(term, Compare) else term
+
+    def _as_text(self, inner: Term) -> Term | None:
+        """`OLD.email::text`, which is exact where citext itself is not."""
+        name = inner.name.partition(".")[2] if isinstance(inner, Column) else ""
+        field = self.model.column(name)
+        if field is None or not isinstance(inner, Column) or not as_text(field, self.dialect):
+            return None
+        return bytes_of(inner)
 
     def _placed_column(self, term: Column, event: str, new: Version, standing: bool) -> Term:
         if not term.row and term.name.lower() == "tg_op":
@@ -148,8 +158,6 @@ class RowVersions:
         left, right = self.column(field, old), self.column(field, new)
         if compares_exactly(field, self.dialect):
             return Compare("is distinct from", left, right)
-        if as_text(field, self.dialect):
-            return Compare("is distinct from", Call("text", (left,)), Call("text", (right,)))
         return Compare("is distinct from", bytes_of(left), bytes_of(right))
 
     def same_bytes(self, fields: Iterable[Field]) -> list[Given]:
@@ -159,7 +167,7 @@ class RowVersions:
 
         found: list[Given] = []
         for field in fields:
-            if compares_exactly(field, self.dialect) or as_text(field, self.dialect):
+            if compares_exactly(field, self.dialect):
                 continue
             old, new = self.column(field, "OLD"), self.column(field, "NEW")
             for column in (old, new):

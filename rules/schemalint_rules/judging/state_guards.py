@@ -20,6 +20,7 @@ from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.state_values import StateField
 from schemalint_rules.judging.trigger_effects import Event
 from schemalint_rules.judging.trigger_guards import Guards, Watch
+from schemalint_rules.judging.trigger_sight import Sight
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Given
@@ -40,11 +41,13 @@ class Steps(msgspec.Struct, frozen=True):
 
 def guarded(state: StateField, events: Iterable[Event]) -> bool:
     """Whether any trigger could refuse or change what is written on one of the events."""
-    wanted = set(events)
     return any(
-        trigger.enabled and trigger.effect != "nothing" and wanted & set(trigger.events)
+        trigger.effect != "nothing"
         for table in holders(state.model, state.context)
-        for trigger in table.triggers
+        for event in events
+        for trigger in Sight(
+            table, event, RowVersions(table, state.context), state.context
+        ).triggers
     )
 
 

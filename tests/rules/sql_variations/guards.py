@@ -175,6 +175,15 @@ POSTGRESQL_WAYS = (
         "INSERT INTO t VALUES (1, 1) ;; UPDATE t SET a = 12",
         "INSERT INTO t VALUES (1, 1) ;; UPDATE t1 SET a = 2",
     ),
+    kept(
+        "a part has the row triggers of the whole",
+        "P",
+        f"{_PARTS} {_RAISE} CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW "
+        "EXECUTE FUNCTION refuse();",
+        "immutable: {of: t1, fields: [a]}",
+        "INSERT INTO t VALUES (1, 1) ;; UPDATE t1 SET a = 2",
+        "INSERT INTO t VALUES (1, 1) ;; UPDATE t SET a = 12",
+    ),
     broken(
         "a statement trigger of the whole misses statements on a part",
         "P",
