@@ -96,7 +96,7 @@ class Members:
         """A member that the demand does not name: harmless only if it is the same in all rows."""
         name = field.name if field is not None else column
         own_way = part.collation is None or self._exact(column)
-        if own_way and self._pinned(column, case):
+        if self._pinned(column, case, exactly=not own_way):
             always_null = Is(Column(column), None)
             is_null = self.rows.implied(case.given, always_null) is True
             if not is_null or self.nulls_agree(key):
@@ -122,13 +122,16 @@ class Members:
         """Whether anything that holds of rows ties a term to the fields of the demand."""
         return bool(set(term.columns) & self.rows.related(self.demand.columns))
 
-    def _pinned(self, column: str, case: Case) -> bool:
-        """Whether all rows of the case have the same value, or all NULL, in a column."""
+    def _pinned(self, column: str, case: Case, *, exactly: bool = False) -> bool:
+        """Whether all rows of the case have the same value, or all NULL, in a column; `exactly`:
+        the very same, and not one that the column's collation takes for it."""
         facts = self.rows.facts.column(column)
         if facts is not None and not facts.nullable and len(facts.values or ()) == 1:
             return True
         if not self.rows.speak_of(column, case.given):
             return False
+        if exactly and not self._exact(column):
+            return self.rows.implied(case.given, Is(Column(column), None)) is True
         return self._constant(Column(column), case)
 
     def _constant(self, term: Term, case: Case) -> bool:
@@ -190,7 +193,7 @@ class Members:
         further = [
             column
             for column in term.columns
-            if column not in own and not (self._exact(column) and self._pinned(column, case))
+            if column not in own and not self._pinned(column, case, exactly=True)
         ]
         exact = all(map(self._exact, further))
         if further and exact and not term.opaque and self._constant(term, case):
