@@ -168,7 +168,8 @@ class MariadbCatalog:
         return found
 
     def _column(self, table: str, column: str, fact: Facts) -> Facts:
-        native = NATIVES.get(fact["native"], fact["native"])
+        native: str = fact["native"]
+        native = NATIVES.get(native, native)
         native = re.sub(r"^DECIMAL\((\d+)\)", r"DECIMAL(\1, 0)", native)
         default = fact["default"]
         if default is not None:

@@ -293,7 +293,8 @@ class PostgresCatalog:
 
     def _normalised_column(self, path: str, fact: Facts) -> Facts:
         table, _, column = path.rpartition(".")
-        native = SERIALS.get(fact["native"], fact["native"])
+        native: str = fact["native"]
+        native = SERIALS.get(native, native)
         if fact["type"] == "unsupported" and not native.startswith('"'):
             native = native.upper() if native.upper() in BUILT_IN else native
         native = {"CHAR": "CHAR(1)"}.get(native, native)

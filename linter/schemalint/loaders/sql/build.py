@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from schemalint.loaders.sql.build_fields import FieldBuilder, ignores_case
-from schemalint.loaders.sql.catalog import Catalog, Table, UserType
+from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.dialect import can_say
+from schemalint.loaders.sql.entries import Table, UserType
 from schemalint.loaders.sql.triggers.effect import Columns
 from schemalint.loaders.sql.triggers.understand import understand
 from schemalint.model import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Catalog, Column, Table, UserType
+from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.defaults import build_default, sequence_default
+from schemalint.loaders.sql.entries import Column, Table, UserType
 from schemalint.loaders.sql.identifiers import renamed
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.native_types import NativeType, native_type

@@ -1,40 +1,23 @@
-"""What the statements read so far have made: tables, types, functions, and look-ups by name.
-
-Keys, checks and foreign keys are those of the common AST already; columns are not, because what
-they amount to depends on types and domains that later statements may still change.
+"""Everything that the statements read so far have made, and look-ups by name.
 
 Look-ups know how each database compares names. PostgreSQL: exactly, once folded. The others
 without regard to letter case, save that MySQL's tables may differ in nothing else. The default
 schema (`public`, `main`, `dbo`) is the same as none.
+
+What refers to what is looked up in lists that only grow; each look-up leaves out what is there no
+more. So the replay of a file takes time in proportion to its length.
 """
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from schemalint.loaders.sql.clauses import (
-    CheckClause,
-    GeneratedClause,
-    Name,
-    Sql,
-    TableName,
-    TypeName,
-)
-from schemalint.loaders.sql.statements import CreateFunction, CreateTrigger
-from schemalint.model import (
-    Check,
-    Dialect,
-    Exclusion,
-    ForeignKey,
-    Grant,
-    Index,
-    Opaque,
-    PrimaryKey,
-    Unique,
-)
-from schemalint.source import Span
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.entries import Column, Table, UserType
+from schemalint.loaders.sql.statements import CreateFunction
+from schemalint.model import Dialect, ForeignKey, Grant, Opaque
 
 _Found = TypeVar("_Found")
 Key = tuple[str | None, str]
@@ -50,105 +33,17 @@ _DEFAULT_SCHEMAS = {
 }
 
 
-class UserType(msgspec.Struct):
-    """A type of the schema's own; columns hold the object itself, so that they follow a rename.
-
-    `kind` is `enum` (then `values` are its values), `domain` (then `base` and what stands below
-    it) or `other` (composite, range, base types).
-    """
-
-    name: str
-    schema: str | None
-    span: Span
-    name_span: Span
-    kind: Literal["enum", "domain", "other"]
-    values: list[Name] = []
-    base: TypeName | None = None
-    base_type: UserType | None = None
-    not_null: Span | None = None
-    default: Sql | None = None
-    default_span: Span | None = None
-    collation: str | None = None
-    checks: list[CheckClause] = []
-    comment: str | None = None
-
-
-class Column(msgspec.Struct):
-    """A column as the statements left it; `nullable` and `default` are its own, not its domain's.
-
-    `type` is None where SQLite has none. `counts` is what makes it count up: a serial type, an
-    identity clause, AUTO_INCREMENT. `inherited`: it comes from a parent table and goes with the
-    parent's. `checks` are MariaDB's column checks, which live and die
-    with the definition of the column.
-    """
-
-    name: str
-    span: Span
-    name_span: Span
-    type: TypeName | None
-    user_type: UserType | None = None
-    nullable: bool = True
-    nullable_span: Span | None = None
-    default: Sql | None = None
-    default_span: Span | None = None
-    generated: GeneratedClause | None = None
-    counts: Span | None = None
-    collation: str | None = None
-    renews: bool = False
-    comment: str | None = None
-    checks: list[Check] = []
-    inherited: bool = False
-
-
-class TableTrigger(msgspec.Struct):
-    """A trigger of a table; what it does is found out at the end, when its function is final."""
-
-    statement: CreateTrigger
-    enabled: bool = True
-
-
-class Table(msgspec.Struct, eq=False):
-    """A table or a view.
-
-    `implied` names MySQL's indexes that exist only because a foreign key needs them,
-    `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
-    `view_query` is a view's SELECT.
-    """
-
-    name: str
-    schema: str | None
-    span: Span
-    name_span: Span
-    kind: Literal["model", "view"] = "model"
-    columns: dict[str, Column] = {}
-    primary_key: PrimaryKey | None = None
-    uniques: list[Unique] = []
-    indexes: list[Index] = []
-    foreign_keys: list[ForeignKey] = []
-    checks: list[Check] = []
-    exclusions: list[Exclusion] = []
-    triggers: dict[str, TableTrigger] = {}
-    grants: list[Grant] = []
-    implied: set[str] = set()
-    own_checks: set[str | None] = set()
-    view_query: Sql | None = None
-    engine: str | None = None
-    collation: str | None = None
-    comment: str | None = None
-    strict: bool = False
-    without_rowid: bool = False
-    parents: list[Table] = []
-    partition_of: Table | None = None
-
-
 class Catalog:
     """Everything there is, and the schema that names without one belong to.
 
     Attributes:
         tables: tables and views together, which share their names.
         indexes: PostgreSQL and SQLite: which table an index, by its key, is of.
+        triggers: which table a trigger, by its folded name, is of, where no other has one of that
+            name (not PostgreSQL).
+        triggered: the tables that have had a trigger, by identity.
+        views: the views, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
-        inheritance: whether any table has parents or is a part of another.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
@@ -163,11 +58,16 @@ class Catalog:
         self.types: dict[Key, UserType] = {}
         self.functions: dict[Key, CreateFunction] = {}
         self.indexes: dict[Key, Table] = {}
+        self.triggers: dict[str, Table] = {}
+        self.triggered: dict[int, Table] = {}
+        self.views: dict[int, Table] = {}
         self.grants: list[tuple[str | None, Grant]] = []
         self.opaque: list[Opaque] = []
-        self.inheritance = False
         self.only = False
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
+        self._lower: dict[Key, Key] = {}
+        self._referring: dict[Key, dict[int, Table]] = {}
+        self._obscured: set[str] = set()
 
     # -- names
 
@@ -222,36 +122,68 @@ class Catalog:
             key = (None, key[1])
             found = among.get(key)
         if found is None and self._table_exact and not self.exact:
-            lower = key[1].lower()
-            for (schema, text), one in among.items():
-                if schema == key[0] and text.lower() == lower:
-                    return one
+            spelled = self._lower.get((key[0], key[1].lower()))
+            return None if spelled is None else among.get(spelled)
         return found
 
     def column(self, table: Table, name: str) -> Column | None:
         """The column of `table` called `name`, or None."""
         return table.columns.get(self.fold(name))
 
+    def has(self, table: Table) -> bool:
+        """Whether `table` is still there."""
+        return self.tables.get(self.key_in(table.schema, table.name)) is table
+
     def descendants(self, table: Table) -> list[Table]:
         """The tables that inherit from `table` or are parts of it, and theirs in turn."""
-        found: list[Table] = []
+        found: dict[int, Table] = {}
         waiting = self.children(table)
         while waiting:
-            child = waiting.pop(0)
-            if all(child is not one for one in found):
-                found.append(child)
+            child = waiting.pop()
+            if id(child) not in found:
+                found[id(child)] = child
                 waiting += self.children(child)
-        return found
+        return list(found.values())
 
     def children(self, table: Table) -> list[Table]:
         """The tables that inherit from `table` or are parts of it; not theirs in turn."""
-        if self.only or not self.inheritance:
+        if self.only or not table.children:
             return []
         return [
-            other
-            for other in self.tables.values()
-            if other.partition_of is table or any(one is table for one in other.parents)
+            child
+            for child in table.children
+            if self.has(child)
+            and (child.partition_of is table or any(one is table for one in child.parents))
         ]
+
+    def foreign_keys_to(self, table: Table) -> list[tuple[Table, int, ForeignKey]]:
+        """The foreign keys to `table`: of which table, the how many-th there, and the key."""
+        target = self.key_in(table.schema, table.name)
+        return [
+            (other, at, key)
+            for other in self._referring.get(target, {}).values()
+            if self.has(other)
+            for at, key in enumerate(other.foreign_keys)
+            if self.key_in(key.schema, key.table) == target
+        ]
+
+    def columns_of(self, kind: UserType) -> list[tuple[Table, Column]]:
+        """The columns that are of a type, each with its table."""
+        return [
+            (table, column)
+            for table in kind.tables.values()
+            if self.has(table)
+            for column in table.columns.values()
+            if column.user_type is kind
+        ]
+
+    def trigger_table(self, trigger: str) -> Table | None:
+        """The table that has the trigger, where triggers' names are the schema's own."""
+        folded = self.fold(trigger)
+        table = self.triggers.get(folded)
+        if table is None or folded not in table.triggers or not self.has(table):
+            return None
+        return table
 
     def grants_on(self, table: Table) -> list[Grant]:
         """The grants on all tables that reach `table`."""
@@ -261,24 +193,32 @@ class Catalog:
 
     def add_table(self, table: Table) -> None:
         """Make `table` known under its name."""
-        self.tables[self.key_in(table.schema, table.name)] = table
-        if table.parents or table.partition_of is not None:
-            self.inheritance = True
+        key = self.key_in(table.schema, table.name)
+        self.tables[key] = table
+        self._lower[key[0], key[1].lower()] = key
+        if table.kind == "view":
+            self.views[id(table)] = table
 
     def remove_table(self, table: Table) -> None:
         """Forget `table`, its indexes, and what was not understood of it alone."""
         del self.tables[self.key_in(table.schema, table.name)]
+        self.views.pop(id(table), None)
+        self.triggered.pop(id(table), None)
         for one in (*table.uniques, *table.indexes, table.primary_key):
             if one is not None and one.name is not None:
                 self.indexes.pop(self.key_in(table.schema, one.name), None)
-        self.opaque = [one for one in self.opaque if one.tables != (table.name,)]
+        if table.name in self._obscured:
+            self.opaque = [one for one in self.opaque if one.tables != (table.name,)]
 
     def rename_table(self, table: Table, name: str, schema: str | None) -> None:
         """Give `table` another name or schema, and with it what was not understood of it."""
         old = table.name
         del self.tables[self.key_in(table.schema, old)]
         table.name, table.schema = name, schema
-        self.tables[self.key_in(schema, name)] = table
+        self.add_table(table)
+        if old not in self._obscured:
+            return
+        self._obscured.add(name)
         self.opaque = [
             msgspec.structs.replace(
                 one, tables=tuple([name if each == old else each for each in one.tables])
@@ -287,3 +227,28 @@ class Catalog:
             else one
             for one in self.opaque
         ]
+
+    def set_column(self, table: Table, column: Column) -> None:
+        """Give `table` a column, in the place of one of that name."""
+        table.columns[self.fold(column.name)] = column
+        if column.user_type is not None:
+            column.user_type.tables[id(table)] = table
+
+    def add_foreign_key(self, table: Table, key: ForeignKey) -> None:
+        """Give `table` a foreign key."""
+        table.foreign_keys.append(key)
+        self.note_reference(table, key)
+
+    def remove_foreign_key(self, table: Table, key: ForeignKey) -> None:
+        """Take a foreign key away from `table`."""
+        table.foreign_keys[:] = [one for one in table.foreign_keys if one is not key]
+        table.names = None
+
+    def note_reference(self, table: Table, key: ForeignKey) -> None:
+        """Remember to what a foreign key of `table` refers (now)."""
+        self._referring.setdefault(self.key_in(key.schema, key.table), {})[id(table)] = table
+
+    def obscure(self, opaque: Opaque) -> None:
+        """Keep something that was not understood."""
+        self.opaque.append(opaque)
+        self._obscured.update(opaque.tables)

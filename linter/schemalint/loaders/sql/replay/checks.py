@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import CheckClause
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.identifiers import columns_in
 from schemalint.loaders.sql.replay.automatic_names import numbered, postgres_name
-from schemalint.loaders.sql.replay.constraint_names import constraint_taken, refuse_taken
+from schemalint.loaders.sql.replay.constraint_names import names_of, note_name, refuse_taken
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Check, Dialect
 
@@ -30,6 +30,7 @@ def add_check(replay: Replay, table: Table, clause: CheckClause, column: Column 
 def _take(replay: Replay, table: Table, check: Check, inherited: bool) -> None:
     """The check, for the table and for those that inherit from it, which may have it already."""
     table.checks.append(check)
+    note_name(replay, table, check.name)
     if not inherited:
         table.own_checks.add(check.name)
         return
@@ -43,7 +44,7 @@ def automatic_check_name(replay: Replay, table: Table, text: str) -> str | None:
     if replay.postgres_like:
         columns = columns_in(text, known_columns(replay, table), replay.dialect)
         middle = columns if len(columns) == 1 else ()
-        return postgres_name(table.name, middle, "check", constraint_taken(table))
+        return postgres_name(table.name, middle, "check", names_of(replay, table).__contains__)
     if replay.dialect is Dialect.MYSQL:
         return numbered(f"{table.name}_chk_", [one.name for one in table.checks])
     if replay.dialect is Dialect.MARIADB:

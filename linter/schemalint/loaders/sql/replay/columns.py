@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table, UserType
 from schemalint.loaders.sql.clauses import (
     CheckClause,
     CollateClause,
@@ -21,6 +20,7 @@ from schemalint.loaders.sql.clauses import (
     UniqueClause,
 )
 from schemalint.loaders.sql.clauses import Column as Definition
+from schemalint.loaders.sql.entries import Column, Table, UserType
 from schemalint.loaders.sql.replay import constraints
 from schemalint.loaders.sql.replay.dropped_columns import drop_column
 from schemalint.loaders.sql.replay.keys import Added, rank
@@ -115,7 +115,7 @@ def add_column(replay: Replay, table: Table, action: AddColumn) -> None:
             [table.name],
         )
     column, found = define(replay, table, definition)
-    table.columns[replay.catalog.fold(column.name)] = column
+    replay.catalog.set_column(table, column)
     for clause, _ in sorted(found, key=lambda one: rank(one[0])):
         constraints.add(replay, table, clause, column)
     for child in replay.catalog.children(table):
@@ -164,7 +164,7 @@ def modify_column(replay: Replay, table: Table, action: ModifyColumn) -> None:
     key = table.primary_key
     if key is not None and column.name in key.columns:
         column.nullable = False
-    table.columns[replay.catalog.fold(column.name)] = column
+    replay.catalog.set_column(table, column)
     for clause, _ in found:
         constraints.add(replay, table, clause, column)
 
@@ -193,6 +193,8 @@ def alter_type(replay: Replay, table: Table, action: AlterType) -> None:
     for column in _everywhere(replay, table, action.column, action.span):
         column.type = action.type
         column.user_type = user_type(replay, action.type)
+        if column.user_type is not None:
+            column.user_type.tables[id(table)] = table
         column.collation = action.collation
         if column.counts is not None and not _by_identity(column):
             column.counts = action.span  # a serial's sequence stays

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from schemalint.loaders.sql.catalog import Table
+from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
-from schemalint.model import Check, Dialect, Exclusion, ForeignKey, PrimaryKey, Unique
+from schemalint.model import Check, Exclusion, ForeignKey, PrimaryKey, Unique
 from schemalint.source import Span
 
 Named = PrimaryKey | Unique | ForeignKey | Check | Exclusion
@@ -19,9 +17,18 @@ def constraints_of(table: Table) -> list[Named]:
     return [*found, *table.foreign_keys, *table.checks, *table.exclusions]
 
 
-def constraint_taken(table: Table) -> Callable[[str], bool]:
-    """Whether a constraint of `table` has a name already."""
-    return {one.name for one in constraints_of(table)}.__contains__
+def names_of(replay: Replay, table: Table) -> set[str]:
+    """The names of the constraints of `table`, folded; collected anew only after some are gone."""
+    if table.names is None:
+        fold = replay.catalog.fold
+        table.names = {fold(one.name) for one in constraints_of(table) if one.name is not None}
+    return table.names
+
+
+def note_name(replay: Replay, table: Table, name: str | None) -> None:
+    """Remember the name of a constraint that was added."""
+    if name is not None and table.names is not None:
+        table.names.add(replay.catalog.fold(name))
 
 
 def refuse_taken(replay: Replay, table: Table, name: str | None, span: Span) -> None:
@@ -30,12 +37,9 @@ def refuse_taken(replay: Replay, table: Table, name: str | None, span: Span) -> 
     Raises:
         RefusedError: it is not.
     """
-    if name is None or replay.dialect is Dialect.SQLITE:
+    if name is None or replay.sqlite:
         return
-    fold = replay.catalog.fold
-    folded = fold(name)
-    for one in constraints_of(table):
-        if one.name is not None and fold(one.name) == folded:
-            raise RefusedError(
-                f"`{table.name}` has a constraint called `{name}` already", span, [table.name]
-            )
+    if replay.catalog.fold(name) in names_of(replay, table):
+        raise RefusedError(
+            f"`{table.name}` has a constraint called `{name}` already", span, [table.name]
+        )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import (
     CheckClause,
     Constraint,
@@ -15,6 +14,7 @@ from schemalint.loaders.sql.clauses import (
     PrimaryKeyClause,
     UniqueClause,
 )
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.replay.checks import add_check
 from schemalint.loaders.sql.replay.constraint_names import Named, constraints_of
 from schemalint.loaders.sql.replay.foreign_keys import add_foreign_key, foreign_keys_to
@@ -30,7 +30,6 @@ from schemalint.loaders.sql.replay.keys import add_exclusion, add_primary_key, a
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import AlterConstraint, DropConstraint, RenameConstraint
 from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
-from schemalint.near_match import nearest
 from schemalint.source import Span
 
 
@@ -80,8 +79,8 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
         if action.if_exists:
             return
         what = action.kind if action.name is None else f"{action.kind} `{action.name}`"
-        near = nearest(action.name or "", [one.name or "" for one in constraints_of(table)])
-        hint = f"; did you mean `{near}`?" if near else ""
+        names = [one.name for one in constraints_of(table) if one.name is not None]
+        hint = replay.hint(action.name or "", names)
         raise RefusedError(
             f"the table `{table.name}` has no {what}{hint}",
             action.span,
@@ -97,6 +96,7 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
 def _remove_from_heirs(replay: Replay, table: Table, found: Named | Index) -> None:
     """A check goes from all that inherit it, a foreign key from the partitions."""
     for child in replay.catalog.descendants(table):
+        child.names = None
         if isinstance(found, Check) and found.name not in table.own_checks:
             child.checks[:] = [one for one in child.checks if one.name != found.name]
         elif isinstance(found, ForeignKey) and child.partition_of is not None:
@@ -136,14 +136,15 @@ def _let_go(replay: Replay, table: Table, key: PrimaryKey | Unique, action: Drop
                 [table.name],
                 harmless=True,
             )
-        other.foreign_keys[:] = [one for one in other.foreign_keys if one is not pointing]
+        replay.catalog.remove_foreign_key(other, pointing)
 
 
 def _remove(replay: Replay, table: Table, found: Named | Index) -> None:
+    table.names = None
     if isinstance(found, PrimaryKey | Unique | Index):
         remove_index(replay, table, found)
     elif isinstance(found, ForeignKey):
-        table.foreign_keys[:] = [one for one in table.foreign_keys if one is not found]
+        replay.catalog.remove_foreign_key(table, found)
     elif isinstance(found, Check):
         table.checks[:] = [one for one in table.checks if one is not found]
     else:
@@ -193,6 +194,7 @@ def rename(replay: Replay, table: Table, action: RenameConstraint) -> None:
         return
     found = _one_named(replay, table, old, action.span)
     replaced = msgspec.structs.replace(found, name=new)
+    table.names = None
     if isinstance(replaced, ForeignKey):
         table.foreign_keys[:] = [replaced if one is found else one for one in table.foreign_keys]
     elif isinstance(replaced, Check):

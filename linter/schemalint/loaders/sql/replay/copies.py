@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName, TypeName
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.native_types import affinity
 from schemalint.loaders.sql.replay.automatic_names import postgres_name
 from schemalint.loaders.sql.replay.indexes import index_words, register, relation_taken
@@ -34,9 +34,10 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
         copy = msgspec.structs.replace(column, inherited=False)
         if not everything:
             _strip(copy, clause)
-        table.columns[replay.catalog.fold(copy.name)] = copy
+        replay.catalog.set_column(table, copy)
     if everything or "constraints" in clause.including:
         table.checks += source.checks
+        table.names = None
     if everything or "indexes" in clause.including:
         _copy_keys(replay, table, source)
     if everything and replay.mysql_like:
@@ -98,8 +99,8 @@ def inherit(replay: Replay, table: Table, name: TableName) -> None:
     """
     parent = replay.table(name)
     table.parents.append(parent)
-    replay.catalog.inheritance = True
-    _copy_columns(table, parent)
+    parent.children.append(table)
+    _copy_columns(replay, table, parent)
 
 
 def become_partition(replay: Replay, table: Table, name: TableName) -> None:
@@ -110,15 +111,17 @@ def become_partition(replay: Replay, table: Table, name: TableName) -> None:
     """
     whole = replay.table(name)
     table.partition_of = whole
-    replay.catalog.inheritance = True
-    _copy_columns(table, whole)
+    whole.children.append(table)
+    _copy_columns(replay, table, whole)
 
 
-def _copy_columns(table: Table, source: Table) -> None:
+def _copy_columns(replay: Replay, table: Table, source: Table) -> None:
     for key, column in source.columns.items():
-        table.columns.setdefault(key, msgspec.structs.replace(column, inherited=True))
+        if key not in table.columns:
+            replay.catalog.set_column(table, msgspec.structs.replace(column, inherited=True))
     names = {one.name for one in table.checks} | source.own_checks
     table.checks += [one for one in source.checks if one.name not in names]
+    table.names = None
 
 
 def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
@@ -142,9 +145,10 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
             table.indexes.append(plain)
             register(replay, table, plain.name)
     keys = {(one.columns, one.table) for one in table.foreign_keys}
-    table.foreign_keys += [
-        one for one in whole.foreign_keys if (one.columns, one.table) not in keys
-    ]
+    for one in whole.foreign_keys:
+        if (one.columns, one.table) not in keys:
+            replay.catalog.add_foreign_key(table, one)
+    table.names = None
     spread_keys(replay, table)
 
 
@@ -189,8 +193,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
         )
         return
     for name, source in found:
-        folded = replay.catalog.fold(name)
-        if folded in table.columns:
+        if replay.catalog.column(table, name) is not None:
             continue
         column = Column(name, query.span, query.span, None)
         if source is not None:
@@ -205,4 +208,4 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
                     if source.counts is not None:  # it does not count there: 0 is the default
                         column.default = Sql(text="0", span=query.span)
                         column.default_span = query.span
-        table.columns[folded] = column
+        replay.catalog.set_column(table, column)

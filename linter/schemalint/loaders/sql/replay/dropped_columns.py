@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.identifiers import columns_in
 from schemalint.loaders.sql.replay.checks import known_columns
 from schemalint.loaders.sql.replay.foreign_keys import foreign_keys_to
@@ -50,6 +50,7 @@ def drop_column(replay: Replay, table: Table, column: Column, span: Span, *, cas
     else:
         _drop_what_uses(replay, table, column, uses, span, cascade=cascade)
     del table.columns[replay.catalog.fold(name)]
+    table.names = None
 
 
 def _in_parts(parts: tuple[KeyPart, ...], name: str, uses: Uses) -> bool:
@@ -159,7 +160,7 @@ def _drop_what_uses(
         other, foreign_key = pointing[0]
         raise _held(table, column, f"the foreign key `{foreign_key.name}` of `{other.name}`", span)
     for other, foreign_key in pointing:
-        other.foreign_keys[:] = [one for one in other.foreign_keys if one is not foreign_key]
+        replay.catalog.remove_foreign_key(other, foreign_key)
     for one in dropped_keys:
         forget(replay, table, one.name)
     if key in dropped_keys:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Table
 from schemalint.loaders.sql.clauses import ForeignKeyClause
+from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay.automatic_names import (
     mysql_index_name,
     numbered,
     postgres_name,
 )
-from schemalint.loaders.sql.replay.constraint_names import constraint_taken, refuse_taken
+from schemalint.loaders.sql.replay.constraint_names import names_of, note_name, refuse_taken
 from schemalint.loaders.sql.replay.indexes import index_taken
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.model import Action, Dialect, ForeignKey, Index, KeyPart, Layer, PrimaryKey, Unique
@@ -43,12 +43,13 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
         )
     name = clause.name
     if name is None and replay.postgres_like:
-        name = postgres_name(table.name, columns, "fkey", constraint_taken(table))
+        name = postgres_name(table.name, columns, "fkey", names_of(replay, table).__contains__)
     elif name is None and replay.mysql_like:
         name = numbered(f"{table.name}_ibfk_", [one.name for one in table.foreign_keys])
     engine_checks = table.engine is None or table.engine.lower() in _WITH_FOREIGN_KEYS
     ignored = clause.inline and replay.dialect is Dialect.MYSQL  # documented; case F04d for MariaDB
-    table.foreign_keys.append(
+    replay.catalog.add_foreign_key(
+        table,
         ForeignKey(
             name,
             columns,
@@ -66,8 +67,9 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
             schema,
             Layer.CLIENT if replay.sqlite else Layer.DATABASE,
             clause.enforced and engine_checks and not ignored,
-        )
+        ),
     )
+    note_name(replay, table, name)
     if replay.mysql_like and not ignored:
         _imply_index(replay, table, columns, clause, implied=engine_checks)
 
@@ -130,8 +132,6 @@ def foreign_keys_to(
         return []
     return [
         (other, one)
-        for other in replay.catalog.tables.values()
-        for one in other.foreign_keys
+        for other, _, one in replay.catalog.foreign_keys_to(table)
         if frozenset(one.references) in wanted
-        and (one.schema, one.table) == (table.schema, table.name)
     ]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Table
 from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.lexer import fold, tokens
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
+from schemalint.loaders.sql.replay.constraint_names import names_of, note_name
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
 from schemalint.model import Dialect, Index, KeyPart, PrimaryKey, Unique
@@ -161,13 +162,15 @@ def _closes_last(text: str) -> bool:
 
 
 def register(replay: Replay, table: Table, name: str | None) -> None:
-    """Make an index known by its name, where its name alone finds it."""
+    """Make an index or key known by its name."""
+    note_name(replay, table, name)
     if name is not None and not replay.index_names_are_tables:
         replay.catalog.indexes[replay.catalog.key_in(table.schema, name)] = table
 
 
 def forget(replay: Replay, table: Table, name: str | None) -> None:
     """The reverse of `register`."""
+    table.names = None
     if name is not None:
         replay.catalog.indexes.pop(replay.catalog.key_in(table.schema, name), None)
 
@@ -175,11 +178,11 @@ def forget(replay: Replay, table: Table, name: str | None) -> None:
 def relation_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
     """Whether a table, a view, an index or a constraint of `table` has a name already."""
     catalog = replay.catalog
-    own = {one.name for one in table.foreign_keys} | {one.name for one in table.checks}
+    names = names_of(replay, table)
 
     def taken(name: str) -> bool:
         key = catalog.key_in(table.schema, name)
-        return name in own or key in catalog.tables or key in catalog.indexes
+        return name in names or key in catalog.tables or key in catalog.indexes
 
     return taken
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import (
     CheckClause,
     Constraint,
@@ -15,6 +14,7 @@ from schemalint.loaders.sql.clauses import (
     PrimaryKeyClause,
     UniqueClause,
 )
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
 from schemalint.loaders.sql.replay.constraint_names import refuse_taken
 from schemalint.loaders.sql.replay.indexes import (

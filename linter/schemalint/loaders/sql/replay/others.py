@@ -75,12 +75,8 @@ def drop_schema(replay: Replay, name: TableName) -> None:
     inside = TableName(name="", schema=name.name, span=name.span)
     schema = catalog.key(inside)[0]
     for table in [one for key, one in catalog.tables.items() if key[0] == schema]:
+        for other, _, key in catalog.foreign_keys_to(table):
+            catalog.remove_foreign_key(other, key)
         catalog.remove_table(table)
-        for other in catalog.tables.values():
-            other.foreign_keys[:] = [
-                key
-                for key in other.foreign_keys
-                if (key.schema, key.table) != (table.schema, table.name)
-            ]
     catalog.types = {key: one for key, one in catalog.types.items() if key[0] != schema}
     catalog.functions = {key: one for key, one in catalog.functions.items() if key[0] != schema}

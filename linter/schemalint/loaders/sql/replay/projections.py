@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import Sql, TableName
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.lexer import Token, fold, tokens
 from schemalint.loaders.sql.replay.state import Replay
 

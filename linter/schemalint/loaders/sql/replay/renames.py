@@ -12,11 +12,11 @@ from typing import TypeVar
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Column, Table
 from schemalint.loaders.sql.clauses import Name, Sql
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.identifiers import Identifier, renamed
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
-from schemalint.model import ForeignKey, Index, KeyPart, PrimaryKey, Unique
+from schemalint.model import Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
 _Keyed = TypeVar("_Keyed", PrimaryKey, Unique, Index)
@@ -121,24 +121,18 @@ def _where(index: _Partial, rewrite: Callable[[str], str]) -> _Partial:
 
 
 def _in_foreign_keys(replay: Replay, table: Table, old: str, new: str) -> None:
-    for other in replay.catalog.tables.values():
-        for at, written in enumerate(other.foreign_keys):
-            key = written
-            if other is table and (old in key.columns or old in key.set_columns):
-                key = msgspec.structs.replace(
-                    key,
-                    columns=_names(key.columns, old, new),
-                    set_columns=_names(key.set_columns, old, new),
-                )
-            if old in key.references and points_at(replay, key, table):
-                key = msgspec.structs.replace(key, references=_names(key.references, old, new))
-            other.foreign_keys[at] = key
-
-
-def points_at(replay: Replay, key: ForeignKey, table: Table) -> bool:
-    """Whether a foreign key is one to `table`."""
-    catalog = replay.catalog
-    return catalog.key_in(key.schema, key.table) == catalog.key_in(table.schema, table.name)
+    table.foreign_keys[:] = [
+        msgspec.structs.replace(
+            key,
+            columns=_names(key.columns, old, new),
+            set_columns=_names(key.set_columns, old, new),
+        )
+        for key in table.foreign_keys
+    ]
+    for other, at, key in replay.catalog.foreign_keys_to(table):
+        other.foreign_keys[at] = msgspec.structs.replace(
+            key, references=_names(key.references, old, new)
+        )
 
 
 def _in_triggers(
@@ -178,19 +172,14 @@ def rename_table(replay: Replay, table: Table, name: str, schema: str | None, sp
             f"there is a table called `{name}` already", span, [table.name, name], removes=True
         )
     old = table.name
-    pointing = [
-        (other, at)
-        for other in catalog.tables.values()
-        for at, key in enumerate(other.foreign_keys)
-        if points_at(replay, key, table)
-    ]
+    pointing = catalog.foreign_keys_to(table)
     _move_indexes(replay, table, schema)
     catalog.rename_table(table, name, schema)
     table.name_span = span
-    for other, at in pointing:
-        other.foreign_keys[at] = msgspec.structs.replace(
-            other.foreign_keys[at], table=name, model=name, schema=schema
-        )
+    for other, at, key in pointing:
+        changed = msgspec.structs.replace(key, table=name, model=name, schema=schema)
+        other.foreign_keys[at] = changed
+        catalog.note_reference(other, changed)
     if replay.mysql_like:
         _rename_numbered(table, old)
     if replay.sqlite:
@@ -210,6 +199,7 @@ def _move_indexes(replay: Replay, table: Table, schema: str | None) -> None:
 
 def _rename_numbered(table: Table, old: str) -> None:
     """InnoDB renames `old_ibfk_1` with its table (observed)."""
+    table.names = None
     for at, key in enumerate(table.foreign_keys):
         if key.name is not None and key.name.startswith(f"{old}_ibfk_"):
             table.foreign_keys[at] = msgspec.structs.replace(
@@ -225,7 +215,7 @@ def _in_bodies(replay: Replay, old: str, new: str) -> None:
     def rewrite(text: str) -> str:
         return renamed(text, lambda one: fold(one.name) == folded, new, replay.dialect)
 
-    for table in replay.catalog.tables.values():
+    for table in replay.catalog.triggered.values():
         for trigger in table.triggers.values():
             body = trigger.statement.body
             if body is not None and folded in body.text.lower():

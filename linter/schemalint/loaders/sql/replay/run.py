@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from schemalint.loaders.loaded import Problem
-from schemalint.loaders.sql.catalog import Table
 from schemalint.loaders.sql.clauses import UnknownClause
+from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay import (
     columns,
     constraints,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from schemalint.loaders.loaded import Problem
-from schemalint.loaders.sql.catalog import Catalog, Column, Table
+from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.clauses import TableName, UnknownClause
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.model import Dialect, Opaque
 from schemalint.near_match import nearest
@@ -15,6 +16,9 @@ from schemalint.source import Span
 
 # Two tables may each have an index of the same name there.
 _INDEXES_BY_TABLE = (Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER, Dialect.COCKROACHDB)
+
+
+_HINTS = 20_000  # names that misspelt ones are compared with, at most
 
 
 class RefusedError(Exception):
@@ -59,6 +63,7 @@ class Replay:
         self.catalog = Catalog(dialect)
         self.problems: list[Problem] = []
         self.guarded = False
+        self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)
         self.sqlite = dialect is Dialect.SQLITE
@@ -74,8 +79,7 @@ class Replay:
         """
         found = self.catalog.table(name)
         if found is None:
-            near = nearest(name.name, [one.name for one in self.catalog.tables.values()])
-            hint = f"; did you mean `{near}`?" if near else ""
+            hint = self.hint(name.name, [one.name for one in self.catalog.tables.values()])
             raise RefusedError(
                 f"there is no table `{name.name}` here{hint}",
                 name.span,
@@ -92,8 +96,7 @@ class Replay:
         """
         found = self.catalog.column(table, name)
         if found is None:
-            near = nearest(name, [one.name for one in table.columns.values()])
-            hint = f"; did you mean `{near}`?" if near else ""
+            hint = self.hint(name, [one.name for one in table.columns.values()])
             raise RefusedError(
                 f"the table `{table.name}` has no column `{name}`{hint}",
                 span,
@@ -103,6 +106,13 @@ class Replay:
         return found
 
     # -- what went wrong
+
+    def hint(self, name: str, names: Sequence[str]) -> str:
+        """What somebody may have meant who wrote a name that does not exist, as the end of a
+        sentence. Where very much is wrong, no more is looked for."""
+        self._hints_left -= len(names)
+        near = nearest(name, names) if self._hints_left > 0 else None
+        return f"; did you mean `{near}`?" if near else ""
 
     @contextmanager
     def told(self, span: Span) -> Iterator[None]:
@@ -140,6 +150,6 @@ class Replay:
     ) -> None:
         """Keep something that was not understood; the problem is told apart."""
         place = f"line {span.place.line} of `{span.file.path}`"
-        self.catalog.opaque.append(
+        self.catalog.obscure(
             Opaque(kind, span.text, f"{place}: {reason}", span, tuple(tables), removes)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from schemalint.loaders.sql.catalog import Table
 from schemalint.loaders.sql.clauses import Column as Definition
 from schemalint.loaders.sql.clauses import (
     LikeClause,
@@ -10,11 +9,11 @@ from schemalint.loaders.sql.clauses import (
     TableOptions,
     UnknownClause,
 )
-from schemalint.loaders.sql.identifiers import identifiers
+from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay import columns, constraints, copies
 from schemalint.loaders.sql.replay.foreign_keys import apply_engine
 from schemalint.loaders.sql.replay.keys import Added, rank, without_redundant
-from schemalint.loaders.sql.replay.renames import points_at, rename_table
+from schemalint.loaders.sql.replay.renames import rename_table
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import (
     AttachPartition,
@@ -108,7 +107,7 @@ def _add_column(
         column.nullable = column.nullable and inherited.nullable
         if column.default is None:
             column.default, column.default_span = inherited.default, inherited.default_span
-    table.columns[folded] = column
+    replay.catalog.set_column(table, column)
     found += own
 
 
@@ -148,11 +147,8 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
     """Foreign keys of other tables go with CASCADE, and hold the table there without it. Those
     of tables that the same statement drops do not count."""
     going = [replay.catalog.table(name) for name in statement.names]
-    for other in replay.catalog.tables.values():
+    for other, _, key in replay.catalog.foreign_keys_to(table):
         if other is table or any(other is one for one in going):
-            continue
-        kept = [key for key in other.foreign_keys if not points_at(replay, key, table)]
-        if len(kept) == len(other.foreign_keys):
             continue
         if not statement.cascade or replay.dialect is Dialect.SQLSERVER:
             raise RefusedError(
@@ -161,7 +157,7 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
                 [table.name, other.name],
                 removes=True,
             )
-        other.foreign_keys[:] = kept
+        replay.catalog.remove_foreign_key(other, key)
     if statement.cascade:
         for view in views_of(replay, table):
             remove(replay, view)
@@ -169,16 +165,8 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
 
 def views_of(replay: Replay, table: Table) -> list[Table]:
     """The views whose query names the table."""
-    fold = replay.catalog.fold_table
-    folded = fold(table.name)
-    return [
-        view
-        for view in replay.catalog.tables.values()
-        if view.view_query is not None
-        and any(
-            fold(one.name) == folded for one in identifiers(view.view_query.text, replay.dialect)
-        )
-    ]
+    folded = replay.catalog.fold_table(table.name)
+    return [view for view in replay.catalog.views.values() if folded in view.view_names]
 
 
 def remove(replay: Replay, table: Table) -> None:
@@ -241,7 +229,7 @@ def attach(replay: Replay, table: Table, action: AttachPartition) -> None:
     part = replay.table(action.partition)
     if action.attached:
         part.partition_of = table
-        replay.catalog.inheritance = True
+        table.children.append(part)
         copies.take_partition_keys(replay, part, table)
     else:
         part.partition_of = None
@@ -256,6 +244,6 @@ def set_inherit(replay: Replay, table: Table, action: SetInherit) -> None:
     parent = replay.table(action.parent)
     if action.inherits:
         table.parents.append(parent)
-        replay.catalog.inheritance = True
+        parent.children.append(table)
     else:
         table.parents[:] = [one for one in table.parents if one is not parent]

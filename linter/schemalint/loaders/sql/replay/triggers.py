@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import Table, TableTrigger
 from schemalint.loaders.sql.clauses import Name, TableName
+from schemalint.loaders.sql.entries import Table, TableTrigger
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import (
     CreateFunction,
@@ -32,8 +32,9 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
         RefusedError: there is no such table, or such a trigger already.
     """
     table = replay.table(statement.table)
-    owner = table if replay.postgres_like else owner_of(replay, statement.name)
-    name = replay.catalog.fold(statement.name)
+    catalog = replay.catalog
+    owner = table if replay.postgres_like else catalog.trigger_table(statement.name)
+    name = catalog.fold(statement.name)
     if owner is not None and name in owner.triggers and not statement.replace:
         if statement.if_not_exists:
             return
@@ -41,7 +42,11 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
             f"there is a trigger called `{statement.name}` already", statement.span, [table.name]
         )
     columns = tuple([_spelled(replay, table, one) for one in statement.columns])
+    if owner is not None:
+        owner.triggers.pop(name, None)
     table.triggers[name] = TableTrigger(msgspec.structs.replace(statement, columns=columns))
+    catalog.triggers[name] = table
+    catalog.triggered[id(table)] = table
 
 
 def _spelled(replay: Replay, table: Table, name: Name) -> Name:
@@ -52,15 +57,6 @@ def _spelled(replay: Replay, table: Table, name: Name) -> Name:
     return name if column is None else msgspec.structs.replace(name, text=column.name)
 
 
-def owner_of(replay: Replay, trigger: str) -> Table | None:
-    """The table that has the trigger, where triggers' names are the schema's own."""
-    folded = replay.catalog.fold(trigger)
-    for table in replay.catalog.tables.values():
-        if folded in table.triggers:
-            return table
-    return None
-
-
 def drop(replay: Replay, statement: Drop, name: TableName) -> None:
     """DROP TRIGGER.
 
@@ -68,7 +64,7 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
         RefusedError: there is no such trigger.
     """
     table = (
-        owner_of(replay, name.name)
+        replay.catalog.trigger_table(name.name)
         if statement.table is None
         else replay.catalog.table(statement.table)
     )
@@ -94,7 +90,7 @@ def drop_function(replay: Replay, statement: Drop, name: TableName) -> None:
     function = catalog.function(name)
     if function is None:
         return  # one of an extension, or of an overloaded name
-    for table in catalog.tables.values():
+    for table in catalog.triggered.values():
         callers = [
             key
             for key, trigger in table.triggers.items()

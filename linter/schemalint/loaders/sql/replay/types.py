@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sql.catalog import UserType
 from schemalint.loaders.sql.clauses import (
     CheckClause,
     CollateClause,
@@ -12,6 +11,7 @@ from schemalint.loaders.sql.clauses import (
     NullClause,
     TableName,
 )
+from schemalint.loaders.sql.entries import UserType
 from schemalint.loaders.sql.replay.columns import user_type
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import (
@@ -24,7 +24,6 @@ from schemalint.loaders.sql.statements import (
     RenameEnumValue,
     RenameType,
 )
-from schemalint.near_match import nearest
 from schemalint.source import Span
 
 
@@ -89,18 +88,13 @@ def _add(replay: Replay, made: UserType) -> None:
 
 def tables_with(replay: Replay, kind: UserType) -> list[str]:
     """The tables that have a column of the type."""
-    return [
-        table.name
-        for table in replay.catalog.tables.values()
-        if any(column.user_type is kind for column in table.columns.values())
-    ]
+    return list(dict.fromkeys([table.name for table, _ in replay.catalog.columns_of(kind)]))
 
 
 def _known(replay: Replay, name: TableName, *, removes: bool = True) -> UserType:
     found = replay.catalog.type(name)
     if found is None:
-        near = nearest(name.name, [one.name for one in replay.catalog.types.values()])
-        hint = f"; did you mean `{near}`?" if near else ""
+        hint = replay.hint(name.name, [one.name for one in replay.catalog.types.values()])
         raise RefusedError(f"there is no type `{name.name}` here{hint}", name.span, removes=removes)
     return found
 
@@ -142,11 +136,10 @@ def rename_value(replay: Replay, statement: RenameEnumValue) -> None:
     at = _value_at(replay, enum, statement.value, statement.span)
     enum.values[at] = statement.name
     old, new = _literal(statement.value), _literal(statement.name.text)
-    for table in replay.catalog.tables.values():
-        for column in table.columns.values():
-            if column.user_type is enum and column.default and old in column.default.text:
-                text = column.default.text.replace(old, new)
-                column.default = msgspec.structs.replace(column.default, text=text)
+    for _, column in replay.catalog.columns_of(enum):
+        if column.default is not None and old in column.default.text:
+            text = column.default.text.replace(old, new)
+            column.default = msgspec.structs.replace(column.default, text=text)
 
 
 def _literal(value: str) -> str:
@@ -201,12 +194,7 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
         if statement.if_exists:
             return
         raise RefusedError(f"there is no type `{name.name}` here", name.span, harmless=True)
-    users = [
-        (table, column)
-        for table in replay.catalog.tables.values()
-        for column in table.columns.values()
-        if column.user_type is kind
-    ]
+    users = replay.catalog.columns_of(kind)
     if users and not statement.cascade:
         table, column = users[0]
         raise RefusedError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemalint.loaders.sql.catalog import Column, Table
+from schemalint.loaders.sql.entries import Column, Table
+from schemalint.loaders.sql.identifiers import identifiers
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import CreateView
@@ -31,6 +32,9 @@ def create(replay: Replay, statement: CreateView) -> None:
         catalog.remove_table(there)
     view = Table(name.name, catalog.schema_of(name), statement.span, name.span, "view")
     view.view_query = statement.query
+    view.view_names = frozenset(
+        [catalog.fold_table(one.name) for one in identifiers(statement.query.text, replay.dialect)]
+    )
     catalog.add_table(view)
     found = projected(replay, statement.query) or []
     listed = statement.columns
@@ -43,4 +47,4 @@ def create(replay: Replay, statement: CreateView) -> None:
         if source is not None:
             column.type, column.user_type = source.type, source.user_type
             column.collation = source.collation
-        view.columns[catalog.fold(column.name)] = column
+        catalog.set_column(view, column)
