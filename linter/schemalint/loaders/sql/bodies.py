@@ -28,7 +28,7 @@ def body_of(tokens: Sequence[Token], dialect: Dialect | None) -> Body | None:
     """What follows the body of the statement that begins with `tokens`; None if it has none."""
     first = tokens[0].text
     if first == "BEGIN" and [token.text for token in tokens[1:3]] == ["NOT", "ATOMIC"]:
-        return NestedBody()
+        return NestedBody("begin")
     if first not in ("CREATE", "ALTER"):
         return None
     for token in tokens[1:_HEAD]:
@@ -119,9 +119,9 @@ _BLOCKS = frozenset(("IF", "LOOP", "WHILE", "REPEAT", "FOR"))
 class NestedBody:
     """MySQL's blocks: BEGIN, IF, CASE, LOOP, WHILE, REPEAT and FOR up to their END."""
 
-    def __init__(self) -> None:
+    def __init__(self, *blocks: str) -> None:
         self._seen = 0
-        self._open: list[str] = []
+        self._open = list(blocks)
         self._handler = False
 
     def is_open(self, tokens: Sequence[Token]) -> bool:

@@ -132,7 +132,10 @@ class Cursor:
             SyntaxFaultError: something else comes.
         """
         if self.at_any(*RESERVED):
-            raise self.unexpected("a name")
+            token = self.peek()
+            span = Span(self.file, token.start, token.end)
+            message = f"`{span.text}` is a reserved word: it can be a name in quotes only"
+            raise SyntaxFaultError(message, span)
         return self.name()
 
     def _names_by_strings(self, token: Token) -> bool:

@@ -236,7 +236,7 @@ class Lexer:
         match = self._rules.token.match
         length = len(text)
         bound = self._bound(at)
-        version_comment = False
+        version_comments = 0
         while True:
             if delimiter is not None:
                 blanks = self._rules.skipped.match(text, at, bound)
@@ -265,11 +265,11 @@ class Lexer:
             elif kind in ("number", "parameter"):
                 yield Token(kind, text[start:at], start, at)
             elif kind == "version" and self._heeds(text[start:at]):
-                version_comment = True
+                version_comments += 1
             elif kind == "version end":
-                if not version_comment:
+                if not version_comments:
                     yield Token("sign", text[start:at], start, at)
-                version_comment = False
+                version_comments = max(0, version_comments - 1)
             else:
                 token = self._quoted(kind, start, at, bound)
                 at = token.end
@@ -287,7 +287,7 @@ class Lexer:
         if self.dialect is Dialect.MARIADB:
             # MariaDB passes over what MySQL added since it went its own way.
             return not 50_700 <= version <= 99_999 and version < 120_000
-        return version < 100_000
+        return version < 99_999
 
     def _quoted(self, kind: str, start: int, at: int, bound: int) -> Token:
         """A dollar-quoted string, a comment, or a quote that nothing closes before `bound`."""

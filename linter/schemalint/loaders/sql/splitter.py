@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from schemalint.loaders.sql.batches import Batches, starts_line
 from schemalint.loaders.sql.bodies import Body, body_of
-from schemalint.loaders.sql.lexer import Lexer, Token, Unclosed, is_postgres
+from schemalint.loaders.sql.lexer import Lexer, Token, Unclosed, is_mysql, is_postgres
 from schemalint.model import Dialect
 
 
@@ -46,6 +46,7 @@ _NEXT = (
 _NEXT_STATEMENT = re.compile(_NEXT, re.IGNORECASE)
 _NEXT_LINE = re.compile(rf"^{_NEXT}", re.IGNORECASE | re.MULTILINE)
 
+_HEAD = 12  # tokens, in which CREATE PROCEDURE says what it is
 # Words that may end the statement before them.
 _NOTABLE = frozenset(("CREATE", "ALTER", "DELIMITER"))
 
@@ -60,6 +61,10 @@ def split(text: str, dialect: Dialect | None) -> list[Piece]:
             continue
 
 
+def _no_end(first: Token) -> Fault:
+    return Fault("the END of this body is missing", first.start, first.end)
+
+
 class _Splitter:
     """One pass over a text."""
 
@@ -71,6 +76,8 @@ class _Splitter:
         self.copy_can_end = True
         self.bodies_can_end = True
         self.batches = Batches(self.text) if self.dialect is Dialect.SQLSERVER else None
+        # MySQL's procedures may create tables.
+        self.may_hold_tables = self.dialect is None or is_mysql(self.dialect)
         self.has_backslash = self.dialect is None or is_postgres(self.dialect)
         self.has_dot_commands = self.dialect in (None, Dialect.SQLITE)
         self._begin()
@@ -139,8 +146,7 @@ class _Splitter:
         """End a body whose END never comes; the offset where the next statement begins."""
         number, behind = self.cut or (len(self.tokens), len(self.text))
         self.tokens = self.tokens[:number]
-        first = self.tokens[0]
-        self.fault = Fault("the END of this body is missing", first.start, first.end)
+        self.fault = _no_end(self.tokens[0])
         return behind
 
     def _is_inside(self) -> bool:
@@ -225,20 +231,25 @@ class _Splitter:
             return None
         if not _NEXT_STATEMENT.match(self.text, token.start):
             return None
-        if self.body is not None:
-            if self.tokens[-1].text != ";":
-                return None
+        if self.body is None and not self.body_known:
+            self.body = body_of(self.tokens, self.dialect)
+        is_open = self.body is not None and self.body.is_open(self.tokens)
+        if self.body is not None and self.may_hold_tables and (is_open or self._runs_ddl()):
             self.cut = self.cut or (len(self.tokens), token.start)
             return None if self.bodies_can_end else self._cut_body()
         first, second = self.tokens[0].text, self.tokens[min(1, len(self.tokens) - 1)].text
         if (first, second) == ("CREATE", "SCHEMA") or first in ("EXPLAIN", "PREPARE"):
             return None
-        if body_of(self.tokens, self.dialect) is not None:
-            return None
-        if self.dialect is not None:
+        if is_open:
+            self.fault = _no_end(self.tokens[0])
+        elif self.dialect is not None:
             last = self.tokens[-1]
             self.fault = Fault("the `;` behind this statement is missing", last.start, last.end)
         return token.start
+
+    def _runs_ddl(self) -> bool:
+        """Whether the one statement that is this routine's body may be a CREATE TABLE."""
+        return any(token.text in ("PROCEDURE", "EVENT") for token in self.tokens[:_HEAD])
 
     def _line_end(self, at: int) -> int:
         found = _LINE_END.search(self.text, at)

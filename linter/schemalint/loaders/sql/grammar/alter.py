@@ -79,7 +79,7 @@ def _action(cursor: Cursor) -> Actions:
     start = cursor.mark()
     token = cursor.peek()
     if cursor.done or cursor.at_any(",", ")"):
-        raise cursor.unexpected("what to alter")
+        raise cursor.unexpected("an action of ALTER TABLE")
     try:
         if _skip_neutral(cursor):
             return []
@@ -103,7 +103,7 @@ def _needs_no_comma(cursor: Cursor, reader: object) -> bool:
 def _table_option(cursor: Cursor, start: int) -> Actions:
     options = read_option(cursor, TableOptions()) if is_mysql(cursor.dialect) else None
     if options is None:
-        raise cursor.unexpected("what to alter")
+        raise cursor.unexpected("an action of ALTER TABLE")
     return _options(cursor, start, options)
 
 

@@ -103,7 +103,7 @@ def _identity(cursor: Cursor, start: int, column: str) -> list[AlterAction]:
             while not cursor.done and not cursor.at_any(",", ")", "SET", "RESTART"):
                 cursor.next()
         else:
-            raise cursor.unexpected("what to do with the column")
+            raise cursor.unexpected("an action of ALTER COLUMN")
     if always is None:
         return []
     identity = IdentityClause(always=always, span=cursor.since(begin))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
+from schemalint.loaders.sql.grammar.column_clauses import read_unknown
 from schemalint.loaders.sql.grammar.columns import needs_type, read_column
 from schemalint.loaders.sql.grammar.constraints import at_constraint, read_constraint
 from schemalint.loaders.sql.grammar.expressions import read_value
@@ -32,10 +33,9 @@ def read_add(cursor: Cursor, start: int) -> Actions:
     """
     cursor.next()
     if cursor.dialect is Dialect.SQLSERVER:
-        actions = [_add_default(cursor, start) or _added(cursor, start)]
+        actions: Actions = [_add_default(cursor, start) or _added(cursor, start)]
         while cursor.accept(","):
-            element = cursor.mark()
-            actions.append(_add_default(cursor, element) or _added(cursor, element))
+            actions.append(_added_too(cursor))
         return actions
     if cursor.at("(") or cursor.at("COLUMN", "("):
         cursor.accept("COLUMN")
@@ -46,6 +46,15 @@ def read_add(cursor: Cursor, start: int) -> Actions:
         cursor.expect(")")
         return actions
     return [_added(cursor, start)]
+
+
+def _added_too(cursor: Cursor) -> AlterAction:
+    """A further column or constraint of one ADD; what cannot be read costs no other one."""
+    start = cursor.mark()
+    try:
+        return _add_default(cursor, start) or _added(cursor, start)
+    except SyntaxFaultError as fault:
+        return read_unknown(cursor, start, fault.message)
 
 
 def _added(cursor: Cursor, start: int) -> AlterAction:

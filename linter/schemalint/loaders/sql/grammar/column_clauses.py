@@ -19,6 +19,7 @@ from schemalint.loaders.sql.clauses import (
     NullClause,
     OnUpdateNow,
     PrimaryKeyClause,
+    Sql,
     UniqueClause,
     UnknownClause,
 )
@@ -68,7 +69,7 @@ def _defer(cursor: Cursor, clauses: list[ColumnClause]) -> bool:
         return False
     if not cursor.at("DEFERRABLE") and not cursor.at("NOT", "DEFERRABLE"):
         return False
-    deferrable = read_attributes(cursor).deferrable
+    deferrable = read_attributes(cursor, of_key=True).deferrable
     for number in range(len(clauses) - 1, -1, -1):
         clause = clauses[number]
         if isinstance(clause, ForeignKeyClause):
@@ -109,7 +110,7 @@ class _Clause:
         if reader is not None:
             return reader(self)
         if not self._skip_neutral():
-            raise self.cursor.unexpected("what a column can have")
+            raise self.cursor.unexpected(_ANOTHER)
         return ()
 
     def _skip_neutral(self) -> bool:
@@ -152,13 +153,12 @@ class _Clause:
 
     def not_null(self) -> Clauses:
         """NOT NULL, and the words with NOT that say nothing."""
-        if self.cursor.accept("NOT", "NULL"):
-            self.cursor.accept("ENABLE")
-            on_conflict = read_attributes(self.cursor).on_conflict
-            return (NullClause(nullable=False, on_conflict=on_conflict, span=self.span()),)
-        if not self.cursor.accept("NOT", "FOR", "REPLICATION"):
-            raise self.cursor.unexpected("`NOT NULL`")
-        return ()
+        if self.cursor.accept("NOT", "FOR", "REPLICATION"):
+            return ()
+        self.cursor.expect("NOT")
+        self.cursor.expect("NULL")
+        on_conflict = read_attributes(self.cursor).on_conflict
+        return (NullClause(nullable=False, on_conflict=on_conflict, span=self.span()),)
 
     def null(self) -> Clauses:
         """NULL."""
@@ -169,15 +169,13 @@ class _Clause:
     def default(self) -> Clauses:
         """DEFAULT, and SQL Server's WITH VALUES."""
         self.cursor.next()
-        if is_mysql(self.cursor.dialect) and self.cursor.at("VALUE"):
-            return self.serial()
         expression = read_value(self.cursor)
         self.cursor.accept("WITH", "VALUES")
         return (DefaultClause(expression=expression, span=self.span()),)
 
     def serial(self) -> Clauses:
         """MySQL's SERIAL DEFAULT VALUE: NOT NULL AUTO_INCREMENT UNIQUE."""
-        self.cursor.next()
+        self.cursor.expect("SERIAL", "DEFAULT", "VALUE")
         span = self.span()
         part = KeyPart(column=self.column.text, span=span)
         return (
@@ -204,14 +202,23 @@ class _Clause:
         self.cursor.expect("AS")
         if self.cursor.at("ROW"):
             raise SyntaxFaultError("columns of system versioning are not modelled", self.span())
-        if self.cursor.dialect is Dialect.SQLSERVER:  # needs no brackets there
-            expression = read_value(self.cursor)
-        else:
-            expression = self.cursor.parenthesised()
+        expression = self._computation()
         stored = self.cursor.at_any("STORED", "PERSISTENT", "PERSISTED")
         if stored or self.cursor.at("VIRTUAL"):
             self.cursor.next()
         return (GeneratedClause(expression=expression, stored=stored, span=self.span()),)
+
+    def _computation(self) -> Sql:
+        """What is computed, in brackets, which SQL Server does not need."""
+        cursor = self.cursor
+        start = cursor.at_token
+        if cursor.at("(") or cursor.dialect is not Dialect.SQLSERVER:
+            expression = cursor.parenthesised()
+            following = cursor.peek()
+            if following.kind != "sign" or following.text in (",", ")"):
+                return expression
+        cursor.at_token = start
+        return read_value(cursor)
 
     def identity(self) -> Clauses:
         """AUTO_INCREMENT, AUTOINCREMENT, TiDB's AUTO_RANDOM, SQL Server's IDENTITY(1, 1)."""
@@ -245,7 +252,7 @@ class _Clause:
         """PRIMARY KEY, and MySQL's KEY, which is the same behind a column."""
         cursor = self.cursor
         if not cursor.accept("PRIMARY") and is_postgres(cursor.dialect):
-            raise cursor.unexpected("what a column can have")
+            raise cursor.unexpected(_ANOTHER)
         cursor.expect("KEY")
         skip_index_options(cursor)
         listed = self._listed()
@@ -325,6 +332,7 @@ _READERS: dict[str, Callable[[_Clause], Clauses]] = {
     "NOT": _Clause.not_null,
     "NULL": _Clause.null,
     "DEFAULT": _Clause.default,
+    "SERIAL": _Clause.serial,
     "GENERATED": _Clause.generated,
     "AS": _Clause.computed,
     "IDENTITY": _Clause.identity,
@@ -349,6 +357,7 @@ _READERS: dict[str, Callable[[_Clause], Clauses]] = {
     "INDEX": _Clause.index,
 }
 _WEAKENED = (NullClause, PrimaryKeyClause, UniqueClause, ForeignKeyClause, CheckClause)
+_ANOTHER = "another clause of the column, `,` or `)`"
 # What CONSTRAINT can give a name to.
 _NAMED = words("NOT NULL DEFAULT COLLATE GENERATED AS PRIMARY UNIQUE REFERENCES FOREIGN CHECK")
 _NEUTRAL = words("INVISIBLE VISIBLE SPARSE ROWGUIDCOL HIDDEN FILESTREAM")

@@ -46,8 +46,13 @@ def read_on_conflict(cursor: Cursor) -> OnConflict | None:
     return None
 
 
-def read_attributes(cursor: Cursor) -> ConstraintAttributes:
-    """DEFERRABLE, INITIALLY, [NOT] ENFORCED, ON CONFLICT and the like, in any order."""
+def read_attributes(cursor: Cursor, *, of_key: bool = False) -> ConstraintAttributes:
+    """DEFERRABLE, INITIALLY, [NOT] ENFORCED, ON CONFLICT and the like, in any order.
+
+    In SQLite only ON CONFLICT: there DEFERRABLE belongs to a foreign key, wherever it stands.
+    """
+    if cursor.dialect is Dialect.SQLITE and not of_key:
+        return ConstraintAttributes(on_conflict=read_on_conflict(cursor))
     if not cursor.at_any(*_STARTING):
         return _NONE
     deferrable: bool | None = None

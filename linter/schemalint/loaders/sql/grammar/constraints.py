@@ -233,7 +233,7 @@ def read_references(
             match = _match(cursor)
         else:
             break
-    attributes = read_attributes(cursor)
+    attributes = read_attributes(cursor, of_key=True)
     on_delete, on_delete_span = actions.get("DELETE", (None, None))
     on_update, on_update_span = actions.get("UPDATE", (None, None))
     return ForeignKeyClause(

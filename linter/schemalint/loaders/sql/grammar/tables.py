@@ -226,7 +226,7 @@ def _tail(cursor: Cursor, draft: _Draft) -> None:
         return
     try:
         if not _known_tail(cursor, draft):
-            raise cursor.unexpected("what a table can have")
+            raise cursor.unexpected("an option of the table")
     except SyntaxFaultError as fault:
         cursor.until(")")
         span = cursor.since(start)
