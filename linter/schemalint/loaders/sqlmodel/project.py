@@ -28,10 +28,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from schemalint.loaders.loaded import Problem, Sources
-from schemalint.loaders.sqlmodel import annotations, attributes, candidates, classes, enums
+from schemalint.loaders.sqlmodel import attributes, candidates, classes, enums, forward_references
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
-from schemalint.loaders.sqlmodel.likeness import class_key, same
+from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
 from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
@@ -44,31 +44,36 @@ from schemalint.loaders.sqlmodel.values import (
 )
 from schemalint.source import SourceFile
 
-__all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "class_key", "same"]
+__all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "class_key", "alike"]
 
 
 class Project:
-    """Some files and all that they import, as far as it is needed. Nothing here ever raises."""
+    """Some files and all that they import, as far as it is needed. Nothing here ever raises.
+
+    Attributes:
+        modules: `named`, the files in their order; `find` for any module by its dotted name.
+    """
 
     def __init__(self, files: Sequence[SourceFile], sources: Sources | None = None) -> None:
-        self._modules = Modules(files, sources)
-        self._run = Evaluator(self._modules)
+        self._sources = sources
+        self.modules = Modules(files, sources)
+        self._sources = sources
+        self._run = Evaluator(self.modules)
         self._members: dict[tuple[str, int, int], Members] = {}
         self._candidates: list[Candidate] | None = None
 
-    @property
-    def modules(self) -> list[Module]:
-        """The named files, in their order."""
-        return self._modules.named
+    def version(self, package: str) -> str | None:
+        """The version of an installed package that the project names; None where it names none."""
+        return None if self._sources is None else self._sources.version(package)
 
     @property
     def problems(self) -> list[Problem]:
         """What is no Python, of the files that were parsed so far."""
-        return self._modules.problems
+        return self.modules.problems
 
-    def module(self, name: str) -> Module | None:
-        """A module of the project by its dotted name (`ClassValue.module`)."""
-        return self._modules.find(name)
+    def version(self, package: str) -> str | None:
+        """The version of a package that the project's lock or requirement files name."""
+        return None if self._sources is None else self._sources.version(package)
 
     def table_candidates(self) -> list[Candidate]:
         """What defines a table, or asks for one, in the named files and in what they import; in
@@ -118,7 +123,7 @@ class Project:
 
     def annotation(self, node: ast.expr, scope: Scope) -> Value:
         """The same for an annotation, which may be a text."""
-        return annotations.annotation(self._run, node, scope)
+        return forward_references.annotation(self._run, node, scope)
 
     def call(
         self,
@@ -141,3 +146,23 @@ class Project:
         for statement in module.body.statements:
             if all(self._run.holds(guard, scope) is not False for guard in statement.guards):
                 yield statement.node, ModuleScope(module, statement.at, statement.guards)
+
+    def loose_calls(self) -> list[Call]:
+        """Calls that stand at the top of the modules which define tables, for their effect or
+        under a name: `Index("ix", User.email)`."""
+        return [value for value in self._loose() if isinstance(value, Call)]
+
+    def assigned_naming(self, metadata: Value | None) -> Value | None:
+        """What the modules assign to `metadata.naming_convention`, the metadata being this one
+        (None: SQLModel's own); None where nothing is."""
+        found = None
+        for module in self._walked():
+            if "naming_convention" not in module.file.text:
+                continue
+            for node, scope in self.statements(module):
+                for target in node.targets if isinstance(node, ast.Assign) else []:
+                    if isinstance(target, ast.Attribute) and target.attr == "naming_convention":
+                        owner = self.evaluate(target.value, scope)
+                        if _is_metadata(owner, metadata) and isinstance(node, ast.Assign):
+                            found = self.evaluate(node.value, scope)
+        return found

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from schemalint.loaders.sqlmodel.annotations import annotated, without_none
+from schemalint.loaders.sqlmodel.arguments import text_of
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
-from schemalint.loaders.sqlmodel.values import Call, Value
+from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.python_types import sqlalchemy_type, sqlmodel_type
+from schemalint.loaders.sqlmodel.sql_types import external_type, method_call, with_variants
+from schemalint.loaders.sqlmodel.type_decorators import class_type
+from schemalint.loaders.sqlmodel.values import (
+    Call,
+    ClassValue,
+    External,
+    Unresolved,
+    Value,
+)
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
@@ -27,10 +39,46 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def type_of_value(value: Value, project: Project) -> TypeDraft | Gap:
-    """The type of an argument of Column, mapped_column or sa_type: `String(50)`, `Integer`."""
-    return Gap(span=value.span, reason="the type cannot be told")
+    """The type of an argument of Column, mapped_column or sa_type: `String(50)`, `Integer`.
+
+    A gap where it cannot be told, or is a type that is not known here.
+    """
+    method = method_call(value)
+    if method is not None:
+        return _method(value, *method, project)
+    call = value if isinstance(value, Call) else None
+    callee = call.callee if call is not None else value
+    if isinstance(callee, External):
+        return external_type(callee.path, call, value.span, project)
+    if isinstance(callee, ClassValue):
+        return class_type(callee, call, value.span, project)
+    reason = value.reason if isinstance(value, Unresolved) else "it is no type that is known here"
+    return Gap(span=value.span, reason=f"the type of this column: {reason}")
+
+
+def _method(value: Value, of: Value, name: str, project: Project) -> TypeDraft | Gap:
+    """`Type().with_variant(Other(), "sqlite", ...)`; a list made `MutableList.as_mutable(Type)`."""
+    assert isinstance(value, Call)
+    if name == "with_variant" and len(value.args) > 1:
+        variant = type_of_value(value.args[0], project)
+        dialects = [text_of(one) for one in value.args[1:]]
+        if isinstance(variant, Gap) or None in dialects:
+            span = variant.span if isinstance(variant, Gap) else value.span
+            return Gap(span=span, reason="the variant of this type is not known")
+        kind = type_of_value(of, project)
+        return with_variants(kind, {str(one): variant for one in dialects})
+    if name == "as_mutable" and value.args:
+        return type_of_value(value.args[0], project)
+    return Gap(span=value.span, reason=f"what `{name}` makes of this type is not known")
 
 
 def type_of_annotation(annotation: Value, project: Project, field: FieldFacts) -> TypeDraft | Gap:
     """The type that SQLModel or SQLAlchemy gives a column annotated so."""
-    return Gap(span=annotation.span, reason="the type cannot be told")
+    if field.library == "sqlmodel":
+        return sqlmodel_type(annotation, project, field.call)
+    wanted = without_none(annotation)
+    for candidate in (annotation, wanted, annotated(wanted)[0]):
+        for python, sql in field.annotation_map:
+            if same(python, candidate):
+                return type_of_value(sql, project)
+    return sqlalchemy_type(annotation, project)
