@@ -98,7 +98,7 @@ def sqlmodel_type(annotation: Value, project: Project, field: Call | None) -> Ty
     span = annotation.span
     if python in _SQLMODEL_TEXT:
         length = None if field is None else Arguments(field).number("max_length")
-        arguments = {} if length is None else {"length": length}
+        arguments: dict[str, str | int | bool | None] = {} if length is None else {"length": length}
         return TypeDraft(span=span, path="sqlmodel.AutoString", arguments=arguments)
     if python == "pydantic.AwareDatetime":
         return utc_datetime(span)

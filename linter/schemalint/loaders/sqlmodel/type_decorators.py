@@ -129,12 +129,17 @@ def _chosen(
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr == "type_descriptor" and node.args:
             node = node.args[0]
-        elif node.func.attr == "load_dialect_impl":
+            return _type_at(node, method, kind, project)
+        if node.func.attr == "load_dialect_impl":
             return None
     if isinstance(node, ast.Attribute) and node.attr in ("impl", "impl_instance"):
         return None
-    if node is None:
-        return _not_followed(method)
+    return _not_followed(method) if node is None else _type_at(node, method, kind, project)
+
+
+def _type_at(
+    node: ast.expr, method: FunctionValue, kind: TypeDraft, project: Project
+) -> TypeDraft | Gap | None:
     from schemalint.loaders.sqlmodel.types import type_of_value
 
     found = type_of_value(_constant(node, method, project), project)

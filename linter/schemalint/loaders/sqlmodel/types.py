@@ -9,7 +9,7 @@ import msgspec
 from schemalint.loaders.sqlmodel.annotations import annotated, without_none
 from schemalint.loaders.sqlmodel.arguments import text_of
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
-from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.python_types import sqlalchemy_type, sqlmodel_type
 from schemalint.loaders.sqlmodel.sql_types import external_type, method_call, with_variants
 from schemalint.loaders.sqlmodel.type_decorators import class_type
@@ -79,6 +79,6 @@ def type_of_annotation(annotation: Value, project: Project, field: FieldFacts) -
     wanted = without_none(annotation)
     for candidate in (annotation, wanted, annotated(wanted)[0]):
         for python, sql in field.annotation_map:
-            if same(python, candidate):
+            if alike(python, candidate):
                 return type_of_value(sql, project)
     return sqlalchemy_type(annotation, project)
