@@ -36,7 +36,7 @@ Candidate = ClassValue | tuple[str, Call]
 # What the text of a module that defines a table holds somewhere.
 _TELLTALE = re.compile(
     r"""\btable["']?\s*[=:]|Mapped\[|mapped_column|Column\s*\(|\bTable\s*\(|__table|[dD]eclarative"""
-    r"""|\.mapped\b|mapped_as_dataclass|generate_base|automap"""
+    r"""|\.mapped\b|mapped_as_dataclass|generate_base|automap|naming_convention|\bIndex\s*\("""
 )
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
@@ -50,19 +50,24 @@ _MOST_MODULES = 20_000
 
 
 class Candidates:
-    """Walks the named modules and what they import."""
+    """Walks the named modules and what they import.
+
+    Attributes:
+        found: the candidates in the order of Python.
+        modules: those that were looked into.
+    """
 
     def __init__(self, run: Evaluator) -> None:
         self._run = run
         self._seen: set[str] = set()
         self._known: set[object] = set()
         self.found: list[Candidate] = []
+        self.modules: list[Module] = []
 
-    def walk(self) -> list[Candidate]:
-        """All candidates of the named modules and of those that they import."""
+    def walk(self) -> None:
+        """Find all candidates of the named modules and of those that they import."""
         for module in self._run.modules.named:
             self._visit(module, needed=len(self._run.modules.named) == 1)
-        return self.found
 
     def _visit(self, first: Module, *, needed: bool = False) -> None:
         # An explicit stack: chains of imports are longer than Python's stack is deep.
@@ -101,6 +106,7 @@ class Candidates:
                     )
                     self._add_class(cls)
         self._add_made(module, scope)
+        self.modules.append(module)
 
     def _happens(self, statement: Statement, scope: ModuleScope) -> bool:
         return all(self._run.holds(guard, scope) is not False for guard in statement.guards)

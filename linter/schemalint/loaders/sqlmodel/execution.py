@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel import changes, comprehensions, functions, imports, subscripts
 from schemalint.loaders.sqlmodel.bindings import CHANGING, Binding, Statement
-from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.operators import SIGNS, binary, truth
 from schemalint.loaders.sqlmodel.scopes import LocalScope
 from schemalint.loaders.sqlmodel.values import (
@@ -111,7 +111,7 @@ class Execution:
         for other in outcomes[1:]:
             if first is None or other is None or isinstance(first, _Raises):
                 return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
-            if not isinstance(other, Value) or not same(first, other):
+            if not isinstance(other, Value) or not alike(first, other):
                 return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
         return first
 
@@ -120,7 +120,7 @@ class Execution:
         for name in {name for end in ends for name in end}:
             values = [end.get(name) for end in ends]
             first = values[0]
-            agree = all(first and other and same(first, other) for other in values[1:])
+            agree = all(first and other and alike(first, other) for other in values[1:])
             if first is None or not agree:
                 first = Unresolved(span=self.span, reason=_NOT_FOLLOWED)
             scope.names[name] = first

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from schemalint.loaders.sqlmodel import changes
 from schemalint.loaders.sqlmodel.bindings import Binding
 from schemalint.loaders.sqlmodel.execution import Execution
-from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.scopes import (
     ClassScope,
     LocalScope,
@@ -179,7 +179,7 @@ def _add_defaults(
 def agreed(values: list[Value], span: Span) -> Value:
     """The one value that all ways lead to."""
     first = values[0]
-    if all(same(first, other) for other in values[1:]):
+    if all(alike(first, other) for other in values[1:]):
         return replace(first, span=span)
     for value in values:
         if isinstance(value, Unresolved):

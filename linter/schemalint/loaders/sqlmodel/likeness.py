@@ -27,7 +27,7 @@ def class_key(cls: ClassValue) -> tuple[str, int, int]:
     return (cls.module, id(cls.node), scope)
 
 
-def same(one: Value, other: Value) -> bool:
+def alike(one: Value, other: Value) -> bool:
     """Whether two values are alike, places aside. What is unresolved is like nothing."""
     pairs = [(one, other)]
     while pairs:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel import imports
 from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard
-from schemalint.loaders.sqlmodel.likeness import same
+from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.modules import Module
 from schemalint.loaders.sqlmodel.operators import truth
 from schemalint.loaders.sqlmodel.scopes import (
@@ -176,7 +176,7 @@ class _Choice:
                 if candidates[0].kind in ("from", "import") and _is_import_handler(binding):
                     return self.run.bound(binding, self.scope)
         first = values[0]
-        if all(same(first, other) for other in values[1:]):
+        if all(alike(first, other) for other in values[1:]):
             return first
         return Unresolved(
             span=span,

@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from schemalint.loaders.sqlmodel import annotations, calls, classes
+from schemalint.loaders.sqlmodel import calls, classes, forward_references
 from schemalint.loaders.sqlmodel.bindings import Binding
 from schemalint.loaders.sqlmodel.scopes import ClassScope
 from schemalint.loaders.sqlmodel.values import (
@@ -89,7 +89,7 @@ class Member:
         name as the text of their span."""
         if self.annotation_node is None:
             return None
-        return annotations.annotation(self._run, self.annotation_node, self.scope)
+        return forward_references.annotation(self._run, self.annotation_node, self.scope)
 
     @cached_property
     def value(self) -> Value | None:

@@ -26,9 +26,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from schemalint.loaders.loaded import Problem, Sources
-from schemalint.loaders.sqlmodel import attributes, candidates, classes, enums, forward_references
+from schemalint.loaders.sqlmodel import attributes, candidates, classes, enums
+from schemalint.loaders.sqlmodel import forward_references, module_effects
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
@@ -36,6 +38,7 @@ from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
 from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
+    Call,
     ClassValue,
     EnumMember,
     FunctionValue,
@@ -44,7 +47,7 @@ from schemalint.loaders.sqlmodel.values import (
 )
 from schemalint.source import SourceFile
 
-__all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "class_key", "alike"]
+__all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "alike", "class_key"]
 
 
 class Project:
@@ -55,16 +58,16 @@ class Project:
     """
 
     def __init__(self, files: Sequence[SourceFile], sources: Sources | None = None) -> None:
-        self._sources = sources
         self.modules = Modules(files, sources)
         self._sources = sources
         self._run = Evaluator(self.modules)
         self._members: dict[tuple[str, int, int], Members] = {}
-        self._candidates: list[Candidate] | None = None
 
-    def version(self, package: str) -> str | None:
-        """The version of an installed package that the project names; None where it names none."""
-        return None if self._sources is None else self._sources.version(package)
+    @cached_property
+    def _walk(self) -> Candidates:
+        walk = Candidates(self._run)
+        walk.walk()
+        return walk
 
     @property
     def problems(self) -> list[Problem]:
@@ -79,9 +82,7 @@ class Project:
         """What defines a table, or asks for one, in the named files and in what they import; in
         the order in which Python would define it. The last part may only look like it (a class
         whose bases are not known), and a class with a table's own subclass is there too."""
-        if self._candidates is None:
-            self._candidates = Candidates(self._run).walk()
-        return self._candidates
+        return self._walk.found
 
     def members(self, cls: ClassValue) -> Members:
         """What the class's own body declares."""
@@ -140,29 +141,20 @@ class Project:
 
     def statements(self, module: Module) -> Iterator[tuple[ast.stmt, ModuleScope]]:
         """The statements of a module in order, those in `if`, `try` and `with` included, each with
-        the scope to evaluate its expressions in: for `Index(...)` and `metadata.x = ...` that
-        stand outside classes. Branches that are certainly not taken are left out."""
-        scope = ModuleScope(module)
-        for statement in module.body.statements:
-            if all(self._run.holds(guard, scope) is not False for guard in statement.guards):
-                yield statement.node, ModuleScope(module, statement.at, statement.guards)
+        the scope to evaluate its expressions in. Branches that are certainly not taken are left
+        out."""
+        return module_effects.statements(self._run, module)
 
     def loose_calls(self) -> list[Call]:
         """Calls that stand at the top of the modules which define tables, for their effect or
         under a name: `Index("ix", User.email)`."""
-        return [value for value in self._loose() if isinstance(value, Call)]
+        return list(module_effects.loose_calls(self._run, self.table_modules()))
 
     def assigned_naming(self, metadata: Value | None) -> Value | None:
         """What the modules assign to `metadata.naming_convention`, the metadata being this one
         (None: SQLModel's own); None where nothing is."""
-        found = None
-        for module in self._walked():
-            if "naming_convention" not in module.file.text:
-                continue
-            for node, scope in self.statements(module):
-                for target in node.targets if isinstance(node, ast.Assign) else []:
-                    if isinstance(target, ast.Attribute) and target.attr == "naming_convention":
-                        owner = self.evaluate(target.value, scope)
-                        if _is_metadata(owner, metadata) and isinstance(node, ast.Assign):
-                            found = self.evaluate(node.value, scope)
-        return found
+        return module_effects.assigned_naming(self._run, self.table_modules(), metadata)
+
+    def table_modules(self) -> list[Module]:
+        """The modules that `table_candidates` looked into, in the order of Python."""
+        return self._walk.modules

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from schemalint.loaders.sqlmodel import annotations, enums
+from schemalint.loaders.sqlmodel import enums, forward_references
 from schemalint.loaders.sqlmodel.operators import equality
 from schemalint.loaders.sqlmodel.scopes import Scope
 from schemalint.loaders.sqlmodel.values import (
@@ -64,7 +64,7 @@ def _arguments(run: Evaluator, of: Value, node: ast.expr, scope: Scope) -> tuple
     for number, inner in enumerate(nodes):
         takes_type = path not in _TAKE_VALUES and not (path == "typing.Annotated" and number)
         if takes_type and isinstance(of, (External, ClassValue, Subscript)):
-            values.append(annotations.annotation(run, inner, scope))
+            values.append(forward_references.annotation(run, inner, scope))
         else:
             values.append(run.evaluate(inner, scope))
     return tuple(values)
