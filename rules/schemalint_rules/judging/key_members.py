@@ -105,8 +105,11 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
-        if own_way and self._tied(Column(column)) and self._same_in_both(Column(column), case):
+        same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
+        if same and own_way:
             return None
+        if same is None:
+            raise Undecided(f"it also counts `{name}`, which a check ties to what the rule names")
         agreeing = listed(logical(self.model, self.demand.columns))
         reason = f"it also counts `{name}`: rows with the same {agreeing} pass if `{name}` differs"
         if field is not None and self.rows.nullable(field) and not self.nulls_agree(key):
