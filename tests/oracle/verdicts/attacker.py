@@ -57,7 +57,9 @@ class Rule(Protocol):
     def unseen(self) -> str | None:
         """What the rule wants to be possible and never was, since the start."""
 
-    constants: list[tuple[str, object]]
+    @property
+    def constants(self) -> list[tuple[str, object]]:
+        """Values that the rule compares fields with, each with the field's name."""
 
 
 class Found(msgspec.Struct):

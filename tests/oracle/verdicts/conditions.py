@@ -52,6 +52,14 @@ class Condition(msgspec.Struct):
             lambda name: f'"{model.column(name).column}"', lambda value: _literal(value, provider)
         )
 
+    def of_row(self, row: str, model: Model, provider: str) -> str:
+        """As a trigger's condition has it, over the row `row` (OLD or NEW)."""
+
+        return self._text(
+            lambda name: f'{row}."{model.column(name).column}"',
+            lambda value: _literal(value, provider),
+        )
+
     def _text(self, named: Callable[[str], str], literal: Callable[[object], str]) -> str:
         if self.operator in ("and", "or"):
             parts = [f"({part._text(named, literal)})" for part in self.parts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from random import Random
 
@@ -27,11 +27,14 @@ from tests.oracle.verdicts.schemas import ENUM, Model, Schema
 NAME_OF = {stored: name for name, stored in ENUM}
 
 
-def random_rule(random: Random, schema: Schema) -> Rule | None:
+def random_rule(
+    random: Random, schema: Schema, weights: Mapping[str, int] | None = None
+) -> Rule | None:
     """A rule that is near to what the schema says; None where the schema offers none of the kind
-    that chance would have."""
-    (make,) = random.choices(list(_KINDS), weights=list(_KINDS.values()))
-    return make(random, schema)
+    that chance would have. `weights` tells for each kind how often it is chosen."""
+    weights = weights or USUAL
+    (kind,) = random.choices(list(weights), weights=list(weights.values()))
+    return _KINDS[kind](random, schema)
 
 
 def _model(random: Random, schema: Schema) -> Model:
@@ -45,7 +48,8 @@ def _called(random: Random, model: Model) -> str:
 def _names(random: Random, model: Model, names: tuple[str, ...]) -> list[str]:
     """Fields as a rule names them: by field, column, or the relation that stands for them."""
     for pointer in model.pointers:
-        if pointer.columns == names and random.random() < 0.3:
+        called = pointer.name not in pointer.columns  # SQL has no names for relations
+        if called and pointer.columns == names and random.random() < 0.3:
             return [pointer.name]
     physical = random.random() < 0.15
     return [model.column(name).column if physical else name for name in names]
@@ -139,11 +143,12 @@ def _count(random: Random, schema: Schema) -> Rule | None:
     if len(columns) < 2:
         return None
     chosen = random.sample(columns, 2 if len(columns) < 3 else random.choice((2, 2, 3)))
-    members = [(name,) for name in chosen]
+    members: list[tuple[str, ...]] = [(name,) for name in chosen]
     names = list(chosen)
     if model.pointers and random.random() < 0.3:
         pointer = model.pointers[0]
-        if not set(pointer.columns) & set(chosen):
+        called = pointer.name not in pointer.columns or len(pointer.columns) == 1
+        if called and not set(pointer.columns) & set(chosen):
             members.append(pointer.columns)
             names.append(pointer.name)
     kind, least, most = random.choice(
@@ -345,18 +350,33 @@ def _index(random: Random, schema: Schema) -> Rule:
     return rule
 
 
-_KINDS: dict[Callable[[Random, Schema], Rule | None], int] = {
-    _unique: 6,
-    _identity: 1,
-    _required: 1,
-    _optional: 1,
-    _count: 1,
-    _check: 1,
-    _states: 3,
-    _immutable: 1,
-    _reference: 4,
-    _many_to_many: 1,
-    _audit: 1,
-    _index: 1,
+_KINDS: dict[str, Callable[[Random, Schema], Rule | None]] = {
+    "unique": _unique,
+    "identity": _identity,
+    "required": _required,
+    "optional": _optional,
+    "count": _count,
+    "check": _check,
+    "states": _states,
+    "immutable": _immutable,
+    "reference": _reference,
+    "many_to_many": _many_to_many,
+    "audit": _audit,
+    "index": _index,
 }
-"""How often each is chosen: more often where there is more to get wrong."""
+
+USUAL = {
+    "unique": 6,
+    "identity": 1,
+    "required": 1,
+    "optional": 1,
+    "count": 1,
+    "check": 1,
+    "states": 3,
+    "immutable": 1,
+    "reference": 4,
+    "many_to_many": 1,
+    "audit": 1,
+    "index": 1,
+}
+"""How often each is chosen for a Prisma schema: more often where there is more to get wrong."""
