@@ -51,16 +51,12 @@ __all__ = ["Candidate", "Member", "Members", "Module", "Project", "Scope", "alik
 
 
 class Project:
-    """Some files and all that they import, as far as it is needed. Nothing here ever raises.
-
-    Attributes:
-        modules: `named`, the files in their order; `find` for any module by its dotted name.
-    """
+    """Some files and all that they import, as far as it is needed. Nothing here ever raises."""
 
     def __init__(self, files: Sequence[SourceFile], sources: Sources | None = None) -> None:
-        self.modules = Modules(files, sources)
+        self._modules = Modules(files, sources)
         self._sources = sources
-        self._run = Evaluator(self.modules)
+        self._run = Evaluator(self._modules)
         self._members: dict[tuple[str, int, int], Members] = {}
 
     @cached_property
@@ -72,7 +68,16 @@ class Project:
     @property
     def problems(self) -> list[Problem]:
         """What is no Python, of the files that were parsed so far."""
-        return self.modules.problems
+        return self._modules.problems
+
+    @property
+    def modules(self) -> list[Module]:
+        """The named files, in their order."""
+        return self._modules.named
+
+    def module(self, name: str) -> Module | None:
+        """A module of the project by its dotted name (`ClassValue.module`)."""
+        return self._modules.find(name)
 
     def version(self, package: str) -> str | None:
         """The version of a package that the project's lock or requirement files name."""
