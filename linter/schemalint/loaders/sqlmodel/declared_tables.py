@@ -1,0 +1,373 @@
+"""The tables that classes and `Table(...)` calls declare, their columns still without their keys.
+
+The first of two steps: what foreign keys, constraints and relations mention can only be looked up
+once every table's columns have their names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.annotation_shapes import mapped_type
+from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
+from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
+from schemalint.loaders.sqlmodel.core_columns import column_call
+from schemalint.loaders.sqlmodel.drafts import Gap
+from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field
+from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.mapped import AnnotationMap, read_mapped
+from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
+from schemalint.loaders.sqlmodel.metadata import MetaDataFacts, read_metadata
+from schemalint.loaders.sqlmodel.pydantic_fields import PydanticField, fields_of, with_fields
+from schemalint.loaders.sqlmodel.relationships import is_relationship
+from schemalint.loaders.sqlmodel.values import (
+    Call,
+    ClassValue,
+    External,
+    Mapping,
+    Operation,
+    Sequence,
+    Unresolved,
+    Value,
+)
+from schemalint.source import Span
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.project import Project
+
+_COMPOSITES = frozenset({"sqlalchemy.orm.composite", "sqlalchemy.orm.Composite"})
+_COLUMN_LIKE = re.compile(r"column|field|mapped", re.IGNORECASE)
+
+
+class DeclaredColumn(msgspec.Struct, frozen=True, kw_only=True):
+    """A column and the attribute it stands behind. `key` is how SQLAlchemy's names refer to it."""
+
+    attribute: str
+    name: str
+    key: str
+    span: Span
+    name_span: Span
+    column: FieldColumn
+    annotation_span: Span | None = None
+
+
+class DeclaredRelation(msgspec.Struct, frozen=True, kw_only=True):
+    """A navigation attribute as it is written."""
+
+    name: str
+    name_span: Span
+    annotation: Value | None
+    call: Call
+
+
+class DeclaredTable:
+    """A table while it is put together.
+
+    Attributes:
+        arguments: constraints and indexes, as values.
+        options: what the dict of `__table_args__` or Table's keywords say.
+        classes: those whose attributes are this table's columns.
+    """
+
+    def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
+        self.name = name
+        self.table = table
+        self.span = span
+        self.name_span = name_span
+        self.head_span = head_span
+        self.schema: str | None = None
+        self.metadata = MetaDataFacts()
+        self.columns: list[DeclaredColumn] = []
+        self.arguments: list[Value] = []
+        self.options: dict[str, Value] = {}
+        self.relations: list[DeclaredRelation] = []
+        self.classes: list[ClassValue] = []
+        self.doc: str | None = None
+        self.gaps: list[Gap] = []
+        self.problems: list[Problem] = []
+
+    def add(self, column: DeclaredColumn) -> None:
+        """Add a column; one of the same name takes the place of the earlier one."""
+        for number, known in enumerate(self.columns):
+            if known.name == column.name:
+                self.columns[number] = column
+                return
+        self.columns.append(column)
+
+    def take_arguments(self, value: Value | None) -> None:
+        """Take what `__table_args__` says: a tuple, a dict, or a tuple with a dict at its end."""
+        if value is None or is_none(value):
+            return
+        if isinstance(value, Mapping):
+            self._take_options(value)
+        elif isinstance(value, Sequence):
+            items = list(value.items)
+            if items and isinstance(items[-1], Mapping):
+                self._take_options(items.pop())
+            self.arguments += items
+        elif isinstance(value, Operation) and value.operator == "+":
+            for operand in value.operands:
+                self.take_arguments(operand)
+        else:
+            reason = value.reason if isinstance(value, Unresolved) else "it is no tuple or dict"
+            gap = Gap(span=value.span, reason=f"`__table_args__` could not be told: {reason}")
+            self.gaps.append(gap)
+
+    def _take_options(self, value: Value) -> None:
+        if not isinstance(value, Mapping):
+            return
+        for key, item in value.items:
+            name = text_of(key)
+            if name is None:
+                self.gaps.append(Gap(span=key.span, reason="an option's name could not be told"))
+            else:
+                self.options[name] = item
+
+    def settle_schema(self) -> None:
+        """The schema: the table's own, else that of its metadata."""
+        own = self.options.get("schema")
+        self.schema = text_of(own) if own is not None else self.metadata.schema
+        if own is not None and self.schema is None and not is_none(own):
+            self.gaps.append(Gap(span=own.span, reason="the table's schema could not be told"))
+
+
+class TableReader:
+    """Reads classes and calls as tables, each once."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.classes = MappedClasses(project)
+        self._provided: dict[tuple[str, int, int], frozenset[str]] = {}
+
+    # -- classes
+
+    def of_class(self, cls: ClassValue, parent: DeclaredTable | None) -> DeclaredTable | None:
+        """The table of a mapped class. `parent` is that of the mapped class it inherits from;
+        a class without a table of its own adds its columns there, and None is given back."""
+        module = self.project.module(cls.module)
+        if module is None:
+            return None
+        members = self.project.members(cls)
+        span, head, name_span = module.span(cls.node), members.head_span, members.name_span
+        fixed = self.classes.value(cls, "__table__") if self._has_table(cls) else None
+        if isinstance(fixed, Call) and path_of(fixed) == "sqlalchemy.Table":
+            return self._of_fixed(cls, fixed, span, name_span, head)
+        name = self.classes.table_name(cls)
+        if name is None:
+            if parent is not None:
+                parent.classes.append(cls)
+                self._add_attributes(cls, parent)
+            return None
+        table = DeclaredTable(
+            cls.name, name if isinstance(name, str) else cls.name.lower(), span, name_span, head
+        )
+        if isinstance(name, Gap):
+            table.gaps.append(name)
+        elif isinstance(fixed, Unresolved):
+            table.gaps.append(Gap(span=fixed.span, reason=fixed.reason))
+        table.classes.append(cls)
+        table.doc = self.project.members(cls).doc
+        table.metadata = self.classes.metadata(cls)
+        table.gaps += self.classes.lineage(cls).gaps
+        if self.classes.applies(cls, "__table_args__"):
+            table.take_arguments(self.classes.value(cls, "__table_args__"))
+        table.settle_schema()
+        self._add_attributes(cls, table)
+        return table
+
+    def _has_table(self, cls: ClassValue) -> bool:
+        return self.classes.applies(cls, "__table__")
+
+    def _of_fixed(
+        self, cls: ClassValue, call: Call, span: Span, name_span: Span, head: Span
+    ) -> DeclaredTable | None:
+        """A class that says `__table__ = Table(...)`."""
+        table = self.of_call(cls.name, call)
+        if table is not None:
+            table.span, table.name_span, table.head_span = span, name_span, head
+            table.classes.append(cls)
+            table.doc = self.project.members(cls).doc
+            for declared in scan(self._ancestors(cls)):
+                self._take_relation(declared, cls, table)
+        return table
+
+    def _ancestors(self, cls: ClassValue) -> list[Ancestor]:
+        found = []
+        for one in self.classes.lineage(cls).classes:
+            mapped = class_key(one) != class_key(cls) and self.classes.is_mapped(one)
+            provides = self._provides(one) if mapped else frozenset()
+            found.append(Ancestor(body=self.classes.body(one), mapped=mapped, provides=provides))
+        return found
+
+    def _provides(self, cls: ClassValue) -> frozenset[str]:
+        """The attributes that a mapped class has."""
+        key = class_key(cls)
+        if key not in self._provided:
+            self._provided[key] = frozenset()
+            self._provided[key] = frozenset(one.name for one in scan(self._ancestors(cls)))
+        return self._provided[key]
+
+    def _add_attributes(self, cls: ClassValue, table: DeclaredTable) -> None:
+        fields: dict[str, PydanticField] = {}
+        ancestors = self._ancestors(cls)
+        if self.classes.library(cls) == "sqlmodel":
+            fields = fields_of(cls, self.classes)
+            own = ancestors[0]
+            ancestors[0] = msgspec.structs.replace(own, body=with_fields(own.body, fields))
+        pairs: AnnotationMap = self.classes.annotation_map(cls)
+        columns: list[DeclaredColumn] = []
+        for declared in scan(ancestors):
+            field = fields.get(declared.name)
+            if field is not None:
+                columns.append(self._of_field(declared.name, field, table))
+            elif not self._take_relation(declared, cls, table):
+                columns += self._of_attribute(declared, cls, pairs, table)
+        columns.sort(key=lambda one: one.column.facts.sort_order or 0)
+        for column in columns:
+            table.add(column)
+
+    def _of_field(self, name: str, field: PydanticField, table: DeclaredTable) -> DeclaredColumn:
+        column = read_field(
+            name, field.annotation, field.assigned, self.project, place=field.entry.span
+        )
+        table.problems += column.problems
+        return _column(name, field.entry.span, field.entry.name_span, column, field.annotation)
+
+    def _take_relation(self, declared: Declared, cls: ClassValue, table: DeclaredTable) -> bool:
+        annotation, value = self._annotation_and_value(declared, cls)
+        if not isinstance(value, Call) or not is_relationship(value):
+            return False
+        table.relations.append(
+            DeclaredRelation(
+                name=declared.name,
+                name_span=declared.entry.name_span,
+                annotation=annotation,
+                call=value,
+            )
+        )
+        return True
+
+    def _annotation_and_value(
+        self, declared: Declared, cls: ClassValue
+    ) -> tuple[Value | None, Value | None]:
+        """The annotation and the value; of a declared_attr, what its function returns."""
+        function = declared.entry.function
+        if function is None or not declared.entry.declared:
+            return declared.annotation, declared.entry.assigned
+        returns = getattr(function.node, "returns", None)
+        annotation = self.project.annotation(returns, function.scope) if returns else None
+        return annotation, self.project.call(function, (cls,))
+
+    def _of_attribute(
+        self, declared: Declared, cls: ClassValue, pairs: AnnotationMap, table: DeclaredTable
+    ) -> list[DeclaredColumn]:
+        entry = declared.entry
+        if entry.method and not entry.declared:
+            return []
+        annotation, value = self._annotation_and_value(declared, cls)
+        mapped = mapped_type(annotation) is not None
+        if column_call(value) is not None or (value is None and mapped):
+            column = read_mapped(annotation, value, self.project, pairs, place=entry.span)
+            return [_column(declared.name, entry.span, entry.name_span, column, annotation)]
+        if path_of(value) in _COMPOSITES and isinstance(value, Call):
+            return self._of_composite(value, pairs, table)
+        if value is not None and _could_be_column(value, mapped=mapped):
+            reason = value.reason if isinstance(value, Unresolved) else "its call is not known"
+            message = f"whether `{declared.name}` is a column could not be told: {reason}"
+            table.gaps.append(Gap(span=value.span, reason=message))
+        return []
+
+    def _of_composite(
+        self, call: Call, pairs: AnnotationMap, table: DeclaredTable
+    ) -> list[DeclaredColumn]:
+        """The columns written inside `composite(...)`; their types may be the class's."""
+        found = []
+        for argument in call.args:
+            inner = column_call(argument)
+            if inner is None:
+                continue
+            column = read_mapped(None, argument, self.project, pairs, place=argument.span)
+            if column.facts.name is None:
+                gap = Gap(span=argument.span, reason="the column's name could not be told")
+                table.gaps.append(gap)
+                continue
+            if column.facts.type is None and not column.facts.foreign_keys:
+                reason = "the type of a composite's column comes from another class"
+                column = msgspec.structs.replace(
+                    column, type=Gap(span=argument.span, reason=reason)
+                )
+            span = column.facts.name_span or argument.span
+            found.append(_column(column.facts.name, argument.span, span, column, None))
+        return found
+
+    # -- Table(...)
+
+    def of_call(self, name: str | None, call: Call) -> DeclaredTable | None:
+        """The table of `Table("name", metadata, Column(...), ...)`."""
+        arguments = Arguments(call, ("name", "metadata"))
+        written = arguments.value("name")
+        text = text_of(written)
+        if written is None or is_none(written):
+            return None
+        table = DeclaredTable(name or text or "", text or "", call.span, written.span, written.span)
+        if text is None:
+            return None
+        table.name = name or text
+        metadata = arguments.value("metadata")
+        table.metadata = self.metadata_of(metadata)
+        table.options = dict(call.keywords)
+        table.gaps += arguments.gaps
+        table.settle_schema()
+        for item in call.args[2:]:
+            inner = column_call(item)
+            if inner is None:
+                table.arguments.append(item)
+                continue
+            column = read_mapped(None, inner, self.project, (), place=item.span)
+            if column.facts.name is None:
+                gap = Gap(span=item.span, reason="the column's name could not be told")
+                table.gaps.append(gap)
+            else:
+                span = column.facts.name_span or item.span
+                table.add(_column(column.facts.name, item.span, span, column, None))
+        return table
+
+    def metadata_of(self, value: Value | None) -> MetaDataFacts:
+        """The MetaData that a value is: itself, or `Base.metadata`."""
+        of = getattr(value, "of", None)
+        if isinstance(of, ClassValue):
+            return self.classes.metadata(of)
+        if isinstance(value, External):
+            return MetaDataFacts()
+        return read_metadata(value)
+
+
+def _column(
+    attribute: str, span: Span, name_span: Span, column: FieldColumn, annotation: Value | None
+) -> DeclaredColumn:
+    name = column.facts.name or attribute
+    return DeclaredColumn(
+        attribute=attribute,
+        name=name,
+        key=column.facts.key or name,
+        span=span,
+        name_span=name_span,
+        column=column,
+        annotation_span=annotation.span if annotation is not None else None,
+    )
+
+
+def _could_be_column(value: Value, *, mapped: bool) -> bool:
+    """Whether an attribute's value, which is no column as far as is known, may be one."""
+    if isinstance(value, Unresolved):
+        return True
+    if not isinstance(value, Call):
+        return False
+    path = path_of(value)
+    if path.startswith(("sqlalchemy.", "builtins.", "typing.")):
+        return False
+    return mapped or bool(_COLUMN_LIKE.search(path))

@@ -1,0 +1,462 @@
+"""SQLAlchemy expressions (`func.lower(User.email)`, `status == "open"`) to SQL text.
+
+The text is what SQLAlchemy's compiler writes in DDL: names without their table, literals in
+place, parentheses by its table of precedence. Where a dialect would write a thing in another
+way, this is PostgreSQL's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
+from schemalint.loaders.sqlmodel.quoting import quoted
+from schemalint.loaders.sqlmodel.values import (
+    Attribute,
+    Call,
+    Constant,
+    EnumMember,
+    External,
+    Operation,
+    Sequence,
+    Subscript,
+    Unresolved,
+    Value,
+)
+from schemalint.source import Span
+
+
+class ColumnName(msgspec.Struct, frozen=True):
+    """A column that an expression names: physical name, and its type if it is known."""
+
+    name: str
+    type: TypeDraft | None = None
+
+
+class Columns(Protocol):
+    """Tells which column of the table a value stands for."""
+
+    def column(self, value: Value) -> ColumnName | None:
+        """The column that `value` is (`User.email`), None if it is none of this table's."""
+        ...
+
+    def named(self, name: str) -> ColumnName | None:
+        """The column that a string stands for, as in `UniqueConstraint("email")`."""
+        ...
+
+
+class Unrenderable(Exception):
+    """An expression, or a part of it, that cannot be written as SQL."""
+
+    def __init__(self, span: Span, reason: str) -> None:
+        super().__init__(reason)
+        self.gap = Gap(span=span, reason=reason)
+
+
+class _Sql(msgspec.Struct, frozen=True):
+    """SQL and how tightly its outermost operator binds (SQLAlchemy's numbers)."""
+
+    text: str
+    binding: int = 100
+    operator: str = ""
+    column: ColumnName | None = None
+
+    def inside(self, operator: str, binding: int) -> str:
+        """The text as an operand, with parentheses where SQLAlchemy writes them."""
+        natural = operator == self.operator and operator in {"AND", "OR", "+", "*", "||"}
+        return f"({self.text})" if self.binding <= binding and not natural else self.text
+
+
+_COMPARISON = 5
+_BINARY = {
+    "==": ("=", 5),
+    "!=": ("!=", 5),
+    "<": ("<", 5),
+    "<=": ("<=", 5),
+    ">": (">", 5),
+    ">=": (">=", 5),
+    "+": ("+", 7),
+    "-": ("-", 7),
+    "*": ("*", 8),
+    "/": ("/", 8),
+    "%": ("%", 8),
+    "&": ("AND", 3),
+    "|": ("OR", 2),
+    "and": ("AND", 3),
+    "or": ("OR", 2),
+}
+_OPPOSITE = {
+    "=": "!=",
+    "!=": "=",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "IS": "IS NOT",
+    "IS NOT": "IS",
+    "IN": "NOT IN",
+    "NOT IN": "IN",
+    "LIKE": "NOT LIKE",
+    "NOT LIKE": "LIKE",
+    "ILIKE": "NOT ILIKE",
+    "NOT ILIKE": "ILIKE",
+    "BETWEEN": "NOT BETWEEN",
+    "NOT BETWEEN": "BETWEEN",
+    "IS DISTINCT FROM": "IS NOT DISTINCT FROM",
+    "IS NOT DISTINCT FROM": "IS DISTINCT FROM",
+}
+_METHODS = {
+    "is_": "IS",
+    "is_not": "IS NOT",
+    "isnot": "IS NOT",
+    "is_distinct_from": "IS DISTINCT FROM",
+    "is_not_distinct_from": "IS NOT DISTINCT FROM",
+    "isnot_distinct_from": "IS NOT DISTINCT FROM",
+    "in_": "IN",
+    "not_in": "NOT IN",
+    "notin_": "NOT IN",
+    "like": "LIKE",
+    "not_like": "NOT LIKE",
+    "notlike": "NOT LIKE",
+    "ilike": "ILIKE",
+    "not_ilike": "NOT ILIKE",
+    "notilike": "NOT ILIKE",
+    "regexp_match": "~",
+    "concat": "||",
+}
+_CONSTANTS = {"sqlalchemy.null": "NULL", "sqlalchemy.true": "true", "sqlalchemy.false": "false"}
+_BARE_FUNCTIONS = frozenset(
+    {
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "current_user",
+        "session_user",
+        "localtime",
+        "localtimestamp",
+        "user",
+        "sysdate",
+    }
+)
+_CAST_NAMES = {
+    "String": "VARCHAR",
+    "Unicode": "VARCHAR",
+    "UnicodeText": "TEXT",
+    "SmallInteger": "SMALLINT",
+    "BigInteger": "BIGINT",
+    "DateTime": "TIMESTAMP",
+    "LargeBinary": "BYTEA",
+    "Double": "DOUBLE PRECISION",
+}
+_CAST_PLAIN = frozenset(
+    {"Integer", "Text", "Boolean", "Date", "Time", "Float", "Numeric", "JSON", "JSONB", "Uuid"}
+    | {"UUID", "TEXT", "INTEGER", "VARCHAR", "BIGINT", "SMALLINT", "DATE", "BOOLEAN", "NUMERIC"}
+    | {"TSVECTOR", "REGCONFIG", "CITEXT", "INT4RANGE", "DATERANGE", "TSTZRANGE", "TSRANGE"}
+)
+_UNARY_PREFIX = {"-": "-", "+": ""}
+
+
+def render(value: Value, columns: Columns) -> str | Gap:
+    """`value` as SQL, or what of it could not be told."""
+    try:
+        return _sql(value, columns).text
+    except Unrenderable as failure:
+        return failure.gap
+
+
+def literal(value: Value, type_: TypeDraft | None = None) -> str | None:
+    """A constant or an enum's member as an SQL literal, as a column of `type_` stores it."""
+    if isinstance(value, EnumMember):
+        for stored, member, _ in type_.values if type_ is not None else ():
+            if member == value.name:
+                return string_literal(stored)
+        if type_ is not None and type_.values:
+            return None
+        value = value.value if value.value is not None else value
+    if not isinstance(value, Constant):
+        return None
+    content = value.value
+    if content is None:
+        return "NULL"
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, int | float):
+        return repr(content)
+    return string_literal(content) if isinstance(content, str) else None
+
+
+def string_literal(text: str) -> str:
+    """`text` between single quotes, doubled inside."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def raw_text(value: Value) -> str | None:
+    """The SQL inside `text("...")` or `literal_column("...")`; None for anything else."""
+    if not isinstance(value, Call) or not isinstance(value.callee, External):
+        return None
+    if value.callee.path not in {"sqlalchemy.text", "sqlalchemy.literal_column"}:
+        return None
+    argument = value.args[0] if value.args else value.keyword("text")
+    if not isinstance(argument, Constant) or not isinstance(argument.value, str):
+        return None
+    # A colon that starts no bind parameter is written `\:` in text().
+    return argument.value.replace("\\:", ":")
+
+
+def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> _Sql:
+    """`other` is the column on the other side of an operator, whose type shapes a literal."""
+    column = columns.column(value)
+    if column is not None:
+        return _Sql(quoted(column.name), column=column)
+    text = raw_text(value)
+    if text is not None:
+        return _Sql(text)
+    written = literal(value, other.type if other is not None else None)
+    if written is not None:
+        return _Sql(written)
+    if isinstance(value, Operation):
+        return _operation(value, columns)
+    if isinstance(value, Call):
+        return _call(value, columns)
+    if isinstance(value, Attribute):
+        return _attribute(value, columns)
+    if isinstance(value, Subscript) and len(value.items) == 1:
+        of = _sql(value.of, columns)
+        return _Sql(f"{of.inside('->', 15)} -> {_sql(value.items[0], columns).text}", 15, "->")
+    if isinstance(value, External) and value.path in _CONSTANTS:
+        return _Sql(_CONSTANTS[value.path])
+    if isinstance(value, Unresolved):
+        raise Unrenderable(value.span, value.reason)
+    raise Unrenderable(value.span, "the expression could not be told as SQL")
+
+
+def _operation(value: Operation, columns: Columns) -> _Sql:
+    if len(value.operands) == 1:
+        operand = _sql(value.operands[0], columns)
+        if value.operator in {"~", "not"}:
+            return _negated(operand)
+        if value.operator in _UNARY_PREFIX:
+            return _Sql(_UNARY_PREFIX[value.operator] + operand.inside("-", 8), 8)
+        raise Unrenderable(value.span, f"the operator {value.operator} could not be told as SQL")
+    known = _BINARY.get(value.operator)
+    if known is None:
+        raise Unrenderable(value.span, f"the operator {value.operator} could not be told as SQL")
+    operator, binding = known
+    result = _pair(value.operands[0], value.operands[1], operator, binding, columns)
+    for operand in value.operands[2:]:
+        right = _sql(operand, columns).inside(operator, binding)
+        result = _Sql(f"{result.text} {operator} {right}", binding, operator)
+    return result
+
+
+def _pair(left: Value, right: Value, operator: str, binding: int, columns: Columns) -> _Sql:
+    first = _sql(left, columns, columns.column(right))
+    second = _sql(right, columns, first.column)
+    if operator in {"=", "!="} and second.text == "NULL":
+        operator = "IS" if operator == "=" else "IS NOT"
+    words = f"{first.inside(operator, binding)} {operator} {second.inside(operator, binding)}"
+    return _Sql(words, binding, operator)
+
+
+def _negated(operand: _Sql) -> _Sql:
+    opposite = _OPPOSITE.get(operand.operator)
+    if opposite is None or operand.text.count(f" {operand.operator} ") != 1:
+        return _Sql("NOT " + operand.inside("NOT", 3), 3, "NOT")
+    text = operand.text.replace(f" {operand.operator} ", f" {opposite} ", 1)
+    return _Sql(text, operand.binding, opposite)
+
+
+def _call(value: Call, columns: Columns) -> _Sql:
+    if isinstance(value.callee, Attribute):
+        return _method(value, value.callee, columns)
+    path = value.callee.path if isinstance(value.callee, External) else ""
+    if path.startswith("sqlalchemy.func."):
+        return _function(path.removeprefix("sqlalchemy.func."), value, columns)
+    if path in _CONSTANTS:
+        return _Sql(_CONSTANTS[path])
+    construct = _CONSTRUCTS.get(path)
+    if construct is None:
+        raise Unrenderable(value.span, "the call could not be told as SQL")
+    return construct(value, columns)
+
+
+def _function(name: str, value: Call, columns: Columns) -> _Sql:
+    if not value.args and name.lower() in _BARE_FUNCTIONS:
+        return _Sql(name.upper())
+    arguments = ", ".join(_sql(argument, columns).text for argument in value.args)
+    return _Sql(f"{name}({arguments})", 15)
+
+
+def _method(value: Call, callee: Attribute, columns: Columns) -> _Sql:
+    operand, arguments = callee.of, value.args
+    operator = _METHODS.get(callee.name)
+    if operator in {"IN", "NOT IN"} and arguments:
+        return _membership(operand, operator, arguments[0], columns)
+    if operator is not None and len(arguments) >= 1:
+        binding = 6 if operator == "||" else _COMPARISON
+        return _pair(operand, arguments[0], operator, binding, columns)
+    if callee.name == "between" and len(arguments) == 2:
+        return _between(operand, arguments[0], arguments[1], columns)
+    if callee.name in {"desc", "asc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"}:
+        return _ordered(callee.name, operand, columns)
+    if callee.name in {"self_group", "label", "expression"}:
+        return _sql(operand, columns)
+    if callee.name == "collate" and arguments:
+        return _collated(operand, arguments[0], columns)
+    if callee.name == "cast" and arguments:
+        return _cast_of(operand, arguments[0], columns)
+    if callee.name in {"startswith", "endswith", "contains"} and arguments:
+        return _pattern(callee.name, operand, arguments[0], columns)
+    raise Unrenderable(value.span, f"`{callee.name}()` could not be told as SQL")
+
+
+def _membership(operand: Value, operator: str, items: Value, columns: Columns) -> _Sql:
+    of = _sql(operand, columns)
+    if not isinstance(items, Sequence):
+        raise Unrenderable(items.span, "the values of IN could not be told")
+    listed = ", ".join(_sql(item, columns, of.column).text for item in items.items)
+    return _Sql(f"{of.inside(operator, 5)} {operator} ({listed})", _COMPARISON, operator)
+
+
+def _between(operand: Value, low: Value, high: Value, columns: Columns) -> _Sql:
+    of = _sql(operand, columns)
+    first = _sql(low, columns, of.column).inside("BETWEEN", 5)
+    second = _sql(high, columns, of.column).inside("BETWEEN", 5)
+    return _Sql(f"{of.inside('BETWEEN', 5)} BETWEEN {first} AND {second}", 5, "BETWEEN")
+
+
+def _ordered(name: str, operand: Value, columns: Columns) -> _Sql:
+    words = name.replace("nullsfirst", "nulls_first").replace("nullslast", "nulls_last")
+    return _Sql(f"{_sql(operand, columns).text} {words.upper().replace('_', ' ')}", 3)
+
+
+def _collated(operand: Value, collation: Value, columns: Columns) -> _Sql:
+    if not isinstance(collation, Constant):
+        raise Unrenderable(collation.span, "the collation could not be told")
+    return _Sql(f"{_sql(operand, columns).inside('COLLATE', 4)} COLLATE {collation.value}", 4)
+
+
+def _cast_of(operand: Value, type_: Value, columns: Columns) -> _Sql:
+    callee = type_.callee if isinstance(type_, Call) else type_
+    name = callee.path.rsplit(".", 1)[-1] if isinstance(callee, External) else ""
+    written = _CAST_NAMES.get(name) or (name.upper() if name in _CAST_PLAIN else None)
+    if written is None:
+        raise Unrenderable(type_.span, "the type of a CAST could not be told")
+    return _Sql(f"CAST({_sql(operand, columns).text} AS {written})", 15)
+
+
+def _pattern(name: str, operand: Value, part: Value, columns: Columns) -> _Sql:
+    of, text = _sql(operand, columns), _sql(part, columns).text
+    before = "'%' || " if name != "startswith" else ""
+    after = " || '%'" if name != "endswith" else ""
+    return _Sql(f"({of.inside('LIKE', 5)} LIKE {before}{text}{after})", 100)
+
+
+def _attribute(value: Attribute, columns: Columns) -> _Sql:
+    if value.name in {"astext", "as_string"} and isinstance(value.of, Subscript):
+        of, key = _sql(value.of.of, columns), _sql(value.of.items[0], columns)
+        return _Sql(f"{of.inside('->>', 15)} ->> {key.text}", 15, "->>")
+    raise Unrenderable(value.span, f"`{value.span.text}` is no column of this table")
+
+
+# -- constructs called by name ---------------------------------------------------------------
+
+
+def _joined(operator: str, binding: int) -> Callable[[Call, Columns], _Sql]:
+    def joined(value: Call, columns: Columns) -> _Sql:
+        parts = [_sql(argument, columns) for argument in value.args]
+        if len(parts) == 1:
+            return parts[0]
+        words = f" {operator} ".join(part.inside(operator, binding) for part in parts)
+        return _Sql(words, binding, operator)
+
+    return joined
+
+
+def _first(value: Call, columns: Columns) -> _Sql:
+    if not value.args:
+        raise Unrenderable(value.span, "the call has no argument that could be told")
+    return _sql(value.args[0], columns)
+
+
+def _not(value: Call, columns: Columns) -> _Sql:
+    return _negated(_first(value, columns))
+
+
+def _sorted_as(name: str) -> Callable[[Call, Columns], _Sql]:
+    def ordered(value: Call, columns: Columns) -> _Sql:
+        argument = value.args[0] if value.args else value
+        # desc("name") names a column, or is SQL text: both are written as they are.
+        if isinstance(argument, Constant) and isinstance(argument.value, str):
+            column = columns.named(argument.value)
+            written = quoted(column.name) if column is not None else argument.value
+            return _Sql(f"{written} {name.upper().replace('_', ' ')}", 3)
+        return _ordered(name, argument, columns)
+
+    return ordered
+
+
+def _named_column(value: Call, columns: Columns) -> _Sql:
+    argument = value.args[0] if value.args else value
+    if isinstance(argument, Constant) and isinstance(argument.value, str):
+        column = columns.named(argument.value) or ColumnName(argument.value)
+        return _Sql(quoted(column.name), column=column)
+    raise Unrenderable(value.span, "the column's name could not be told")
+
+
+def _cast(value: Call, columns: Columns) -> _Sql:
+    if len(value.args) != 2:
+        raise Unrenderable(value.span, "the cast could not be told as SQL")
+    return _cast_of(value.args[0], value.args[1], columns)
+
+
+def _collate(value: Call, columns: Columns) -> _Sql:
+    if len(value.args) != 2:
+        raise Unrenderable(value.span, "the collation could not be told")
+    return _collated(value.args[0], value.args[1], columns)
+
+
+def _between_call(value: Call, columns: Columns) -> _Sql:
+    if len(value.args) != 3:
+        raise Unrenderable(value.span, "the range could not be told")
+    return _between(value.args[0], value.args[1], value.args[2], columns)
+
+
+def _case(value: Call, columns: Columns) -> _Sql:
+    words = ["CASE"]
+    subject = value.keyword("value")
+    if subject is not None:
+        words.append(_sql(subject, columns).text)
+    for argument in value.args:
+        if not isinstance(argument, Sequence) or len(argument.items) != 2:
+            raise Unrenderable(argument.span, "the branch of a CASE could not be told")
+        condition, result = (_sql(item, columns).text for item in argument.items)
+        words.append(f"WHEN ({condition}) THEN {result}")
+    last = value.keyword("else_")
+    if last is not None:
+        words.append(f"ELSE {_sql(last, columns).text}")
+    return _Sql(" ".join([*words, "END"]))
+
+
+_CONSTRUCTS: dict[str, Callable[[Call, Columns], _Sql]] = {
+    "sqlalchemy.and_": _joined("AND", 3),
+    "sqlalchemy.or_": _joined("OR", 2),
+    "sqlalchemy.not_": _not,
+    "sqlalchemy.desc": _sorted_as("desc"),
+    "sqlalchemy.asc": _sorted_as("asc"),
+    "sqlalchemy.nulls_first": _sorted_as("nulls_first"),
+    "sqlalchemy.nullsfirst": _sorted_as("nulls_first"),
+    "sqlalchemy.nulls_last": _sorted_as("nulls_last"),
+    "sqlalchemy.nullslast": _sorted_as("nulls_last"),
+    "sqlalchemy.column": _named_column,
+    "sqlalchemy.literal": _first,
+    "sqlalchemy.cast": _cast,
+    "sqlalchemy.collate": _collate,
+    "sqlalchemy.between": _between_call,
+    "sqlalchemy.case": _case,
+    "sqlmodel.col": _first,
+    "sqlalchemy.type_coerce": _first,
+}

@@ -1,0 +1,342 @@
+"""Which classes are tables, and what of them is inherited: names, arguments, metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from schemalint.loaders.sqlmodel.arguments import path_of, text_of
+from schemalint.loaders.sqlmodel.class_bodies import ClassBody, Entry
+from schemalint.loaders.sqlmodel.class_reading import read_body
+from schemalint.loaders.sqlmodel.drafts import Gap
+from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.metadata import (
+    MetaDataFacts,
+    annotation_map,
+    is_metadata,
+    is_true,
+    metadata_of,
+    owner_of_metadata,
+    read_conventions,
+    read_metadata,
+)
+from schemalint.loaders.sqlmodel.values import (
+    Call,
+    ClassValue,
+    External,
+    Mapping,
+    Subscript,
+    Unresolved,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.project import Project
+
+Library = Literal["sqlmodel", "sqlalchemy"]
+ClassKey = tuple[str, int, int]
+
+SQLMODEL = "sqlmodel.SQLModel"
+_DECLARATIVE = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
+_READY_BASES = frozenset({"flask_sqlalchemy.SQLAlchemy.Model"})
+FLASK_MODEL = "flask_sqlalchemy.SQLAlchemy.Model"
+_BASE_FACTORIES = frozenset({"sqlalchemy.orm.declarative_base"})
+_BASE_DECORATORS = frozenset({"sqlalchemy.orm.as_declarative"})
+_MAPPERS = frozenset({"mapped", "mapped_as_dataclass"})
+# Classes from outside that give a table nothing.
+_NEUTRAL = frozenset(
+    {
+        "builtins.object",
+        "builtins.str",
+        "typing.Generic",
+        "typing.Protocol",
+        "abc.ABC",
+        "pydantic.BaseModel",
+        "sqlalchemy.orm.MappedAsDataclass",
+        "sqlalchemy.ext.asyncio.AsyncAttrs",
+        "sqlalchemy.ext.asyncio.session.AsyncAttrs",
+    }
+)
+
+
+class Lineage(msgspec.Struct, frozen=True, kw_only=True):
+    """A class and its bases in the order of resolution. `outside` are those of no known text,
+    `factories` the calls that made a base, `gaps` the bases that could not be told."""
+
+    classes: tuple[ClassValue, ...]
+    outside: tuple[str, ...] = ()
+    factories: tuple[Value, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+class MappedClasses:
+    """Answers what is asked of the project's classes, each question once."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._bodies: dict[ClassKey, ClassBody] = {}
+        self._lineages: dict[ClassKey, Lineage] = {}
+        self._mapped: dict[ClassKey, bool] = {}
+
+    def body(self, cls: ClassValue) -> ClassBody:
+        """What the class's own body declares."""
+        key = class_key(cls)
+        if key not in self._bodies:
+            self._bodies[key] = read_body(cls, self._project)
+        return self._bodies[key]
+
+    def lineage(self, cls: ClassValue) -> Lineage:
+        """The class and its bases."""
+        key = class_key(cls)
+        if key not in self._lineages:
+            self._lineages[key] = self._read_lineage(cls)
+        return self._lineages[key]
+
+    def _read_lineage(self, cls: ClassValue) -> Lineage:
+        order = self._project.mro(cls)
+        gaps: list[Gap] = []
+        if isinstance(order, Unresolved):
+            # Python's order needs all bases; without one of them, those that are known in turn.
+            gaps.append(Gap(span=order.span, reason=order.reason))
+            order = self._known_order(cls)
+        classes: list[ClassValue] = []
+        outside: list[str] = []
+        factories: list[Value] = []
+        for one in order:
+            if isinstance(one, ClassValue):
+                classes.append(one)
+            elif isinstance(one, External):
+                outside.append(one.path)
+                if not self._is_understood(one.path):
+                    reason = f"what the base `{one.path}` adds is not known; its source is not here"
+                    gaps.append(Gap(span=one.span, reason=reason))
+            else:
+                factories.append(one)
+        return Lineage(
+            classes=tuple(classes),
+            outside=tuple(outside),
+            factories=tuple(factories),
+            gaps=tuple(gaps),
+        )
+
+    def _known_order(self, cls: ClassValue) -> tuple[ClassValue | External | Call, ...]:
+        found: list[ClassValue | External | Call] = [cls]
+        for base in self._project.bases(cls):
+            inner = base.of if isinstance(base, Subscript) else base
+            if isinstance(inner, ClassValue) and class_key(inner) != class_key(cls):
+                self._lineages.setdefault(class_key(cls), Lineage(classes=(cls,)))
+                for one in self.lineage(inner).classes:
+                    if all(not _is_class(known, one) for known in found):
+                        found.append(one)
+                for path in self.lineage(inner).outside:
+                    found.append(External(span=base.span, path=path))
+                found += [one for one in self.lineage(inner).factories if isinstance(one, Call)]
+            elif isinstance(inner, External | Call):
+                found.append(inner)
+        return tuple(found)
+
+    @staticmethod
+    def _is_understood(path: str) -> bool:
+        return (
+            path in _NEUTRAL
+            or path == SQLMODEL
+            or path in _DECLARATIVE
+            or path in _READY_BASES
+            or path.startswith(("typing.", "abc.", "builtins.", "enum.", "sqlalchemy."))
+        )
+
+    # -- what is a table
+
+    def library(self, cls: ClassValue) -> Library | None:
+        """Whose rules the class follows; None for one that has nothing to do with tables."""
+        lineage = self.lineage(cls)
+        if SQLMODEL in lineage.outside:
+            return "sqlmodel"
+        declarative = any(path in _DECLARATIVE | _READY_BASES for path in lineage.outside)
+        if declarative or lineage.factories:
+            return "sqlalchemy"
+        if any(self._is_base_by_decorator(one) for one in lineage.classes):
+            return "sqlalchemy"
+        if any(self._mapper_of(one) is not None for one in lineage.classes):
+            return "sqlalchemy"
+        return "sqlmodel" if self._says_table(cls) else None
+
+    def is_mapped(self, cls: ClassValue) -> bool:
+        """Whether a table stands behind the class: its own, or that of a base."""
+        key = class_key(cls)
+        if key not in self._mapped:
+            self._mapped[key] = False  # a class that would be its own base
+            self._mapped[key] = self._read_mapped(cls)
+        return self._mapped[key]
+
+    def _read_mapped(self, cls: ClassValue) -> bool:
+        library = self.library(cls)
+        if library == "sqlmodel":
+            others = self.lineage(cls).classes[1:]
+            return self._says_table(cls) and not any(self._says_table(one) for one in others)
+        if library is None or self._is_abstract(cls) or self._is_base_by_decorator(cls):
+            return False
+        if self._mapper_of(cls) is not None:
+            return True
+        lineage = self.lineage(cls)
+        if lineage.factories or any(path in _READY_BASES for path in lineage.outside):
+            return True
+        if not any(path in _DECLARATIVE for path in lineage.outside):
+            return any(self._is_base_by_decorator(one) for one in lineage.classes[1:])
+        return not any(path_of(base) in _DECLARATIVE for base in self.bases(cls))
+
+    def bases(self, cls: ClassValue) -> tuple[Value, ...]:
+        """The bases as they are written."""
+        return self._project.bases(cls)
+
+    def decorators(self, cls: ClassValue) -> tuple[Value, ...]:
+        """The class's decorators."""
+        return self._project.members(cls).decorators
+
+    def keyword(self, cls: ClassValue, name: str) -> Value | None:
+        """A keyword of the class statement (`table=True`)."""
+        return self._project.members(cls).keywords.get(name)
+
+    def _says_table(self, cls: ClassValue) -> bool:
+        if is_true(self.keyword(cls, "table")):
+            return True
+        entry = self.body(cls).entries.get("model_config")
+        config = entry.assigned if entry is not None else None
+        if isinstance(config, Mapping):
+            return is_true(config.get("table"))
+        return isinstance(config, Call) and is_true(config.keyword("table"))
+
+    def _is_abstract(self, cls: ClassValue) -> bool:
+        entry = self.body(cls).entries.get("__abstract__")
+        return entry is not None and is_true(entry.assigned)
+
+    def _is_base_by_decorator(self, cls: ClassValue) -> bool:
+        if not cls.node.decorator_list:
+            return False
+        for decorator in self.decorators(cls):
+            if path_of(decorator) in _BASE_DECORATORS:
+                return True
+            called = decorator.callee if isinstance(decorator, Call) else decorator
+            if _attribute_name(called) == "as_declarative_base":
+                return True
+        return False
+
+    def _mapper_of(self, cls: ClassValue) -> Value | None:
+        """The registry whose decorator maps the class."""
+        if not cls.node.decorator_list:
+            return None
+        for decorator in self.decorators(cls):
+            called = decorator.callee if isinstance(decorator, Call) else decorator
+            if _attribute_name(called) in _MAPPERS:
+                return getattr(called, "of", None)
+            if path_of(called) == "sqlalchemy.orm.mapped_as_dataclass":
+                return decorator.args[0] if isinstance(decorator, Call) and decorator.args else None
+        return None
+
+    # -- what is inherited
+
+    def find(self, cls: ClassValue, name: str) -> tuple[Entry, ClassValue] | None:
+        """An attribute of the class or the first base that has it."""
+        for one in self.lineage(cls).classes:
+            entry = self.body(one).entries.get(name)
+            if entry is not None and entry.has_value:
+                return entry, one
+        return None
+
+    def value(self, cls: ClassValue, name: str) -> Value | None:
+        """The value of an attribute; of a function, what it returns for this class."""
+        found = self.find(cls, name)
+        if found is None:
+            return None
+        entry, _ = found
+        if entry.function is not None:
+            return self._project.call(entry.function, (cls,))
+        return entry.assigned
+
+    def applies(self, cls: ClassValue, name: str) -> bool:
+        """Whether the scan takes `name` (`__tablename__`, `__table_args__`): one that a mapped
+        base holds counts only if it is a declared_attr."""
+        for one in self.lineage(cls).classes:
+            entry = self.body(one).entries.get(name)
+            if entry is None or not entry.has_value:
+                continue
+            if one is cls or class_key(one) == class_key(cls) or not self.is_mapped(one):
+                return True
+            if entry.declared:
+                return True
+        return False
+
+    def table_name(self, cls: ClassValue) -> str | Gap | None:
+        """The table's name; None where the class has none of its own."""
+        if self.applies(cls, "__tablename__"):
+            value = self.value(cls, "__tablename__")
+            text = text_of(value)
+            if text is not None or value is None:
+                return text
+            if isinstance(value, Unresolved):
+                return Gap(span=value.span, reason=value.reason)
+            from_none = getattr(value, "value", value)
+            if from_none is None:
+                return None
+            return Gap(span=value.span, reason="the name of the table could not be told")
+        if self.library(cls) == "sqlmodel":
+            return cls.name.lower()
+        if FLASK_MODEL in self.lineage(cls).outside:
+            return text_of(self._project.attribute(cls, "__tablename__"))
+        return None
+
+    def metadata(self, cls: ClassValue) -> MetaDataFacts:
+        """The MetaData that the class's table belongs to."""
+        value = self._metadata_value(cls, 0)
+        facts = read_metadata(value)
+        changed = self._project.assigned_naming(value)
+        if changed is not None:
+            facts = msgspec.structs.replace(facts, conventions=read_conventions(changed))
+        return facts
+
+    def _metadata_value(self, cls: ClassValue, depth: int) -> Value | None:
+        found = self.find(cls, "metadata")
+        if found is not None:
+            return self._followed(found[0].assigned, depth)
+        found = self.find(cls, "registry")
+        if found is not None:
+            return metadata_of(found[0].assigned)
+        for one in self.lineage(cls).classes:
+            registry = self.keyword(one, "registry")
+            if registry is not None:
+                return metadata_of(registry)
+            mapper = self._mapper_of(one)
+            if mapper is not None:
+                return metadata_of(mapper)
+        for factory in self.lineage(cls).factories:
+            made = metadata_of(factory)
+            if made is not None:
+                return self._followed(made, depth)
+        return None
+
+    def _followed(self, value: Value | None, depth: int) -> Value | None:
+        owner = owner_of_metadata(value)
+        if isinstance(owner, ClassValue) and depth < 10:
+            return self._metadata_value(owner, depth + 1)
+        if owner is not None:
+            return metadata_of(owner)
+        return value if is_metadata(value) else None
+
+    def annotation_map(self, cls: ClassValue) -> tuple[tuple[Value, Value], ...]:
+        """SQLAlchemy's `type_annotation_map` that holds for the class."""
+        for name in ("type_annotation_map", "registry"):
+            found = self.find(cls, name)
+            if found is not None:
+                return annotation_map(found[0].assigned)
+        for factory in self.lineage(cls).factories:
+            return annotation_map(factory)
+        return ()
+
+
+def _is_class(known: object, one: ClassValue) -> bool:
+    return isinstance(known, ClassValue) and class_key(known) == class_key(one)
+
+
+def _attribute_name(value: Value) -> str:
+    return str(getattr(value, "name", "")) if not isinstance(value, ClassValue) else ""

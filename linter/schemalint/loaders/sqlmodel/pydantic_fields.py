@@ -1,0 +1,98 @@
+"""Which fields a SQLModel class has, with its bases' and plain mixins': as pydantic collects them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from schemalint.loaders.sqlmodel.annotation_shapes import is_class_variable
+from schemalint.loaders.sqlmodel.class_bodies import ClassBody, Entry
+from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.mapped_classes import SQLMODEL, MappedClasses
+from schemalint.loaders.sqlmodel.relationships import is_relationship
+from schemalint.loaders.sqlmodel.values import ClassValue, Subscript, Value
+
+_MODELS = frozenset({SQLMODEL, "pydantic.BaseModel", "pydantic.main.BaseModel"})
+_DEEPEST = 60
+
+
+class PydanticField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field: its annotation, what is assigned, and where it was last declared."""
+
+    annotation: Value
+    assigned: Value | None
+    entry: Entry
+
+
+def fields_of(cls: ClassValue, classes: MappedClasses, depth: int = 0) -> dict[str, PydanticField]:
+    """The fields by name, in pydantic's order."""
+    if depth > _DEEPEST:
+        return {}
+    own = classes.body(cls)
+    parents: dict[str, PydanticField] = {}
+    for base in reversed(classes.bases(cls)):
+        parent = base.of if isinstance(base, Subscript) else base
+        if isinstance(parent, ClassValue) and _is_model(parent, classes):
+            parents.update(fields_of(parent, classes, depth + 1))
+    found: dict[str, PydanticField] = {}
+    for name, (annotation, entry) in _hints(cls, classes).items():
+        if is_class_variable(annotation) or name.startswith("_") or name == "model_config":
+            continue
+        assigned = own.entries.get(name)
+        if assigned is None or assigned.assigned is None:
+            assigned = _of_mixin(name, cls, classes)
+        if assigned is not None:
+            value = assigned.assigned
+            found[name] = PydanticField(annotation=annotation, assigned=value, entry=assigned)
+        elif name in own.annotated or name not in parents:
+            found[name] = PydanticField(annotation=annotation, assigned=None, entry=entry)
+        else:
+            found[name] = parents[name]
+    return found
+
+
+def with_fields(body: ClassBody, fields: dict[str, PydanticField]) -> ClassBody:
+    """The class's body as SQLModel leaves it to SQLAlchemy: a column for each field, set after
+    everything else, then its relationships."""
+    relations = [name for name, one in body.entries.items() if is_relationship(one.assigned)]
+    taken = {*fields, *relations}
+    others = [name for name in body.assigned if name not in taken]
+    annotated = [name for name in body.annotated if name not in relations]
+    return ClassBody(
+        cls=body.cls,
+        entries=body.entries | {name: _set(name, one) for name, one in fields.items()},
+        assigned=(*others, *fields, *relations),
+        annotated=(*(name for name in relations if name in body.annotated), *annotated),
+    )
+
+
+def _set(name: str, field: PydanticField) -> Entry:
+    """A field's entry, with a value: what SQLModel sets is a Column."""
+    value = field.assigned if field.assigned is not None else field.annotation
+    return msgspec.structs.replace(field.entry, name=name, assigned=value, function=None)
+
+
+def _is_model(cls: ClassValue, classes: MappedClasses) -> bool:
+    return any(path in _MODELS for path in classes.lineage(cls).outside)
+
+
+def _hints(cls: ClassValue, classes: MappedClasses) -> dict[str, tuple[Value, Entry]]:
+    """All annotations of the class and its bases; the last base comes first."""
+    hints: dict[str, tuple[Value, Entry]] = {}
+    for one in reversed(classes.lineage(cls).classes):
+        body = classes.body(one)
+        for name in body.annotated:
+            entry = body.entries[name]
+            if entry.annotation is not None and not is_relationship(entry.assigned):
+                hints[name] = (entry.annotation, entry)
+    return hints
+
+
+def _of_mixin(name: str, cls: ClassValue, classes: MappedClasses) -> Entry | None:
+    """The value that a base which is no model gives the attribute; models keep none."""
+    for one in classes.lineage(cls).classes:
+        if class_key(one) == class_key(cls) or _is_model(one, classes):
+            continue
+        entry = classes.body(one).entries.get(name)
+        if entry is not None and entry.assigned is not None:
+            return entry
+    return None

@@ -1,0 +1,189 @@
+"""Evaluated Python to tables: what SQLModel's and SQLAlchemy's classes declare at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
+from schemalint.loaders.sqlmodel.drafting import draft
+from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.loaders.sqlmodel.expressions import ColumnName
+from schemalint.loaders.sqlmodel.likeness import class_key, parts
+from schemalint.loaders.sqlmodel.loose_constraints import loose_constraints
+from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
+from schemalint.loaders.sqlmodel.references import TableColumns, column_of
+from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.project import Project
+
+ClassKey = tuple[str, int, int]
+
+
+def draft_tables(project: Project) -> tuple[list[TableDraft], list[Problem]]:
+    """Every table of the project's files, in the order of their classes, and what SQLModel and
+    SQLAlchemy would refuse about them. Never raises."""
+    tables = Tables(project)
+    tables.read()
+    problems = [problem for table in tables.declared for problem in table.problems]
+    return [draft(table, tables, project) for table in tables.declared], problems
+
+
+class Tables:
+    """All tables, so that each can name the columns of the others; see `References`."""
+
+    def __init__(self, project: Project) -> None:
+        self.declared: list[DeclaredTable] = []
+        self._project = project
+        self._reader = TableReader(project)
+        self._by_class: dict[ClassKey, DeclaredTable] = {}
+        self._by_call: dict[tuple[str | None, str], DeclaredTable] = {}
+        self._columns: dict[int, TableColumns] = {}
+        self._reading: set[ClassKey] = set()
+
+    def read(self) -> None:
+        """Read all candidates, then what stands beside the classes."""
+        for candidate in self._project.table_candidates():
+            if isinstance(candidate, ClassValue):
+                self._read_class(candidate)
+            else:
+                name, call = candidate
+                self._read_call(name, call)
+        self._take_loose_constraints()
+
+    def _read_class(self, cls: ClassValue) -> DeclaredTable | None:
+        """The table that a class's rows are in, read after those of its mapped bases."""
+        key = class_key(cls)
+        if key in self._by_class:
+            return self._by_class[key]
+        classes = self._reader.classes
+        if key in self._reading or not classes.is_mapped(cls):
+            return None
+        self._reading.add(key)
+        parent = None
+        for base in classes.lineage(cls).classes[1:]:
+            if classes.is_mapped(base):
+                parent = self._read_class(base)
+                break
+        table = self._reader.of_class(cls, parent)
+        if table is None and parent is not None:
+            self._by_class[key] = parent
+            self._columns.pop(id(parent), None)
+            return parent
+        if table is not None:
+            self._by_class[key] = self._kept(table)
+        return self._by_class.get(key)
+
+    def _read_call(self, name: str | None, call: Call) -> DeclaredTable | None:
+        table = self._reader.of_call(name, call)
+        return self._kept(table) if table is not None else None
+
+    def _kept(self, table: DeclaredTable) -> DeclaredTable:
+        """The table, or the one that was read before under the same name."""
+        key = (table.schema, table.table)
+        known = self._by_call.get(key)
+        if known is None:
+            self._by_call[key] = table
+            self.declared.append(table)
+            return table
+        if table.classes and not known.classes:
+            # `__table__ = users`: the class gives the table its name and attributes.
+            self.declared[self.declared.index(known)] = table
+            self._by_call[key] = table
+            return table
+        return known
+
+    def _take_loose_constraints(self) -> None:
+        """`Index("ix", User.email)` at module level belongs to the table of its columns."""
+        for value in loose_constraints(self._project):
+            for table in self._mentioned(value):
+                table.arguments.append(value)
+                break
+
+    def _mentioned(self, value: Value) -> list[DeclaredTable]:
+        found = []
+        stack = [value]
+        while stack:
+            part = stack.pop()
+            column = column_of(part, self)
+            if column is not None:
+                table = self._by_call.get((column[0].schema, column[0].table))
+                if table is not None:
+                    found.append(table)
+                continue
+            stack += reversed(parts(part))
+        return found
+
+    # -- References
+
+    def of_class(self, cls: ClassValue) -> TableColumns | None:
+        """See `References`."""
+        table = self._read_class(cls)
+        if table is None:
+            return None
+        own = self._columns_of(table)
+        inherited = dict(own.by_attribute)
+        for base in self._reader.classes.lineage(cls).classes[1:]:
+            other = self._by_class.get(class_key(base))
+            if other is not None and other is not table:
+                for name, column in self._columns_of(other).by_attribute.items():
+                    inherited.setdefault(name, column)
+        return TableColumns(
+            table=own.table, schema=own.schema, by_key=own.by_key, by_attribute=inherited
+        )
+
+    def of_call(self, call: Call) -> TableColumns | None:
+        """See `References`."""
+        table = self._read_call(None, call)
+        return self._columns_of(table) if table is not None else None
+
+    def of_table(self, schema: str | None, table: str) -> TableColumns | None:
+        """See `References`."""
+        known = self._by_call.get((schema, table))
+        return self._columns_of(known) if known is not None else None
+
+    def of_value(self, value: Value) -> tuple[TableColumns, ColumnName] | None:
+        """See `References`."""
+        return column_of(value, self)
+
+    def of_name(self, name: str) -> TableColumns | None:
+        """The table of the class called `name`."""
+        for table in self.declared:
+            if table.name == name or any(cls.name == name for cls in table.classes):
+                return self._columns_of(table)
+        return None
+
+    def declared_named(self, schema: str | None, table: str) -> DeclaredTable | None:
+        """The table of this name."""
+        return self._by_call.get((schema, table))
+
+    @property
+    def classes(self) -> MappedClasses:
+        """What the classes say."""
+        return self._reader.classes
+
+    def columns_of(self, table: DeclaredTable) -> TableColumns:
+        """The names of a table's columns."""
+        return self._columns_of(table)
+
+    def _columns_of(self, table: DeclaredTable) -> TableColumns:
+        known = self._columns.get(id(table))
+        if known is None or len(known.by_key) != len(table.columns):
+            known = columns_of(table)
+            self._columns[id(table)] = known
+        return known
+
+
+def columns_of(table: DeclaredTable) -> TableColumns:
+    """The names of a table's columns."""
+    by_key: dict[str, ColumnName] = {}
+    by_attribute: dict[str, ColumnName] = {}
+    for column in table.columns:
+        type_ = column.column.type
+        name = ColumnName(column.name, None if hasattr(type_, "reason") else type_)  # type: ignore[arg-type]  # a Gap has a reason
+        by_key[column.key] = name
+        by_attribute[column.attribute] = name
+    return TableColumns(
+        table=table.table, schema=table.schema, by_key=by_key, by_attribute=by_attribute
+    )
