@@ -67,15 +67,18 @@ class Guards:
         for guard in guards:
             if guard.effect == "raises" and guard.when is None:
                 return Watch(True, (guard,))
+        halves = [one for one in refusing if self.sight.half_watches(one) and one not in guards]
         if guards:
-            guards += [
-                one for one in refusing if self.sight.half_watches(one) and one not in guards
-            ]
+            guards += halves
         if field is not None and self.sight.assigning(field):
             answer = self._decided_of_assigned(guards, situation, field)
         else:
             answer = self._decided(guards, situation, field)
-        return answer if answer.refused else self._unclear(guards, situation, field) or answer
+        return (
+            answer
+            if answer.refused
+            else self._unclear([*guards, *halves], situation, field) or answer
+        )
 
     def _decided_of_assigned(
         self, guards: Sequence[Trigger], situation: Situation, field: Field
