@@ -16,6 +16,10 @@ _PREDEFINED = re.compile(
 )
 
 
+EXACT_COLLATIONS = {Dialect.MARIADB: "utf8mb4_nopad_bin", Dialect.MYSQL: "utf8mb4_0900_bin"}
+"""Collations under which every character of a text counts, where the usual ones pass over some."""
+
+
 def bare(collation: str) -> str:
     """A collation's name without quotes and without the schema that PostgreSQL's stand in."""
     return collation.replace('"', "").strip("`[]").removeprefix("pg_catalog.")

@@ -3,7 +3,7 @@
 A rule's condition is judged as the database computes it. Two things are then true that no rule
 means: text in a column of numbers is greater than any number (SQLite, cases E19 and O19b), and
 text equals or is LIKE another that differs in letter case (MySQL, SQLite's LIKE; cases O03h, O03i,
-U08g).
+U08g) or in trailing blanks (MySQL, CHAR; cases E11d, E11f).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -52,10 +53,15 @@ class Looseness(msgspec.Struct, frozen=True):
 def looseness(wanted: Term, rows: Rows) -> Looseness | None:
     """Why `wanted`, which the database keeps true, may be so of values that it is not meant of."""
     for term, positive in _comparisons(wanted, positive=True):
-        field = _ordered(term, rows) or (_folding(term, rows) if positive else None)
-        if field is None:
-            continue
-        return _of_text_as_number(field, rows) if field.type in _NUMBERS else _of_case(field, rows)
+        field = _ordered(term, rows)
+        if field is not None:
+            return _of_text_as_number(field, rows)
+        field = _folding(term, rows) if positive else None
+        if field is not None:
+            return _of_case(field, rows)
+        field = _padded(term, rows) if positive else None
+        if field is not None:
+            return _of_blanks(field, rows)
     return None
 
 
@@ -86,13 +92,19 @@ def _ordered(term: Term, rows: Rows) -> Field | None:
         field, known = rows.model.column(name), rows.facts.column(name)
         if field is None or known is None or known.typed or field.type not in _NUMBERS:
             continue
-        if field.generated is not None:
-            if isinstance(rows.expression(field.generated.expression), Arithmetic):
-                continue  # of whatever it is, SQLite makes a number
+        if _is_computed_number(field, rows):
+            continue
         other = In(Call("typeof", (Column(name),)), (Literal("text"), Literal("blob")))
         if rows.implied((), Not(other)) is not True:
             return field
     return None
+
+
+def _is_computed_number(field: Field, rows: Rows) -> bool:
+    """Whether the database works the column out by arithmetic: of whatever it is given, SQLite
+    then makes a number."""
+    made = field.generated
+    return made is not None and isinstance(rows.expression(made.expression), Arithmetic)
 
 
 def _of_text_as_number(field: Field, rows: Rows) -> Looseness:
@@ -130,6 +142,23 @@ def _folding(term: Term, rows: Rows) -> Field | None:
     return None
 
 
+def _padded(term: Term, rows: Rows) -> Field | None:
+    """A text column that equals what has more blanks at its end, compared with a constant."""
+    if not isinstance(term, In) and not (isinstance(term, Compare) and term.operator in _EQUAL):
+        return None
+    if not any(isinstance(part, Literal) and isinstance(part.value, str) for part in term.parts):
+        return None
+    if isinstance(term.parts[0], Call):
+        return None  # what becomes of the blanks there is another matter
+    for name in term.columns:
+        field = rows.model.column(name)
+        if field is None or field.enum is not None or rows.dialect is None:
+            continue
+        if not compares_exactly(field, rows.dialect):
+            return field
+    return None
+
+
 def _is_number(term: Term) -> bool:
     if isinstance(term, Literal):
         return not isinstance(term.value, str)
@@ -151,7 +180,8 @@ def _of_case(field: Field, rows: Rows) -> Looseness:
         return Looseness(
             f"the collation of `{path}` ignores letter case, so that the database takes other "
             "spellings for the same",
-            f"give `{field.name}` a collation that ends in `_bin`",
+            f"give `{field.name}` the collation {EXACT_COLLATIONS[rows.dialect]}, under which "
+            "every character counts",
         )
     if rows.dialect is Dialect.SQLITE and not field.ignore_case:
         return Looseness(
@@ -162,6 +192,18 @@ def _of_case(field: Field, rows: Rows) -> Looseness:
         f"`{path}` compares without regard to letter case, so that the database takes other "
         "spellings for the same",
         f"give `{field.name}` a type and a collation that tell letter case apart",
+    )
+
+
+def _of_blanks(field: Field, rows: Rows) -> Looseness:
+    path = f"{rows.model.name}.{field.name}"
+    exact = EXACT_COLLATIONS.get(rows.dialect) if rows.dialect is not None else None
+    return Looseness(
+        f"`{path}` compares without regard to trailing blanks, so that the database takes other "
+        "spellings for the same",
+        f"give `{field.name}` the collation {exact}, under which every character counts"
+        if exact
+        else f"give `{field.name}` a type and a collation under which every character counts",
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from schemalint.condition.collations import compares_exactly
+from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
 from schemalint.context import Context
-from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint.model import Field, Model, ScalarType
 from schemalint.rule import Ref
 
 _LENGTH = re.compile(r"\((\d+)\)")
-_EXACT = {Dialect.MARIADB: "utf8mb4_nopad_bin", Dialect.MYSQL: "utf8mb4_0900_bin"}
 
 
 def other_spellings(
@@ -38,7 +37,7 @@ def other_spellings(
         what, other = "trailing blanks", f"{example} "
     else:
         what = "letter case"
-    exact = _EXACT.get(context.dialect)
+    exact = EXACT_COLLATIONS.get(context.dialect)
     return (
         f"the collation of `{path}` ignores {what}, so that a writer can store `{other}` too",
         f"give `{field.name}` the collation {exact}, under which every character counts"

@@ -324,6 +324,24 @@ VALUES = (
         "INSERT INTO t VALUES (1, -1)",
     ),
     broken(
+        "blanks at the end, which MariaDB passes over",
+        "M",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s VARCHAR(9) COLLATE utf8mb4_bin NOT NULL, "
+        "CHECK (s IN ('draft', 'paid')));",
+        "check: {of: t, that: \"s in ('draft', 'paid')\"}",
+        "INSERT INTO t VALUES (1, 'draft ')",
+        shows="SELECT 1 FROM t WHERE length(s) = 6",
+    ),
+    kept(
+        "blanks at the end, which MariaDB is to heed",
+        "M",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s VARCHAR(9) COLLATE utf8mb4_nopad_bin NOT NULL, "
+        "CHECK (s IN ('draft', 'paid')));",
+        "check: {of: t, that: \"s in ('draft', 'paid')\"}",
+        "INSERT INTO t VALUES (1, 'draft ')",
+        "INSERT INTO t VALUES (1, 'DRAFT')",
+    ),
+    broken(
         "capitals where MariaDB takes small letters for the same",
         "M",
         f"{_S}, CHECK (s = upper(s)));",
