@@ -2,8 +2,9 @@
 
 The official Prisma engines (package.json beside this file) are installed under `node/`, the real
 schemas out of published packages under `node/schemas/`, and real migrations, with the schemas that
-they belong to, under `node/migrations/`; all are kept out of version control. Needs npm, and pip
-for two packages; what is there already is not fetched again.
+they belong to, under `node/migrations/`, and the sources of packages with SQLModel models under
+`node/models/`; all are kept out of version control. Needs npm and pip; what is there already is
+not fetched again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 NODE = HERE / "node"
 SCHEMAS = NODE / "schemas"
 MIGRATIONS = NODE / "migrations"
+MODELS = NODE / "models"
 
 NPM_PACKAGES = {
     "create-t3-app": "7.40.0",
@@ -42,6 +44,41 @@ NPM_MIGRATIONS = {
     "@dxheroes/local-mcp-database": "0.7.2",
 }
 PYPI_MIGRATIONS = {"litellm-proxy-extras": "0.4.110"}
+# Packages that publish SQLModel models; what those are at run time is shared material.
+PYPI_MODELS = {
+    "aaibina": "0.0.1",
+    "apicache-cli-av": "0.1.7",
+    "autogenstudio": "0.4.2.2",
+    "cape-cod-db": "0.4.1",
+    "fastapi-quiver": "0.1.0",
+    "flask-structured-api": "0.1.3",
+    "keephq": "0.2.7",
+    "koco-product-sqlmodel": "0.1.41",
+    "laminhub-rest": "0.14.11",
+    "langflow-base": "1.13.0",
+    "lnschema-core": "0.33.0",
+    "magentic-ui": "0.2.2",
+    "mic-struct": "0.0.4",
+    "ptbmodels": "0.2.19",
+    "pymemgpt": "0.3.25",
+    "reflex-local-auth": "0.5.0",
+    "resurf-models": "0.1.1",
+    "simple-module-api-tokens": "0.0.41",
+    "simple-module-audit-log": "0.0.41",
+    "simple-module-datasets": "0.0.3",
+    "simple-module-db": "0.0.41",
+    "simple-module-feature-flags": "0.0.41",
+    "simple-module-file-storage": "0.0.41",
+    "simple-module-keycloak": "0.0.41",
+    "simple-module-permissions": "0.0.41",
+    "simple-module-sharing": "0.0.41",
+    "simple-module-tenants": "0.0.41",
+    "spltz-viur-models": "0.2.0",
+    "sqldim": "0.1.1",
+    "sqlmodel-celery-beat": "0.2.7",
+    "sqlmodel-celery-beat-pg": "0.1.6",
+    "zenml": "0.98.0",
+}
 
 
 def install_engines() -> None:
@@ -66,6 +103,11 @@ def fetch_migrations() -> None:
     _fetch_all(NPM_MIGRATIONS, PYPI_MIGRATIONS, MIGRATIONS, suffixes)
 
 
+def fetch_models() -> None:
+    """Fetch the Python sources of packages with models, if they are not there."""
+    _fetch_all({}, PYPI_MODELS, MODELS, (".py",))
+
+
 def _fetch_all(
     npm: dict[str, str], pypi: dict[str, str], folder: Path, suffixes: tuple[str, ...]
 ) -> None:
@@ -74,6 +116,7 @@ def _fetch_all(
         _fetch(name, version, command, folder, suffixes)
     for name, version in pypi.items():
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
+        command.append("--ignore-requires-python")  # the sources are read, and never installed
         _fetch(name, version, [*command, f"{name}=={version}"], folder, suffixes)
 
 
@@ -118,3 +161,4 @@ if __name__ == "__main__":
     install_engines()
     fetch_schemas()
     fetch_migrations()
+    fetch_models()
