@@ -84,16 +84,17 @@ class Body:
         return self.at_of.get(id(node))
 
 
-def bind(statements: Iterable[ast.stmt]) -> Body:
-    """The bindings of a body."""
-    binder = _Binder()
+def bind(statements: Iterable[ast.stmt], aliases: frozenset[int] = frozenset()) -> Body:
+    """The bindings of a body. `aliases` are the lines whose assignments are `type NAME = ...`."""
+    binder = _Binder(aliases)
     binder.walk(statements, ())
     return binder.body
 
 
 class _Binder:
-    def __init__(self) -> None:
+    def __init__(self, aliases: frozenset[int]) -> None:
         self.body = Body()
+        self.aliases = aliases
 
     def walk(self, statements: Iterable[ast.stmt], guards: tuple[Guard, ...]) -> None:
         # An explicit stack: `elif` chains nest as deeply as they are long.
@@ -150,7 +151,10 @@ class _Binder:
         self, statement: Statement, target: ast.expr, value: ast.expr, path: tuple[int, ...]
     ) -> None:
         if isinstance(target, ast.Name):
-            self.add(statement, target.id, "unpacked" if path else "value", value, path)
+            kind: BindingKind = "unpacked" if path else "value"
+            if statement.node.lineno in self.aliases:
+                kind = "alias"
+            self.add(statement, target.id, kind, value, path)
         elif isinstance(target, (ast.Tuple, ast.List)):
             if any(isinstance(item, ast.Starred) for item in target.elts) or len(path) > 5:
                 self.unknown(statement, target)

@@ -23,6 +23,7 @@ from schemalint.loaders.sqlmodel.values import (
     ClassValue,
     Constant,
     External,
+    FunctionValue,
     Mapping,
     Unresolved,
     Value,
@@ -33,11 +34,32 @@ if TYPE_CHECKING:
 
 Candidate = ClassValue | tuple[str, Call]
 
-# What the text of a module that defines a table holds somewhere.
-_TELLTALE = re.compile(
-    r"""\btable["']?\s*[=:]|Mapped\[|mapped_column|Column\s*\(|\bTable\s*\(|__table|[dD]eclarative"""
-    r"""|\.mapped\b|mapped_as_dataclass|generate_base|automap|naming_convention|\bIndex\s*\("""
+# What the text of a module that defines a table holds somewhere: any of these, ...
+_TELLTALES = (
+    "table=True",
+    "table = True",
+    "'table':",
+    '"table":',
+    "Mapped[",
+    "mapped_column(",
+    "Column(",
+    "__tablename__",
+    "__table__ =",
+    "DeclarativeBase",
+    "declarative_base",
+    "DeclarativeMeta",
+    ".mapped",
+    "mapped_as_dataclass",
+    "generate_base",
+    "automap_base",
+    "naming_convention",
 )
+# ... or the first of these with one of the others.
+_TELLTALE_PAIRS = (
+    ("Table(", ("metadata", "MetaData")),
+    ("Index(", ("sqlmodel", "sqlalchemy")),
+)
+_TABLE_KEYWORD = re.compile(r"\bclass\s+\w+[^:]{0,400}?\btable\s*=")
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
     r"|import[ \t]+(?P<modules>[\w., \t]+))",
@@ -46,6 +68,7 @@ _IMPORT = re.compile(
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 _COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
 _MAPPING_DECORATORS = ("mapped", "mapped_as_dataclass")
+_MAKERS = frozenset({"sqlalchemy.Table", "builtins.type", "functools.partial"})
 _MOST_MODULES = 20_000
 
 
@@ -87,7 +110,7 @@ class Candidates:
         parent = module.name.rpartition(".")[0]
         if parent and (package := self._run.modules.find(parent)) is not None:
             yield package
-        if not needed and not _TELLTALE.search(module.file.text):
+        if not needed and not _may_define_tables(module.file.text):
             for name in _imported_names(module):
                 if (found := self._project_module(name)) is not None:
                     yield found
@@ -131,9 +154,28 @@ class Candidates:
         for binding in module.body.order:
             if binding.kind != "value" or not isinstance(binding.value, ast.Call):
                 continue
-            if not self._happens(Statement(binding.node, binding.at, binding.guards), scope):
-                continue
-            self._add_value(binding, self._run.bound(binding, scope))
+            statement = Statement(binding.node, binding.at, binding.guards)
+            at = ModuleScope(module, binding.at, binding.guards)
+            if self._happens(statement, scope) and self._makes_tables(binding.value, at):
+                self._add_value(binding, self._run.bound(binding, scope))
+
+    def _makes_tables(self, call: ast.Call, scope: ModuleScope) -> bool:
+        """Whether a call could give a table, or a class that is one."""
+        callee = self._run.evaluate(call.func, scope)
+        if isinstance(callee, External):
+            return callee.path in _MAKERS
+        if not isinstance(callee, FunctionValue):
+            return isinstance(callee, Call)
+        for node in ast.walk(callee.node):
+            if isinstance(node, ast.ClassDef):
+                return True
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+                if isinstance(name, ast.Name):
+                    name = name.id
+                if name in ("Table", "type"):
+                    return True
+        return False
 
     def _add_value(self, binding: Binding, value: Value) -> None:
         if isinstance(value, ClassValue):
@@ -143,6 +185,15 @@ class Candidates:
             if key not in self._known:
                 self._known.add(key)
                 self.found.append((binding.name, value))
+
+
+def _may_define_tables(text: str) -> bool:
+    if any(word in text for word in _TELLTALES):
+        return True
+    for word, others in _TELLTALE_PAIRS:
+        if word in text and any(other in text for other in others):
+            return True
+    return "table" in text and _TABLE_KEYWORD.search(text) is not None
 
 
 def is_table_call(value: Value) -> bool:

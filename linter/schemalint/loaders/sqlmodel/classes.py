@@ -25,12 +25,13 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
-# A class of the MRO: of the project, from outside, or made by a call from outside
-# (`declarative_base()`).
+# A class of the MRO: of the project, from outside (a call from outside that makes one stands there
+# as what is called), or a declarative base made by a call.
 Ancestor = ClassValue | External | Call
 Order = tuple[Ancestor, ...]
 
 _OBJECT = "builtins.object"
+_AUTOMAP = "sqlalchemy.ext.automap.automap_base"
 # What classes from outside stand on, as far as it matters for the order of a class's bases.
 _KNOWN_ORDERS = {
     "enum.IntEnum": ("builtins.int", "enum.ReprEnum", "enum.Enum"),
@@ -132,16 +133,32 @@ def base_order(run: Evaluator, base: Value) -> Order | Unresolved:
         more = _KNOWN_ORDERS.get(base.path, ())
         return (base, *(External(span=span, path=path) for path in more))
     if isinstance(base, Call):
-        inner = base.keyword("cls")
-        order: Order | Unresolved = ()
-        if isinstance(inner, (ClassValue, External)):
-            order = base_order(run, inner)
-        return order if isinstance(order, Unresolved) else (base, *order)
+        return _made_order(run, base)
     if isinstance(base, Attribute):
         return Unresolved(span=base.span, reason=f"`{base.span.text[:60]}` cannot be followed")
     if isinstance(base, Unresolved):
         return base
     return Unresolved(span=base.span, reason=f"`{base.span.text[:60]}` is no class")
+
+
+def _made_order(run: Evaluator, base: Call) -> Order | Unresolved:
+    """The MRO of a class that a call makes."""
+    callee = base.callee
+    path = callee.path if isinstance(callee, External) else ""
+    makes = isinstance(callee, Attribute) and callee.name == "generate_base"
+    if makes or path == "sqlalchemy.orm.declarative_base":
+        inner = base.keyword("cls")
+        if not isinstance(inner, (ClassValue, External)):
+            return (base,)
+        order = base_order(run, inner)
+        return order if isinstance(order, Unresolved) else (base, *order)
+    if path == _AUTOMAP:
+        reason = "what automap adds is read from the database"
+        return Unresolved(span=base.span, reason=reason)
+    if path:
+        return (External(span=base.span, path=path),)
+    reason = f"what `{base.span.text[:60]}` makes is not known"
+    return Unresolved(span=base.span, reason=reason)
 
 
 def _identity(ancestor: Ancestor) -> object:

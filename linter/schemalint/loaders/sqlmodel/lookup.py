@@ -131,6 +131,9 @@ def in_body(run: Evaluator, body: Body, name: str, scope: ModuleScope | ClassSco
             break
     found = choice.result(Span(scope.module.file, 0, 0))
     if found is not None:
+        if isinstance(scope, ModuleScope) and name in scope.module.global_names:
+            reason = f"`{name}` is changed by functions when the program runs"
+            return Unresolved(span=found.span, reason=reason)
         return found
     for star in reversed(stars):
         value = imports.from_star(run, scope.module, star, name)

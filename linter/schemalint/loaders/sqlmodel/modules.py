@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from schemalint.loaders.loaded import Problem, Sources
+from schemalint.loaders.sqlmodel import newer_syntax
 from schemalint.loaders.sqlmodel.bindings import Body, bind
 from schemalint.loaders.sqlmodel.canonical import is_known_package
 from schemalint.source import SourceFile, Span
@@ -25,6 +26,7 @@ class Module:
         file: its text.
         is_package: whether the file is a package's `__init__.py`.
         problem: why it could not be parsed; None where it could, or was not needed yet.
+        aliases: the lines of `type X = ...` that were parsed as `X = ...`.
     """
 
     def __init__(self, name: str, file: SourceFile) -> None:
@@ -32,6 +34,7 @@ class Module:
         self.file = file
         self.is_package = file.path.rpartition("/")[2] == "__init__.py"
         self.problem: Problem | None = None
+        self.aliases: frozenset[int] = frozenset()
         self._ascii = file.text.isascii()
         self._offsets: dict[int, tuple[int, list[int]]] = {}
 
@@ -52,7 +55,19 @@ class Module:
     @cached_property
     def body(self) -> Body:
         """What the module's statements bind."""
-        return bind(self.tree.body)
+        return bind(self.tree.body, self.aliases)
+
+    @cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names that functions of the module declare `global`, and so may change."""
+        if "global " not in self.file.text:
+            return frozenset()
+        return frozenset(
+            name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Global)
+            for name in node.names
+        )
 
     def span(self, node: ast.AST) -> Span:
         """The place of an expression or a statement (decorators not included)."""
@@ -97,13 +112,22 @@ class Module:
     def _parse(self) -> ast.Module | None:
         text = self.file.text.removeprefix(_MARK)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse(text, filename=self.file.path)
+            return _tree(text)
         except SyntaxError as error:
-            self.problem = self._problem(error)
+            return self._parse_newer(text, error)
         except (ValueError, MemoryError, RecursionError) as error:
             self.problem = Problem(_unparsable(error, text), Span(self.file, 0, 0))
+        return None
+
+    def _parse_newer(self, text: str, error: SyntaxError) -> ast.Module | None:
+        """Once more, as this Python may be older than the one that the text is for."""
+        try:
+            self.aliases = newer_syntax.aliases(text)
+            return _tree(newer_syntax.older(text))
+        except SyntaxError:
+            self.problem = self._problem(error)
+        except (ValueError, MemoryError, RecursionError) as failure:
+            self.problem = Problem(_unparsable(failure, text), Span(self.file, 0, 0))
         return None
 
     def _problem(self, error: SyntaxError) -> Problem:
@@ -119,6 +143,12 @@ class Module:
             help="nothing of this file is known; if it is valid in a newer Python, "
             "run schemalint with that Python",
         )
+
+
+def _tree(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _lowered(message: str) -> str:

@@ -10,7 +10,8 @@
 
 Values are those of `values.py`, with these forms to know of:
 
-- A base that a call makes stands in an MRO as that `Call` (`declarative_base(metadata=...)`).
+- A declarative base that a call makes stands in an MRO as that `Call`
+  (`declarative_base(metadata=...)`); what another call from outside makes, as its `External`.
 - What `*x` and `**x` bring to a call is among its arguments where it is known; where not, `*x` is
   an `Operation("*")` among `args`, and `**x` a keyword named `**`.
 - A column seen from outside its own statement (`User.id`, or `title` in `Index("ix", title)` in
