@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -53,24 +53,26 @@ class Rows:
         )
 
     @cached_property
-    def definitions(self) -> tuple[Given, ...]:
-        """What each generated column says of a row."""
+    def definitions(self) -> Mapping[str, Given]:
+        """What each generated column says of a row, by column."""
         generated = [field for field in self.model.fields if field.generated is not None]
         if not generated:
-            return ()
+            return {}
         from schemalint.condition.decide import Given
         from schemalint_rules.judging.generated import definition
 
-        return tuple(
-            Given(definition(self.model, field, self.expression(field.generated.expression)))
+        return {
+            field.column: Given(
+                definition(self.model, field, self.expression(field.generated.expression))
+            )
             for field in generated
             if field.generated is not None
-        )
+        }
 
     @cached_property
     def givens(self) -> tuple[Given, ...]:
         """All that is true (or, of a check, not false) of every row."""
-        return (*(given for _, given in self.checks), *self.definitions)
+        return (*(given for _, given in self.checks), *self.definitions.values())
 
     def parsed(self, sql: str) -> Term:
         """A condition of the schema as a term over the columns as the model has them; what is not
@@ -148,19 +150,35 @@ class Rows:
         hold no row at all is not looked for.
         """
         related = set(columns)
-        left = list(self.givens)
+        left: list[tuple[str | None, Given]] = [(None, given) for _, given in self.checks]
+        left += [(column, given) for column, given in self.definitions.items()]
         chosen: list[Given] = []
         while True:
-            near = [
-                given
-                for given in left
-                if not given.term.columns or related & set(given.term.columns)
-            ]
+            near = [one for one in left if self._is_near(*one, related)]
             if not near:
                 return chosen
-            chosen += near
-            left = [given for given in left if given not in near]
-            related.update(column for given in near for column in given.term.columns)
+            chosen += [given for _, given in near]
+            left = [one for one in left if one not in near]
+            related.update(column for _, given in near for column in given.term.columns)
+
+    def _is_near(self, generated: str | None, given: Given, related: set[str]) -> bool:
+        """Whether a given says something of the columns. The definition of a generated column
+        does so only where a check speaks of that column, or it cannot be NULL: else it may be
+        anything.
+        """
+        if generated is None:
+            return not given.term.columns or bool(related & set(given.term.columns))
+        known = self.facts.column(generated)
+        bound = (known is not None and not known.nullable) or generated in self._checked
+        return generated in related or (bound and bool(related & set(given.term.columns)))
+
+    @cached_property
+    def _checked(self) -> set[str]:
+        """The columns that a check speaks of, or that another column is computed from."""
+        found = {column for _, given in self.checks for column in given.term.columns}
+        for generated, given in self.definitions.items():
+            found |= set(given.term.columns) - {generated}
+        return found
 
 
 _ROWID = ("rowid", "oid", "_rowid_")
