@@ -7,13 +7,12 @@ from itertools import combinations
 
 from schemalint.condition.terms import And, Column, Is
 from schemalint.context import Context
-from schemalint.model import Dialect, Field, Layer, Schema
+from schemalint.model import Dialect, Field, Layer, Schema, Trigger
 from schemalint.rule import Finding, Fix, Judgement, Related, broken, kept, question, unknown
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.key_members import is_text
 from schemalint_rules.judging.key_strictness import excess
 from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.unique_guards import in_doubt
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
@@ -63,7 +62,7 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
     opaque = obscured_by(model, context.schema)
     if opaque is not None:
         return unknown(path, obscured(opaque), opaque.span)
-    trigger = in_doubt(demand, context)
+    trigger = _doubtful_trigger(demand, context)
     if trigger is not None:
         return unknown(
             path,
@@ -72,6 +71,14 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
             trigger.span,
         )
     return _broken(path, demand, found, nulls, context)
+
+
+def _doubtful_trigger(demand: Demand, context: Context) -> Trigger | None:
+    if not demand.model.triggers:
+        return None
+    from schemalint_rules.judging.unique_guards import in_doubt  # few tables have triggers
+
+    return in_doubt(demand, context)
 
 
 def _condition(found: Answer) -> str | None:
