@@ -239,8 +239,7 @@ def _member(value: Value, view: View) -> KeyMember:
     if written is not None:
         column = view.named(written)
         if column is None:
-            reason = f"`{view.own.table}` has no column `{written}`; SQLAlchemy refuses this"
-            raise Unrenderable(span, reason)
+            raise Unrenderable(span, f"`{view.own.table}` has no column `{written}` that is known")
         return KeyMember(span=span, column=column.name)
     found = view.column(value)
     if found is not None:

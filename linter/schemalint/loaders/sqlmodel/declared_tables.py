@@ -17,11 +17,12 @@ from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, t
 from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
 from schemalint.loaders.sqlmodel.core_columns import column_call
 from schemalint.loaders.sqlmodel.drafts import Gap
-from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field
+from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field, version_of
 from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.loose_constraints import in_class
 from schemalint.loaders.sqlmodel.mapped import AnnotationMap, read_mapped
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
-from schemalint.loaders.sqlmodel.metadata import MetaDataFacts, read_metadata
+from schemalint.loaders.sqlmodel.metadata import MetaDataFacts
 from schemalint.loaders.sqlmodel.pydantic_fields import PydanticField, fields_of, with_fields
 from schemalint.loaders.sqlmodel.relationships import is_relationship
 from schemalint.loaders.sqlmodel.values import (
@@ -175,6 +176,7 @@ class TableReader:
         table.gaps += self.classes.lineage(cls).gaps
         if self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
+        table.arguments += in_class(cls, self.project)
         table.settle_schema()
         self._add_attributes(cls, table)
         return table
@@ -226,9 +228,17 @@ class TableReader:
                 columns.append(self._of_field(declared.name, field, table))
             elif not self._take_relation(declared, cls, table):
                 columns += self._of_attribute(declared, cls, pairs, table)
+        if fields and self._is_old():
+            # SQLAlchemy 1.4 sorts by creation: written Columns exist before SQLModel's own.
+            columns.sort(key=lambda one: not one.column.written)
         columns.sort(key=lambda one: one.column.facts.sort_order or 0)
         for column in columns:
             table.add(column)
+
+    def _is_old(self) -> bool:
+        """Whether the project has SQLModel before 0.0.12, which stands on SQLAlchemy 1.4."""
+        version = version_of(self.project)
+        return version is not None and version < (0, 0, 12)
 
     def _of_field(self, name: str, field: PydanticField, table: DeclaredTable) -> DeclaredColumn:
         column = read_field(
@@ -342,8 +352,8 @@ class TableReader:
         if isinstance(of, ClassValue):
             return self.classes.metadata(of)
         if isinstance(value, External):
-            return MetaDataFacts()
-        return read_metadata(value)
+            return self.classes.read_metadata(None)
+        return self.classes.read_metadata(value)
 
 
 def _column(

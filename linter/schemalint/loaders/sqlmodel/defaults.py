@@ -63,6 +63,8 @@ def client_default(value: Value, type_: TypeDraft | None, project: Project) -> D
     if isinstance(value, FunctionValue):
         return _made(value, project)
     path = path_of(value)
+    if isinstance(value, Call):
+        return _of_call(value, path)
     if path in _NOW:
         return DefaultDraft(span=value.span, kind="now", text="now()")
     if path in _UUIDS:
@@ -70,11 +72,21 @@ def client_default(value: Value, type_: TypeDraft | None, project: Project) -> D
     if isinstance(value, External | ClassValue):
         name = value.path.rsplit(".", 1)[-1] if isinstance(value, External) else value.name
         return DefaultDraft(span=value.span, kind="function", text=f"{name}()")
-    if isinstance(value, Call) and path == "functools.partial" and value.args:
-        return _computed(value.args[0], value)
-    if isinstance(value, Call) and path == "sqlalchemy.Sequence":
-        return DefaultDraft(span=value.span, kind="function", text="nextval()")
     return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
+
+
+def _of_call(value: Call, path: str) -> DefaultDraft:
+    """A default that a call makes: SQL, a function with its arguments, or a value of its own."""
+    if path == "functools.partial" and value.args:
+        return _computed(value.args[0], value)
+    if path == "sqlalchemy.Sequence":
+        return DefaultDraft(span=value.span, kind="function", text="nextval()")
+    if path.startswith("sqlalchemy."):
+        if path in _NOW:
+            return DefaultDraft(span=value.span, kind="now", text="now()")
+        return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
+    # `datetime.now()` is called once, when the module is imported: one value for all rows.
+    return DefaultDraft(span=value.span, kind="literal", text=value.span.text)
 
 
 def _constant(value: Constant | EnumMember, type_: TypeDraft | None) -> DefaultDraft:

@@ -5,6 +5,7 @@ As `sqlmodel.main.get_column_from_field` does at run time.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -54,7 +55,8 @@ _BESIDE_SA_COLUMN = (
 class FieldColumn(msgspec.Struct, frozen=True, kw_only=True):
     """The column of one attribute, and what SQLModel refuses about it.
 
-    `nullable_written` tells whether `nullable=` is given to the Column, by whomever.
+    `nullable_written` tells whether `nullable=` is given to the Column, by whomever; `written`
+    whether the Column itself stands in the source.
     """
 
     facts: ColumnFacts
@@ -62,6 +64,7 @@ class FieldColumn(msgspec.Struct, frozen=True, kw_only=True):
     nullable: bool
     client_nullable: bool
     nullable_written: bool = True
+    written: bool = False
     doc: str | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -96,10 +99,11 @@ def read_field(
             nullable=facts.runtime_nullable,
             client_nullable=client_nullable,
             nullable_written=facts.nullable is not None,
+            written=True,
             doc=facts.doc or doc,
             problems=tuple(_beside_sa_column(name, arguments)),
         )
-    if sa_column is not None and not is_none(sa_column):
+    if sa_column is not None and not _is_no_column(sa_column):
         reason = sa_column.reason if isinstance(sa_column, Unresolved) else "it is no Column"
         gap = Gap(span=sa_column.span, reason=f"the column of `sa_column` is not known: {reason}")
         return FieldColumn(
@@ -110,6 +114,19 @@ def read_field(
             doc=doc,
         )
     return _from_arguments(name, annotation, assigned, arguments, calls, project, place)
+
+
+def version_of(project: Project) -> tuple[int, ...] | None:
+    """SQLModel's version that the project uses; None for the newest."""
+    written = project.version("sqlmodel")
+    if written is None:
+        return None
+    return tuple(int(part) for part in re.findall(r"\d+", written)[:3])
+
+
+def _is_no_column(value: Value) -> bool:
+    """Whether it certainly is no Column: SQLModel then goes by the field itself."""
+    return isinstance(value, Constant) or path_of(value).startswith("sqlalchemy.")
 
 
 def _from_arguments(
@@ -124,9 +141,7 @@ def _from_arguments(
     facts = with_keywords(ColumnFacts(span=place), _only_column_flags(arguments))
     default = assigned if assigned is not None else _default(calls)
     # `Field(nullable=...)` says it outright; else Optional does, but not for a primary key.
-    noneable = is_optional(annotated(annotation)[0]) or (
-        default is not None and is_none_type(annotation)
-    )
+    noneable = _is_noneable(annotation, default, project)
     nullable = facts.nullable
     if nullable is None:
         nullable = noneable and not facts.primary_key
@@ -151,6 +166,15 @@ def _from_arguments(
         doc=facts.doc or arguments.text("description"),
         problems=tuple(problems),
     )
+
+
+def _is_noneable(annotation: Value, default: Value | None, project: Project) -> bool:
+    if is_optional(annotated(annotation)[0]):
+        return True
+    version = version_of(project)
+    if version is not None and version < (0, 0, 14) and is_none(default):
+        return True  # pydantic 1 takes `x: int = None` for Optional
+    return default is not None and is_none_type(annotation)
 
 
 def _only_column_flags(arguments: Arguments) -> Arguments:

@@ -1,4 +1,5 @@
-"""Indexes and constraints that stand beside the classes: `Index("ix_name", User.email)`."""
+"""What stands beside the classes and belongs to tables: `Index("ix_name", User.email)`, and code
+that changes a table once it is made."""
 
 from __future__ import annotations
 
@@ -6,35 +7,97 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from schemalint.loaders.sqlmodel.constraints import is_constraint
-from schemalint.loaders.sqlmodel.values import Call
+from schemalint.loaders.sqlmodel.values import Call, ClassValue, FunctionValue, Value
+from schemalint.source import Span
 
 if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.modules import Module
     from schemalint.loaders.sqlmodel.project import Project
+    from schemalint.loaders.sqlmodel.scopes import Scope
 
 # Constraints that find their table by the columns they mention; others stay without one.
 _WORDS = ("Index", "Constraint")
+_CHANGING = ("append_constraint", "append_column", "listen", "DDL", "add_is_dependent_on")
 
 
-def loose_constraints(project: Project) -> Iterator[Call]:
-    """The calls at module level that make one, those inside `append_constraint()` included."""
+class Touched(msgspec.Struct, frozen=True):
+    """A class whose table is changed at `span`, in a way that is not followed."""
+
+    cls: ClassValue
+    span: Span
+
+
+def loose_constraints(project: Project) -> Iterator[Call | Touched]:
+    """The constraints and indexes made at module level, those inside `append_constraint()`
+    included, and the classes whose tables are changed otherwise."""
     for module in project.table_modules():
-        if not any(word in module.file.text for word in _WORDS):
+        text = module.file.text
+        if any(word in text for word in (*_WORDS, *_CHANGING)):
+            yield from _of_module(module, project)
+
+
+def _of_module(module: Module, project: Project) -> Iterator[Call | Touched]:
+    for statement, scope in project.statements(module):
+        if isinstance(statement, ast.FunctionDef) and statement.decorator_list:
+            for decorator in statement.decorator_list:
+                yield from _touched(decorator, scope, project)
             continue
-        for statement, scope in project.statements(module):
-            node = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-            if not isinstance(node, ast.Call):
-                continue
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "append_constraint":
-                node = node.args[0] if node.args and isinstance(node.args[0], ast.Call) else node
-            if not _may_be_one(node):
-                continue
-            value = project.evaluate(node, scope)
+        node = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+        if not isinstance(node, ast.Call):
+            continue
+        made = node
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append_constraint":
+            made = node.args[0] if node.args and isinstance(node.args[0], ast.Call) else node
+        if _named_like(made):
+            value = project.evaluate(made, scope)
             if isinstance(value, Call) and is_constraint(value):
                 yield value
+                continue
+        yield from _touched(node, scope, project)
 
 
-def _may_be_one(node: ast.expr) -> bool:
+def in_class(cls: ClassValue, project: Project) -> Iterator[Value]:
+    """Constraints and indexes that stand in the class's body without a name."""
+    for statement in cls.node.body:
+        if not isinstance(statement, ast.Expr):
+            continue
+        node = statement.value
+        for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+            if isinstance(one, ast.Call) and _named_like(one):
+                members = project.members(cls).all
+                value = project.evaluate(one, members[-1].scope) if members else None
+                if value is not None and is_constraint(value):
+                    yield value
+
+
+def _touched(node: ast.expr, scope: Scope, project: Project) -> Iterator[Touched]:
+    """Tables that a call at module level is given, or that the function it calls gets hold of."""
+    words = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    if "__table__" in words and (words | names) & {*_CHANGING, "listens_for"}:
+        yield from _tables_in(node, scope, project)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        function = project.evaluate(node.func, scope)
+        if isinstance(function, FunctionValue):
+            body = function.node
+            inside = {one.attr for one in ast.walk(body) if isinstance(one, ast.Attribute)}
+            if inside & set(_CHANGING):
+                yield from _tables_in(body, function.scope, project)  # type: ignore[arg-type]  # a function's scope
+                yield from _tables_in(node, scope, project)
+
+
+def _tables_in(node: ast.AST, scope: Scope, project: Project) -> Iterator[Touched]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and inner.attr == "__table__":
+            owner = project.evaluate(inner.value, scope)
+            if isinstance(owner, ClassValue):
+                yield Touched(owner, owner.span)
+
+
+def _named_like(node: ast.expr) -> bool:
     name = node.func if isinstance(node, ast.Call) else node
     written = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
     return any(word in written for word in _WORDS)

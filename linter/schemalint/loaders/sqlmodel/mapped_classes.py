@@ -31,6 +31,8 @@ from schemalint.loaders.sqlmodel.values import (
     Value,
 )
 
+from schemalint.source import Span
+
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
 
@@ -78,6 +80,7 @@ class MappedClasses:
         self._bodies: dict[ClassKey, ClassBody] = {}
         self._lineages: dict[ClassKey, Lineage] = {}
         self._mapped: dict[ClassKey, bool] = {}
+        self._metadata: dict[Span | None, MetaDataFacts] = {}
 
     def body(self, cls: ClassValue) -> ClassBody:
         """What the class's own body declares."""
@@ -111,8 +114,11 @@ class MappedClasses:
                 if not self._is_understood(one.path):
                     reason = f"what the base `{one.path}` adds is not known; its source is not here"
                     gaps.append(Gap(span=one.span, reason=reason))
-            else:
+            elif _makes_base(one):
                 factories.append(one)
+            else:
+                reason = f"what the base `{one.span.text[:60]}` adds is not known"
+                gaps.append(Gap(span=one.span, reason=reason))
         return Lineage(
             classes=tuple(classes),
             outside=tuple(outside),
@@ -288,12 +294,19 @@ class MappedClasses:
 
     def metadata(self, cls: ClassValue) -> MetaDataFacts:
         """The MetaData that the class's table belongs to."""
-        value = self._metadata_value(cls, 0)
-        facts = read_metadata(value)
-        changed = self._project.assigned_naming(value)
-        if changed is not None:
-            facts = msgspec.structs.replace(facts, conventions=read_conventions(changed))
-        return facts
+        return self.read_metadata(self._metadata_value(cls, 0))
+
+    def read_metadata(self, value: Value | None) -> MetaDataFacts:
+        """What a MetaData says, and what is assigned to its naming convention; None is
+        SQLModel's own."""
+        key = value.span if value is not None else None
+        if key not in self._metadata:
+            facts = read_metadata(value)
+            changed = self._project.assigned_naming(value)
+            if changed is not None:
+                facts = msgspec.structs.replace(facts, conventions=read_conventions(changed))
+            self._metadata[key] = facts
+        return self._metadata[key]
 
     def _metadata_value(self, cls: ClassValue, depth: int) -> Value | None:
         found = self.find(cls, "metadata")
@@ -332,6 +345,10 @@ class MappedClasses:
         for factory in self.lineage(cls).factories:
             return annotation_map(factory)
         return ()
+
+
+def _makes_base(call: Call) -> bool:
+    return path_of(call) in _BASE_FACTORIES or _attribute_name(call.callee) == "generate_base"
 
 
 def _is_class(known: object, one: ClassValue) -> bool:

@@ -23,6 +23,7 @@ from schemalint.loaders.sqlmodel.values import (
     Mapping,
     Sequence,
     Subscript,
+    Unresolved,
     Value,
 )
 from schemalint.source import Span
@@ -163,6 +164,9 @@ def class_name(value: Value | None) -> str | None:
         return class_name(inner) if inner is not value else None
     if isinstance(value, Attribute):
         return value.name
+    if isinstance(value, Unresolved):
+        # A forward reference to a class of a module that is not imported here.
+        return _from_text(value.span.text)
     return None
 
 
@@ -171,7 +175,7 @@ def _from_text(text: str) -> str | None:
     match = re.match(r"(?:\w+\.)*(?:Optional|[Ll]ist|[Ss]et|Sequence)\[(.*)\]\Z", inner)
     if match:
         return _from_text(match.group(1).strip("\"' "))
-    inner = re.sub(r"\s*\|\s*None\Z|\ANone\s*\|\s*", "", inner).strip("\"'")
+    inner = re.sub(r"\s*\|\s*None\Z|\ANone\s*\|\s*", "", inner.strip("\"'")).strip("\"' ")
     return inner.rsplit(".", 1)[-1] if _NAME.match(inner) else None
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
-from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft
 from schemalint.loaders.sqlmodel.expressions import ColumnName
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
-from schemalint.loaders.sqlmodel.loose_constraints import loose_constraints
+from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
@@ -97,9 +97,18 @@ class Tables:
     def _take_loose_constraints(self) -> None:
         """`Index("ix", User.email)` at module level belongs to the table of its columns."""
         for value in loose_constraints(self._project):
+            if isinstance(value, Touched):
+                self._add_touched(value)
+                continue
             for table in self._mentioned(value):
                 table.arguments.append(value)
                 break
+
+    def _add_touched(self, touched: Touched) -> None:
+        table = self._by_class.get(class_key(touched.cls))
+        if table is not None:
+            reason = "what the module adds to the table once it is made is not followed"
+            table.gaps.append(Gap(span=touched.span, reason=reason))
 
     def _mentioned(self, value: Value) -> list[DeclaredTable]:
         found = []
