@@ -116,12 +116,14 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     """One column of a model (relations are `Relation`s, not fields).
 
     `native` is the physical type as the dialect's DDL writes it (`VARCHAR(200)`), "" if unknown.
-    `nullable` is what the *database* column allows. `list` is an array column.
+    `nullable` is what the *database* column allows: NULL too where only a domain of PostgreSQL's
+    is NOT NULL (case E23b). `list` is an array column.
     `updated_at` is the layer that renews the value at each change, None if nothing does.
     `ignore_case` tells that the column's own type or collation compares without regard
     to letter case (citext, NOCASE, MySQL's `_ci`).
     `enum` names the `Enum` (logical name) of an enum field, `composite` the composite type's.
-    `client_nullable` is what the source language's own type says, which may differ.
+    `client_nullable` is what the source language's own type says, a domain's NOT NULL included,
+    which may differ.
     `ignored` fields exist in the database but not in the client (`@ignore`).
     `nullable_span` is what settled whether NULL is allowed, where that is not in `span` (a later
     ALTER TABLE ... SET NOT NULL).

@@ -26,6 +26,7 @@ from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import add_check
+from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import called
 
 
@@ -137,10 +138,7 @@ class Check(BusinessRule, frozen=True, kw_only=True):
         condition = remedy = None
         layer = found.layer
         if layer is not Layer.DATABASE:
-            condition = (
-                f"`{self.that.text}` holds only for what the client library writes; the database "
-                "itself would take other values"
-            )
+            condition = f"`{self.that.text}` holds {unless(context)}"
             remedy = self._remedy(model, wanted, context)
         else:
             loose = looseness(wanted, Rows(model, context, Layer.DATABASE))

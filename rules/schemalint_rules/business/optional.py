@@ -96,7 +96,8 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
     if not field.nullable:
         return _rejects(path, "is NOT NULL", field, context)
     if not field.client_nullable:
-        return _rejects(path, "is required by the client library", field, context)
+        who = "its domain" if context.schema.language == "sql" else "the client library"
+        return _rejects(path, f"is required by {who}", field, context)
     refusal = decide_rows(model, Not(Is(Column(field.column), None)), context)
     if refusal.kept and refusal.layer is Layer.DATABASE and refusal.evidence:
         by = refusal.evidence[0]

@@ -1,49 +1,28 @@
-"""How NULL gets past a NOT NULL, in the two places where PostgreSQL lets it."""
+"""How NULL gets past a NOT NULL: a row whose fields are all NULL is NULL to PostgreSQL."""
 
 from __future__ import annotations
 
 import re
 
 from schemalint.context import Context
-from schemalint.model import Field, Layer, Model, ScalarType
-from schemalint.rule import Judgement, broken, kept
-from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
-from schemalint_rules.wording.describing import not_null
-
-_OF_DOMAIN = re.compile(r"\s*(?:--[^\n]*\n\s*)*(?:CREATE|ALTER)\s+DOMAIN\b", re.IGNORECASE)
+from schemalint.model import Field, Model, ScalarType
+from schemalint.rule import Judgement, broken
+from schemalint_rules.remedies.migration_sql import add_check, quoted
 
 
 def let_past(model: Model, field: Field, context: Context) -> Judgement | None:
     """The judgement of a NOT NULL that NULL gets past; None where it does not."""
+    if not _is_composite(field, context):
+        return None
     path = f"{model.name}.{field.name}"
-    if _by_domain(field):
-        return kept(
-            path,
-            [not_null(model, field)],
-            layer=Layer.CLIENT,
-            condition=f"a domain refuses NULL only where a value is made one of it: a query that "
-            f"finds no row stores NULL in `{path}` all the same (E23b)",
-            help=set_not_null(model, field, context.dialect),
-        )
-    if _is_composite(field, context):
-        column = quoted(field.column, context.dialect)
-        return broken(
-            path,
-            f"`{path}` is a row of its own: one whose fields are all NULL is NULL to PostgreSQL, "
-            "and passes NOT NULL (O17g)",
-            field.type_span,
-            help=add_check(model, [field.column], f"{column} IS NOT NULL", context.dialect),
-        )
-    return None
-
-
-def _by_domain(field: Field) -> bool:
-    """Whether the NOT NULL stands in a domain and not with the column."""
-    span = field.nullable_span
-    if span is None or field.span.start <= span.start < field.span.end:
-        return False
-    before = span.file.text[: span.start]
-    return _OF_DOMAIN.match(before, before.rfind(";") + 1) is not None
+    column = quoted(field.column, context.dialect)
+    return broken(
+        path,
+        f"`{path}` is a row of its own: one whose fields are all NULL is NULL to PostgreSQL, "
+        "and passes NOT NULL (O17g)",
+        field.type_span,
+        help=add_check(model, [field.column], f"{column} IS NOT NULL", context.dialect),
+    )
 
 
 def _is_composite(field: Field, context: Context) -> bool:

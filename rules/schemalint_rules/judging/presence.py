@@ -20,15 +20,11 @@ from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import make_not_null
+from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import called, keeps, listed, not_null
 
 Count = Literal["exactly one", "at least one", "at most one"]
 """How many fields of a row must have a value."""
-
-CLIENT_ONLY = (
-    "the column takes NULL in the database; only the client library always writes a value, and "
-    "not every writer goes through it"
-)
 
 
 def filled(field: Field) -> Term:
@@ -88,14 +84,15 @@ def certain(judgement: Judgement) -> bool:
 
 
 def filled_by_client(model: Model, field: Field, context: Context) -> Judgement:
-    """The judgement of a column that takes NULL in the database, but not from the client library
-    (`Field.client_nullable` is false): MongoDB's fields, PostgreSQL's lists."""
+    """The judgement of a column that takes NULL in the database, but is not meant to
+    (`Field.client_nullable` is false): MongoDB's fields, PostgreSQL's lists and domains."""
     path = f"{model.name}.{field.name}"
+    who = "its domain" if context.schema.language == "sql" else "the client library"
     return kept(
         path,
-        [Evidence(f"`{path}` is required by the client library", field.type_span)],
+        [Evidence(f"`{path}` is required by {who}", field.nullable_span or field.type_span)],
         layer=Layer.CLIENT,
-        condition=f"`{path}`: {CLIENT_ONLY}",
+        condition=f"`{path}` has a value, {unless(context)}",
         help=set_not_null(model, field, context.dialect),
     )
 
@@ -253,7 +250,7 @@ def judge_count(
     path = f"{model.name}({', '.join(member.name for member in members)})"
     found = decide_rows(model, counted(members, count), context)
     if found.kept:
-        condition = None if found.layer is Layer.DATABASE else f"`{path}`: {CLIENT_ONLY}"
+        condition = None if found.layer is Layer.DATABASE else f"`{path}` is so, {unless(context)}"
         return kept(path, found.evidence, layer=found.layer, condition=condition)
     span = members[0].fields[0].name_span
     names = listed(member.name for member in members)

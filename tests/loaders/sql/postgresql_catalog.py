@@ -106,7 +106,7 @@ class PostgresCatalog:
                 SELECT attnum, atttypid AS typ, atttypmod AS typmod, attnotnull AS required, 0 AS n
                 FROM pg_attribute WHERE attrelid = %s
               UNION ALL
-                SELECT attnum, typbasetype, typtypmod, required OR typnotnull, n + 1
+                SELECT attnum, typbasetype, typtypmod, required, n + 1
                 FROM base JOIN pg_type t ON t.oid = base.typ WHERE typtype = 'd'
             )
             SELECT attname::text, format_type(b.typ, b.typmod), b.required,

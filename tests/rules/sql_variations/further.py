@@ -315,6 +315,24 @@ VALUES = (
         "INSERT INTO t VALUES (1, (SELECT s FROM t))",
         shows="SELECT 1 FROM t WHERE s IS NULL",
     ),
+    broken(
+        "states of a domain that refuses NULL, beside a query that finds none",
+        "P",
+        "CREATE DOMAIN state AS text NOT NULL CHECK (VALUE IN ('draft', 'paid')); "
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s state);",
+        "states: {of: t.s, values: [draft, paid]}",
+        "INSERT INTO t VALUES (1, (SELECT s FROM t))",
+        shows="SELECT 1 FROM t WHERE s IS NULL",
+    ),
+    broken(
+        "a domain whose check refuses NULL, beside a query that finds none",
+        "P",
+        "CREATE DOMAIN name AS text CHECK (VALUE IS NOT NULL AND VALUE <> ''); "
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s name);",
+        "required: {of: t, fields: [s]}",
+        "INSERT INTO t VALUES (1, (SELECT s FROM t))",
+        shows="SELECT 1 FROM t WHERE s IS NULL",
+    ),
     kept(
         "an optional state",
         "SP",

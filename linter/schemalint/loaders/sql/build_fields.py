@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from schemalint.condition.quoting import quoted_name
 from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.defaults import build_default, sequence_default
@@ -49,10 +50,10 @@ class FieldBuilder:
         is_list = kind is not None and kind.dimensions > 0
         written = native.native + "[]" if is_list and native.native else native.native
         collation = self._collation(table, column, domains, scalar)
-        nullable, nullable_span = column.nullable, column.nullable_span
+        meant_nullable, nullable_span = column.nullable, column.nullable_span
         for domain in domains:
-            if nullable and domain.not_null is not None:
-                nullable, nullable_span = False, domain.not_null
+            if meant_nullable and domain.not_null is not None:
+                meant_nullable, nullable_span = False, domain.not_null
         generated = column.generated
         return Field(
             column.name,
@@ -64,8 +65,8 @@ class FieldBuilder:
             written,
             enum_name,
             None,
-            nullable,
-            nullable,
+            column.nullable,
+            meant_nullable,
             is_list,
             self._default(column, domains, scalar),
             None
@@ -80,24 +81,29 @@ class FieldBuilder:
         )
 
     def domain_checks(self, column: Column) -> list[Check]:
-        """The checks of a column's domains, with the column in the place of VALUE."""
+        """The checks of a column's domains, with the column in the place of VALUE.
+
+        None of them can keep NULL out of the column (case E23b).
+        """
         domains, _, _ = _through_domains(column)
-        name = column.name
         return [
             Check(
-                check.name,
-                renamed(
-                    check.expression.text,
-                    lambda one: one.name.lower() == "value" and one.qualifier is None,
-                    name,
-                    self._dialect,
-                ),
-                check.span,
-                check.enforced,
+                check.name, self._about(column, check.expression.text), check.span, check.enforced
             )
             for domain in domains
             for check in domain.checks
         ]
+
+    def _about(self, column: Column, condition: str) -> str:
+        about = renamed(
+            condition,
+            lambda one: one.name.lower() == "value" and one.qualifier is None,
+            column.name,
+            self._dialect,
+        )
+        if "NULL" not in condition.upper():
+            return about
+        return f"{quoted_name(column.name, self._dialect)} IS NULL OR ({about})"
 
     # -- types
 
