@@ -80,6 +80,9 @@ PYPI_MODELS = {
     "zenml": "0.98.0",
 }
 
+# What some of them take bases and types from.
+PYPI_LIBRARIES = {"lfx": "1.13.0", "fastapi-users-db-sqlalchemy": "7.0.0"}
+
 
 def install_engines() -> None:
     """Install the engines, if they are not there."""
@@ -105,7 +108,7 @@ def fetch_migrations() -> None:
 
 def fetch_models() -> None:
     """Fetch the Python sources of packages with models, if they are not there."""
-    _fetch_all({}, PYPI_MODELS, MODELS, (".py",))
+    _fetch_all({}, {**PYPI_MODELS, **PYPI_LIBRARIES}, MODELS, (".py",))
 
 
 def _fetch_all(

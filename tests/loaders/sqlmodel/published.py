@@ -151,7 +151,8 @@ def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator
 def _column(model: Model, field: Field, column: dict[str, Any], dialect: str) -> Iterator[_Fact]:
     path = f".{column['name']}"
     yield "nullable", path, field.nullable, bool(column["nullable"])
-    yield "default", path, _our_default(field), _real_default(column)
+    if field.default is None or field.default.kind != "sequence":  # SQLite numbers rows itself
+        yield "default", path, _our_default(field), _real_default(column)
     yield "renewed", path, field.updated_at is not None, column["onupdate"] is not None
     native = column["type"][dialect]
     if "Error" in native:
@@ -174,7 +175,7 @@ def _native(written: str, dialect: str) -> str:
 
 def _our_default(field: Field) -> str | None:
     default = field.default
-    if default is None or default.kind == "sequence":
+    if default is None:
         return None
     return "server" if default.layer is Layer.DATABASE else "client"
 

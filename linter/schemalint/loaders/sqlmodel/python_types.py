@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel.annotations import annotated, members_of_union, without_none
+from schemalint.loaders.sqlmodel.annotation_shapes import annotated, members_of_union, without_none
 from schemalint.loaders.sqlmodel.arguments import Arguments, path_of
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.enum_types import enum_of_class
@@ -84,6 +84,7 @@ _PYDANTIC = {
     "NewPath": "pathlib.Path",
 }
 _ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
+_OWN = frozenset(("builtins", "typing", "types", "collections", "pydantic", "datetime"))
 _UTC_SINCE = (0, 0, 45)
 
 
@@ -210,4 +211,7 @@ def _no_type(kind: Value, annotation: Value, library: str) -> str:
         return f"the type of this column: {kind.reason}"
     if members_of_union(kind) is not None:
         return f"{library} has no column type for a union of several types"
+    path = path_of(kind)
+    if path and path.split(".")[0] not in _OWN:
+        return f"what `{path}` is cannot be told: its package is not read (`--python-path`)"
     return f"{library} has no column type for `{annotation.span.text}`: it would raise"

@@ -85,6 +85,8 @@ def external_type(path: str, call: Call | None, span: Span, project: Project) ->
         return Gap(span=span, reason=f"`{name}` alone says no type")
     if name == "UTCDateTime":
         return utc_datetime(span)
+    if name == "GUID":  # SQLModel's own before SQLAlchemy 2 had Uuid
+        return TypeDraft(span=span, path="sqlalchemy.Uuid")
     parameters = _PARAMETERS.get(name, ())
     if ".mysql" in package or ".mariadb" in package:
         parameters = _MYSQL_PARAMETERS.get(name, parameters)

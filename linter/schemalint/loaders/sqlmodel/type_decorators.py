@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
-from schemalint.loaders.sqlmodel.scopes import at_the_end
+from schemalint.loaders.sqlmodel.scopes import LocalScope, Scope, around_function, at_the_end
 from schemalint.loaders.sqlmodel.sql_types import external_type
 from schemalint.loaders.sqlmodel.values import (
     Call,
@@ -73,35 +73,65 @@ def _implementation(
     from schemalint.loaders.sqlmodel.types import type_of_value
 
     own = _method(cls, "__init__", project)
-    arguments = _handed_on(own, project) if own is not None else call
-    if own is not None and arguments is None:
-        return Gap(span=span, reason=f"what `{cls.name}.__init__` hands to its type is not known")
-    if isinstance(impl, External | ClassValue) and arguments is not None:
-        impl = Call(span=span, callee=impl, args=arguments.args, keywords=arguments.keywords)
+    if own is not None:
+        arguments = _handed_on(own, call, project)
+        if arguments is None:
+            reason = f"what `{cls.name}.__init__` hands to its type is not known"
+            return Gap(span=span, reason=reason)
+        call = arguments
+    if isinstance(impl, External | ClassValue) and call is not None:
+        impl = Call(span=span, callee=impl, args=call.args, keywords=call.keywords)
     return type_of_value(impl, project)
 
 
-def _handed_on(init: FunctionValue, project: Project) -> Call | None:
-    """The call `super().__init__(...)` of a constructor, if its arguments are constants."""
+def _handed_on(init: FunctionValue, call: Call | None, project: Project) -> Call | None:
+    """The call `super().__init__(...)` in a constructor, its parameters bound to those of `call`;
+    None where its arguments cannot be told."""
+    scope = LocalScope(_bound(init, call, project), _outside(init))
     for node in ast.walk(init.node):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr == "__init__"
         ):
-            args = [_constant(one, init, project) for one in node.args]
-            named = [(one.arg, _constant(one.value, init, project)) for one in node.keywords]
-            keywords = [(name, value) for name, value in named if name is not None]
+            args = [project.evaluate(one, scope) for one in node.args]
+            named = [(one.arg, project.evaluate(one.value, scope)) for one in node.keywords]
+            keywords = tuple((name, value) for name, value in named if name is not None)
             values = [*args, *(value for _, value in keywords)]
             if len(keywords) != len(named) or any(isinstance(one, Unresolved) for one in values):
                 return None
-            return Call(span=init.span, callee=init, args=tuple(args), keywords=tuple(keywords))
+            return Call(span=init.span, callee=init, args=tuple(args), keywords=keywords)
     return Call(span=init.span, callee=init)  # nothing is handed on
 
 
+def _bound(init: FunctionValue, call: Call | None, project: Project) -> dict[str, Value]:
+    """The parameters of a constructor behind `self`, defaults included."""
+    parameters = init.node.args
+    positional = [*parameters.posonlyargs, *parameters.args][1:]
+    names: dict[str, Value] = {}
+    defaults = dict(
+        zip(reversed([one.arg for one in positional]), reversed(parameters.defaults), strict=False)
+    )
+    defaults.update(
+        (one.arg, default)
+        for one, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+        if default is not None
+    )
+    for name, default in defaults.items():
+        names[name] = project.evaluate(default, _outside(init))
+    if call is not None:
+        names.update(zip((one.arg for one in positional), call.args, strict=False))
+        names.update(call.keywords)
+    return names
+
+
 def _constant(node: ast.expr, function: FunctionValue, project: Project) -> Value:
-    scope = at_the_end(function.scope)  # type: ignore[arg-type]  # `Value.scope` is an `object`
-    return project.evaluate(node, scope)
+    return project.evaluate(node, _outside(function))
+
+
+def _outside(function: FunctionValue) -> Scope:
+    """What a function's body sees around itself."""
+    return around_function(at_the_end(function.scope))  # type: ignore[arg-type]  # it is an `object` to `values`
 
 
 def _method(cls: ClassValue, name: str, project: Project) -> FunctionValue | None:
@@ -128,8 +158,7 @@ def _chosen(
     node = returned.value
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr == "type_descriptor" and node.args:
-            node = node.args[0]
-            return _type_at(node, method, kind, project)
+            return _type_at(node.args[0], method, kind, project)
         if node.func.attr == "load_dialect_impl":
             return None
     if isinstance(node, ast.Attribute) and node.attr in ("impl", "impl_instance"):
