@@ -137,9 +137,9 @@ class _Scan:
             if self._overridden(name, ancestor, only_annotated=only_annotated):
                 continue
             annotation = self._annotations.setdefault(name, entry.annotation)
-            if not only_annotated and name in self._own.entries:
-                if self._own.entries[name].has_value:
-                    continue
+            own = self._own.entries.get(name)
+            if not only_annotated and own is not None and own.has_value:
+                continue
             self._copied.add(name)
             found.append(Declared(name=name, annotation=annotation, entry=entry, body=body))
         return found

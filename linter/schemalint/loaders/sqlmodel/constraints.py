@@ -21,9 +21,10 @@ from schemalint.loaders.sqlmodel.drafts import (
     KeyMember,
     UniqueDraft,
 )
-from schemalint.loaders.sqlmodel.expressions import Unrenderable, raw_text, render
+from schemalint.loaders.sqlmodel.expressions import UnrenderableError, render
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import TableColumns, View
+from schemalint.loaders.sqlmodel.sql_literals import raw_text
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -72,7 +73,7 @@ def read_constraint(value: Value, view: View) -> Item:
         if reader is not None:
             try:
                 return reader(value, view)
-            except Unrenderable as failure:
+            except UnrenderableError as failure:
                 return failure.gap
     return Gap(span=value.span, reason="this is no constraint that is known")
 
@@ -102,9 +103,9 @@ def _index(call: Call, view: View) -> IndexDraft:
         if match and not is_none(value):
             where[match.group(1)] = _condition(value, view)
         elif unique and keyword.endswith("_length"):
-            raise Unrenderable(value.span, "only a part of each value counts in this index")
+            raise UnrenderableError(value.span, "only a part of each value counts in this index")
     if unique and arguments.gaps:
-        raise Unrenderable(arguments.gaps[0].span, arguments.gaps[0].reason)
+        raise UnrenderableError(arguments.gaps[0].span, arguments.gaps[0].reason)
     using = arguments.text("postgresql_using")
     return IndexDraft(
         span=call.span,
@@ -121,7 +122,7 @@ def _check(call: Call, view: View) -> CheckDraft:
     arguments = Arguments(call, ("sqltext",))
     condition = arguments.value("sqltext")
     if condition is None:
-        raise Unrenderable(call.span, "the condition could not be told")
+        raise UnrenderableError(call.span, "the condition could not be told")
     return CheckDraft(
         span=call.span,
         sql=_condition(condition, view),
@@ -133,7 +134,7 @@ def _foreign_key(call: Call, view: View) -> ForeignKeyDraft:
     arguments = Arguments(call, ("columns", "refcolumns", "name"))
     local, remote = arguments.value("columns"), arguments.value("refcolumns")
     if not isinstance(local, Sequence) or not isinstance(remote, Sequence):
-        raise Unrenderable(call.span, "the columns of the foreign key could not be told")
+        raise UnrenderableError(call.span, "the columns of the foreign key could not be told")
     columns = tuple(_member(value, view).column or "" for value in local.items)
     targets = tuple(
         target(value, column, view) for value, column in zip(remote.items, columns, strict=False)
@@ -149,7 +150,7 @@ def column_foreign_key(call: Call, column: str, view: View) -> ForeignKeyDraft |
         return Gap(span=call.span, reason="what the foreign key refers to could not be told")
     try:
         return _with_rest(call, arguments, (column,), (target(refers, column, view),), view)
-    except Unrenderable as failure:
+    except UnrenderableError as failure:
         return failure.gap
 
 
@@ -199,10 +200,10 @@ def _exclusion(call: Call, view: View) -> ExclusionDraft:
     operators: list[str] = []
     for element in call.args:
         if not isinstance(element, Sequence) or len(element.items) != 2:
-            raise Unrenderable(element.span, "the element of the exclusion could not be told")
+            raise UnrenderableError(element.span, "the element of the exclusion could not be told")
         operator = text_of(element.items[1])
         if operator is None:
-            raise Unrenderable(element.span, "the operator of the exclusion could not be told")
+            raise UnrenderableError(element.span, "the operator of the exclusion could not be told")
         members.append(_member(element.items[0], view))
         operators.append(operator)
     where = arguments.value("where")
@@ -239,7 +240,9 @@ def _member(value: Value, view: View) -> KeyMember:
     if written is not None:
         column = view.named(written)
         if column is None:
-            raise Unrenderable(span, f"`{view.own.table}` has no column `{written}` that is known")
+            raise UnrenderableError(
+                span, f"`{view.own.table}` has no column `{written}` that is known"
+            )
         return KeyMember(span=span, column=column.name)
     found = view.column(value)
     if found is not None:
@@ -253,10 +256,10 @@ def _member(value: Value, view: View) -> KeyMember:
     if raw is not None:
         return _text_member(raw, span, view)
     if isinstance(value, Unresolved):
-        raise Unrenderable(span, value.reason)
+        raise UnrenderableError(span, value.reason)
     sql = render(value, view)
     if isinstance(sql, Gap):
-        raise Unrenderable(sql.span, sql.reason)
+        raise UnrenderableError(sql.span, sql.reason)
     return KeyMember(span=span, expression=sql)
 
 
@@ -293,7 +296,7 @@ def _condition(value: Value, view: View) -> str:
         return value.value
     sql = render(value, view)
     if isinstance(sql, Gap):
-        raise Unrenderable(sql.span, sql.reason)
+        raise UnrenderableError(sql.span, sql.reason)
     return sql
 
 
@@ -323,12 +326,12 @@ def _action(arguments: Arguments, name: str) -> Action | None:
     if text is None:
         if arguments.gaps:
             gap = arguments.gaps[-1]
-            raise Unrenderable(gap.span, gap.reason)
+            raise UnrenderableError(gap.span, gap.reason)
         return None
     action = _ACTIONS.get(" ".join(text.lower().replace("_", " ").split()))
     if action is None:
         span = arguments.span(name) or arguments.call.span
-        raise Unrenderable(span, f"`{text}` is no referential action")
+        raise UnrenderableError(span, f"`{text}` is no referential action")
     return action
 
 
@@ -341,7 +344,7 @@ def target(value: Value, column: str, view: View) -> str:
     """What a foreign key refers to, as `table.column` or `schema.table.column`.
 
     Raises:
-        Unrenderable: where it cannot be told.
+        UnrenderableError: where it cannot be told.
     """
     found = view.references.of_value(view.called(value))
     if found is not None:
@@ -350,7 +353,7 @@ def target(value: Value, column: str, view: View) -> str:
     text = text_of(value)
     if text is None:
         reason = value.reason if isinstance(value, Unresolved) else "it is no column that is known"
-        raise Unrenderable(
+        raise UnrenderableError(
             value.span, f"what the foreign key refers to could not be told: {reason}"
         )
     return _from_text(text, column, view)

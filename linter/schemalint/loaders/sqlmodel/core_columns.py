@@ -85,7 +85,7 @@ def column_call(value: Value | None) -> Call | None:
 def read_column(call: Call) -> ColumnFacts:
     """What a call of Column or mapped_column says."""
     arguments = Arguments(call)
-    items = [item for item in call.args]
+    items = list(call.args)
     name, name_span = arguments.text("name"), arguments.span("name")
     if items and text_of(items[0]) is not None:
         name, name_span = text_of(items[0]), items[0].span

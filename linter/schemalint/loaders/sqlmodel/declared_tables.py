@@ -25,6 +25,7 @@ from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.metadata import MetaDataFacts
 from schemalint.loaders.sqlmodel.pydantic_fields import PydanticField, fields_of, with_fields
 from schemalint.loaders.sqlmodel.relationships import is_relationship
+from schemalint.loaders.sqlmodel.scopes import Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -268,8 +269,10 @@ class TableReader:
         function = declared.entry.function
         if function is None or not declared.entry.declared:
             return declared.annotation, declared.entry.assigned
-        returns = getattr(function.node, "returns", None)
-        annotation = self.project.annotation(returns, function.scope) if returns else None
+        returns, scope = getattr(function.node, "returns", None), function.scope
+        annotation = None
+        if returns is not None and isinstance(scope, Scope):
+            annotation = self.project.annotation(returns, scope)
         return annotation, self.project.call(function, (cls,))
 
     def _of_attribute(
@@ -301,7 +304,8 @@ class TableReader:
             if inner is None:
                 continue
             column = read_mapped(None, argument, self.project, pairs, place=argument.span)
-            if column.facts.name is None:
+            name = column.facts.name
+            if name is None:
                 gap = Gap(span=argument.span, reason="the column's name could not be told")
                 table.gaps.append(gap)
                 continue
@@ -311,7 +315,7 @@ class TableReader:
                     column, type=Gap(span=argument.span, reason=reason)
                 )
             span = column.facts.name_span or argument.span
-            found.append(_column(column.facts.name, argument.span, span, column, None))
+            found.append(_column(name, argument.span, span, column, None))
         return found
 
     # -- Table(...)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel.arguments import is_none, path_of
 from schemalint.loaders.sqlmodel.drafts import DefaultDraft, Gap, ServerDefault, TypeDraft
-from schemalint.loaders.sqlmodel.expressions import Columns, literal, render, string_literal
+from schemalint.loaders.sqlmodel.expressions import Columns, render
+from schemalint.loaders.sqlmodel.sql_literals import literal, string_literal
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,

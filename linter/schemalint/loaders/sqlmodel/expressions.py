@@ -14,11 +14,11 @@ import msgspec
 
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.quoting import quoted
+from schemalint.loaders.sqlmodel.sql_literals import literal, raw_text
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
     Constant,
-    EnumMember,
     External,
     Operation,
     Sequence,
@@ -48,7 +48,7 @@ class Columns(Protocol):
         ...
 
 
-class Unrenderable(Exception):
+class UnrenderableError(Exception):
     """An expression, or a part of it, that cannot be written as SQL."""
 
     def __init__(self, span: Span, reason: str) -> None:
@@ -163,47 +163,8 @@ def render(value: Value, columns: Columns) -> str | Gap:
     """`value` as SQL, or what of it could not be told."""
     try:
         return _sql(value, columns).text
-    except Unrenderable as failure:
+    except UnrenderableError as failure:
         return failure.gap
-
-
-def literal(value: Value, type_: TypeDraft | None = None) -> str | None:
-    """A constant or an enum's member as an SQL literal, as a column of `type_` stores it."""
-    if isinstance(value, EnumMember):
-        for stored, member, _ in type_.values if type_ is not None else ():
-            if member == value.name:
-                return string_literal(stored)
-        if type_ is not None and type_.values:
-            return None
-        value = value.value if value.value is not None else value
-    if not isinstance(value, Constant):
-        return None
-    content = value.value
-    if content is None:
-        return "NULL"
-    if isinstance(content, bool):
-        return "true" if content else "false"
-    if isinstance(content, int | float):
-        return repr(content)
-    return string_literal(content) if isinstance(content, str) else None
-
-
-def string_literal(text: str) -> str:
-    """`text` between single quotes, doubled inside."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def raw_text(value: Value) -> str | None:
-    """The SQL inside `text("...")` or `literal_column("...")`; None for anything else."""
-    if not isinstance(value, Call) or not isinstance(value.callee, External):
-        return None
-    if value.callee.path not in {"sqlalchemy.text", "sqlalchemy.literal_column"}:
-        return None
-    argument = value.args[0] if value.args else value.keyword("text")
-    if not isinstance(argument, Constant) or not isinstance(argument.value, str):
-        return None
-    # A colon that starts no bind parameter is written `\:` in text().
-    return argument.value.replace("\\:", ":")
 
 
 def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> _Sql:
@@ -229,8 +190,8 @@ def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> _Sq
     if isinstance(value, External) and value.path in _CONSTANTS:
         return _Sql(_CONSTANTS[value.path])
     if isinstance(value, Unresolved):
-        raise Unrenderable(value.span, value.reason)
-    raise Unrenderable(value.span, "the expression could not be told as SQL")
+        raise UnrenderableError(value.span, value.reason)
+    raise UnrenderableError(value.span, "the expression could not be told as SQL")
 
 
 def _operation(value: Operation, columns: Columns) -> _Sql:
@@ -240,16 +201,24 @@ def _operation(value: Operation, columns: Columns) -> _Sql:
             return _negated(operand)
         if value.operator in _UNARY_PREFIX:
             return _Sql(_UNARY_PREFIX[value.operator] + operand.inside("-", 8), 8)
-        raise Unrenderable(value.span, f"the operator {value.operator} could not be told as SQL")
+        raise UnrenderableError(
+            value.span, f"the operator {value.operator} could not be told as SQL"
+        )
     known = _BINARY.get(value.operator)
     if known is None:
-        raise Unrenderable(value.span, f"the operator {value.operator} could not be told as SQL")
+        raise UnrenderableError(
+            value.span, f"the operator {value.operator} could not be told as SQL"
+        )
     operator, binding = known
     result = _pair(value.operands[0], value.operands[1], operator, binding, columns)
-    for operand in value.operands[2:]:
-        right = _sql(operand, columns).inside(operator, binding)
-        result = _Sql(f"{result.text} {operator} {right}", binding, operator)
+    for other in value.operands[2:]:
+        more = _sql(other, columns).inside(operator, binding)
+        result = _Sql(f"{result.text} {operator} {more}", binding, operator)
     return result
+
+
+def _unknown_operator(value: Operation) -> UnrenderableError:
+    return UnrenderableError(value.span, f"`{value.operator}` could not be told as SQL")
 
 
 def _pair(left: Value, right: Value, operator: str, binding: int, columns: Columns) -> _Sql:
@@ -279,7 +248,7 @@ def _call(value: Call, columns: Columns) -> _Sql:
         return _Sql(_CONSTANTS[path])
     construct = _CONSTRUCTS.get(path)
     if construct is None:
-        raise Unrenderable(value.span, "the call could not be told as SQL")
+        raise UnrenderableError(value.span, "the call could not be told as SQL")
     return construct(value, columns)
 
 
@@ -310,13 +279,13 @@ def _method(value: Call, callee: Attribute, columns: Columns) -> _Sql:
         return _cast_of(operand, arguments[0], columns)
     if callee.name in {"startswith", "endswith", "contains"} and arguments:
         return _pattern(callee.name, operand, arguments[0], columns)
-    raise Unrenderable(value.span, f"`{callee.name}()` could not be told as SQL")
+    raise UnrenderableError(value.span, f"`{callee.name}()` could not be told as SQL")
 
 
 def _membership(operand: Value, operator: str, items: Value, columns: Columns) -> _Sql:
     of = _sql(operand, columns)
     if not isinstance(items, Sequence):
-        raise Unrenderable(items.span, "the values of IN could not be told")
+        raise UnrenderableError(items.span, "the values of IN could not be told")
     listed = ", ".join(_sql(item, columns, of.column).text for item in items.items)
     return _Sql(f"{of.inside(operator, 5)} {operator} ({listed})", _COMPARISON, operator)
 
@@ -334,9 +303,10 @@ def _ordered(name: str, operand: Value, columns: Columns) -> _Sql:
 
 
 def _collated(operand: Value, collation: Value, columns: Columns) -> _Sql:
-    if not isinstance(collation, Constant):
-        raise Unrenderable(collation.span, "the collation could not be told")
-    return _Sql(f"{_sql(operand, columns).inside('COLLATE', 4)} COLLATE {collation.value}", 4)
+    name = collation.value if isinstance(collation, Constant) else None
+    if not isinstance(name, str):
+        raise UnrenderableError(collation.span, "the collation could not be told")
+    return _Sql(f"{_sql(operand, columns).inside('COLLATE', 4)} COLLATE {quoted(name)}", 4)
 
 
 def _cast_of(operand: Value, type_: Value, columns: Columns) -> _Sql:
@@ -344,7 +314,7 @@ def _cast_of(operand: Value, type_: Value, columns: Columns) -> _Sql:
     name = callee.path.rsplit(".", 1)[-1] if isinstance(callee, External) else ""
     written = _CAST_NAMES.get(name) or (name.upper() if name in _CAST_PLAIN else None)
     if written is None:
-        raise Unrenderable(type_.span, "the type of a CAST could not be told")
+        raise UnrenderableError(type_.span, "the type of a CAST could not be told")
     return _Sql(f"CAST({_sql(operand, columns).text} AS {written})", 15)
 
 
@@ -359,7 +329,7 @@ def _attribute(value: Attribute, columns: Columns) -> _Sql:
     if value.name in {"astext", "as_string"} and isinstance(value.of, Subscript):
         of, key = _sql(value.of.of, columns), _sql(value.of.items[0], columns)
         return _Sql(f"{of.inside('->>', 15)} ->> {key.text}", 15, "->>")
-    raise Unrenderable(value.span, f"`{value.span.text}` is no column of this table")
+    raise UnrenderableError(value.span, f"`{value.span.text}` is no column of this table")
 
 
 # -- constructs called by name ---------------------------------------------------------------
@@ -370,7 +340,7 @@ def _joined(operator: str, binding: int) -> Callable[[Call, Columns], _Sql]:
         parts = [_sql(argument, columns) for argument in value.args]
         if len(parts) == 1:
             return parts[0]
-        words = f" {operator} ".join(part.inside(operator, binding) for part in parts)
+        words = f" {operator} ".join([part.inside(operator, binding) for part in parts])
         return _Sql(words, binding, operator)
 
     return joined
@@ -378,7 +348,7 @@ def _joined(operator: str, binding: int) -> Callable[[Call, Columns], _Sql]:
 
 def _first(value: Call, columns: Columns) -> _Sql:
     if not value.args:
-        raise Unrenderable(value.span, "the call has no argument that could be told")
+        raise UnrenderableError(value.span, "the call has no argument that could be told")
     return _sql(value.args[0], columns)
 
 
@@ -404,24 +374,24 @@ def _named_column(value: Call, columns: Columns) -> _Sql:
     if isinstance(argument, Constant) and isinstance(argument.value, str):
         column = columns.named(argument.value) or ColumnName(argument.value)
         return _Sql(quoted(column.name), column=column)
-    raise Unrenderable(value.span, "the column's name could not be told")
+    raise UnrenderableError(value.span, "the column's name could not be told")
 
 
 def _cast(value: Call, columns: Columns) -> _Sql:
     if len(value.args) != 2:
-        raise Unrenderable(value.span, "the cast could not be told as SQL")
+        raise UnrenderableError(value.span, "the cast could not be told as SQL")
     return _cast_of(value.args[0], value.args[1], columns)
 
 
 def _collate(value: Call, columns: Columns) -> _Sql:
     if len(value.args) != 2:
-        raise Unrenderable(value.span, "the collation could not be told")
+        raise UnrenderableError(value.span, "the collation could not be told")
     return _collated(value.args[0], value.args[1], columns)
 
 
 def _between_call(value: Call, columns: Columns) -> _Sql:
     if len(value.args) != 3:
-        raise Unrenderable(value.span, "the range could not be told")
+        raise UnrenderableError(value.span, "the range could not be told")
     return _between(value.args[0], value.args[1], value.args[2], columns)
 
 
@@ -432,9 +402,9 @@ def _case(value: Call, columns: Columns) -> _Sql:
         words.append(_sql(subject, columns).text)
     for argument in value.args:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
-            raise Unrenderable(argument.span, "the branch of a CASE could not be told")
-        condition, result = (_sql(item, columns).text for item in argument.items)
-        words.append(f"WHEN ({condition}) THEN {result}")
+            raise UnrenderableError(argument.span, "the branch of a CASE could not be told")
+        texts = [_sql(item, columns).text for item in argument.items]
+        words.append(f"WHEN ({texts[0]}) THEN {texts[1]}")
     last = value.keyword("else_")
     if last is not None:
         words.append(f"ELSE {_sql(last, columns).text}")

@@ -6,7 +6,7 @@ As `sqlmodel.main.get_column_from_field` does at run time.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -69,6 +69,15 @@ class FieldColumn(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class _Written(NamedTuple):
+    """A field as it stands in the source; `assigned` is None where that is a `Field(...)`."""
+
+    name: str
+    annotation: Value
+    assigned: Value | None
+    place: Span
+
+
 def is_field(value: Value | None) -> bool:
     """Whether it is a call of `Field`."""
     return isinstance(value, Call) and path_of(value) in _FIELD_CALLS
@@ -113,7 +122,8 @@ def read_field(
             client_nullable=client_nullable,
             doc=doc,
         )
-    return _from_arguments(name, annotation, assigned, arguments, calls, project, place)
+    written = _Written(name, annotation, assigned, place)
+    return _from_arguments(written, arguments, calls, project)
 
 
 def version_of(project: Project) -> tuple[int, ...] | None:
@@ -130,14 +140,14 @@ def _is_no_column(value: Value) -> bool:
 
 
 def _from_arguments(
-    name: str,
-    annotation: Value,
-    assigned: Value | None,
-    arguments: Arguments,
-    calls: list[Call],
-    project: Project,
-    place: Span,
+    written: _Written, arguments: Arguments, calls: list[Call], project: Project
 ) -> FieldColumn:
+    name, annotation, assigned, place = (
+        written.name,
+        written.annotation,
+        written.assigned,
+        written.place,
+    )
     facts = with_keywords(ColumnFacts(span=place), _only_column_flags(arguments))
     default = assigned if assigned is not None else _default(calls)
     # `Field(nullable=...)` says it outright; else Optional does, but not for a primary key.

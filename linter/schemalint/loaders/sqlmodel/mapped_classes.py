@@ -30,7 +30,6 @@ from schemalint.loaders.sqlmodel.values import (
     Unresolved,
     Value,
 )
-
 from schemalint.source import Span
 
 if TYPE_CHECKING:

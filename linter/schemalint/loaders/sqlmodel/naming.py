@@ -32,7 +32,7 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     referred_columns: tuple[str, ...] = ()
 
 
-class UnknownToken(ValueError):
+class UnknownTokenError(ValueError):
     """A template asks for something that cannot be told."""
 
 
@@ -52,7 +52,7 @@ def constraint_name(
         return given
     try:
         return _TOKEN.sub(lambda match: _token(match.group(1), subject, given), template)
-    except UnknownToken:
+    except UnknownTokenError:
         return None
 
 
@@ -71,7 +71,7 @@ def _token(token: str | None, subject: Named, given: str | None) -> str:
     column = _COLUMN_TOKEN.match(token)
     if column:
         return _members(_columns(subject, column.group(3)), column.group(1), column.group(2))
-    raise UnknownToken(token)
+    raise UnknownTokenError(token)
 
 
 def _columns(subject: Named, what: str) -> tuple[str, ...]:

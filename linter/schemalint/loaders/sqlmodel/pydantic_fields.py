@@ -1,4 +1,4 @@
-"""Which fields a SQLModel class has, with its bases' and plain mixins': as pydantic collects them."""
+"""Which fields a SQLModel class has, its bases' and plain mixins' too: as pydantic does it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
-from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft
+from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft, TypeDraft
 from schemalint.loaders.sqlmodel.expressions import ColumnName
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
@@ -190,7 +190,7 @@ def columns_of(table: DeclaredTable) -> TableColumns:
     by_attribute: dict[str, ColumnName] = {}
     for column in table.columns:
         type_ = column.column.type
-        name = ColumnName(column.name, None if hasattr(type_, "reason") else type_)  # type: ignore[arg-type]  # a Gap has a reason
+        name = ColumnName(column.name, type_ if isinstance(type_, TypeDraft) else None)
         by_key[column.key] = name
         by_attribute[column.attribute] = name
     return TableColumns(
