@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.loaders.sql.lexer import words
+
 BindingKind = Literal[
     "value",  # NAME = value
     "unpacked",  # one of the names of `a, b = value`; `path` leads to it
@@ -28,9 +30,8 @@ BindingKind = Literal[
 Branch = Literal["body", "orelse", "try", "handler", "loop", "case"]
 
 # Methods of lists, dicts and sets that change them.
-CHANGING = frozenset(
-    "append extend insert add update setdefault pop remove clear discard sort reverse "
-    "popitem".split()
+CHANGING = words(
+    "append extend insert add update setdefault pop remove clear discard sort reverse popitem"
 )
 
 

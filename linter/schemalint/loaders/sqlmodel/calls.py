@@ -13,6 +13,7 @@ from schemalint.loaders.sqlmodel import (
     made_classes,
     text,
 )
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.scopes import Scope
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
@@ -28,7 +29,6 @@ from schemalint.loaders.sqlmodel.values import (
     Unresolved,
     Value,
 )
-from schemalint.source import Span
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
@@ -75,96 +75,71 @@ def unpacked_keywords(value: Value) -> list[tuple[str, Value]]:
     return [("**", value)]
 
 
-def special(
-    run: Evaluator,
-    node: ast.Call,
-    callee: Value,
-    args: tuple[Value, ...],
-    scope: Scope,
-    span: Span,
-) -> Value | None:
+def special(node: ast.Call, callee: Value, scope: Scope, given: Given) -> Value | None:
     """Calls that make classes, which need the expressions of their arguments."""
     path = callee.path if isinstance(callee, External) else ""
     if path == "builtins.type" and len(node.args) == 3:
-        return made_classes.by_type(run, node, args, scope, span)
-    made = made_classes.functional_enum(run, node, callee, args, scope, span)
-    if made is not None:
-        return made
+        return made_classes.by_type(node, scope, given)
     if path == "builtins.super":
-        return Unresolved(span=span, reason="`super()` is not followed")
-    return None
+        return Unresolved(span=given.span, reason="`super()` is not followed")
+    return made_classes.functional_enum(node, callee, scope, given)
 
 
-def call(
-    run: Evaluator,
-    callee: Value,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-) -> Value:
+def call(callee: Value, given: Given) -> Value:
     """The value of a call."""
+    span = given.span
     if isinstance(callee, Unresolved):
         return Unresolved(span=span, reason=callee.reason)
     if isinstance(callee, FunctionValue):
-        return _followed(run, callee, args, keywords, span)
+        return _followed(callee, given)
     if isinstance(callee, ClassValue):
-        if len(args) == 1:
-            member = enums.by_value(run, callee, args[0], span)
+        if len(given.args) == 1:
+            member = enums.by_value(given.run, callee, given.args[0], span)
             if member is not None:
                 return member
-        return Call(span=span, callee=callee, args=args, keywords=keywords)
-    if isinstance(callee, Call) and isinstance(callee.callee, External):
-        if callee.callee.path == "functools.partial" and callee.args:
-            given = {name for name, _ in keywords}
-            before = tuple(item for item in callee.keywords if item[0] not in given)
-            all_args = (*callee.args[1:], *args)
-            return call(run, callee.args[0], all_args, (*before, *keywords), span)
-    if isinstance(callee, External):
-        found = known_functions.call(run, callee.path, args, keywords, span)
+    elif isinstance(callee, Call):
+        if _path(callee.callee) == "functools.partial" and callee.args:
+            return call(callee.args[0], given.with_first(callee.args[1:], callee.keywords))
+    elif isinstance(callee, External):
+        found = known_functions.call(callee.path, given)
         if found is not None:
             return found
-    if isinstance(callee, Attribute):
-        found = _method(run, callee, args, keywords, span)
+    elif isinstance(callee, Attribute):
+        found = _method(callee, given)
         if found is not None:
             return found
-    if isinstance(callee, (Constant, Sequence, Mapping)):
+    elif isinstance(callee, (Constant, Sequence, Mapping)):
         return Unresolved(span=span, reason=f"`{span.text[:40]}` calls what is no function")
-    return Call(span=span, callee=callee, args=args, keywords=keywords)
+    return Call(span=span, callee=callee, args=given.args, keywords=given.keywords)
 
 
-def _followed(
-    run: Evaluator,
-    function: FunctionValue,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-) -> Value:
+def _path(value: Value) -> str:
+    return value.path if isinstance(value, External) else ""
+
+
+def _followed(function: FunctionValue, given: Given) -> Value:
+    run = given.run
     if run.calls_deep >= _DEEPEST_CALLS:
-        return Unresolved(span=span, reason=f"`{function.name}` calls itself, or too many others")
+        reason = f"`{function.name}` calls itself, or too many others"
+        return Unresolved(span=given.span, reason=reason)
     run.calls_deep += 1
     try:
-        return functions.inlined(run, function, args, keywords, span)
+        return functions.inlined(function, given)
     finally:
         run.calls_deep -= 1
 
 
-def _method(
-    run: Evaluator,
-    callee: Attribute,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-) -> Value | None:
+def _method(callee: Attribute, given: Given) -> Value | None:
     """A method of what is fully known."""
-    of = callee.of
+    of, name = callee.of, callee.name
     if isinstance(of, EnumMember) and of.value is not None:
         of = of.value
     if isinstance(of, Constant) and isinstance(of.value, (str, bytes)):
-        return text.method(of.value, callee.name, args, keywords, span)
+        return text.method(of.value, name, given)
     if isinstance(of, Mapping):
-        return known_functions.of_mapping(of, callee.name, args, span)
+        return known_functions.of_mapping(of, name, given.args, given.span)
     if isinstance(of, Sequence):
-        return known_functions.of_sequence(of, callee.name, args, span)
-    if isinstance(of, Call) and isinstance(of.callee, External):
-        return known_functions.of_call(run, of, callee.name, args, keywords, span)
+        return known_functions.of_sequence(of, name, given.args, given.span)
+    if isinstance(of, Call):
+        return known_functions.of_call(of, name, given)
     return None

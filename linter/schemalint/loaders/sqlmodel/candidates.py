@@ -122,12 +122,9 @@ class Candidates:
                 for name in _named_in(module, node):
                     if (found := self._project_module(name)) is not None:
                         yield found
-            elif isinstance(node, ast.ClassDef):
-                if self._happens(statement, scope):
-                    cls = self._run.class_value(
-                        node, ModuleScope(module, statement.at, statement.guards)
-                    )
-                    self._add_class(cls)
+            elif isinstance(node, ast.ClassDef) and self._happens(statement, scope):
+                at = ModuleScope(module, statement.at, statement.guards)
+                self._add_class(self._run.class_value(node, at))
         self._add_made(module, scope)
         self.modules.append(module)
 
@@ -261,9 +258,10 @@ def _looks_mapped(members: Members) -> bool:
     if members.get("__tablename__") is None and members.get("__table__") is None:
         return False
     for member in members.all:
-        if isinstance(member.value, Call) and isinstance(member.value.callee, External):
-            if member.value.callee.path in _COLUMNS or member.name == "__table__":
-                return True
+        callee = member.value.callee if isinstance(member.value, Call) else None
+        path = callee.path if isinstance(callee, External) else ""
+        if path in _COLUMNS or (path and member.name == "__table__"):
+            return True
     return False
 
 

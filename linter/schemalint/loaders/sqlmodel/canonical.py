@@ -8,40 +8,42 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from schemalint.loaders.sql.lexer import words
+
 # Packages whose files are never read as source, even where a virtual environment has them: what
 # they do is known here, and reading them would cost seconds.
-KNOWN_PACKAGES = frozenset(
+KNOWN_PACKAGES = words(
     "sqlmodel sqlalchemy pydantic pydantic_core pydantic_settings flask_sqlalchemy typing "
     "typing_extensions enum builtins datetime uuid decimal re functools itertools os abc "
     "dataclasses collections sys json math string types annotated_types operator logging "
-    "contextlib pathlib time warnings copy random secrets hashlib base64".split()
+    "contextlib pathlib time warnings copy random secrets hashlib base64"
 )
 
 # What SQLModel has of its own; all else that it exports is SQLAlchemy's.
-_SQLMODEL = frozenset(
+_SQLMODEL = words(
     "AutoString Discriminator Field FieldInfo Relationship RelationshipInfo SQLModel "
-    "SQLModelMetaclass Session Tag UTCDateTime col default_registry select".split()
+    "SQLModelMetaclass Session Tag UTCDateTime col default_registry select"
 )
-_SQLMODEL_MODULES = frozenset("main sql ext orm pool _compat default".split())
+_SQLMODEL_MODULES = words("main sql ext orm pool _compat default")
 
 # SQLAlchemy's modules whose public names are exported by `sqlalchemy`, or stand for such.
 _CORE_MODULES = frozenset(
     f"sqlalchemy.{name}"
-    for name in (
+    for name in words(
         "types schema sql sql.base sql.ddl sql.dml sql.elements sql.expression sql.operators "
         "sql.schema sql.selectable sql.sqltypes sql.type_api sql.functions engine.base "
         "engine.create engine.url sql._elements_constructors sql._selectable_constructors "
         "sql._dml_constructors sql._typing"
-    ).split()
+    )
 )
-_ORM_MODULES = frozenset(
+_ORM_MODULES = words(
     "_orm_constructors attributes base collections context decl_api decl_base descriptor_props "
     "dynamic events interfaces mapped_collection mapper properties query relationships scoping "
-    "session strategy_options util writeonly".split()
+    "session strategy_options util writeonly"
 )
 _TYPING = frozenset({"typing_extensions", "typing"})
 # Functions and classes of `sqlalchemy.sql.functions` that are not SQL functions.
-_NOT_SQL_FUNCTIONS = frozenset("func cast extract and_ or_ all_ any_ over literal_column".split())
+_NOT_SQL_FUNCTIONS = words("func cast extract and_ or_ all_ any_ over literal_column")
 
 # A dialect's exports that are SQLAlchemy's generic types under their own names.
 _SHARED_BY_DIALECT = {
@@ -57,7 +59,7 @@ _SHARED_BY_DIALECT = {
 }
 _SHARED = {dialect: frozenset(names.split()) for dialect, names in _SHARED_BY_DIALECT.items()}
 
-_CORE_EXPORTS = frozenset(
+_CORE_EXPORTS = words(
     "ARRAY BIGINT BINARY BLOB BOOLEAN BigInteger Boolean CHAR CLOB CheckConstraint Column "
     "ColumnDefault Computed Constraint DATE DATETIME DDL DECIMAL DOUBLE DOUBLE_PRECISION Date "
     "DateTime DefaultClause Double Enum FLOAT FetchedValue Float ForeignKey ForeignKeyConstraint "
@@ -68,31 +70,31 @@ _CORE_EXPORTS = frozenset(
     "collate column create_engine delete desc distinct except_ exists extract false func insert "
     "inspect join lambda_stmt lateral literal literal_column not_ null nulls_first nulls_last "
     "nullsfirst nullslast or_ outerjoin over select table text true tuple_ type_coerce union "
-    "union_all update values within_group".split()
+    "union_all update values within_group"
 )
-_ORM_EXPORTS = frozenset(
+_ORM_EXPORTS = words(
     "Composite DeclarativeBase DeclarativeBaseNoMeta DeclarativeMeta DynamicMapped Mapped "
     "MappedAsDataclass MappedColumn Query Relationship RelationshipProperty Session "
     "WriteOnlyMapped aliased as_declarative backref column_property composite configure_mappers "
     "contains_eager declarative_base declarative_mixin declared_attr defer deferred foreign "
     "joinedload lazyload mapped_as_dataclass mapped_column mapper noload query_expression "
     "reconstructor registry relationship remote scoped_session selectinload sessionmaker "
-    "subqueryload synonym synonym_for undefer validates".split()
+    "subqueryload synonym synonym_for undefer validates"
 )
 _STAR = {
     "sqlalchemy": _CORE_EXPORTS,
     "sqlmodel": _CORE_EXPORTS | _SQLMODEL,
     "sqlalchemy.orm": _ORM_EXPORTS,
     "sqlalchemy.types": frozenset(name for name in _CORE_EXPORTS if name[0].isupper()),
-    "typing": frozenset(
+    "typing": words(
         "Annotated Any Callable ClassVar Dict Final FrozenSet Generic Iterable List Literal "
         "Mapping NamedTuple NewType Optional Protocol Sequence Set TYPE_CHECKING Tuple Type "
-        "TypeVar TypedDict Union cast".split()
+        "TypeVar TypedDict Union cast"
     ),
-    "datetime": frozenset("datetime date time timedelta timezone UTC".split()),
-    "enum": frozenset("Enum IntEnum StrEnum Flag IntFlag auto unique".split()),
+    "datetime": words("datetime date time timedelta timezone UTC"),
+    "enum": words("Enum IntEnum StrEnum Flag IntFlag auto unique"),
     "decimal": frozenset({"Decimal"}),
-    "uuid": frozenset("UUID uuid1 uuid3 uuid4 uuid5".split()),
+    "uuid": words("UUID uuid1 uuid3 uuid4 uuid5"),
 }
 
 

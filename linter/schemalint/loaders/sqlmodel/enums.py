@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import classes
+from schemalint.loaders.sql.lexer import words
+from schemalint.loaders.sqlmodel import classes, functions
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import class_key
-from schemalint.loaders.sqlmodel.scopes import ClassScope
+from schemalint.loaders.sqlmodel.scopes import ClassScope, LocalScope, Scope, around_function
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -24,9 +26,7 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
-_ENUMS = frozenset(
-    "enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag enum.ReprEnum".split()
-)
+_ENUMS = words("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag enum.ReprEnum")
 
 
 def is_enum(run: Evaluator, cls: ClassValue) -> bool:
@@ -85,9 +85,9 @@ def by_value(run: Evaluator, cls: ClassValue, value: Value, span: Span) -> Value
 def _find(run: Evaluator, cls: ClassValue, found: dict[str, EnumMember]) -> None:
     body = classes.body_of(run, cls)
     scope = classes.scope_of(run, cls)
-    ignored = _ignored(run, cls, scope)
+    ignored = _ignored(run, scope)
     bases = _external_bases(run, cls)
-    own_values = "__new__" in body.bindings or "__init__" in body.bindings
+    maker = classes.attribute_of(run, cls, "__new__", cls.span)
     for binding in body.order:
         name = binding.name
         if binding.kind not in ("value", "unpacked") or name.startswith("_") or name in ignored:
@@ -95,12 +95,15 @@ def _find(run: Evaluator, cls: ClassValue, found: dict[str, EnumMember]) -> None
         value = run.bound(binding, scope)
         if isinstance(value, FunctionValue) or _is_nonmember(value):
             continue
-        if isinstance(value, Call) and isinstance(value.callee, External):
-            if value.callee.path == "enum.member" and len(value.args) == 1:
+        path = _called(value)
+        if isinstance(value, Call) and path in ("enum.member", "enum.auto"):
+            if path == "enum.member" and value.args:
                 value = value.args[0]
-            elif value.callee.path == "enum.auto":
-                value = _auto(run, cls, name, found, bases, value.span)
-        constant = _value(run, cls, value, bases, own_values=own_values)
+            elif path == "enum.auto":
+                value = _auto(run, cls, name, found, value.span)
+        if maker is not None:
+            value = _made_value(run, maker, cls, value)
+        constant = _value(value, bases)
         first = _with_value(found, constant)
         span = run.modules.module(cls.module).span(_target(binding.node, name))
         found[name] = first or EnumMember(span=span, enum=cls, name=name, value=constant)
@@ -115,7 +118,7 @@ def _target(node: ast.stmt, name: str) -> ast.AST:
     return node.target if isinstance(node, ast.AnnAssign) else node
 
 
-def _ignored(run: Evaluator, cls: ClassValue, scope: ClassScope) -> set[str]:
+def _ignored(run: Evaluator, scope: ClassScope) -> set[str]:
     bindings = scope.body.bindings.get("_ignore_")
     if not bindings:
         return set()
@@ -136,23 +139,21 @@ def _external_bases(run: Evaluator, cls: ClassValue) -> set[str]:
 
 def _is_nonmember(value: Value) -> bool:
     """Whether the enum keeps the value as it is: functions, and what says that it is none."""
-    return (
-        isinstance(value, Call)
-        and isinstance(value.callee, External)
-        and value.callee.path in ("enum.nonmember", "builtins.property", "functools.partial")
-    )
+    return _called(value) in ("enum.nonmember", "builtins.property", "functools.partial")
+
+
+def _called(value: Value) -> str:
+    """The canonical path of what a call calls."""
+    callee = value.callee if isinstance(value, Call) else None
+    return callee.path if isinstance(callee, External) else ""
 
 
 def _auto(
-    run: Evaluator,
-    cls: ClassValue,
-    name: str,
-    found: dict[str, EnumMember],
-    bases: set[str],
-    span: Span,
+    run: Evaluator, cls: ClassValue, name: str, found: dict[str, EnumMember], span: Span
 ) -> Value:
     """The value that `auto()` gives."""
     own = classes.attribute_of(run, cls, "_generate_next_value_", span)
+    bases = _external_bases(run, cls)
     values = [member.value for member in found.values()]
     if isinstance(own, FunctionValue):
         known = tuple(value for value in values if value is not None)
@@ -172,14 +173,30 @@ def _auto(
     return Constant(span=span, value=highest + 1)
 
 
-def _value(
-    run: Evaluator, cls: ClassValue, value: Value, bases: set[str], *, own_values: bool
-) -> Constant | None:
+def _made_value(run: Evaluator, maker: Value, cls: ClassValue, value: Value) -> Value:
+    """The `_value_` that the enum's own `__new__` sets for a member written as `value`."""
+    unknown = Unresolved(span=value.span, reason="what `__new__` makes of it cannot be told")
+    if not isinstance(maker, FunctionValue) or not isinstance(maker.node, ast.FunctionDef):
+        return unknown
+    args = value.items if isinstance(value, Sequence) and value.kind == "tuple" else (value,)
+    outer = maker.scope
+    if not isinstance(outer, Scope):
+        return unknown
+    names = functions.bound_arguments(maker, Given(run, (cls, *args), (), value.span), outer)
+    if isinstance(names, Unresolved):
+        return unknown
+    scope = LocalScope(names, around_function(outer))
+    for node in maker.node.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Attribute) and target.attr == "_value_":
+            return run.evaluate(node.value, scope) if isinstance(node, ast.Assign) else unknown
+    return unknown
+
+
+def _value(value: Value, bases: set[str]) -> Constant | None:
     """What a member's `.value` is, if that is a constant."""
     if isinstance(value, EnumMember):
         value = value.value or Unresolved(span=value.span, reason="")
-    if own_values:
-        return None
     if isinstance(value, Sequence) and value.kind == "tuple" and "builtins.str" in bases:
         value = value.items[0] if len(value.items) == 1 else value
     if not isinstance(value, Constant):

@@ -20,6 +20,7 @@ from schemalint.loaders.sqlmodel import (
     text,
 )
 from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import class_key, weight
 from schemalint.loaders.sqlmodel.modules import Modules
 from schemalint.loaders.sqlmodel.operators import MOST_ITEMS, SIGNS, binary, merged, truth, unary
@@ -65,6 +66,7 @@ class Evaluator:
         self.enum_members: dict[tuple[str, int, int], dict[str, EnumMember]] = {}
         self.made_classes: dict[tuple[int, int], ast.ClassDef] = {}
         self.calls_deep = 0
+        self._scopes: dict[int, LocalScope] = {}
         self._bound: dict[tuple[object, ...], Value] = {}
         self._decided: dict[tuple[object, ...], bool | None] = {}
         self._in_progress: set[object] = set()
@@ -111,7 +113,7 @@ class Evaluator:
         span: Span,
     ) -> Value:
         """The value of a call, `span` being that of the whole call."""
-        return calls.call(self, callee, args, keywords, span)
+        return calls.call(callee, Given(self, args, keywords, span))
 
     def bearable(self, value: Value) -> Value:
         """The value, or Unresolved if it holds more values than anybody could look through."""
@@ -202,6 +204,9 @@ class Evaluator:
     def class_value(self, node: ast.ClassDef, scope: Scope) -> ClassValue:
         """The class that a statement defines."""
         module = scope.module
+        if isinstance(scope, LocalScope):
+            # Classes are told apart by the number of their scope, which has to stay its own.
+            self._scopes[id(scope)] = scope
         return ClassValue(
             span=module.span(node), name=node.name, module=module.name, node=node, scope=scope
         )
@@ -223,7 +228,7 @@ def _at(binding: Binding, scope: ModuleScope | ClassScope) -> ModuleScope | Clas
 # -- what each kind of expression stands for
 
 
-def _constant(run: Evaluator, node: ast.Constant, scope: Scope, span: Span) -> Value:
+def _constant(_run: Evaluator, node: ast.Constant, _scope: Scope, span: Span) -> Value:
     if node.value is ...:
         return External(span=span, path="builtins.Ellipsis")
     return Constant(span=span, value=node.value)
@@ -242,10 +247,9 @@ def _call(run: Evaluator, node: ast.Call, scope: Scope, span: Span) -> Value:
     if isinstance(callee, Unresolved):
         return replace(callee, span=span)
     args, keywords = calls.arguments(run, node, scope)
-    special = calls.special(run, node, callee, args, scope, span)
-    if special is not None:
-        return special
-    return run.bearable(run.call(callee, args, keywords, span))
+    given = Given(run, args, keywords, span)
+    special = calls.special(node, callee, scope, given)
+    return run.bearable(calls.call(callee, given) if special is None else special)
 
 
 def _subscript(run: Evaluator, node: ast.Subscript, scope: Scope, span: Span) -> Value:
@@ -343,13 +347,13 @@ def _dict(run: Evaluator, node: ast.Dict, scope: Scope, span: Span) -> Value:
     return run.bearable(result)
 
 
-def _lambda(run: Evaluator, node: ast.Lambda, scope: Scope, span: Span) -> Value:
+def _lambda(_run: Evaluator, node: ast.Lambda, scope: Scope, span: Span) -> Value:
     return FunctionValue(
         span=span, name="<lambda>", module=scope.module.name, node=node, scope=scope
     )
 
 
-def _named(run: Evaluator, node: ast.NamedExpr, scope: Scope, span: Span) -> Value:
+def _named(run: Evaluator, node: ast.NamedExpr, scope: Scope, _span: Span) -> Value:
     value = run.evaluate(node.value, scope)
     if isinstance(scope, LocalScope):
         scope.names[node.target.id] = value

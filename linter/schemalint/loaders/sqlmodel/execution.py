@@ -8,13 +8,22 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import changes, comprehensions, functions, imports, subscripts
+from schemalint.loaders.sqlmodel import (
+    changes,
+    comprehensions,
+    functions,
+    imports,
+    made_classes,
+    subscripts,
+)
 from schemalint.loaders.sqlmodel.bindings import CHANGING, Binding, Statement
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.operators import SIGNS, binary, truth
 from schemalint.loaders.sqlmodel.scopes import LocalScope
 from schemalint.loaders.sqlmodel.values import (
+    ClassValue,
     Constant,
+    FunctionValue,
     Mapping,
     Sequence,
     Unresolved,
@@ -177,6 +186,15 @@ class Execution:
             held = scope.names.get(target.value.id)
             if isinstance(held, (Sequence, Mapping)):
                 scope.names[target.value.id] = changes.after(self.run, held, node, scope)
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            held = scope.names.get(target.value.id)
+            if isinstance(held, ClassValue):
+                name = target.attr
+                scope.names[target.value.id] = made_classes.with_attribute(
+                    self.run, held, name, value, node
+                )
+            elif not isinstance(held, FunctionValue):
+                self.forget(target, scope)
         else:
             self.forget(target, scope)
 

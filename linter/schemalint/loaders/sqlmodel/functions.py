@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from schemalint.loaders.sqlmodel import changes
 from schemalint.loaders.sqlmodel.bindings import Binding
 from schemalint.loaders.sqlmodel.execution import Execution
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.scopes import (
     ClassScope,
@@ -34,6 +35,7 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
+_SPREAD = "the arguments that `*` and `**` take in cannot be told"
 # Decorators that leave what a call returns as it is.
 _HARMLESS = frozenset(
     {
@@ -82,21 +84,16 @@ def decorator_path(run: Evaluator, decorator: ast.expr, scope: Scope) -> str | N
     return value.path if isinstance(value, External) else None
 
 
-def inlined(
-    run: Evaluator,
-    function: FunctionValue,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-) -> Value:
+def inlined(function: FunctionValue, given: Given) -> Value:
     """What a call of the function returns."""
+    run, span = given.run, given.span
     node = function.node
     outer = function.scope
     if not isinstance(outer, Scope):
         return Unresolved(span=span, reason=f"what `{function.name}` sees is not known")
     if isinstance(node, ast.AsyncFunctionDef) or _yields(node):
         return Unresolved(span=span, reason=f"`{function.name}` is no plain function")
-    names = bound_arguments(run, function, args, keywords, outer, span)
+    names = bound_arguments(function, given, outer)
     if isinstance(names, Unresolved):
         return names
     scope = LocalScope(names, around_function(outer))
@@ -118,19 +115,15 @@ def _yields(node: ast.FunctionDef | ast.Lambda) -> bool:
 
 
 def bound_arguments(
-    run: Evaluator,
-    function: FunctionValue,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    outer: Scope,
-    span: Span,
+    function: FunctionValue, given: Given, outer: Scope
 ) -> dict[str, Value] | Unresolved:
     """The parameters by name, defaults included."""
-    for value in (*args, *(value for _, value in keywords)):
-        if isinstance(value, Operation) and value.operator in ("*", "**"):
-            if len(value.operands) == 1:
-                reason = f"the arguments that `{value.operator}` takes in cannot be told"
-                return Unresolved(span=span, reason=reason)
+    args, keywords, span = given.args, given.keywords, given.span
+    for value in args:
+        if isinstance(value, Operation) and value.operator == "*" and len(value.operands) == 1:
+            return Unresolved(span=span, reason=_SPREAD)
+    if any(name == "**" for name, _ in keywords):
+        return Unresolved(span=span, reason=_SPREAD)
     parameters = function.node.args
     positional = [*parameters.posonlyargs, *parameters.args]
     names: dict[str, Value] = {}
@@ -154,7 +147,7 @@ def bound_arguments(
     elif extra:
         reason = f"`{function.name}` is called with an argument it does not have"
         return Unresolved(span=span, reason=reason)
-    _add_defaults(run, parameters, names, outer)
+    _add_defaults(given.run, parameters, names, outer)
     for parameter in (*positional, *parameters.kwonlyargs):
         if parameter.arg not in names:
             reason = f"`{function.name}` is called without its argument `{parameter.arg}`"

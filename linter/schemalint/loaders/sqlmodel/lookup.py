@@ -88,9 +88,9 @@ def around_class(scope: ClassScope) -> Scope:
 
 def _in_class(run: Evaluator, name: str, scope: ClassScope) -> Value | None:
     value = in_body(run, scope.body, name, scope)
-    if isinstance(value, Call) and isinstance(value.callee, External):
-        if value.callee.path in _COLUMN_MAKERS:
-            return Attribute(span=value.span, of=scope.cls, name=name)
+    callee = value.callee if isinstance(value, Call) else None
+    if value is not None and isinstance(callee, External) and callee.path in _COLUMN_MAKERS:
+        return Attribute(span=value.span, of=scope.cls, name=name)
     return value
 
 
@@ -232,7 +232,7 @@ def decide(run: Evaluator, guard: Guard, scope: ModuleScope | ClassScope) -> boo
     node = guard.node
     if isinstance(node, ast.If):
         outer = ModuleScope(scope.module, None) if isinstance(scope, ModuleScope) else scope
-        answer = truth(run.evaluate(node.test, _at(run, node, outer)))
+        answer = truth(run.evaluate(node.test, _at(node, outer)))
         if answer is None:
             return None
         return answer == (guard.branch == "body")
@@ -244,7 +244,7 @@ def decide(run: Evaluator, guard: Guard, scope: ModuleScope | ClassScope) -> boo
     return None
 
 
-def _at(run: Evaluator, node: ast.stmt, scope: ModuleScope | ClassScope) -> Scope:
+def _at(node: ast.stmt, scope: ModuleScope | ClassScope) -> Scope:
     """The scope in which a statement of the same body looks up its names."""
     body = scope.module.body if isinstance(scope, ModuleScope) else scope.body
     statement = body.statement_of(node)

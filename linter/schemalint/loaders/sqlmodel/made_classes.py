@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sqlmodel import comprehensions, enums
-from schemalint.loaders.sqlmodel.scopes import Scope
+from schemalint.loaders.sqlmodel.given import Given
+from schemalint.loaders.sqlmodel.scopes import LocalScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     ClassValue,
     Constant,
@@ -19,18 +21,27 @@ from schemalint.loaders.sqlmodel.values import (
     Unresolved,
     Value,
 )
-from schemalint.source import Span
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
-_ENUMS = frozenset("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag".split())
+# Names with underscores that say something of a table.
+_SIGNIFICANT = frozenset(
+    {
+        "__abstract__",
+        "__annotations__",
+        "__mapper_args__",
+        "__table__",
+        "__table_args__",
+        "__tablename__",
+    }
+)
+_ENUMS = words("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag")
 
 
-def by_type(
-    run: Evaluator, node: ast.Call, args: tuple[Value, ...], scope: Scope, span: Span
-) -> Value:
+def by_type(node: ast.Call, scope: Scope, given: Given) -> Value:
     """`type(name, bases, namespace)`."""
+    run, args, span = given.run, given.args, given.span
     name = args[0].value if args and isinstance(args[0], Constant) else None
     bases, namespace = node.args[1], node.args[2]
     if not isinstance(name, str) or not isinstance(bases, (ast.Tuple, ast.List)):
@@ -49,25 +60,25 @@ def by_type(
         body.append(_assignment(attribute, key, value, annotations.pop(attribute, None)))
     for attribute, annotation in annotations.items():
         body.append(_assignment(attribute, annotation, None, annotation))
-    return _class(run, node, name, list(bases.elts), node.keywords, body, scope)
+    head = ast.ClassDef(name, list(bases.elts), node.keywords, body, [])
+    return _class(run, node, head, scope)
 
 
 def _annotations(namespace: ast.Dict) -> dict[str, ast.expr]:
     for key, value in zip(namespace.keys, namespace.values, strict=True):
-        if isinstance(key, ast.Constant) and key.value == "__annotations__":
-            if isinstance(value, ast.Dict):
-                return {
-                    inner.value: annotation
-                    for inner, annotation in zip(value.keys, value.values, strict=True)
-                    if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-                }
+        named = isinstance(key, ast.Constant) and key.value == "__annotations__"
+        if named and isinstance(value, ast.Dict):
+            return {
+                inner.value: annotation
+                for inner, annotation in zip(value.keys, value.values, strict=True)
+                if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+            }
     return {}
 
 
-def functional_enum(
-    run: Evaluator, node: ast.Call, callee: Value, args: tuple[Value, ...], scope: Scope, span: Span
-) -> Value | None:
+def functional_enum(node: ast.Call, callee: Value, scope: Scope, given: Given) -> Value | None:
     """`Enum("Name", "a b")`, `MyEnum("Name", [("A", 1)])`; None if this is something else."""
+    run, args, span = given.run, given.args, given.span
     if len(node.args) + sum(word.arg == "names" for word in node.keywords) != 2:
         return None
     own = isinstance(callee, ClassValue) and enums.is_enum(run, callee)
@@ -92,7 +103,28 @@ def functional_enum(
     if any(value is not None and not isinstance(value, Constant) for _, value in members):
         return Unresolved(span=span, reason="the members of this enum cannot be told")
     mixin = [word.value for word in node.keywords if word.arg == "type"]
-    return _class(run, node, name, [*mixin, node.func], [], body, scope)
+    head = ast.ClassDef(name, [*mixin, node.func], [], body, [])
+    return _class(run, node, head, scope)
+
+
+def with_attribute(
+    run: Evaluator, cls: ClassValue, name: str, value: Value, node: ast.stmt
+) -> ClassValue:
+    """The class after `cls.name = value` in the function that makes it."""
+    if name.startswith("__") and name not in _SIGNIFICANT:
+        return cls
+    outer = cls.scope
+    if not isinstance(outer, Scope):
+        return cls
+    hidden = f"<{name}>"  # no name that the source could have
+    at = ast.copy_location(ast.Name(hidden, ast.Load()), node)
+    old = cls.node
+    body = [*old.body, _assignment(name, at, at, None)]
+    made = ast.ClassDef(old.name, old.bases, old.keywords, body, old.decorator_list)
+    if hasattr(made, "type_params"):
+        made.type_params = []
+    ast.copy_location(made, old)
+    return run.class_value(made, LocalScope({hidden: value}, outer))
 
 
 def _names(node: ast.Call) -> int:
@@ -105,15 +137,16 @@ def _members(run: Evaluator, names: Value) -> list[tuple[str, Value | None]] | N
         return [(name, None) for name in names.value.replace(",", " ").split()]
     found: list[tuple[str, Value | None]] = []
     if isinstance(names, Mapping):
-        for key, value in names.items:
-            if not (isinstance(key, Constant) and isinstance(key.value, str)):
+        for name, constant in names.items:
+            if not (isinstance(name, Constant) and isinstance(name.value, str)):
                 return None
-            found.append((key.value, value))
+            found.append((name.value, constant))
         return found
     for item in comprehensions.items_of(run, names) or (names,):
-        key, value = (item, None)
+        key: Value = item
+        value: Value | None = None
         if isinstance(item, Sequence) and len(item.items) == 2:
-            key, value = item.items  # type: ignore[assignment]  # two of them
+            key, value = item.items
         if not (isinstance(key, Constant) and isinstance(key.value, str)):
             return None
         found.append((key.value, value))
@@ -134,27 +167,11 @@ def _assignment(
     return made
 
 
-def _class(
-    run: Evaluator,
-    node: ast.Call,
-    name: str,
-    bases: list[ast.expr],
-    keywords: list[ast.keyword],
-    body: list[ast.stmt],
-    scope: Scope,
-) -> ClassValue:
-    key = (id(node), id(scope) if not scope_is_module(scope) else 0)
-    made = run.made_classes.get(key)
-    if made is None:
-        made = ast.copy_location(ast.ClassDef(name, bases, keywords, body, []), node)
+def _class(run: Evaluator, call: ast.Call, made: ast.ClassDef, scope: Scope) -> ClassValue:
+    """The class, the same one each time that the same call is looked at."""
+    key = (id(call), id(scope) if isinstance(scope, LocalScope) else 0)
+    if key not in run.made_classes:
         if hasattr(made, "type_params"):
             made.type_params = []
-        run.made_classes[key] = made
-    return run.class_value(made, scope)
-
-
-def scope_is_module(scope: Scope) -> bool:
-    """Whether a class made here is made but once."""
-    from schemalint.loaders.sqlmodel.scopes import LocalScope
-
-    return not isinstance(scope, LocalScope)
+        run.made_classes[key] = ast.copy_location(made, call)
+    return run.class_value(run.made_classes[key], scope)

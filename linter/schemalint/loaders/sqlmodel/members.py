@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from schemalint.loaders.sqlmodel import calls, classes, forward_references
@@ -50,6 +51,13 @@ class Member:
 
     def __repr__(self) -> str:
         return f"Member({self.name!r} of {self.owner.name!r}, {self.kind})"
+
+    def with_value(self, binding: Binding) -> Member:
+        """The same field, its value that of a later assignment."""
+        member = Member(self._run, self.owner, self.binding)
+        member.value_node = binding.value
+        member.binding = binding
+        return member
 
     @property
     def kind(self) -> MemberKind:
@@ -124,7 +132,7 @@ class Member:
     def doc(self) -> str | None:
         """The text that follows the statement as its documentation."""
         body = self.owner.node.body
-        for node, following in zip(body, body[1:], strict=False):
+        for node, following in pairwise(body):
             if node is self.node and isinstance(following, ast.Expr):
                 text = following.value
                 if isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -156,15 +164,11 @@ class Members:
             if binding.kind in ("changed", "augmented") and binding.name in found:
                 continue
             known = found.get(binding.name)
-            if known is not None and known.kind == "field" and binding.kind == "value":
-                if not isinstance(binding.node, ast.AnnAssign):
-                    # `x: int` and later `x = 1`: still a field, now with a value.
-                    known = Member(self._run, self.cls, known.binding)
-                    known.value_node = binding.value
-                    known.__dict__["value"] = self._run.bound(binding, scope)
-                    found[binding.name] = known
-                    continue
-            found[binding.name] = Member(self._run, self.cls, binding)
+            member = Member(self._run, self.cls, binding)
+            if known is not None and known.kind == "field" and member.kind == "assignment":
+                # `x: int` and later `x = 1`: still a field, now with a value.
+                member = known.with_value(binding)
+            found[binding.name] = member
         return tuple(found.values())
 
     @cached_property

@@ -30,11 +30,10 @@ def loose_calls(run: Evaluator, modules: Iterable[Module]) -> Iterator[Call]:
     """Calls at the top of the modules, for their effect or under a name."""
     for module in modules:
         for node, scope in statements(run, module):
-            if isinstance(node, (ast.Expr, ast.Assign, ast.AnnAssign)):
-                if isinstance(node.value, ast.Call):
-                    value = run.evaluate(node.value, scope)
-                    if isinstance(value, Call):
-                        yield value
+            called = node.value if isinstance(node, (ast.Expr, ast.Assign, ast.AnnAssign)) else None
+            value = run.evaluate(called, scope) if isinstance(called, ast.Call) else None
+            if isinstance(value, Call):
+                yield value
 
 
 def assigned_naming(

@@ -66,14 +66,13 @@ def _f_strings(text: str) -> str:
         else:
             formatted = "f" in match["prefix"].lower()
             start = match.end()
-            raw = "r" in match["prefix"].lower()
-            inside, end = _string(text, start, match["quote"], formatted=formatted, raw=raw)
+            inside, end = _string(text, start, match["quote"], formatted=formatted)
             pieces += [text[at:start], inside]
         at = max(end, at + 1)
     return "".join([*pieces, text[at:]])
 
 
-def _string(text: str, at: int, quote: str, *, formatted: bool, raw: bool) -> tuple[str, int]:
+def _string(text: str, at: int, quote: str, *, formatted: bool) -> tuple[str, int]:
     """The rest of a string, rewritten, and the place behind it."""
     pieces: list[str] = []
     start = at
@@ -85,15 +84,14 @@ def _string(text: str, at: int, quote: str, *, formatted: bool, raw: bool) -> tu
             at += 2
         elif text[at] == "\n" and len(quote) == 1:
             break
+        elif formatted and text.startswith("{{", at):
+            at += 2
         elif formatted and text[at] == "{":
-            if text.startswith("{{", at):
-                at += 2
-                continue
-            end = _behind_field(text, at)
-            if end is None:
+            behind = _behind_field(text, at)
+            if behind is None:
                 break
-            pieces += [text[start:at], _field(text[at:end], quote)]
-            start = at = end
+            pieces += [text[start:at], _field(text[at:behind], quote)]
+            start = at = behind
         else:
             at += 1
     return "".join([*pieces, text[start:at]]), at

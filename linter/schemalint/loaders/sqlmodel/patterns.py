@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.values import (
     Call,
     Constant,
@@ -33,20 +34,13 @@ _FLAGS = {
 }
 
 
-def call(
-    run: Evaluator,
-    name: str,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-    *,
-    flags: Call | None = None,
-) -> Value | None:
-    """A function of `re`, or a method of a pattern whose text is then the first argument."""
+def call(name: str, asked: Given, *, flags: tuple[Value, ...] = ()) -> Value | None:
+    """A function of `re`, or a method of a pattern, which is then the first argument."""
     if name == "compile":
         return None
-    given = list(args)
-    named = dict(keywords)
+    span = asked.span
+    given = list(asked.args)
+    named = dict(asked.keywords)
     order = {"sub": ["pattern", "repl", "string", "count", "flags"]}.get(
         name, ["pattern", "string", "maxsplit", "flags"]
     )
@@ -56,7 +50,7 @@ def call(
     for value in given:
         if isinstance(value, Unresolved):
             return Unresolved(span=span, reason=value.reason)
-    found_flags = _flags([*(flags.args[1:] if flags else ()), *given[len(order) - 2 :]])
+    found_flags = _flags([*flags, *given[len(order) - 2 :]])
     source = given[-1] if name != "sub" else given[2] if len(given) > 2 else None
     pattern = _text(given[0]) if given else None
     text = _text(source)
@@ -67,7 +61,7 @@ def call(
     try:
         compiled = re.compile(pattern, found_flags)
         if name == "sub" and len(given) == 3:
-            return _substituted(run, compiled, given[1], text, span)
+            return _substituted(asked.run, compiled, given[1], text, span)
         if name in ("split", "findall") and len(given) == 2:
             found = getattr(compiled, name)(text)
             if all(isinstance(item, str) for item in found):

@@ -30,8 +30,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from schemalint.loaders.loaded import Problem, Sources
-from schemalint.loaders.sqlmodel import attributes, candidates, classes, enums
-from schemalint.loaders.sqlmodel import forward_references, module_effects
+from schemalint.loaders.sqlmodel import (
+    attributes,
+    candidates,
+    classes,
+    enums,
+    forward_references,
+    module_effects,
+)
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
 from schemalint.loaders.sqlmodel.likeness import alike, class_key

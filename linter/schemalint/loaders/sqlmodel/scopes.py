@@ -30,6 +30,7 @@ class ClassScope:
     """The names of a class's body, then those around the class; `before` and `guards` as above."""
 
     __slots__ = ("before", "body", "cls", "guards", "module", "outer")
+    module: Module
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class LocalScope:
     """The names of a function that is being evaluated, then those around its definition."""
 
     __slots__ = ("module", "names", "outer")
+    module: Module
 
     def __init__(self, names: dict[str, Value], outer: Scope) -> None:
         self.names = names

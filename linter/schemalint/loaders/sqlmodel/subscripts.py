@@ -101,13 +101,13 @@ def item(of: Value, key: Value, span: Span) -> Value:
 def _sliced(run: Evaluator, of: Value, node: ast.Slice, scope: Scope, span: Span) -> Value:
     bounds: list[int | None] = []
     for bound in (node.lower, node.upper, node.step):
-        value = None if bound is None else run.evaluate(bound, scope)
-        number = value.value if isinstance(value, Constant) else None
-        if value is not None and not (number is None or isinstance(number, int)):
+        value = run.evaluate(bound, scope) if bound is not None else None
+        if isinstance(value, Constant) and isinstance(value.value, int):
+            bounds.append(value.value)
+        elif value is None or (isinstance(value, Constant) and value.value is None):
+            bounds.append(None)
+        else:
             return Unresolved(span=span, reason="which part is meant cannot be told")
-        if value is not None and not isinstance(value, Constant):
-            return Unresolved(span=span, reason="which part is meant cannot be told")
-        bounds.append(number)
     if isinstance(of, External) and of.path == "sys.version_info":
         return Subscript(span=span, of=of, items=())
     if bounds[2] == 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from schemalint.loaders.sql.lexer import words
+from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.operators import (
     LONGEST_TEXT,
     MOST_ITEMS,
@@ -24,11 +26,11 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
-_METHODS = frozenset(
+_METHODS = words(
     "capitalize casefold count endswith find format index isalnum isalpha isascii isdecimal "
     "isdigit isidentifier islower isnumeric isspace istitle isupper join lower lstrip partition "
     "removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split splitlines "
-    "startswith strip swapcase title upper zfill ljust rjust center encode decode hex".split()
+    "startswith strip swapcase title upper zfill ljust rjust center encode decode hex"
 )
 _UNKNOWN = "this text is made of what only the running program knows"
 _TOO_LARGE = "this is too large to be computed"
@@ -79,24 +81,16 @@ def _formatted(
         return Unresolved(span=span, reason=f"this fails when it runs: {error}")
 
 
-def method(
-    receiver: str | bytes,
-    name: str,
-    args: tuple[Value, ...],
-    keywords: tuple[tuple[str, Value], ...],
-    span: Span,
-) -> Value:
+def method(receiver: str | bytes, name: str, asked: Given) -> Value:
     """What a method of a text gives."""
+    span = asked.span
     if name not in _METHODS or not hasattr(receiver, name):
         return Unresolved(span=span, reason=f"what `.{name}()` of a text gives is not followed")
-    given = [plain(arg) for arg in args]
-    named = {key: plain(value) for key, value in keywords}
+    given = [plain(arg) for arg in asked.args]
+    named = {key: plain(value) for key, value in asked.keywords}
     if _NOTHING in given or _NOTHING in named.values():
-        for value in (*args, *(value for _, value in keywords)):
-            if isinstance(value, Unresolved):
-                return Unresolved(span=span, reason=value.reason)
-        return Unresolved(span=span, reason=_UNKNOWN)
-    if not _bearable(receiver, name, given):
+        return asked.unresolved or Unresolved(span=span, reason=_UNKNOWN)
+    if not _bearable(receiver, name, [*given, *named.values()]):
         return Unresolved(span=span, reason=_TOO_LARGE)
     try:
         result = getattr(receiver, name)(*given, **named)
@@ -164,10 +158,3 @@ def _fields(text: str) -> str:
             inside.append(character)
         depth += (character == "{") - (character == "}")
     return "".join(inside)
-
-
-def shown(value: Value) -> str | None:
-    """`str(value)`, where it can be told."""
-    if isinstance(value, Constant):
-        return str(value.value)
-    return None
