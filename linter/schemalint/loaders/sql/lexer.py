@@ -83,7 +83,8 @@ _NAME = r"[^\x00-#%-/:-@\[-^`{-\x7f]"  # and `$`
 _TRANSACT_NAME = r"[^\x00-\"%-/:-?\[-^`{-\x7f]"  # and `$`, `#`, `@`
 _BLANKS = r"[ \t\n\r\f\v]++"
 _DASHES = r"--[^\n\r]*+"
-_MYSQL_DASHES = r"--(?=[\x00-\x20]|\Z)[^\n\r]*+|\#[^\n\r]*+"
+# `-->` is what Drizzle writes between statements, and no comment to MySQL.
+_MYSQL_DASHES = r"--(?=[\x00-\x20]|\Z|> statement-breakpoint)[^\n\r]*+|\#[^\n\r]*+"
 _NESTED_COMMENT = r"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
 _FLAT_COMMENT = r"/\*(?!M?!)[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
 _ANY_FLAT_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"

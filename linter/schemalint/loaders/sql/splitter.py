@@ -9,6 +9,7 @@ whose end cannot be found ends where the next one seems to begin, with the `faul
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,6 +50,13 @@ _NEXT_LINE = re.compile(rf"^{_NEXT}", re.IGNORECASE | re.MULTILINE)
 _HEAD = 12  # tokens, in which CREATE PROCEDURE says what it is
 # Words that may end the statement before them.
 _NOTABLE = frozenset(("CREATE", "ALTER", "DELIMITER"))
+_HOLDERS = frozenset(("EXPLAIN", "PREPARE", "GRANT", "REVOKE"))
+# How dbmate, goose, sql-migrate, rambler and node-pg-migrate mark what undoes a migration.
+_DIRECTION = re.compile(
+    r"^--[ \t]*(?:migrate:|\+goose[ \t]+|\+migrate[ \t]+|rambler[ \t]+|(?=(?:up|down) migration))"
+    r"(?:(up)|down)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def split(text: str, dialect: Dialect | None) -> list[Piece]:
@@ -76,6 +84,12 @@ class _Splitter:
         self.copy_can_end = True
         self.bodies_can_end = True
         self.batches = Batches(self.text) if self.dialect is Dialect.SQLSERVER else None
+        # SQL Server's scripts are told by their GO where nothing else tells them.
+        self.notable = _NOTABLE | {"GO"} if self.dialect is None else _NOTABLE
+        # Where each mark stands, and whether it is of what undoes the migration.
+        self.directions = [
+            (mark.start(), mark[1] is None) for mark in _DIRECTION.finditer(self.text)
+        ]
         # MySQL's procedures may create tables.
         self.may_hold_tables = self.dialect is None or is_mysql(self.dialect)
         self.has_backslash = self.dialect is None or is_postgres(self.dialect)
@@ -98,8 +112,13 @@ class _Splitter:
         while at < len(self.text):
             self._begin()
             at = self._statement(at)
-            if self.tokens:
+            if self.tokens and not self._is_undone(self.tokens[0]):
                 yield Piece(self.tokens, self.fault)
+
+    def _is_undone(self, first: Token) -> bool:
+        """Whether the statement is of those that would take the migration back."""
+        before = bisect_right(self.directions, (first.start, True))
+        return before > 0 and self.directions[before - 1][1]
 
     def _statement(self, at: int) -> int:
         """Take the tokens of the statement at the offset `at`; the offset where the next begins."""
@@ -108,7 +127,7 @@ class _Splitter:
             kind = token.kind
             behind = None
             if kind == "word":
-                if token.text in _NOTABLE or self.batches:
+                if token.text in self.notable or self.batches:
                     behind = self._word(token)
             elif kind == "sign":
                 if token.text == ";":
@@ -203,18 +222,24 @@ class _Splitter:
         if self.batches is not None:
             return self._batch_word(self.batches, token)
         if token.text == "DELIMITER":
-            if not starts_line(self.text, token.start):
-                return None
-            found = _DELIMITER.match(self.text, token.start)
-            if found is None:
-                return None
-            if self.tokens:
-                return token.start
-            self.delimiter = None if found[1] == ";" else found[1]
-            return self._line_end(found.end())
+            return self._delimiter_line(token)
+        if token.text == "GO":
+            return Batches(self.text).go(token) or None
         if not self.tokens or self.delimiter is not None:
             return None
         return self._missing_semicolon(token)
+
+    def _delimiter_line(self, token: Token) -> int | None:
+        """What MySQL's DELIMITER, if it is that and no column's name, says to do next."""
+        found = _DELIMITER.match(self.text, token.start)
+        if found is None or not starts_line(self.text, token.start):
+            return None
+        if self.tokens:
+            # Where the delimiter itself was forgotten.
+            forgotten = self.delimiter is not None and not found[1][0].isalnum()
+            return token.start if forgotten else None
+        self.delimiter = None if found[1] == ";" else found[1]
+        return self._line_end(found.end())
 
     def _batch_word(self, batches: Batches, token: Token) -> int | None:
         behind = batches.go(token)
@@ -238,7 +263,7 @@ class _Splitter:
             self.cut = self.cut or (len(self.tokens), token.start)
             return None if self.bodies_can_end else self._cut_body()
         first, second = self.tokens[0].text, self.tokens[min(1, len(self.tokens) - 1)].text
-        if (first, second) == ("CREATE", "SCHEMA") or first in ("EXPLAIN", "PREPARE"):
+        if (first, second) == ("CREATE", "SCHEMA") or first in _HOLDERS:
             return None
         if is_open:
             self.fault = _no_end(self.tokens[0])

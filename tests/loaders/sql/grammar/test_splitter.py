@@ -158,3 +158,45 @@ def test_what_if_decides_stays_with_it() -> None:
 def test_create_schema_holds_tables() -> None:
     sql = "CREATE SCHEMA s\nCREATE TABLE a (b int)\nCREATE VIEW c AS SELECT 1;"
     assert texts(sql) == [sql[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("up", "down"),
+    [
+        ("-- migrate:up", "-- migrate:down"),
+        ("-- +goose Up", "-- +goose Down"),
+        ("-- +migrate Up", "-- +migrate Down"),
+        ("-- rambler up", "-- rambler down"),
+        ("-- Up Migration", "-- Down Migration"),
+    ],
+)
+def test_what_undoes_a_migration_is_not_run(up: str, down: str) -> None:
+    sql = f"{up}\nCREATE TABLE a (b int);\n{down}\nDROP TABLE a;\nDROP TABLE c;\n"
+    assert texts(sql) == ["CREATE TABLE a (b int)"]
+    assert texts(f"{sql}{up}\nSELECT 1;") == ["CREATE TABLE a (b int)", "SELECT 1"]
+
+
+def test_what_drizzle_writes_between_statements() -> None:
+    sql = "CREATE TABLE a (b int);\n--> statement-breakpoint\nALTER TABLE a ADD c int;"
+    for dialect in (POSTGRESQL, MYSQL, SQLITE):
+        assert texts(f"{sql}--> statement-breakpoint\nDROP TABLE a;", dialect) == [
+            "CREATE TABLE a (b int)",
+            "ALTER TABLE a ADD c int",
+            "DROP TABLE a",
+        ]
+
+
+@pytest.mark.parametrize("dialect", [None, POSTGRESQL, MYSQL, SQLITE])
+def test_words_of_clients_can_be_columns(dialect: Dialect | None) -> None:
+    sql = "CREATE TABLE a (\n  delimiter text,\n  copy text,\n  go text\n)"
+    assert texts(f"{sql};", dialect) == [sql]
+
+
+def test_go_without_a_dialect() -> None:
+    sql = "CREATE TABLE a (b int)\nGO\nALTER TABLE a\nADD c int\ngo\n"
+    assert texts(sql, None) == ["CREATE TABLE a (b int)", "ALTER TABLE a\nADD c int"]
+
+
+def test_privileges_are_no_statements() -> None:
+    sql = "GRANT SELECT,\nCREATE VIEW,\nALTER ROUTINE ON a.* TO b"
+    assert texts(f"{sql};", MYSQL) == [sql]

@@ -31,8 +31,9 @@ _ACTIONS = (
     (("SET", "NULL"), Action.SET_NULL),
     (("SET", "DEFAULT"), Action.SET_DEFAULT),
 )
+_KINDS = ("FULLTEXT", "SPATIAL", "VECTOR", "INVERTED")
 _STARTING = words(
-    "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK EXCLUDE KEY INDEX FULLTEXT SPATIAL VECTOR"
+    "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK EXCLUDE KEY INDEX FULLTEXT SPATIAL VECTOR INVERTED"
 )
 
 
@@ -44,13 +45,13 @@ def at_constraint(cursor: Cursor) -> bool:
     following = cursor.peek(1)
     if token.text == "EXCLUDE":
         return is_postgres(cursor.dialect) and following.text in ("USING", "(")
-    if token.text == "VECTOR":
-        return is_mysql(cursor.dialect) and following.text in ("KEY", "INDEX")
+    if token.text in ("VECTOR", "INVERTED"):
+        return cursor.dialect is not Dialect.SQLITE and following.text in ("KEY", "INDEX")
     if token.text not in ("KEY", "INDEX", "FULLTEXT", "SPATIAL"):
         return True
     if is_mysql(cursor.dialect):
         return True
-    if cursor.dialect is Dialect.SQLSERVER:
+    if cursor.dialect in (Dialect.SQLSERVER, Dialect.COCKROACHDB):
         return token.text == "INDEX"
     if cursor.dialect is not None:
         return False
@@ -81,7 +82,7 @@ def read_constraint(cursor: Cursor) -> Constraint:
         return read_check(cursor, start, name)
     if cursor.accept("EXCLUDE"):
         return _exclusion(cursor, start, name)
-    if cursor.at_any("KEY", "INDEX", "FULLTEXT", "SPATIAL", "VECTOR"):
+    if cursor.at_any("KEY", "INDEX", *_KINDS):
         return _index(cursor, start)
     raise cursor.unexpected("a constraint")
 
@@ -147,7 +148,7 @@ def _unique(cursor: Cursor, start: int, name: str | None) -> UniqueClause:
     parts: tuple[KeyPart, ...] = ()
     equal = False
     if index is None:
-        if is_mysql(cursor.dialect) or cursor.dialect is None:
+        if is_mysql(cursor.dialect) or cursor.dialect in (None, Dialect.COCKROACHDB):
             if cursor.at_any("KEY", "INDEX"):
                 cursor.next()
             equal = read_nulls(cursor)
@@ -325,7 +326,7 @@ def _exclusion(cursor: Cursor, start: int, name: str | None) -> ExclusionClause:
 def _index(cursor: Cursor, start: int) -> IndexClause | UniqueClause:
     """MySQL's KEY, INDEX, FULLTEXT and SPATIAL, and SQL Server's INDEX, which can be UNIQUE."""
     kind = "btree"
-    if cursor.at_any("FULLTEXT", "SPATIAL", "VECTOR"):
+    if cursor.at_any(*_KINDS):
         kind = cursor.next().text.lower()
     if cursor.at_any("KEY", "INDEX"):
         cursor.next()

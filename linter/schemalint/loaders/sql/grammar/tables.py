@@ -151,7 +151,7 @@ def _element(cursor: Cursor) -> Element | None:
         raise cursor.unexpected("a column or a constraint")
     start = cursor.mark()
     try:
-        if skip_empty_constraint(cursor):
+        if skip_empty_constraint(cursor) or _skip_family(cursor):
             return None
         if at_constraint(cursor):
             element: Element = read_constraint(cursor)
@@ -167,6 +167,18 @@ def _element(cursor: Cursor) -> Element | None:
         return element
     except SyntaxFaultError as fault:
         return read_unknown(cursor, start, fault.message)
+
+
+def _skip_family(cursor: Cursor) -> bool:
+    """Take CockroachDB's FAMILY name (columns), which says how rows are stored."""
+    if cursor.dialect is not Dialect.COCKROACHDB or not cursor.at("FAMILY"):
+        return False
+    brackets = 1 if cursor.peek(1).text == "(" else 2
+    if cursor.peek(brackets).text != "(" or cursor.peek(brackets + 2).text not in (",", ")"):
+        return False
+    cursor.at_token += brackets
+    cursor.skip_brackets()
+    return True
 
 
 def _like(cursor: Cursor) -> LikeClause:
