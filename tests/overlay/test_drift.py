@@ -308,6 +308,9 @@ def test_a_difference_between_tables_is_told(models: str, sql: str, message: str
         both("", "", 'ALTER TABLE "User" ADD CHECK (length(email) > 3);'),
         both("", "", 'CREATE VIEW "UserNames" AS SELECT name FROM "User";'),
         both("", "", 'CREATE TABLE _prisma_migrations (id TEXT PRIMARY KEY);'),
+        both("", "", "CREATE SCHEMA events; CREATE TABLE events.runs (id TEXT PRIMARY KEY);"),
+        both("", "", 'CREATE UNIQUE INDEX again ON "User"(email);'),
+        both("@@index([name])", "", 'CREATE INDEX i ON "User"(name) WHERE id > 1;'),
         both("", "", 'CREATE SEQUENCE s; GRANT SELECT ON "User" TO reader;'),
         (USER, TABLE.replace("UNIQUE INDEX", "UNIQUE INDEX") .replace("User_email_key", "e")),
         (USER, TABLE.replace('PRIMARY KEY ("id")', 'PRIMARY KEY ("id"), UNIQUE (email)')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from schemalint.finding import Finding, Related, Severity
@@ -22,6 +23,7 @@ TO_AGREE = (
     "the migrations do"
 )
 _MADE_OF_STATEMENTS = ("statement", "clause")
+_WORD = re.compile(r"\w+")
 _MOST_NAMED = 3  # of the statements that may have done it
 
 
@@ -29,7 +31,8 @@ class Drift:
     """The differences found so far.
 
     What a statement does that was not understood is not known, so that nothing is told of the
-    tables that it names; where it names none, what is told names the statement.
+    tables that it is about, or of whatever it names, if that is not known either; what is told
+    all the same then names the statement.
     """
 
     def __init__(self, migrated: Schema) -> None:
@@ -43,6 +46,7 @@ class Drift:
                 if not one.tables:
                     message = "what this does was not understood; it may be what is missed here"
                     self._of_any_table.append(Related(message, one.span))
+                    self._unsure.update(_WORD.findall(one.text))
 
     def in_order(self, files: Iterable[SourceFile]) -> tuple[Finding, ...]:
         """What was told, in the order of the files and of the places in them."""
@@ -61,7 +65,7 @@ class Drift:
         at: Span,
         *related: Related,
         help: str,
-        table: str = "",
+        name: str,
         label: str | None = None,
     ) -> None:
         """Tell one difference.
@@ -70,9 +74,9 @@ class Drift:
             path: the construct's symbolic name, `User.email`.
             at: where the schema says it, or the head of what it says nothing in.
             related: where the migrations say something else.
-            table: the physical name of the table that it is about, "" if it is about none.
+            name: what the table, or the type, is called that it is about, in the database.
         """
-        if table in self._unsure:
+        if name in self._unsure:
             return
         self.findings.append(
             Finding(

@@ -112,6 +112,7 @@ def _tell_values(enum: Enum, other: Enum, drift: Drift) -> None:
                 value.name_span,
                 Related("the type is made here", other.name_span),
                 help=TO_MIGRATE,
+                name=enum.type,
             )
     for value in other.values:
         if value.stored not in knows:
@@ -122,6 +123,7 @@ def _tell_values(enum: Enum, other: Enum, drift: Drift) -> None:
                 enum.name_span,
                 Related("the value is added here", value.span),
                 help=TO_AGREE,
+                name=enum.type,
             )
 
 
@@ -131,6 +133,7 @@ def _tell_missing(enum: Enum, drift: Drift) -> None:
         f"no migration makes the type `{enum.type}`: the database does not have it",
         enum.name_span,
         help=TO_MIGRATE,
+        name=enum.type,
     )
 
 
@@ -142,4 +145,5 @@ def _tell_undeclared(other: Enum, drift: Drift) -> None:
         "has",
         span,
         help=TO_DECLARE,
+        name=other.type,
     )

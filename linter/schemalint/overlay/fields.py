@@ -112,7 +112,7 @@ class FieldOverlay:
             field.name_span,
             Related("the table is made here", migrated.name_span),
             help=TO_MIGRATE,
-            table=migrated.table,
+            name=migrated.table,
         )
 
     def _undeclared(self, model: Model, column: Field) -> None:
@@ -125,7 +125,7 @@ class FieldOverlay:
             model.name_span,
             Related("the column is made here", column.name_span),
             help=TO_DECLARE,
-            table=model.table,
+            name=model.table,
         )
 
     def _differences(self, model: Model, field: Field, column: Field) -> None:
@@ -138,7 +138,7 @@ class FieldOverlay:
                 field.type_span,
                 Related("the migrations say so here", column.type_span),
                 help=TO_AGREE,
-                table=model.table,
+                name=model.table,
             )
         if field.nullable != column.nullable and not field.list and field.unsupported is None:
             self._nullability(path, model, field, column)
@@ -159,7 +159,7 @@ class FieldOverlay:
             field.type_span,
             Related("the migrations say so here", column.nullable_span or column.span),
             help=TO_AGREE,
-            table=model.table,
+            name=model.table,
         )
 
     def _default(self, path: str, model: Model, field: Field, column: Field) -> None:
@@ -174,7 +174,7 @@ class FieldOverlay:
                 declared.span,
                 Related("the column is made here", column.name_span),
                 help=TO_AGREE,
-                table=table,
+                name=table,
             )
         elif declared is None:
             written = field.default
@@ -189,7 +189,7 @@ class FieldOverlay:
                 field.name_span if written is None else written.span,
                 Related("the default is set here", migrated.span),
                 help=TO_DECLARE,
-                table=table,
+                name=table,
             )
         else:
             self._drift.tell(
@@ -199,7 +199,7 @@ class FieldOverlay:
                 declared.span,
                 Related("the default is set here", migrated.span),
                 help=TO_AGREE,
-                table=table,
+                name=table,
             )
 
 

@@ -50,6 +50,7 @@ class ForeignKeyOverlay:
             elif told:
                 self._missing(declared, migrated, one)
         known = self._names.columns(declared).keys()
+        found += [self.of_migrations(one) for one in matched.again]
         for one in matched.only_migrated:
             found.append(self.of_migrations(one))
             if told and set(self._names.folded(one.columns)) <= known and self._is_known(one):
@@ -160,7 +161,7 @@ class ForeignKeyOverlay:
     ) -> None:
         relation = next((one for one in model.relations if one.columns == key.columns), None)
         path = model.name if relation is None else f"{model.name}.{relation.name}"
-        self._drift.tell(path, message, at, related, help=help, table=model.table)
+        self._drift.tell(path, message, at, related, help=help, name=model.table)
 
 
 def _in_client(key: ForeignKey) -> bool:

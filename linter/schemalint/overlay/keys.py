@@ -73,7 +73,7 @@ class KeyOverlay:
                     "the schema does not say so: the database refuses rows that the schema allows"
                 )
                 self._undeclared(one, message)
-        return (*found, *matched.only_migrated)
+        return (*found, *matched.again, *matched.only_migrated)
 
     def _indexes(self) -> tuple[Index, ...]:
         matched = match(self._declared.indexes, self._migrated.indexes, self._same_index)
@@ -84,12 +84,13 @@ class KeyOverlay:
             lambda one, other: (
                 self._columns(one) == self._columns(other)
                 and one.where is None
-                and other.where is None
+                and not other.expressions
             ),
         )
         for one, other in by_columns.both:
-            found.append(_at(one, other))
-            self._other_index(one, other)
+            found.append(_at_place(one, other))
+            if one.type.lower() != other.type.lower():
+                self._other_index(one, other)
         for one in by_columns.only_declared:
             if self._all_in(one, self._built):
                 self._missing_index(one)
@@ -102,7 +103,7 @@ class KeyOverlay:
                     f"`{self._migrated.table}`, which the schema does not have"
                 )
                 self._undeclared(one, message)
-        return (*found, *by_columns.only_migrated)
+        return (*found, *matched.again, *by_columns.again, *by_columns.only_migrated)
 
     def _of_join(self) -> Keys:
         """Prisma's join tables had a unique index before version 6 and have a primary key since:
@@ -159,7 +160,7 @@ class KeyOverlay:
                 key.span if declared else model.name_span,
                 related,
                 help=help,
-                table=self._migrated.table,
+                name=self._migrated.table,
             )
 
     def _made_here(self) -> Related:
@@ -239,7 +240,8 @@ def _at(own: _Keyed, other: _Keyed) -> _Keyed:
 
 
 def _at_place(own: _AnyKeyed, other: _Keyed) -> _Keyed:
-    """The key of the database, at the places of one over the same columns."""
+    """The key of the database, at the places of one over the same columns, whose predicate may
+    be another."""
     parts = tuple(
         [
             msgspec.structs.replace(part, span=mine.span)

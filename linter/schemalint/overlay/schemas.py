@@ -124,13 +124,15 @@ class _Overlay:
     def _unknown_to_client(self, key: Key, table: Model) -> Model:
         """A table or view of the migrations alone: no part of the client."""
         name = self._logical[key]
-        if table.kind == "model" and table.partition_of is None and not table.inherits:
+        seen = key[0] in {"", *(within for within, _ in self._known)}  # of the database's schemas
+        alone = table.partition_of is None and not table.inherits
+        if table.kind == "model" and alone and seen:
             self._drift.tell(
                 table.table,
                 f"the migrations make a table `{table.table}`, which the schema does not know",
                 table.name_span,
                 help=TO_DECLARE,
-                table=table.table,
+                name=table.table,
             )
         keys = [self._foreign_keys.of_migrations(one) for one in table.foreign_keys]
         return msgspec.structs.replace(
@@ -162,7 +164,7 @@ class _Overlay:
             f"no migration makes {what}: the database does not have it",
             model.name_span,
             help=TO_MIGRATE,
-            table=model.table,
+            name=model.table,
         )
 
     def _is_view(self, model: Model, table: Model) -> None:
@@ -173,7 +175,7 @@ class _Overlay:
             model.name_span,
             Related("the view is made here", table.name_span),
             help=f"{TO_AGREE}: `view {model.name} {{ ... }}`",
-            table=table.table,
+            name=table.table,
         )
 
 
