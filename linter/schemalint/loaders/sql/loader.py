@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemalint.loaders.loaded import Loaded, Problem
+from schemalint.loaders.sql.ansi_quotes import with_backticks
 from schemalint.loaders.sql.build import build_schema
 from schemalint.loaders.sql.dialect import stated_dialect
+from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.parse import read_statements
 from schemalint.loaders.sql.replay.run import replay_all
 from schemalint.loaders.sql.replay.state import Replay
@@ -31,14 +33,20 @@ class SqlLoader:
         """
         stated, problems = stated_dialect(files)
         replay = Replay(dialect or stated)
-        for file in files:
+        read = files
+        if is_mysql(replay.dialect):
+            read = [with_backticks(file, replay.dialect) for file in files]
+        for file in read:
             replay_all(replay, read_statements(file, replay.dialect))
-        schema = build_schema(replay.catalog, files)
-        return Loaded(schema, _in_order(files, [*problems, *replay.problems]))
+        schema = build_schema(replay.catalog, read)
+        return Loaded(schema, _in_order((files, read), [*problems, *replay.problems]))
 
 
-def _in_order(files: Sequence[SourceFile], problems: list[Problem]) -> tuple[Problem, ...]:
-    order = {id(file): number for number, file in enumerate(files)}
+def _in_order(
+    versions: tuple[Sequence[SourceFile], ...], problems: list[Problem]
+) -> tuple[Problem, ...]:
+    """The problems, each once; `versions` are the files as given and as read."""
+    order = {id(file): number for files in versions for number, file in enumerate(files)}
     unique = {
         (order[id(one.span.file)], one.span.start, one.span.end, one.message): one
         for one in problems
