@@ -188,7 +188,9 @@ def read_nulls(cursor: Cursor) -> bool:
 def _foreign_key(cursor: Cursor, start: int, name: str | None) -> ForeignKeyClause:
     cursor.accept("IF", "NOT", "EXISTS")
     if not cursor.at("("):
-        cursor.name()
+        index = cursor.name().text
+        # MariaDB calls the constraint like its index, MySQL 8 does not (documented).
+        name = name or (index if cursor.dialect is Dialect.MARIADB else None)
     columns = _referring(cursor)
     return read_references(cursor, start, name, columns, inline=False)
 
