@@ -44,6 +44,7 @@ class Catalog:
         triggered: the tables that have had a trigger, by identity.
         views: the views, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
+        numbers: how far automatic names were counted; empty after a name has become free.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
@@ -65,6 +66,7 @@ class Catalog:
         self.opaque: list[Opaque] = []
         self.only = False
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
+        self.numbers: dict[str, int] = {}
         self._lower: dict[Key, Key] = {}
         self._referring: dict[Key, dict[int, Table]] = {}
         self._obscured: set[str] = set()
@@ -202,6 +204,7 @@ class Catalog:
     def remove_table(self, table: Table) -> None:
         """Forget `table`, its indexes, and what was not understood of it alone."""
         del self.tables[self.key_in(table.schema, table.name)]
+        self.numbers.clear()
         self.views.pop(id(table), None)
         self.triggered.pop(id(table), None)
         for one in (*table.uniques, *table.indexes, table.primary_key):
@@ -214,6 +217,7 @@ class Catalog:
         """Give `table` another name or schema, and with it what was not understood of it."""
         old = table.name
         del self.tables[self.key_in(table.schema, old)]
+        self.numbers.clear()
         table.name, table.schema = name, schema
         self.add_table(table)
         if old not in self._obscured:
@@ -242,7 +246,12 @@ class Catalog:
     def remove_foreign_key(self, table: Table, key: ForeignKey) -> None:
         """Take a foreign key away from `table`."""
         table.foreign_keys[:] = [one for one in table.foreign_keys if one is not key]
+        self.forget_names(table)
+
+    def forget_names(self, table: Table) -> None:
+        """Collect the names of the constraints of `table` anew: some are not taken any more."""
         table.names = None
+        self.numbers.clear()
 
     def note_reference(self, table: Table, key: ForeignKey) -> None:
         """Remember to what a foreign key of `table` refers (now)."""

@@ -12,15 +12,26 @@ _LIMIT = 63  # bytes: PostgreSQL's NAMEDATALEN, less one
 
 
 def postgres_name(
-    table: str, columns: Sequence[str], label: str, taken: Callable[[str], bool]
+    table: str,
+    columns: Sequence[str],
+    label: str,
+    taken: Callable[[str], bool],
+    numbers: dict[str, int],
 ) -> str:
-    """`t_a_b_key`; if that is `taken`, `t_a_b_key1` and so on. Too long names lose their ends."""
+    """`t_a_b_key`; if that is `taken`, `t_a_b_key1` and so on. Too long names lose their ends.
+
+    `numbers` remembers how far each name was counted, as long as no name becomes free.
+    """
     middle = "_".join(columns)
-    name = _fitted(table, middle, label)
-    count = 0
+    plain = name = _fitted(table, middle, label)
+    count = numbers.get(plain, 0)
+    if count:
+        name = _fitted(table, middle, f"{label}{count}")
     while taken(name):
         count += 1
         name = _fitted(table, middle, f"{label}{count}")
+    if count:
+        numbers[plain] = count
     return name
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from schemalint.loaders.sql.clauses import CheckClause
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.identifiers import columns_in
-from schemalint.loaders.sql.replay.automatic_names import numbered, postgres_name
-from schemalint.loaders.sql.replay.constraint_names import names_of, note_name, refuse_taken
+from schemalint.loaders.sql.replay.automatic_names import numbered
+from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name, refuse_taken
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Check, Dialect
 
@@ -44,7 +44,7 @@ def automatic_check_name(replay: Replay, table: Table, text: str) -> str | None:
     if replay.postgres_like:
         columns = columns_in(text, known_columns(replay, table), replay.dialect)
         middle = columns if len(columns) == 1 else ()
-        return postgres_name(table.name, middle, "check", names_of(replay, table).__contains__)
+        return automatic_name(replay, table, middle, "check", relation=False)
     if replay.dialect is Dialect.MYSQL:
         return numbered(f"{table.name}_chk_", [one.name for one in table.checks])
     if replay.dialect is Dialect.MARIADB:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schemalint.loaders.sql.entries import Table
+from schemalint.loaders.sql.replay.automatic_names import postgres_name
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.model import Check, Exclusion, ForeignKey, PrimaryKey, Unique
 from schemalint.source import Span
@@ -43,3 +46,22 @@ def refuse_taken(replay: Replay, table: Table, name: str | None, span: Span) -> 
         raise RefusedError(
             f"`{table.name}` has a constraint called `{name}` already", span, [table.name]
         )
+
+
+def automatic_name(
+    replay: Replay, table: Table, columns: Sequence[str], label: str, *, relation: bool = True
+) -> str:
+    """The name that PostgreSQL gives to a constraint or, for a `relation`, to an index.
+
+    An index has to differ from every table and index, too.
+    """
+    catalog = replay.catalog
+    names = names_of(replay, table)
+
+    def taken(name: str) -> bool:
+        if name in names:
+            return True
+        key = catalog.key_in(table.schema, name)
+        return relation and (key in catalog.tables or key in catalog.indexes)
+
+    return postgres_name(table.name, columns, label, taken, catalog.numbers)

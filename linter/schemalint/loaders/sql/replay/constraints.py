@@ -79,8 +79,7 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
         if action.if_exists:
             return
         what = action.kind if action.name is None else f"{action.kind} `{action.name}`"
-        names = [one.name for one in constraints_of(table) if one.name is not None]
-        hint = replay.hint(action.name or "", names)
+        hint = replay.hint(action.name or "", constraints_of(table))
         raise RefusedError(
             f"the table `{table.name}` has no {what}{hint}",
             action.span,
@@ -96,7 +95,7 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
 def _remove_from_heirs(replay: Replay, table: Table, found: Named | Index) -> None:
     """A check goes from all that inherit it, a foreign key from the partitions."""
     for child in replay.catalog.descendants(table):
-        child.names = None
+        replay.catalog.forget_names(child)
         if isinstance(found, Check) and found.name not in table.own_checks:
             child.checks[:] = [one for one in child.checks if one.name != found.name]
         elif isinstance(found, ForeignKey) and child.partition_of is not None:
@@ -140,7 +139,7 @@ def _let_go(replay: Replay, table: Table, key: PrimaryKey | Unique, action: Drop
 
 
 def _remove(replay: Replay, table: Table, found: Named | Index) -> None:
-    table.names = None
+    replay.catalog.forget_names(table)
     if isinstance(found, PrimaryKey | Unique | Index):
         remove_index(replay, table, found)
     elif isinstance(found, ForeignKey):
@@ -194,7 +193,7 @@ def rename(replay: Replay, table: Table, action: RenameConstraint) -> None:
         return
     found = _one_named(replay, table, old, action.span)
     replaced = msgspec.structs.replace(found, name=new)
-    table.names = None
+    replay.catalog.forget_names(table)
     if isinstance(replaced, ForeignKey):
         table.foreign_keys[:] = [replaced if one is found else one for one in table.foreign_keys]
     elif isinstance(replaced, Check):

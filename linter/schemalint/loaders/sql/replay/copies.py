@@ -9,8 +9,8 @@ import msgspec
 from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName, TypeName
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.native_types import affinity
-from schemalint.loaders.sql.replay.automatic_names import postgres_name
-from schemalint.loaders.sql.replay.indexes import index_words, register, relation_taken
+from schemalint.loaders.sql.replay.constraint_names import automatic_name
+from schemalint.loaders.sql.replay.indexes import index_words, register
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect, Index, Unique
@@ -37,7 +37,7 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
         replay.catalog.set_column(table, copy)
     if everything or "constraints" in clause.including:
         table.checks += source.checks
-        table.names = None
+        replay.catalog.forget_names(table)
     if everything or "indexes" in clause.including:
         _copy_keys(replay, table, source)
     if everything and replay.mysql_like:
@@ -66,7 +66,7 @@ def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
     if source.primary_key is not None and table.primary_key is None:
         name = source.primary_key.name
         if replay.postgres_like:
-            name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+            name = automatic_name(replay, table, (), "pkey")
         table.primary_key = msgspec.structs.replace(source.primary_key, name=name)
         register(replay, table, name)
     for unique in source.uniques:
@@ -84,7 +84,7 @@ def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _K
     if not replay.postgres_like:
         return index
     words = index_words(index.parts)
-    name = postgres_name(table.name, words, label, relation_taken(replay, table))
+    name = automatic_name(replay, table, words, label)
     return msgspec.structs.replace(index, name=name)
 
 
@@ -121,13 +121,13 @@ def _copy_columns(replay: Replay, table: Table, source: Table) -> None:
             replay.catalog.set_column(table, msgspec.structs.replace(column, inherited=True))
     names = {one.name for one in table.checks} | source.own_checks
     table.checks += [one for one in source.checks if one.name not in names]
-    table.names = None
+    replay.catalog.forget_names(table)
 
 
 def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
     """The keys and foreign keys of the whole hold in each partition too, those it has not yet."""
     if whole.primary_key is not None and table.primary_key is None:
-        name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+        name = automatic_name(replay, table, (), "pkey")
         table.primary_key = msgspec.structs.replace(whole.primary_key, name=name)
         register(replay, table, name)
         for column in whole.primary_key.columns:
@@ -148,7 +148,7 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
     for one in whole.foreign_keys:
         if (one.columns, one.table) not in keys:
             replay.catalog.add_foreign_key(table, one)
-    table.names = None
+    replay.catalog.forget_names(table)
     spread_keys(replay, table)
 
 

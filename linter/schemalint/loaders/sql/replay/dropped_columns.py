@@ -50,7 +50,7 @@ def drop_column(replay: Replay, table: Table, column: Column, span: Span, *, cas
     else:
         _drop_what_uses(replay, table, column, uses, span, cascade=cascade)
     del table.columns[replay.catalog.fold(name)]
-    table.names = None
+    replay.catalog.forget_names(table)
 
 
 def _in_parts(parts: tuple[KeyPart, ...], name: str, uses: Uses) -> bool:

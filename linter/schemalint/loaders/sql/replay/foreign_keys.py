@@ -11,9 +11,8 @@ from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay.automatic_names import (
     mysql_index_name,
     numbered,
-    postgres_name,
 )
-from schemalint.loaders.sql.replay.constraint_names import names_of, note_name, refuse_taken
+from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name, refuse_taken
 from schemalint.loaders.sql.replay.indexes import index_taken
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.model import Action, Dialect, ForeignKey, Index, KeyPart, Layer, PrimaryKey, Unique
@@ -43,7 +42,7 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
         )
     name = clause.name
     if name is None and replay.postgres_like:
-        name = postgres_name(table.name, columns, "fkey", names_of(replay, table).__contains__)
+        name = automatic_name(replay, table, columns, "fkey", relation=False)
     elif name is None and replay.mysql_like:
         name = numbered(f"{table.name}_ibfk_", [one.name for one in table.foreign_keys])
     engine_checks = table.engine is None or table.engine.lower() in _WITH_FOREIGN_KEYS

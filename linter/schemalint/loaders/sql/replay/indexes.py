@@ -9,8 +9,8 @@ import msgspec
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.lexer import fold, tokens
-from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
-from schemalint.loaders.sql.replay.constraint_names import names_of, note_name
+from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
+from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
 from schemalint.model import Dialect, Index, KeyPart, PrimaryKey, Unique
@@ -30,11 +30,11 @@ def create_index(replay: Replay, statement: CreateIndex) -> None:
     parts = parts_of(replay, table, statement.parts, of_index=True)
     name = statement.name
     if name is None and replay.postgres_like:
-        name = postgres_name(
-            table.name,
+        name = automatic_name(
+            replay,
+            table,
             [*index_words(parts), *included_columns(statement.span, replay.dialect)],
             "idx",
-            relation_taken(replay, table),
         )
     elif name is not None and _exists(replay, table, name):
         if statement.if_not_exists:
@@ -170,21 +170,9 @@ def register(replay: Replay, table: Table, name: str | None) -> None:
 
 def forget(replay: Replay, table: Table, name: str | None) -> None:
     """The reverse of `register`."""
-    table.names = None
+    replay.catalog.forget_names(table)
     if name is not None:
         replay.catalog.indexes.pop(replay.catalog.key_in(table.schema, name), None)
-
-
-def relation_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
-    """Whether a table, a view, an index or a constraint of `table` has a name already."""
-    catalog = replay.catalog
-    names = names_of(replay, table)
-
-    def taken(name: str) -> bool:
-        key = catalog.key_in(table.schema, name)
-        return name in names or key in catalog.tables or key in catalog.indexes
-
-    return taken
 
 
 def index_taken(replay: Replay, table: Table) -> Callable[[str], bool]:

@@ -15,8 +15,8 @@ from schemalint.loaders.sql.clauses import (
     UniqueClause,
 )
 from schemalint.loaders.sql.entries import Column, Table
-from schemalint.loaders.sql.replay.automatic_names import mysql_index_name, postgres_name
-from schemalint.loaders.sql.replay.constraint_names import refuse_taken
+from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
+from schemalint.loaders.sql.replay.constraint_names import automatic_name, refuse_taken
 from schemalint.loaders.sql.replay.indexes import (
     included_columns,
     index_taken,
@@ -24,7 +24,6 @@ from schemalint.loaders.sql.replay.indexes import (
     named_index,
     parts_of,
     register,
-    relation_taken,
     remove_index,
 )
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
@@ -56,7 +55,7 @@ def add_primary_key(replay: Replay, table: Table, clause: PrimaryKeyClause) -> N
     else:
         parts = parts_of(replay, table, clause.parts)
         if name is None and replay.postgres_like:
-            name = postgres_name(table.name, (), "pkey", relation_taken(replay, table))
+            name = automatic_name(replay, table, (), "pkey")
         elif replay.mysql_like:
             name = None  # whatever it is called there, its name is PRIMARY
     table.primary_key = PrimaryKey(name, parts, clause.span, deferrable=clause.deferrable)
@@ -110,7 +109,7 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
         parts = parts_of(replay, table, clause.parts)
         if name is None and replay.postgres_like:
             columns = [*index_words(parts), *included_columns(clause.span, replay.dialect)]
-            name = postgres_name(table.name, columns, "key", relation_taken(replay, table))
+            name = automatic_name(replay, table, columns, "key")
         elif name is None and replay.mysql_like:
             name = mysql_index_name(parts[0].column, index_taken(replay, table))
     if replay.dialect is Dialect.SQLSERVER:
@@ -163,7 +162,7 @@ def add_exclusion(replay: Replay, table: Table, clause: ExclusionClause) -> None
     parts = parts_of(replay, table, clause.parts)
     name = clause.name
     if name is None:
-        name = postgres_name(table.name, index_words(parts), "excl", relation_taken(replay, table))
+        name = automatic_name(replay, table, index_words(parts), "excl")
     where = None if clause.where is None else clause.where.text
     table.exclusions.append(Exclusion(name, parts, clause.operators, clause.span, where))
     register(replay, table, name)

@@ -181,7 +181,7 @@ def rename_table(replay: Replay, table: Table, name: str, schema: str | None, sp
         other.foreign_keys[at] = changed
         catalog.note_reference(other, changed)
     if replay.mysql_like:
-        _rename_numbered(table, old)
+        _rename_numbered(replay, table, old)
     if replay.sqlite:
         _in_bodies(replay, old, name)
 
@@ -197,9 +197,9 @@ def _move_indexes(replay: Replay, table: Table, schema: str | None) -> None:
                 catalog.indexes[catalog.key_in(schema, one.name)] = table
 
 
-def _rename_numbered(table: Table, old: str) -> None:
+def _rename_numbered(replay: Replay, table: Table, old: str) -> None:
     """InnoDB renames `old_ibfk_1` with its table (observed)."""
-    table.names = None
+    replay.catalog.forget_names(table)
     for at, key in enumerate(table.foreign_keys):
         if key.name is not None and key.name.startswith(f"{old}_ibfk_"):
             table.foreign_keys[at] = msgspec.structs.replace(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sql.catalog import Catalog
@@ -19,6 +20,13 @@ _INDEXES_BY_TABLE = (Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER, Dialect.
 
 
 _HINTS = 20_000  # names that misspelt ones are compared with, at most
+
+
+class Named(Protocol):
+    """Anything with a name, or without."""
+
+    @property
+    def name(self) -> str | None: ...
 
 
 class RefusedError(Exception):
@@ -79,7 +87,7 @@ class Replay:
         """
         found = self.catalog.table(name)
         if found is None:
-            hint = self.hint(name.name, [one.name for one in self.catalog.tables.values()])
+            hint = self.hint(name.name, self.catalog.tables.values())
             raise RefusedError(
                 f"there is no table `{name.name}` here{hint}",
                 name.span,
@@ -96,7 +104,7 @@ class Replay:
         """
         found = self.catalog.column(table, name)
         if found is None:
-            hint = self.hint(name, [one.name for one in table.columns.values()])
+            hint = self.hint(name, table.columns.values())
             raise RefusedError(
                 f"the table `{table.name}` has no column `{name}`{hint}",
                 span,
@@ -107,11 +115,13 @@ class Replay:
 
     # -- what went wrong
 
-    def hint(self, name: str, names: Sequence[str]) -> str:
+    def hint(self, name: str, among: Collection[Named]) -> str:
         """What somebody may have meant who wrote a name that does not exist, as the end of a
         sentence. Where very much is wrong, no more is looked for."""
-        self._hints_left -= len(names)
-        near = nearest(name, names) if self._hints_left > 0 else None
+        self._hints_left -= len(among)
+        if self._hints_left < 0:
+            return ""
+        near = nearest(name, [one.name for one in among if one.name is not None])
         return f"; did you mean `{near}`?" if near else ""
 
     @contextmanager

@@ -94,7 +94,7 @@ def tables_with(replay: Replay, kind: UserType) -> list[str]:
 def _known(replay: Replay, name: TableName, *, removes: bool = True) -> UserType:
     found = replay.catalog.type(name)
     if found is None:
-        hint = replay.hint(name.name, [one.name for one in replay.catalog.types.values()])
+        hint = replay.hint(name.name, replay.catalog.types.values())
         raise RefusedError(f"there is no type `{name.name}` here{hint}", name.span, removes=removes)
     return found
 
