@@ -9,7 +9,7 @@ LEFT_OUT: dict[str, str] = {
     "what a value of a type is, for the kind `type` to come: conversions, floats, dates, JSON": (
         "E26 E26b F11i O04g O05 O05c O05d O05e O05f O05g O07 O07b O07c O07d O07e O07f O09 O09c "
         "O11b O11c O11d O11e O12c O17 O17b O17c O17d O17e O17f U19 U19b U19d U19e U20 U20b U40 U41 "
-        "U43 U53 X22 X23 X23b E11f"
+        "U43 U53 X22 X23 X23b"
     ),
     "a setting of the session, or the owner of the table, switches a check off, which an ordinary "
     "writer does not": ("E05 E13 F04b F30 I10c I17 O02c O02e O02f O04c O05b O10b X20"),
@@ -28,7 +28,7 @@ LEFT_OUT: dict[str, str] = {
         "F17c F18 F18b F19 I14c O03 U46"
     ),
     "numbers and times that the database gives and a writer overrides, or that are used again": (
-        "I25 I26 I26b O08 O08b O08c O08d X14"
+        "I25 I26 I26b O08 O08b O08c O08d"
     ),
     "conditions with the current time or with regular expressions in their finer points": (
         "O03b O03c O03k O03l"

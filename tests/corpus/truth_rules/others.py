@@ -42,6 +42,7 @@ OTHERS: Rules = {
     "X12": "immutable: {of: t, deletable: true}",
     "X12b": _A,
     "X13": "audit: {of: t, created: u}",
+    "X14": "audit: {of: t, updated: u}",
     "X16": _LINKS,
     "X17": _LINKS,
     "X21": Mapped(_PARENT, harmless=MARIADB),

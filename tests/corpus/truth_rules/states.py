@@ -91,6 +91,7 @@ STATES: Rules = {
     "E11c": Mapped(_STATES, broken={MARIADB: Same("E11d")}),
     "E11d": _STATES,
     "E11e": _STATES,
+    "E11f": _STATES,
     "E12": "check: {of: t, that: \"(s = 'a' or s = 'b') and n > 0\"}",
     "E13b": _STATES,
     "E14": _STATES,
