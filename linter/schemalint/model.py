@@ -446,7 +446,8 @@ class Enum(msgspec.Struct, frozen=True, gc=False):
     """A closed set of values. `type` is the database type's name.
 
     `layer` is `database` where the database refuses other values (a native enum or a CHECK),
-    `client` where only the library does (Prisma on SQLite).
+    `client` where only the library does (Prisma on SQLite), `service` where neither does: the code's
+    own type lists the values, and the library stores any other text (SQLAlchemy on SQLite).
     """
 
     name: str
@@ -480,6 +481,12 @@ class Schema(msgspec.Struct, frozen=True, gc=False):
     opaque: tuple[Opaque, ...] = ()
     foreign_keys_enforced: bool = True
     can_say: frozenset[str] = frozenset()
+
+    @property
+    def client_validates(self) -> bool:
+        """Whether the client library refuses what the types of its language exclude, such as no
+        value for a required field. SQLAlchemy does not, and SQLModel's table models neither."""
+        return self.language != "sqlmodel"
 
     def model(self, name: str) -> Model | None:
         """The model whose logical name is `name`, or None (linear; `Context` has an index)."""

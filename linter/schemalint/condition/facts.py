@@ -107,6 +107,8 @@ def _column(
     typed = dialect in _TYPED or layer.strength < Layer.DATABASE.strength
     if _is_rowid(model, field, native, dialect) or (model.strict and native != "ANY"):
         typed = True
+    # A length binds nobody where the database does not count: no client library does.
+    limits = dialect in _TYPED
     kind: ScalarType | None = field.type
     if field.list or field.type in (ScalarType.COMPOSITE, ScalarType.UNSUPPORTED):
         kind = None
@@ -117,7 +119,7 @@ def _column(
         nullable=field.nullable,
         native=native,
         values=values,
-        max_length=_max_length(native) if typed and kind is ScalarType.STRING else None,
+        max_length=_max_length(native) if limits and kind is ScalarType.STRING else None,
         ignore_case=field.ignore_case,
         typed=typed or closed,
         settled=field.collation is None or is_settled(field.collation, dialect),

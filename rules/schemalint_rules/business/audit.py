@@ -168,7 +168,7 @@ def _created(model: Model, field: Field, context: Context) -> Judgement:
     dated = _dated_by_trigger(model, field, path, context) or _dated(model, field, path, context)
     if not field.nullable:
         return worst(dated, kept(path, [Evidence(f"`{path}` is NOT NULL", field.span)]))
-    if not field.client_nullable:
+    if context.schema.client_validates and not field.client_nullable:
         return worst(dated, filled_by_client(model, field, context))
     absent = broken(  # I25b
         path,

@@ -95,7 +95,7 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
         return kept(path, [Evidence(f"`{path}` is a list, which may be empty", field.type_span)])
     if not field.nullable:
         return _rejects(path, "is NOT NULL", field, context)
-    if not field.client_nullable:
+    if context.schema.client_validates and not field.client_nullable:
         who = "its domain" if context.schema.language == "sql" else "the client library"
         return _rejects(path, f"is required by {who}", field, context)
     refusal = decide_rows(model, Not(Is(Column(field.column), None)), context)

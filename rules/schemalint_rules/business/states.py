@@ -224,7 +224,7 @@ class States(BusinessRule, frozen=True, kw_only=True):
         """NULL, which no list of values forbids (E01b, E04)."""
         model, field = state.model, state.field
         if state.nullable and not self.optional:
-            if not field.client_nullable:
+            if state.context.schema.client_validates and not field.client_nullable:
                 return filled_by_client(model, field, state.context)
             if model.triggers:
                 found = judge_not_null(model, field, state.context)

@@ -114,7 +114,8 @@ def _without_default(state: StateField, initial: Ref) -> Judgement:
                 help=_start_as(state, initial),
                 fix=fix,
             )
-    if state.nullable and not field.client_nullable:
+    validates = state.context.schema.client_validates
+    if state.nullable and validates and not field.client_nullable:
         return filled_by_client(state.model, field, state.context)
     if state.nullable:
         return broken(

@@ -28,7 +28,7 @@ class Rows:
     def facts(self) -> Facts:
         """What holds of each column."""
         facts = Facts.of(self.model, self.schema, dialect=self.dialect, layer=self.layer)
-        if self.layer is Layer.DATABASE:
+        if self.layer is Layer.DATABASE or not self.schema.client_validates:
             return facts
         demanded = [field.column for field in self.model.fields if not field.client_nullable]
         return without_nulls(facts, demanded)
@@ -121,12 +121,16 @@ class Rows:
         checks = self._about(columns)
         return follows([*map(Given, given), *checks], wanted, self.facts).answer
 
-    def impossible(self, given: Sequence[Term]) -> bool:
-        """Whether it is certain that no row satisfies all of `given`."""
+    def possible(self, given: Sequence[Term]) -> bool | None:
+        """Whether a row can satisfy all of `given`; None: not known."""
         from schemalint.condition.decide import Given, satisfiable
 
         checks = self._about({column for term in given for column in term.columns})
-        return satisfiable([*map(Given, given), *checks], self.facts).answer is False
+        return satisfiable([*map(Given, given), *checks], self.facts).answer
+
+    def impossible(self, given: Sequence[Term]) -> bool:
+        """Whether it is certain that no row satisfies all of `given`."""
+        return self.possible(given) is False
 
     def decide(self, wanted: Term, checks: Sequence[Given] | None = None) -> Decision:
         """Whether `wanted` is true in every row, thanks to the columns and `checks` (all)."""

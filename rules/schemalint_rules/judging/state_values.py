@@ -209,6 +209,8 @@ def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
             ],
             help=f"remove {names} from `{enum.name}`, or add it to `values`",
         )
+    if enum.layer is Layer.SERVICE:  # nobody refuses other values
+        return _of_plain(state, values)
     evidence = (Evidence(f"the enum `{enum.name}`", enum.span),)
     if enum.layer is not Layer.DATABASE:
         return kept(
@@ -280,7 +282,7 @@ def _of_plain(state: StateField, values: Sequence[Ref]) -> Judgement:
 def _anything_goes(state: StateField, values: Sequence[Ref]) -> Judgement:
     field, can_say = state.field, state.context.schema.can_say
     lookup = _lookup(state)
-    textual = field.type is ScalarType.STRING
+    textual = field.type in (ScalarType.STRING, ScalarType.ENUM)
     what = "any text" if textual else f"any {field.type.value}"
     if lookup is not None:
         what = f"whatever `{lookup.table}` lists"

@@ -19,6 +19,7 @@ from schemalint.loaders.sqlmodel.drafts import (
 )
 from schemalint.model import (
     Default,
+    Dialect,
     Enum,
     EnumValue,
     Field,
@@ -94,8 +95,7 @@ class _Overlay:
                 if written is not None:
                     self._renamed[written.name] = name
                     self._enums.pop(written.name, None)
-                native = is_native_enum(kind, self._schema.dialect)
-                layer = Layer.DATABASE if native else Layer.CLIENT
+                layer = _refusing(kind, self._schema.dialect)
                 self._enums[name] = _enum(name, written, kind, layer)
 
     def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
@@ -204,6 +204,15 @@ def _logical_names(
         (table.schema, table.table): table.name if count[table.name] == 1 else table.table
         for table in tables
     }
+
+
+def _refusing(kind: TypeDraft, dialect: Dialect | None) -> Layer:
+    """Who refuses a value that the enum has not. SQLAlchemy stores any text, unless it is told to
+    look (`validate_strings`), and fails when it reads the row."""
+    if is_native_enum(kind, dialect):
+        return Layer.DATABASE
+    looks = kind.arguments.get("validate_strings") is True
+    return Layer.CLIENT if looks else Layer.SERVICE
 
 
 def _enum(name: str, written: Enum | None, kind: TypeDraft, layer: Layer) -> Enum:

@@ -94,6 +94,7 @@ def _draft(values: _Values, cls: ClassValue | None, call: Call, span: Span) -> T
         "native_enum": arguments.flag("native_enum"),
         "create_constraint": arguments.flag("create_constraint"),
         "length": arguments.number("length"),
+        "validate_strings": arguments.flag("validate_strings"),
     }
     if arguments.gaps:
         return arguments.gaps[0]
