@@ -6,7 +6,7 @@ import pytest
 
 from schemalint.condition.case import Case
 from schemalint.condition.parse import ConditionError, parse_condition, parse_predicate
-from schemalint.condition.terms import Column, In, Literal
+from schemalint.condition.terms import Call, Column, In, Literal
 from schemalint.model import Dialect
 from tests.condition.test_decide import answer
 
@@ -64,6 +64,12 @@ def test_typeof(given: str, wanted: str, expected: bool) -> None:
     assert answer(SQLITE, given, wanted) is expected
 
 
+def test_a_match_is_null_with_what_it_matches() -> None:
+    assert answer(POSTGRESQL, "s ~ '[0-9]'", "s is not null", nullable=True) is True
+    assert answer(POSTGRESQL, "s ~ '[0-9]'", "s is not null", nullable=True, check=True) is False
+    assert answer(POSTGRESQL, "s ~ '[0-9]'", "s <> 'a'", nullable=False) is None
+
+
 def test_terms() -> None:
     when = Case((parse_predicate("a = 1", SQLITE),), (Column("b"), Literal(None)))
     assert parse_predicate("CASE WHEN a = 1 THEN b END IS NULL", SQLITE).parts == (when,)
@@ -72,9 +78,12 @@ def test_terms() -> None:
         Column("a"), (Literal("x"), Literal("y z"))
     )
     for pattern in ("^(x|y.)$", "(x|y)", "^x|y$", "^(x|y)"):
-        assert parse_predicate(f"a ~ '{pattern}'", POSTGRESQL).opaque
-    assert parse_predicate("a ~* '^(x|y)$'", POSTGRESQL).opaque
-    assert parse_predicate("a REGEXP '^(x|y)$'", MYSQL).opaque  # it ignores letter case (O03j)
+        matched = Call("regexp_like", (Column("a"), Literal(pattern)))
+        assert parse_predicate(f"a ~ '{pattern}'", POSTGRESQL) == matched
+    folded = Call("regexp_i_like", (Column("a"), Literal("^(x|y)$")))
+    assert parse_predicate("a ~* '^(x|y)$'", POSTGRESQL) == folded
+    by_case = parse_predicate("a REGEXP '^(x|y)$'", MYSQL)  # it ignores letter case (O03j)
+    assert by_case == Call("regexp_like", (Column("a"), Literal("^(x|y)$")))
     assert parse_predicate("a = ANY ('{\"x\",NULL}'::text[])", POSTGRESQL).opaque
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal as Choice
 from typing import cast
 
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 from sqlglot.expressions import Expr
 
 from schemalint.condition.convert_choices import choice, listed_values
@@ -50,6 +50,12 @@ _ARITHMETIC: dict[type[Expr], Choice["+", "-", "*", "/", "%"]] = {
 _FUNCTIONS: dict[type[Expr], Choice["lower", "upper"]] = {
     exp.Lower: "lower",
     exp.Upper: "upper",
+}
+_Match = Choice["regexp_like", "regexp_i_like", "glob"]
+_MATCHES: dict[type[Expr], _Match] = {
+    exp.RegexpLike: "regexp_like",
+    exp.RegexpILike: "regexp_i_like",
+    exp.Glob: "glob",
 }
 _SUBSET = (
     "a condition may use comparisons, `and`, `or`, `not`, `in`, `between`, `like`, `is null`, "
@@ -314,7 +320,8 @@ class Converter:
             )
             return Call("octet_length" if octets else "length", (self.value(node.this),))
         if isinstance(node, exp.Trim):
-            if node.args.get("expression") or node.args.get("position"):
+            position = str(node.args.get("position") or "BOTH").upper()
+            if node.args.get("expression") or position != "BOTH":
                 return None
             return Call("trim", (self.value(node.this),))
         if isinstance(node, exp.Coalesce):
@@ -326,8 +333,9 @@ class Converter:
         """What schemas use and the rulebook's subset leaves out."""
         if isinstance(node, exp.Typeof) and self.dialect is Dialect.SQLITE:
             return Call("typeof", (self.value(node.this),))
-        if isinstance(node, exp.RegexpLike) and self.dialect in _FOLDING:
-            return self._regular_expression(node)
+        match = _MATCHES.get(type(node))
+        if match is not None:
+            return self._match(node, match)
         if isinstance(node, exp.Anonymous):
             called = str(node.this).lower()
             if called in ("num_nonnulls", "num_nulls") or (
@@ -338,19 +346,21 @@ class Converter:
                 return Call(function, tuple(arguments))
         return choice(node, self.truth, self.value)
 
-    def _regular_expression(self, node: exp.RegexpLike) -> Term | None:
-        pattern = node.expression
-        if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-            return None
-        values = listed_values(pattern.this)
-        if values is None:
-            return None
-        return In(self.value(node.this), tuple([Literal(value) for value in values]))
+    def _match(self, node: Expr, function: _Match) -> Term:
+        """A match with a regular expression, or with SQLite's GLOB."""
+        text, pattern = self.value(node.this), self.value(node.expression)
+        known = pattern.value if isinstance(pattern, Literal) else None
+        if function == "regexp_like" and self.dialect in _FOLDING and isinstance(known, str):
+            values = listed_values(known)
+            if values is not None:
+                return In(text, tuple([Literal(value) for value in values]))
+        return Call(function, (text, pattern))
 
     def _refused(self, node: Expr) -> Term:
         if self.strict:
             raise Refused(f"{described(node)} cannot be used here: {_SUBSET}", node)
-        return Opaque(node.sql(comments=False), self._reads(node))
+        text = node.sql(comments=False, unsupported_level=ErrorLevel.IGNORE)
+        return Opaque(text, self._reads(node))
 
     def _reads(self, node: Expr) -> tuple[str, ...]:
         found = [self._column(column) for column in node.find_all(exp.Column)]

@@ -26,7 +26,7 @@ from schemalint.condition.functions import (
     matched,
     stored_as,
 )
-from schemalint.condition.prepare import STRICT_FUNCTIONS
+from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -130,6 +130,11 @@ class Evaluation:
         if isinstance(term, Case):
             chosen = self._chosen(term)
             return UNSURE if chosen is None else self.truth(chosen)
+        if isinstance(term, Call) and term.function in MATCHES:
+            null = self.is_null(term)
+            if null is False and not self.concrete:
+                return self._assumed_truth(term, (True, False))
+            return None if null is True else UNSURE
         return self._free_truth(term)
 
     def _chosen(self, term: Case) -> Term | None:
@@ -405,9 +410,7 @@ class Evaluation:
             found = matched(left, right, term, self.facts)
             if found is not UNSURE:
                 return found
-        if self.concrete:
-            return UNSURE
-        return self._assumed_truth(term, (True, False))
+        return UNSURE if self.concrete else self._assumed_truth(term, (True, False))
 
     # -- assumptions
 

@@ -24,7 +24,10 @@ from schemalint.condition.terms import (
 from schemalint.condition.values import NUMERIC_TYPES, POSTGRES_LIKE, affinity
 from schemalint.model import Dialect, ScalarType
 
-STRICT_FUNCTIONS = frozenset({"lower", "upper", "length", "octet_length", "trim", "text"})
+MATCHES = frozenset({"regexp_like", "regexp_i_like", "glob"})
+"""Functions that give a truth value, of which nothing else is known."""
+
+STRICT_FUNCTIONS = frozenset({"lower", "upper", "length", "octet_length", "trim", "text", *MATCHES})
 """Functions that are NULL exactly if an argument is."""
 
 

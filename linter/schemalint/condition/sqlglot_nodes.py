@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 from sqlglot.expressions import Expr
 
 # What sqlglot may hang on a node beside the usual. Anything else that is set changes what the node
@@ -22,6 +22,7 @@ _MORE_ARGUMENTS: dict[type[Expr], frozenset[str]] = {
     exp.Length: frozenset({"binary"}),
     exp.Div: frozenset({"typed", "safe"}),
     exp.Coalesce: frozenset({"is_nvl"}),
+    exp.Trim: frozenset({"position"}),
 }
 
 _PLAIN_ARRAY = re.compile(
@@ -83,5 +84,5 @@ def described(node: Expr) -> str:
         return "a query"
     if isinstance(node, (exp.Placeholder, exp.Parameter)):
         return "a parameter"
-    text = node.sql(comments=False)
+    text = node.sql(comments=False, unsupported_level=ErrorLevel.IGNORE)
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"

@@ -338,7 +338,8 @@ class Call(Term, frozen=True):
     """A function whose meaning is known; `length` counts characters, `octet_length` bytes.
 
     `text`, `integer` and `numeric` are casts; `num_nonnulls` and `num_nulls` count as PostgreSQL's
-    do; `typeof` is SQLite's, which names how a value is stored.
+    do; `typeof` is SQLite's, which names how a value is stored; `regexp_like` and the like match a
+    text with a pattern, and nothing is known of them but that NULL matches with NULL.
     """
 
     function: Choice[
@@ -354,6 +355,9 @@ class Call(Term, frozen=True):
         "num_nonnulls",
         "num_nulls",
         "typeof",
+        "regexp_like",
+        "regexp_i_like",
+        "glob",
     ]
     arguments: tuple[Term, ...]
 

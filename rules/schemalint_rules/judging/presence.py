@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Literal
 
 import msgspec
 
-from schemalint.condition.terms import And, Column, Is, Not, Or, Term
+from schemalint.condition.terms import And, Call, Column, Is, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
+from schemalint_rules.judging.blank_texts import blank_let_past, refuses_blanks
 from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
@@ -41,18 +42,11 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
     if not field.nullable:
         past = let_past(model, field, context)
         return past or kept(path, [not_null(model, field)], span=field.type_span)
-    # NULL passes a check for blanks, as it passes every operator.
-    checks = tuple(
-        check
-        for check in model.checks
-        if _blank_check(check.expression, field.column) in ("other", "unclear")
-    )
-    without = msgspec.structs.replace(model, checks=checks)
-    may_be_kept = checks or model.triggers or field.generated is not None
-    found = decide_rows(without, filled(field), context) if may_be_kept else None
+    may_be_kept = model.checks or model.triggers or field.generated is not None
+    found = decide_rows(model, filled(field), context) if may_be_kept else None
     if found is not None and found.kept and found.layer is Layer.DATABASE:
         return kept(path, found.evidence)
-    if not field.client_nullable:
+    if context.schema.client_validates and not field.client_nullable:
         return filled_by_client(model, field, context)
     if found is not None and found.kept is None:
         return unknown(
@@ -105,24 +99,26 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
     path = f"{model.name}.{field.name}"
     if field.type not in (ScalarType.STRING, ScalarType.UNSUPPORTED) or field.list:
         return _no_text(path, model, field, context)
-    trimmed: list[Related] = []
-    unclear = None
-    for check in model.checks:
-        if not check.enforced or check.layer is not Layer.DATABASE:
-            continue
-        how = _blank_check(check.expression, field.column)
-        if how == "refuses":
+    rows = Rows(model, context, Layer.DATABASE)
+    near = [
+        (check, given.term) for check, given in rows.checks if field.column in given.term.columns
+    ]
+    for check, term in near:
+        if refuses_blanks(term, field.column):
             return kept(path, [keeps(model, check)])
-        if how == "trims":
-            said = (
-                f"{called(model, check)} trims blanks only, so a tab or a line break alone passes"
-            )
-            trimmed.append(Related(said, check.span))
-        elif how == "unclear":
-            unclear = check
-    if unclear is not None:
-        said = f"it cannot be told whether {called(model, unclear)} refuses blank text"
-        return unknown(path, said, unclear.span)
+    passing = blank_let_past(rows, field.column) if near else ""
+    if passing is None:
+        check = near[0][0]
+        said = f"it cannot be told whether {called(model, check)} refuses blank text"
+        return unknown(path, said, check.span)
+    trimmed = [
+        Related(
+            f"{called(model, check)} trims blanks only, so a tab or a line break alone passes",
+            check.span,
+        )
+        for check, term in near
+        if any(isinstance(part, Call) and part.function == "trim" for part in term.walk())
+    ]
     judgement = broken(
         path,
         f"nothing refuses a `{path}` that is empty or only white space",
@@ -150,32 +146,6 @@ def _no_text(path: str, model: Model, field: Field, context: Context) -> Judgeme
             "library keeps it out",
         )
     return kept(path, [said])
-
-
-def _blank_check(expression: str, column: str) -> Literal["refuses", "trims", "unclear", "other"]:
-    """What a CHECK makes of blank text in `column`; only whole, well-known forms are understood."""
-    name = rf'["`\[]?{re.escape(column)}["`\]]?(?:::text)?'
-    if re.search(rf"(?<!\w){name}(?!\w)", expression, re.IGNORECASE) is None:
-        return "other"
-    text = re.sub(r"\s+", " ", expression).strip()
-    while text.startswith("(") and text.endswith(")"):
-        text = text[1:-1].strip()
-    one = rf"\(?{name}\)?"
-    if re.fullmatch(rf"{one} (?:~|REGEXP) '(?:\\\\?S|\[\^\[:space:\]\])'(?:::text)?", text, re.I):
-        return "refuses"
-    if re.fullmatch(
-        rf"(?:ltrim|rtrim|trim) ?\({one}, ?char\(9, ?10, ?11, ?12, ?13, ?32\) ?\) ?"
-        r"(?:<>|!=) ?''",
-        text,
-        re.IGNORECASE,
-    ):
-        return "refuses"
-    trim = rf"b?trim ?\((?:both from )?{one}\)"
-    length = rf"(?:char_|character_)?length ?\({trim}\) ?(?:> ?0|>= ?1|<> ?0|!= ?0)"
-    if re.fullmatch(rf"(?:{trim} ?(?:<>|!=) ?''(?:::text)?|{length})", text, re.IGNORECASE):
-        return "trims"
-    bare = rf"(?:{one} ?(?:<>|!=) ?''(?:::text)?|(?:char_)?length ?\({one}\) ?(?:> ?0|>= ?1))"
-    return "other" if re.fullmatch(bare, text, re.IGNORECASE) else "unclear"
 
 
 def _not_blank_sql(column: str, dialect: Dialect) -> str:

@@ -260,3 +260,33 @@ def test_help_speaks_sql() -> None:
     assert 'ALTER TABLE "t" ALTER COLUMN "name" SET NOT NULL;' in judged.message
     judged = judge(schema, "unique: {of: t, by: [name], nulls: distinct}")
     assert 'CREATE UNIQUE INDEX "t_name_key" ON "t" ("name");' in judged.message
+
+
+@pytest.mark.parametrize(
+    ("dialect", "check", "verdict"),
+    [
+        ("postgresql", r"s ~ '\S'", KEPT),
+        ("postgresql", r"s !~ '^\s*$'", KEPT),
+        ("postgresql", "s ~ '[^[:space:]]' AND length(s) < 9", KEPT),
+        ("postgresql", "s ~ '^[a-z]+(-[a-z]+)*$'", KEPT),
+        ("postgresql", "s ~ '^[a-z]*$'", UNKNOWN),
+        ("postgresql", "s ~ '^[a-z ]+$'", UNKNOWN),
+        ("postgresql", "s ~ 'a| '", UNKNOWN),
+        ("postgresql", "s LIKE '%@%'", KEPT),
+        ("postgresql", "s LIKE '% %'", BROKEN),
+        ("postgresql", "s IN ('a', 'b')", KEPT),
+        ("postgresql", "s IN ('a', NULL)", BROKEN),
+        ("postgresql", "s LIKE '%@%' OR s = ''", BROKEN),
+        ("postgresql", "TRIM(BOTH FROM s) <> ''", BROKEN),
+        ("postgresql", "length(s) >= 3", BROKEN),
+        ("sqlite", "trim(s, char(9, 10, 11, 12, 13, 32)) <> ''", KEPT),
+        ("sqlite", "length(trim(s)) > 0 AND length(s) < 5", BROKEN),
+        ("mariadb", "s NOT REGEXP '^[[:space:]]*$'", KEPT),
+        ("mariadb", "char_length(trim(s)) > 0", BROKEN),
+    ],
+)
+def test_not_blank(dialect: str, check: str, verdict: Verdict) -> None:
+    """O01b, O01c, O01d."""
+    schema = sql(f"CREATE TABLE t (id INT PRIMARY KEY, s TEXT NOT NULL CHECK ({check}));", dialect)
+    judged = judge(schema, "required: {of: t, fields: [s], not_blank: true}")
+    assert judged.verdict is verdict, judged.message
