@@ -71,7 +71,7 @@ def from_module(run: Evaluator, target: str | None, name: str, span: Span) -> Va
 def of_module(run: Evaluator, module: Module, name: str, span: Span) -> Value:
     """An attribute of a module of the project: a name of it, or a module below it."""
     value = lookup.in_module(run, module, name, ModuleScope(module))
-    if value is not None and module.problem is None:
+    if value is not None and not isinstance(value, Unresolved):
         return run.placed(value, span)
     path = f"{module.name}.{name}"
     if module.is_package and run.modules.find(path) is not None:

@@ -11,7 +11,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel import imports
-from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard
+from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard, Statement
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.modules import Module
 from schemalint.loaders.sqlmodel.operators import truth
@@ -117,29 +117,38 @@ def in_body(run: Evaluator, body: Body, name: str, scope: ModuleScope | ClassSco
         earlier = [binding for binding in bindings if binding.at < before]
         # What is bound later only is what a forward reference means.
         bindings = earlier or bindings
-    choice = _Choice(run, scope, name)
     stars = [] if isinstance(scope, ClassScope) else body.stars
-    for star in reversed(stars):
-        if bindings and star.at < bindings[-1].at:
-            break
-        value = imports.from_star(run, scope.module, star, name)
-        if value is not None and not (isinstance(value, Unresolved) and bindings):
-            return value
+    if before is not None:
+        earlier_stars = [star for star in stars if star.at < before]
+        stars = earlier_stars if bindings else earlier_stars or stars
+    own_at = bindings[-1].at if bindings else -1
+    value = _of_stars(run, scope.module, [star for star in stars if star.at > own_at], name)
+    if value is not None and not (isinstance(value, Unresolved) and bindings):
+        return value
+    choice = _Choice(run, scope, name)
     for binding in reversed(bindings):
         choice.consider(binding)
         if choice.settled:
             break
     found = choice.result(Span(scope.module.file, 0, 0))
-    if found is not None:
-        if isinstance(scope, ModuleScope) and name in scope.module.global_names:
-            reason = f"`{name}` is changed by functions when the program runs"
-            return Unresolved(span=found.span, reason=reason)
-        return found
+    if found is None:
+        return _of_stars(run, scope.module, stars, name)
+    if isinstance(scope, ModuleScope) and name in scope.module.global_names:
+        reason = f"`{name}` is changed by functions when the program runs"
+        return Unresolved(span=found.span, reason=reason)
+    return found
+
+
+def _of_stars(run: Evaluator, module: Module, stars: list[Statement], name: str) -> Value | None:
+    """What the last of some star imports gives that has the name; one whose names are not known
+    counts only if no other has it."""
+    unknown = None
     for star in reversed(stars):
-        value = imports.from_star(run, scope.module, star, name)
-        if value is not None:
+        value = imports.from_star(run, module, star, name)
+        if value is not None and not isinstance(value, Unresolved):
             return value
-    return None
+        unknown = unknown or value
+    return unknown
 
 
 class _Choice:
