@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import ClassVar
 
 import msgspec
@@ -23,6 +23,10 @@ _NAME = r"""(?:["`\[]?\w+["`\]]?\s*\.\s*)?["`\[]?(\w+)"""
 _MAKES_TABLE = (
     r"(?i)\b(?:CREATE\s+(?:\w+\s+){0,3}?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|RENAME\s+TO\s+)" + _NAME
 )
+_CHANGES = (
+    r"(?i)\b(?:TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?|ON\s+(?!DELETE|UPDATE|CONFLICT))"
+    + _NAME
+)
 _MAKES_TYPE = r"(?i)\bCREATE\s+(?:TYPE|DOMAIN)\s+" + _NAME
 _NEEDS = r"(?i)\b(?:REFERENCES|DROP\s+TABLE)\s+(?!IF\b)" + _NAME
 
@@ -33,7 +37,8 @@ class MissingDownOrder(DesignRule, frozen=True):
     ## What it does
     Reports a statement of a migration that needs a table, a column or a type that only a later
     migration makes; a migration without a number among numbered ones; numbers that are compared
-    as texts, so that 10 comes before 2; and two migrations of one timestamp.
+    as texts, so that 10 comes before 2; and, for information, two migrations of one timestamp
+    that are about the same table.
 
     ## Why it matters
     The databases that exist got the migrations one by one, as they were written. A new one (for
@@ -77,14 +82,26 @@ class MissingDownOrder(DesignRule, frozen=True):
                     before,
                     help="write numbers of one length: `0002`, `0010`",
                 )
-            if before.digits == one.digits and (one.is_short or len(one.digits) >= _TIME):
+        for _, group in groupby(numbered, key=lambda one: one.digits):
+            yield from self._of_one_number(list(group))
+
+    def _of_one_number(self, group: Sequence[_Named]) -> Iterator[Finding]:
+        """Told once, and only where the order could matter: a timestamp that is made up, and ends
+        in zeros, is often used twice a day."""
+        first = group[0]
+        if len(group) < 2 or not (first.is_short or len(first.digits) >= _TIME):
+            return
+        for number, one in enumerate(group):
+            before = next((two for two in group[:number] if one.tables & two.tables), None)
+            if before is not None:
                 finding = self._about(
                     one,
-                    f"the migrations `{before.name}` and `{one.name}` share one number: what comes "
-                    "behind it decides which is applied first",
+                    f"the migrations `{before.name}` and `{one.name}` share one number and a "
+                    "table: what comes behind the number decides which is applied first",
                     before,
                 )
                 yield msgspec.structs.replace(finding, severity=Severity.INFO)
+                return
 
     def _about(
         self,
@@ -191,6 +208,11 @@ class _Named(msgspec.Struct, frozen=True):
         name = os.path.basename(folder) if base in _OWN_FOLDER else base.removesuffix(".sql")
         digits = re.match(r"[VB]?(\d+(?:[._-]\d+(?![A-Za-z\d]))*)", name)
         return cls(file, name, digits[1] if digits else "")
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables that the migration seems to make or to change, in lower case."""
+        return {name.lower() for name in re.findall(_CHANGES, self.file.text)}
 
     @property
     def is_short(self) -> bool:

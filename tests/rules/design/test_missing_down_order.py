@@ -142,11 +142,17 @@ def test_numbers_that_are_compared_as_texts() -> None:
 
 
 def test_one_timestamp_twice() -> None:
-    (told,) = folders("20240101000000_a", "20240101000000_b")
-    assert told == (
-        "the migrations `20240101000000_a` and `20240101000000_b` share one number: what comes "
-        "behind it decides which is applied first",
-        Severity.INFO,
+    """Told once, where both are about one table."""
+    names = [f"20240101000000_{letter}" for letter in "abcd"]
+    assert folders(*names) == []
+    index = "CREATE INDEX i{} ON t (id);"
+    texts = ["CREATE TABLE u (id INT);", T, index.format(1), index.format(2)]
+    files = {f"{name}/migration.sql": text for name, text in zip(names, texts, strict=True)}
+    (finding,) = named(files)
+    assert finding.severity is Severity.INFO
+    assert finding.message == (
+        "the migrations `20240101000000_b` and `20240101000000_c` share one number and a table: "
+        "what comes behind the number decides which is applied first"
     )
 
 
