@@ -29,6 +29,8 @@ from tests.shared_material import shared
 if TYPE_CHECKING:
     from schemalint.project.python_sources import PythonSources
 
+# Tables that the run-time truth left out: their modules were not imported.
+ELSEWHERE = {"zenml": {"alembic_version"}}  # of the migrations' own declarative base
 DIALECTS = {"sqlite": Dialect.SQLITE, "postgresql": Dialect.POSTGRESQL}
 
 
@@ -119,7 +121,8 @@ def compare(package: str) -> Compared:
                         Difference(package, kind, f"{name}{path}", ours, theirs, known)
                     )
         if dialect == "sqlite":
-            for name in sorted(set(models) - {table["name"] for table in tables}):
+            theirs = {table["name"] for table in tables} | ELSEWHERE.get(package, set())
+            for name in sorted(set(models) - theirs):
                 compared.differences.append(
                     Difference(package, "table too many", name, True, False, name not in doubtful)
                 )
@@ -251,6 +254,7 @@ def _real_indexes(table: dict[str, Any], dialect: str) -> list[Any]:
 def _plain(sql: str, table: str) -> str:
     """SQL in single blanks, without quotes of names and without the table's name before columns."""
     text = re.sub(rf'"?\b{re.escape(table)}\b"?\.', "", sql)
+    text = re.sub(r":to_tsvector_\d+", "'english'", text)  # a bound parameter, in the oracle's text
     return " ".join(text.replace('"', "").split()).removesuffix(" ASC")
 
 

@@ -86,6 +86,7 @@ _PYDANTIC = {
 _ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 _OWN = frozenset(("builtins", "typing", "types", "collections", "pydantic", "datetime"))
 _UTC_SINCE = (0, 0, 45)
+_ENUMS_FIRST_SINCE = (0, 0, 9)  # before, an enum that is a str was plain text
 
 
 def sqlmodel_type(annotation: Value, project: Project, field: Call | None) -> TypeDraft | Gap:
@@ -93,10 +94,11 @@ def sqlmodel_type(annotation: Value, project: Project, field: Call | None) -> Ty
     kind, _ = annotated(annotation)
     kind = annotated(without_none(kind))[0]
     enum = _enum_class(kind, project)
-    if enum is not None:
-        return enum_of_class(enum, annotation.span, project)
     python = python_base(kind, project)
     span = annotation.span
+    as_text = python in _SQLMODEL_TEXT and _before(project, _ENUMS_FIRST_SINCE)
+    if enum is not None and not as_text:
+        return enum_of_class(enum, span, project)
     if python in _SQLMODEL_TEXT:
         length = None if field is None else Arguments(field).number("max_length")
         arguments: dict[str, str | int | bool | None] = {} if length is None else {"length": length}
@@ -136,11 +138,13 @@ def sqlalchemy_type(annotation: Value, project: Project) -> TypeDraft | Gap:
 def utc_by_default(project: Project) -> bool:
     """Whether SQLModel's version maps `datetime` to a time with a zone: 0.0.45 and later do, and
     so the newest, which is meant where the project names none."""
-    version = project.version("sqlmodel")
-    if version is None:
-        return True
-    numbers = tuple(int(one) for one in re.findall(r"\d+", version)[:3])
-    return numbers >= _UTC_SINCE
+    return not _before(project, _UTC_SINCE)
+
+
+def _before(project: Project, version: tuple[int, ...]) -> bool:
+    """Whether the project's SQLModel is older than `version`."""
+    named = project.version("sqlmodel")
+    return named is not None and tuple(map(int, re.findall(r"\d+", named)[:3])) < version
 
 
 def python_base(kind: Value, project: Project) -> str:
