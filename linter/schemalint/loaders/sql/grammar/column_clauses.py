@@ -30,8 +30,9 @@ from schemalint.loaders.sql.grammar.constraint_attributes import (
     read_on_conflict,
     skip_index_options,
 )
-from schemalint.loaders.sql.grammar.constraints import read_check, read_nulls, read_references
+from schemalint.loaders.sql.grammar.constraints import read_check, read_nulls
 from schemalint.loaders.sql.grammar.expressions import read_value
+from schemalint.loaders.sql.grammar.foreign_keys import read_references
 from schemalint.loaders.sql.grammar.key_parts import read_key_parts
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres, words
 from schemalint.model import Dialect, KeyPart
