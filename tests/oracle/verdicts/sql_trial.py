@@ -65,8 +65,11 @@ class Trial(msgspec.Struct):
 
     @property
     def wrongly_kept(self) -> bool:
-        """Whether the verdict is `kept`, and the attacker found a way."""
-        return self.verdict is Verdict.KEPT and self.found is not None
+        """Whether the verdict is `kept`, and the attacker found a way; what it only never saw, a
+        row in some state for instance, shows nothing."""
+        return (
+            self.verdict is Verdict.KEPT and self.found is not None and bool(self.found.statements)
+        )
 
     @property
     def perhaps_wrongly_broken(self) -> bool:
