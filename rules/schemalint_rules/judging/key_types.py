@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Or
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, broken, kept
-from schemalint_rules.judging.row_conditions import Rows
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.remedies.migration_sql import add_check, quoted
 
 KEY_TYPES = tuple(
@@ -46,17 +47,25 @@ def judge_key_type(model: Model, field: Field, wanted: str, context: Context) ->
             help=f"make `{field.name}` a field of type {wanted}, or correct the rule's `type`",
         )
     evidence = Evidence(f"`{path}` is of type {found}", field.type_span)
-    facts = Rows(model, context, Layer.DATABASE).facts.column(field.column)
-    loose = facts is not None and not facts.typed and wanted != ScalarType.STRING
-    if context.dialect is Dialect.MONGODB or loose:
-        why = "MongoDB checks no types" if context.dialect is Dialect.MONGODB else _SQLITE
-        return kept(
-            path,
-            [evidence],
-            layer=Layer.CLIENT,
-            condition=f"`{path}`: {why}; only the client library refuses other values",
-        )
-    return kept(path, [evidence])
+    if context.dialect is not Dialect.MONGODB and not _is_loose(model, field, wanted, context):
+        return kept(path, [evidence])
+    why = "MongoDB checks no types" if context.dialect is Dialect.MONGODB else _SQLITE
+    only_client = (
+        "" if context.schema.language == "sql" else "; only the client library refuses other values"
+    )
+    return kept(path, [evidence], layer=Layer.CLIENT, condition=f"`{path}`: {why}{only_client}")
+
+
+def _is_loose(model: Model, field: Field, wanted: str, context: Context) -> bool:
+    """Whether SQLite takes values of other types too, and no CHECK with typeof() refuses them."""
+    rows = Rows(model, context, Layer.DATABASE)
+    known = rows.facts.column(field.column)
+    if known is None or known.typed or wanted == ScalarType.STRING:
+        return False
+    stored = Compare("=", Call("typeof", (Column(field.column),)), Literal("integer"))
+    whole = wanted in (ScalarType.INT, ScalarType.BIGINT)
+    empty = Is(Column(field.column), None)
+    return not whole or rows.implied((), Or((empty, stored))) is not True
 
 
 # Case O05; O06d for the one exception.

@@ -89,22 +89,23 @@ def _ordered(term: Term, rows: Rows) -> Field | None:
     if not isinstance(term, Compare) or term.operator not in _ORDER:
         return None
     for name in term.columns:
-        field, known = rows.model.column(name), rows.facts.column(name)
-        if field is None or known is None or known.typed or field.type not in _NUMBERS:
-            continue
-        if _is_computed_number(field, rows):
-            continue
-        other = In(Call("typeof", (Column(name),)), (Literal("text"), Literal("blob")))
-        if rows.implied((), Not(other)) is not True:
+        field = rows.model.column(name)
+        if field is not None and field.type in _NUMBERS and can_hold_text(field, rows):
             return field
     return None
 
 
-def _is_computed_number(field: Field, rows: Rows) -> bool:
-    """Whether the database works the column out by arithmetic: of whatever it is given, SQLite
-    then makes a number."""
-    made = field.generated
-    return made is not None and isinstance(rows.expression(made.expression), Arithmetic)
+def can_hold_text(field: Field, rows: Rows) -> bool:
+    """Whether a column of SQLite's, of whatever type, takes text or blobs (O05, O05f)."""
+    known = rows.facts.column(field.column)
+    if known is None or known.typed:
+        return False
+    if field.generated is not None and isinstance(
+        rows.expression(field.generated.expression), Arithmetic
+    ):
+        return False  # of whatever it is computed from, SQLite makes a number
+    other = In(Call("typeof", (Column(field.column),)), (Literal("text"), Literal("blob")))
+    return rows.implied((), Not(other)) is not True
 
 
 def _of_text_as_number(field: Field, rows: Rows) -> Looseness:

@@ -13,6 +13,7 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
 from schemalint_rules.judging.blank_texts import blank_let_past, refuses_blanks
+from schemalint_rules.judging.loose_comparisons import can_hold_text
 from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.rows import Rows
@@ -134,18 +135,19 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
 
 def _no_text(path: str, model: Model, field: Field, context: Context) -> Judgement:
     said = Evidence(f"`{path}` holds no text", field.type_span)
-    facts = context.facts(model).column(field.column)
-    if facts is not None and not facts.typed:
-        called = "SQLite" if context.dialect is Dialect.SQLITE else "the database"
-        return kept(
-            path,
-            [said],
-            layer=Layer.CLIENT,
-            # Cases O05 and O05f.
-            condition=f"{called} stores any text in `{path}`, whatever its type; only the client "
-            "library keeps it out",
-        )
-    return kept(path, [said])
+    if not can_hold_text(field, Rows(model, context, Layer.DATABASE)):
+        return kept(path, [said])
+    database = "SQLite" if context.dialect is Dialect.SQLITE else "the database"
+    only_client = (
+        "" if context.schema.language == "sql" else "; only the client library keeps it out"
+    )
+    return kept(
+        path,
+        [said],
+        layer=Layer.CLIENT,
+        # Cases O05 and O05f.
+        condition=f"{database} stores any text in `{path}`, whatever its type{only_client}",
+    )
 
 
 def _not_blank_sql(column: str, dialect: Dialect) -> str:

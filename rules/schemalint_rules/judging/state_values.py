@@ -255,12 +255,13 @@ def _of_boolean(state: StateField, values: Sequence[Ref]) -> Judgement:
     limited = _limited(state, values) if state.model.checks or state.model.triggers else None
     if limited is not None and limited.kept and limited.layer is Layer.DATABASE:
         return kept(state.path, limited.evidence)
+    sql = state.context.schema.language == "sql"
+    who = "a writer" if sql else "a writer who does not use the client library"
     return kept(
         state.path,
         evidence,
         layer=Layer.CLIENT,
-        condition=f"the database stores `{state.path}` as a number, so that a writer who does not "
-        "use the client library can store 2",
+        condition=f"the database stores `{state.path}` as a number, so that {who} can store 2",
         help=_constraint(state, values),
     )
 

@@ -16,6 +16,7 @@ from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
+from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
     keeps,
@@ -53,7 +54,7 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
             path,
             [keeps(model, key) for key in found.keepers],
             layer=found.layer,
-            condition=_condition(found),
+            condition=_condition(found, context),
             extra=_stricter(demand, found, nulls, context),
         )
     span = demand.fields[0].name_span
@@ -81,13 +82,8 @@ def _doubtful_trigger(demand: Demand, context: Context) -> Trigger | None:
     return in_doubt(demand, context)
 
 
-def _condition(found: Answer) -> str | None:
-    if found.layer is Layer.DATABASE:
-        return None
-    return (
-        "it holds only for writers that go through the client library, which refuses what the "
-        "database would take"
-    )
+def _condition(found: Answer, context: Context) -> str | None:
+    return None if found.layer is Layer.DATABASE else f"it holds {unless(context)}"
 
 
 def _broken(
