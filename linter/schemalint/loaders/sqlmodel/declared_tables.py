@@ -347,7 +347,8 @@ class TableReader:
                 table.gaps.append(gap)
             else:
                 span = column.facts.name_span or item.span
-                table.add(_column(column.facts.name, item.span, span, column, None))
+                attribute = column.facts.key or column.facts.name
+                table.add(_column(attribute, item.span, span, column, None))
         return table
 
     def metadata_of(self, value: Value | None) -> MetaDataFacts:

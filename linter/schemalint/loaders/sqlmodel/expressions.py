@@ -19,6 +19,7 @@ from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
     Constant,
+    EnumMember,
     External,
     Operation,
     Sequence,
@@ -88,6 +89,7 @@ _BINARY = {
     "and": ("AND", 3),
     "or": ("OR", 2),
 }
+_MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _OPPOSITE = {
     "=": "!=",
     "!=": "=",
@@ -210,6 +212,9 @@ def _operation(value: Operation, columns: Columns) -> _Sql:
             value.span, f"the operator {value.operator} could not be told as SQL"
         )
     operator, binding = known
+    if operator in _MIRRORED and isinstance(value.operands[0], Constant | EnumMember):
+        # Python asks the column, which stands on the right: `1 < column` is `column > 1`.
+        return _pair(value.operands[1], value.operands[0], _MIRRORED[operator], binding, columns)
     result = _pair(value.operands[0], value.operands[1], operator, binding, columns)
     for other in value.operands[2:]:
         more = _sql(other, columns).inside(operator, binding)
@@ -235,12 +240,16 @@ def _negated(operand: _Sql) -> _Sql:
     if opposite is None or operand.text.count(f" {operand.operator} ") != 1:
         return _Sql("NOT " + operand.inside("NOT", 3), 3, "NOT")
     text = operand.text.replace(f" {operand.operator} ", f" {opposite} ", 1)
+    if opposite == "NOT IN":
+        return _Sql(f"({text})")
     return _Sql(text, operand.binding, opposite)
 
 
 def _call(value: Call, columns: Columns) -> _Sql:
     if isinstance(value.callee, Attribute):
         return _method(value, value.callee, columns)
+    if isinstance(value.callee, Call):
+        return _custom_operator(value, value.callee, columns)
     path = value.callee.path if isinstance(value.callee, External) else ""
     if path.startswith("sqlalchemy.func."):
         return _function(path.removeprefix("sqlalchemy.func."), value, columns)
@@ -282,12 +291,25 @@ def _method(value: Call, callee: Attribute, columns: Columns) -> _Sql:
     raise UnrenderableError(value.span, f"`{callee.name}()` could not be told as SQL")
 
 
+def _custom_operator(value: Call, operator: Call, columns: Columns) -> _Sql:
+    """`column.op("~")("^a")`; such an operator binds the least."""
+    of = operator.callee
+    sign = operator.args[0] if operator.args else None
+    text = sign.value if isinstance(sign, Constant) else None
+    known = isinstance(of, Attribute) and of.name in {"op", "bool_op"} and len(value.args) == 1
+    if isinstance(of, Attribute) and known and isinstance(text, str):
+        return _pair(of.of, value.args[0], text, 0, columns)
+    raise UnrenderableError(value.span, "the call could not be told as SQL")
+
+
 def _membership(operand: Value, operator: str, items: Value, columns: Columns) -> _Sql:
     of = _sql(operand, columns)
     if not isinstance(items, Sequence):
         raise UnrenderableError(items.span, "the values of IN could not be told")
     listed = ", ".join(_sql(item, columns, of.column).text for item in items.items)
-    return _Sql(f"{of.inside(operator, 5)} {operator} ({listed})", _COMPARISON, operator)
+    text = f"{of.inside(operator, 5)} {operator} ({listed})"
+    # SQLAlchemy writes `(x NOT IN (...))` with parentheses of its own.
+    return _Sql(f"({text})") if operator == "NOT IN" else _Sql(text, _COMPARISON, operator)
 
 
 def _between(operand: Value, low: Value, high: Value, columns: Columns) -> _Sql:
@@ -322,7 +344,7 @@ def _pattern(name: str, operand: Value, part: Value, columns: Columns) -> _Sql:
     of, text = _sql(operand, columns), _sql(part, columns).text
     before = "'%' || " if name != "startswith" else ""
     after = " || '%'" if name != "endswith" else ""
-    return _Sql(f"({of.inside('LIKE', 5)} LIKE {before}{text}{after})", 100)
+    return _Sql(f"{of.inside('LIKE', 5)} LIKE {before}{text}{after}", 5, "LIKE")
 
 
 def _attribute(value: Attribute, columns: Columns) -> _Sql:
@@ -403,8 +425,8 @@ def _case(value: Call, columns: Columns) -> _Sql:
     for argument in value.args:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
             raise UnrenderableError(argument.span, "the branch of a CASE could not be told")
-        texts = [_sql(item, columns).text for item in argument.items]
-        words.append(f"WHEN ({texts[0]}) THEN {texts[1]}")
+        condition, result = [_sql(item, columns) for item in argument.items]
+        words.append(f"WHEN {condition.inside('WHEN', 14)} THEN {result.text}")
     last = value.keyword("else_")
     if last is not None:
         words.append(f"ELSE {_sql(last, columns).text}")

@@ -13,6 +13,7 @@ from schemalint.loaders.sqlmodel.annotation_shapes import (
     without_none,
 )
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
+from schemalint.loaders.sqlmodel.backrefs import Backref, read_backref
 from schemalint.loaders.sqlmodel.drafts import RelationDraft
 from schemalint.loaders.sqlmodel.references import View, table_of
 from schemalint.loaders.sqlmodel.values import (
@@ -85,6 +86,7 @@ def read_relationship(
         target = class_name(inner)
     if target is None:
         return None
+    backref = backref_of(call)
     uselist = arguments.flag("uselist")
     if uselist is not None:
         many = uselist
@@ -100,10 +102,15 @@ def read_relationship(
         target=target,
         many=many,
         nullable=optional,
-        back=arguments.text("back_populates"),
+        back=arguments.text("back_populates") or (backref.name if backref is not None else None),
         secondary=_secondary(arguments, view),
         foreign_keys=_foreign_keys(arguments, view),
     )
+
+
+def backref_of(call: Call) -> Backref | None:
+    """The other side that the call makes by `backref=`."""
+    return read_backref(_arguments(call).value("backref"))
 
 
 def _arguments(call: Call) -> Arguments:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.backrefs import Backref, with_backrefs
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
-from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft, TypeDraft
+from schemalint.loaders.sqlmodel.drafts import Gap, RelationDraft, TableDraft, TypeDraft
 from schemalint.loaders.sqlmodel.expressions import ColumnName
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
+from schemalint.loaders.sqlmodel.relationships import backref_of
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def draft_tables(project: Project) -> tuple[list[TableDraft], list[Problem]]:
     tables = Tables(project)
     tables.read()
     problems = [problem for table in tables.declared for problem in table.problems]
-    return [draft(table, tables, project) for table in tables.declared], problems
+    drafts = [draft(table, tables, project) for table in tables.declared]
+    return with_backrefs(drafts, tables.backrefs(drafts)), problems
 
 
 class Tables:
@@ -103,6 +106,17 @@ class Tables:
             for table in self._mentioned(value):
                 table.arguments.append(value)
                 break
+
+    def backrefs(self, drafts: list[TableDraft]) -> list[tuple[str, RelationDraft, Backref]]:
+        """The relations that make another one on their other side."""
+        found = []
+        for table, made in zip(self.declared, drafts, strict=True):
+            calls = {one.name: one.call for one in table.relations}
+            for relation in made.relations:
+                backref = backref_of(calls[relation.name])
+                if backref is not None:
+                    found.append((made.name, relation, backref))
+        return found
 
     def _add_touched(self, touched: Touched) -> None:
         table = self._by_class.get(class_key(touched.cls))
