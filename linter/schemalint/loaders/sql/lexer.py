@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemalint.loaders.sql.quotes import decode
@@ -95,12 +95,14 @@ class Lexer:
     begin.
     """
 
-    def __init__(self, text: str, dialect: Dialect | None) -> None:
+    def __init__(self, text: str, dialect: Dialect | None, distrusted: Iterable[str] = ()) -> None:
         self.text = text
         self.dialect = dialect
         self._rules = rules_of(dialect)
         self._distrusted: set[str] = set()
         self._bounds: list[int] = []
+        for mark in distrusted:
+            self._distrust(mark)
 
     def scan(self, at: int, delimiter: str | None = None) -> Iterator[Token]:
         """The tokens from the offset `at` on; `delimiter` is one that MySQL's DELIMITER set.

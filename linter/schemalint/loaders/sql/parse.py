@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.clauses import Column, Element, TableName, UnknownClause
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.alter import read_alter_table
 from schemalint.loaders.sql.grammar.indexes import read_create_index
 from schemalint.loaders.sql.grammar.others import read_other
 from schemalint.loaders.sql.grammar.tables import read_create_table
 from schemalint.loaders.sql.lexer import words
-from schemalint.loaders.sql.splitter import Piece, split
-from schemalint.loaders.sql.statements import NotUnderstood, Statement
+from schemalint.loaders.sql.splitter import Piece, split, swallowing
+from schemalint.loaders.sql.statements import (
+    AddColumn,
+    AlterAction,
+    AlterTable,
+    CreateTable,
+    ModifyColumn,
+    NotUnderstood,
+    Statement,
+)
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 
@@ -20,7 +28,42 @@ def read_statements(file: SourceFile, dialect: Dialect | None) -> list[Statement
 
     What cannot be read is there as `NotUnderstood`, what has nothing to say as `Ignored`.
     """
-    return [_read_piece(file, piece, dialect) for piece in split(file.text, dialect)]
+    distrusted: set[str] = set()
+    while True:
+        pieces = split(file.text, dialect, distrusted)
+        statements = [_read_piece(file, piece, dialect) for piece in pieces]
+        marks = set().union(
+            *[
+                swallowing(file.text, piece)
+                for piece, statement in zip(pieces, statements, strict=True)
+                if _is_at_fault(statement)
+            ]
+        )
+        if marks <= distrusted:
+            return statements
+        distrusted |= marks
+
+
+def _is_at_fault(statement: Statement) -> bool:
+    """Whether something of the statement could not be read."""
+    if isinstance(statement, NotUnderstood):
+        return not statement.known
+    if isinstance(statement, CreateTable):
+        return any(map(_is_unknown, statement.elements))
+    if isinstance(statement, AlterTable):
+        return any(map(_is_unknown, statement.actions))
+    return False
+
+
+def _is_unknown(part: Element | AlterAction) -> bool:
+    column = part
+    if isinstance(part, AddColumn):
+        column = part.column
+    elif isinstance(part, ModifyColumn):
+        column = part.definition
+    if isinstance(column, Column):
+        return any(isinstance(clause, UnknownClause) for clause in column.clauses)
+    return isinstance(part, UnknownClause)
 
 
 def read_statement(cursor: Cursor) -> Statement:

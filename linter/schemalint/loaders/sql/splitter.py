@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemalint.loaders.sql.batches import Batches, starts_line
@@ -59,14 +59,31 @@ _DIRECTION = re.compile(
 )
 
 
-def split(text: str, dialect: Dialect | None) -> list[Piece]:
-    """The statements of `text`, in order; empty ones are left out."""
-    lexer = Lexer(text, dialect)
+def split(text: str, dialect: Dialect | None, distrusted: Iterable[str] = ()) -> list[Piece]:
+    """The statements of `text`, in order; empty ones are left out.
+
+    A quotation that begins with one of `distrusted` ends where a statement seems to begin.
+    """
+    lexer = Lexer(text, dialect, distrusted)
     while True:
         try:
             return list(_Splitter(lexer).pieces())
         except Unclosed:
             continue
+
+
+def swallowing(text: str, piece: Piece) -> set[str]:
+    """The opening marks of those quotations in `piece` in which a statement seems to begin.
+
+    Two quotes that are missing make a pair: nothing is unclosed, and all between them is lost.
+    """
+    return {
+        text[token.start]
+        for token in piece.tokens
+        if token.kind in ("string", "name")
+        and text[token.start] in "'\"`["
+        and _NEXT_LINE.search(text, token.start, token.end)
+    }
 
 
 def _no_end(first: Token) -> Fault:

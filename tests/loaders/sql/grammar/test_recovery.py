@@ -85,6 +85,28 @@ def test_fault_of_a_dialect(dialect: Dialect, fault: str, reason: str) -> None:
     assert broken.reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "CREATE TABLE x (a text DEFAULT 'y, b int);",
+        "CREATE TABLE x (a text DEFAULT y', b int);",
+        'CREATE TABLE x ("a text, b int);',
+        'ALTER TABLE x ADD "a text;',
+        "INSERT INTO x VALUES ('it's);",
+    ],
+)
+def test_two_quotes_that_are_missing_do_not_make_a_pair(fault: str) -> None:
+    sql = BEFORE + fault + BEHIND + fault.replace("x", "z") + "\nCREATE TABLE last (id int);"
+    found = statements(sql)
+    tables = [one.table.name for one in found if isinstance(one, CreateTable)]
+    assert [name for name in tables if len(name) > 1] == ["before", "behind", "last"]
+
+
+def test_a_string_may_hold_statements() -> None:
+    sql = "COMMENT ON TABLE a IS 'first;\nCREATE TABLE b (c int);\n';\nCREATE TABLE d (e int);"
+    assert [type(one).__name__ for one in statements(sql)] == ["Comment", "CreateTable"]
+
+
 def test_missing_semicolon_between_all_statements() -> None:
     sql = "CREATE TABLE a (b int)\nCREATE TABLE c (d int)\nCREATE TABLE e (f int)"
     found = statements(sql)
