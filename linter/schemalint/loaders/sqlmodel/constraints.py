@@ -21,10 +21,11 @@ from schemalint.loaders.sqlmodel.drafts import (
     KeyMember,
     UniqueDraft,
 )
-from schemalint.loaders.sqlmodel.expressions import UnrenderableError, render
+from schemalint.loaders.sqlmodel.expressions import render
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import TableColumns, View
 from schemalint.loaders.sqlmodel.sql_literals import raw_text
+from schemalint.loaders.sqlmodel.sql_text import UnrenderableError
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,

@@ -10,11 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-import msgspec
-
-from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
+from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.quoting import quoted
 from schemalint.loaders.sqlmodel.sql_literals import literal, raw_text
+from schemalint.loaders.sqlmodel.sql_text import (
+    BINARY,
+    COMPARISON,
+    METHODS,
+    MIRRORED,
+    ColumnName,
+    SqlText,
+    UnrenderableError,
+    negated,
+)
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -27,14 +35,6 @@ from schemalint.loaders.sqlmodel.values import (
     Unresolved,
     Value,
 )
-from schemalint.source import Span
-
-
-class ColumnName(msgspec.Struct, frozen=True):
-    """A column that an expression names: physical name, and its type if it is known."""
-
-    name: str
-    type: TypeDraft | None = None
 
 
 class Columns(Protocol):
@@ -49,86 +49,6 @@ class Columns(Protocol):
         ...
 
 
-class UnrenderableError(Exception):
-    """An expression, or a part of it, that cannot be written as SQL."""
-
-    def __init__(self, span: Span, reason: str) -> None:
-        super().__init__(reason)
-        self.gap = Gap(span=span, reason=reason)
-
-
-class _Sql(msgspec.Struct, frozen=True):
-    """SQL and how tightly its outermost operator binds (SQLAlchemy's numbers)."""
-
-    text: str
-    binding: int = 100
-    operator: str = ""
-    column: ColumnName | None = None
-
-    def inside(self, operator: str, binding: int) -> str:
-        """The text as an operand, with parentheses where SQLAlchemy writes them."""
-        natural = operator == self.operator and operator in {"AND", "OR", "+", "*", "||"}
-        return f"({self.text})" if self.binding <= binding and not natural else self.text
-
-
-_COMPARISON = 5
-_BINARY = {
-    "==": ("=", 5),
-    "!=": ("!=", 5),
-    "<": ("<", 5),
-    "<=": ("<=", 5),
-    ">": (">", 5),
-    ">=": (">=", 5),
-    "+": ("+", 7),
-    "-": ("-", 7),
-    "*": ("*", 8),
-    "/": ("/", 8),
-    "%": ("%", 8),
-    "&": ("AND", 3),
-    "|": ("OR", 2),
-    "and": ("AND", 3),
-    "or": ("OR", 2),
-}
-_MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_OPPOSITE = {
-    "=": "!=",
-    "!=": "=",
-    "<": ">=",
-    ">=": "<",
-    ">": "<=",
-    "<=": ">",
-    "IS": "IS NOT",
-    "IS NOT": "IS",
-    "IN": "NOT IN",
-    "NOT IN": "IN",
-    "LIKE": "NOT LIKE",
-    "NOT LIKE": "LIKE",
-    "ILIKE": "NOT ILIKE",
-    "NOT ILIKE": "ILIKE",
-    "BETWEEN": "NOT BETWEEN",
-    "NOT BETWEEN": "BETWEEN",
-    "IS DISTINCT FROM": "IS NOT DISTINCT FROM",
-    "IS NOT DISTINCT FROM": "IS DISTINCT FROM",
-}
-_METHODS = {
-    "is_": "IS",
-    "is_not": "IS NOT",
-    "isnot": "IS NOT",
-    "is_distinct_from": "IS DISTINCT FROM",
-    "is_not_distinct_from": "IS NOT DISTINCT FROM",
-    "isnot_distinct_from": "IS NOT DISTINCT FROM",
-    "in_": "IN",
-    "not_in": "NOT IN",
-    "notin_": "NOT IN",
-    "like": "LIKE",
-    "not_like": "NOT LIKE",
-    "notlike": "NOT LIKE",
-    "ilike": "ILIKE",
-    "not_ilike": "NOT ILIKE",
-    "notilike": "NOT ILIKE",
-    "regexp_match": "~",
-    "concat": "||",
-}
 _CONSTANTS = {"sqlalchemy.null": "NULL", "sqlalchemy.true": "true", "sqlalchemy.false": "false"}
 _BARE_FUNCTIONS = frozenset(
     {
@@ -169,17 +89,17 @@ def render(value: Value, columns: Columns) -> str | Gap:
         return failure.gap
 
 
-def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> _Sql:
+def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> SqlText:
     """`other` is the column on the other side of an operator, whose type shapes a literal."""
     column = columns.column(value)
     if column is not None:
-        return _Sql(quoted(column.name), column=column)
+        return SqlText(quoted(column.name), column=column)
     text = raw_text(value)
     if text is not None:
-        return _Sql(text)
+        return SqlText(text)
     written = literal(value, other.type if other is not None else None)
     if written is not None:
-        return _Sql(written)
+        return SqlText(written)
     if isinstance(value, Operation):
         return _operation(value, columns)
     if isinstance(value, Call):
@@ -188,37 +108,37 @@ def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> _Sq
         return _attribute(value, columns)
     if isinstance(value, Subscript) and len(value.items) == 1:
         of = _sql(value.of, columns)
-        return _Sql(f"{of.inside('->', 15)} -> {_sql(value.items[0], columns).text}", 15, "->")
+        return SqlText(f"{of.inside('->', 15)} -> {_sql(value.items[0], columns).text}", 15, "->")
     if isinstance(value, External) and value.path in _CONSTANTS:
-        return _Sql(_CONSTANTS[value.path])
+        return SqlText(_CONSTANTS[value.path])
     if isinstance(value, Unresolved):
         raise UnrenderableError(value.span, value.reason)
     raise UnrenderableError(value.span, "the expression could not be told as SQL")
 
 
-def _operation(value: Operation, columns: Columns) -> _Sql:
+def _operation(value: Operation, columns: Columns) -> SqlText:
     if len(value.operands) == 1:
         operand = _sql(value.operands[0], columns)
         if value.operator in {"~", "not"}:
-            return _negated(operand)
+            return negated(operand)
         if value.operator in _UNARY_PREFIX:
-            return _Sql(_UNARY_PREFIX[value.operator] + operand.inside("-", 8), 8)
+            return SqlText(_UNARY_PREFIX[value.operator] + operand.inside("-", 8), 8)
         raise UnrenderableError(
             value.span, f"the operator {value.operator} could not be told as SQL"
         )
-    known = _BINARY.get(value.operator)
+    known = BINARY.get(value.operator)
     if known is None:
         raise UnrenderableError(
             value.span, f"the operator {value.operator} could not be told as SQL"
         )
     operator, binding = known
-    if operator in _MIRRORED and isinstance(value.operands[0], Constant | EnumMember):
+    if operator in MIRRORED and isinstance(value.operands[0], Constant | EnumMember):
         # Python asks the column, which stands on the right: `1 < column` is `column > 1`.
-        return _pair(value.operands[1], value.operands[0], _MIRRORED[operator], binding, columns)
+        return _pair(value.operands[1], value.operands[0], MIRRORED[operator], binding, columns)
     result = _pair(value.operands[0], value.operands[1], operator, binding, columns)
     for other in value.operands[2:]:
         more = _sql(other, columns).inside(operator, binding)
-        result = _Sql(f"{result.text} {operator} {more}", binding, operator)
+        result = SqlText(f"{result.text} {operator} {more}", binding, operator)
     return result
 
 
@@ -226,26 +146,16 @@ def _unknown_operator(value: Operation) -> UnrenderableError:
     return UnrenderableError(value.span, f"`{value.operator}` could not be told as SQL")
 
 
-def _pair(left: Value, right: Value, operator: str, binding: int, columns: Columns) -> _Sql:
+def _pair(left: Value, right: Value, operator: str, binding: int, columns: Columns) -> SqlText:
     first = _sql(left, columns, columns.column(right))
     second = _sql(right, columns, first.column)
     if operator in {"=", "!="} and second.text == "NULL":
         operator = "IS" if operator == "=" else "IS NOT"
     words = f"{first.inside(operator, binding)} {operator} {second.inside(operator, binding)}"
-    return _Sql(words, binding, operator)
+    return SqlText(words, binding, operator)
 
 
-def _negated(operand: _Sql) -> _Sql:
-    opposite = _OPPOSITE.get(operand.operator)
-    if opposite is None or operand.text.count(f" {operand.operator} ") != 1:
-        return _Sql("NOT " + operand.inside("NOT", 3), 3, "NOT")
-    text = operand.text.replace(f" {operand.operator} ", f" {opposite} ", 1)
-    if opposite == "NOT IN":
-        return _Sql(f"({text})")
-    return _Sql(text, operand.binding, opposite)
-
-
-def _call(value: Call, columns: Columns) -> _Sql:
+def _call(value: Call, columns: Columns) -> SqlText:
     if isinstance(value.callee, Attribute):
         return _method(value, value.callee, columns)
     if isinstance(value.callee, Call):
@@ -254,27 +164,27 @@ def _call(value: Call, columns: Columns) -> _Sql:
     if path.startswith("sqlalchemy.func."):
         return _function(path.removeprefix("sqlalchemy.func."), value, columns)
     if path in _CONSTANTS:
-        return _Sql(_CONSTANTS[path])
+        return SqlText(_CONSTANTS[path])
     construct = _CONSTRUCTS.get(path)
     if construct is None:
         raise UnrenderableError(value.span, "the call could not be told as SQL")
     return construct(value, columns)
 
 
-def _function(name: str, value: Call, columns: Columns) -> _Sql:
+def _function(name: str, value: Call, columns: Columns) -> SqlText:
     if not value.args and name.lower() in _BARE_FUNCTIONS:
-        return _Sql(name.upper())
+        return SqlText(name.upper())
     arguments = ", ".join(_sql(argument, columns).text for argument in value.args)
-    return _Sql(f"{name}({arguments})", 15)
+    return SqlText(f"{name}({arguments})", 15)
 
 
-def _method(value: Call, callee: Attribute, columns: Columns) -> _Sql:
+def _method(value: Call, callee: Attribute, columns: Columns) -> SqlText:
     operand, arguments = callee.of, value.args
-    operator = _METHODS.get(callee.name)
+    operator = METHODS.get(callee.name)
     if operator in {"IN", "NOT IN"} and arguments:
         return _membership(operand, operator, arguments[0], columns)
     if operator is not None and len(arguments) >= 1:
-        binding = 6 if operator == "||" else _COMPARISON
+        binding = 6 if operator == "||" else COMPARISON
         return _pair(operand, arguments[0], operator, binding, columns)
     if callee.name == "between" and len(arguments) == 2:
         return _between(operand, arguments[0], arguments[1], columns)
@@ -291,7 +201,7 @@ def _method(value: Call, callee: Attribute, columns: Columns) -> _Sql:
     raise UnrenderableError(value.span, f"`{callee.name}()` could not be told as SQL")
 
 
-def _custom_operator(value: Call, operator: Call, columns: Columns) -> _Sql:
+def _custom_operator(value: Call, operator: Call, columns: Columns) -> SqlText:
     """`column.op("~")("^a")`; such an operator binds the least."""
     of = operator.callee
     sign = operator.args[0] if operator.args else None
@@ -302,122 +212,122 @@ def _custom_operator(value: Call, operator: Call, columns: Columns) -> _Sql:
     raise UnrenderableError(value.span, "the call could not be told as SQL")
 
 
-def _membership(operand: Value, operator: str, items: Value, columns: Columns) -> _Sql:
+def _membership(operand: Value, operator: str, items: Value, columns: Columns) -> SqlText:
     of = _sql(operand, columns)
     if not isinstance(items, Sequence):
         raise UnrenderableError(items.span, "the values of IN could not be told")
     listed = ", ".join(_sql(item, columns, of.column).text for item in items.items)
     text = f"{of.inside(operator, 5)} {operator} ({listed})"
     # SQLAlchemy writes `(x NOT IN (...))` with parentheses of its own.
-    return _Sql(f"({text})") if operator == "NOT IN" else _Sql(text, _COMPARISON, operator)
+    return SqlText(f"({text})") if operator == "NOT IN" else SqlText(text, COMPARISON, operator)
 
 
-def _between(operand: Value, low: Value, high: Value, columns: Columns) -> _Sql:
+def _between(operand: Value, low: Value, high: Value, columns: Columns) -> SqlText:
     of = _sql(operand, columns)
     first = _sql(low, columns, of.column).inside("BETWEEN", 5)
     second = _sql(high, columns, of.column).inside("BETWEEN", 5)
-    return _Sql(f"{of.inside('BETWEEN', 5)} BETWEEN {first} AND {second}", 5, "BETWEEN")
+    return SqlText(f"{of.inside('BETWEEN', 5)} BETWEEN {first} AND {second}", 5, "BETWEEN")
 
 
-def _ordered(name: str, operand: Value, columns: Columns) -> _Sql:
+def _ordered(name: str, operand: Value, columns: Columns) -> SqlText:
     words = name.replace("nullsfirst", "nulls_first").replace("nullslast", "nulls_last")
-    return _Sql(f"{_sql(operand, columns).text} {words.upper().replace('_', ' ')}", 3)
+    return SqlText(f"{_sql(operand, columns).text} {words.upper().replace('_', ' ')}", 3)
 
 
-def _collated(operand: Value, collation: Value, columns: Columns) -> _Sql:
+def _collated(operand: Value, collation: Value, columns: Columns) -> SqlText:
     name = collation.value if isinstance(collation, Constant) else None
     if not isinstance(name, str):
         raise UnrenderableError(collation.span, "the collation could not be told")
-    return _Sql(f"{_sql(operand, columns).inside('COLLATE', 4)} COLLATE {quoted(name)}", 4)
+    return SqlText(f"{_sql(operand, columns).inside('COLLATE', 4)} COLLATE {quoted(name)}", 4)
 
 
-def _cast_of(operand: Value, type_: Value, columns: Columns) -> _Sql:
+def _cast_of(operand: Value, type_: Value, columns: Columns) -> SqlText:
     callee = type_.callee if isinstance(type_, Call) else type_
     name = callee.path.rsplit(".", 1)[-1] if isinstance(callee, External) else ""
     written = _CAST_NAMES.get(name) or (name.upper() if name in _CAST_PLAIN else None)
     if written is None:
         raise UnrenderableError(type_.span, "the type of a CAST could not be told")
-    return _Sql(f"CAST({_sql(operand, columns).text} AS {written})", 15)
+    return SqlText(f"CAST({_sql(operand, columns).text} AS {written})", 15)
 
 
-def _pattern(name: str, operand: Value, part: Value, columns: Columns) -> _Sql:
+def _pattern(name: str, operand: Value, part: Value, columns: Columns) -> SqlText:
     of, text = _sql(operand, columns), _sql(part, columns).text
     before = "'%' || " if name != "startswith" else ""
     after = " || '%'" if name != "endswith" else ""
-    return _Sql(f"{of.inside('LIKE', 5)} LIKE {before}{text}{after}", 5, "LIKE")
+    return SqlText(f"{of.inside('LIKE', 5)} LIKE {before}{text}{after}", 5, "LIKE")
 
 
-def _attribute(value: Attribute, columns: Columns) -> _Sql:
+def _attribute(value: Attribute, columns: Columns) -> SqlText:
     if value.name in {"astext", "as_string"} and isinstance(value.of, Subscript):
         of, key = _sql(value.of.of, columns), _sql(value.of.items[0], columns)
-        return _Sql(f"{of.inside('->>', 15)} ->> {key.text}", 15, "->>")
+        return SqlText(f"{of.inside('->>', 15)} ->> {key.text}", 15, "->>")
     raise UnrenderableError(value.span, f"`{value.span.text}` is no column of this table")
 
 
 # -- constructs called by name ---------------------------------------------------------------
 
 
-def _joined(operator: str, binding: int) -> Callable[[Call, Columns], _Sql]:
-    def joined(value: Call, columns: Columns) -> _Sql:
+def _joined(operator: str, binding: int) -> Callable[[Call, Columns], SqlText]:
+    def joined(value: Call, columns: Columns) -> SqlText:
         parts = [_sql(argument, columns) for argument in value.args]
         if len(parts) == 1:
             return parts[0]
         words = f" {operator} ".join([part.inside(operator, binding) for part in parts])
-        return _Sql(words, binding, operator)
+        return SqlText(words, binding, operator)
 
     return joined
 
 
-def _first(value: Call, columns: Columns) -> _Sql:
+def _first(value: Call, columns: Columns) -> SqlText:
     if not value.args:
         raise UnrenderableError(value.span, "the call has no argument that could be told")
     return _sql(value.args[0], columns)
 
 
-def _not(value: Call, columns: Columns) -> _Sql:
-    return _negated(_first(value, columns))
+def _not(value: Call, columns: Columns) -> SqlText:
+    return negated(_first(value, columns))
 
 
-def _sorted_as(name: str) -> Callable[[Call, Columns], _Sql]:
-    def ordered(value: Call, columns: Columns) -> _Sql:
+def _sorted_as(name: str) -> Callable[[Call, Columns], SqlText]:
+    def ordered(value: Call, columns: Columns) -> SqlText:
         argument = value.args[0] if value.args else value
         # desc("name") names a column, or is SQL text: both are written as they are.
         if isinstance(argument, Constant) and isinstance(argument.value, str):
             column = columns.named(argument.value)
             written = quoted(column.name) if column is not None else argument.value
-            return _Sql(f"{written} {name.upper().replace('_', ' ')}", 3)
+            return SqlText(f"{written} {name.upper().replace('_', ' ')}", 3)
         return _ordered(name, argument, columns)
 
     return ordered
 
 
-def _named_column(value: Call, columns: Columns) -> _Sql:
+def _named_column(value: Call, columns: Columns) -> SqlText:
     argument = value.args[0] if value.args else value
     if isinstance(argument, Constant) and isinstance(argument.value, str):
         column = columns.named(argument.value) or ColumnName(argument.value)
-        return _Sql(quoted(column.name), column=column)
+        return SqlText(quoted(column.name), column=column)
     raise UnrenderableError(value.span, "the column's name could not be told")
 
 
-def _cast(value: Call, columns: Columns) -> _Sql:
+def _cast(value: Call, columns: Columns) -> SqlText:
     if len(value.args) != 2:
         raise UnrenderableError(value.span, "the cast could not be told as SQL")
     return _cast_of(value.args[0], value.args[1], columns)
 
 
-def _collate(value: Call, columns: Columns) -> _Sql:
+def _collate(value: Call, columns: Columns) -> SqlText:
     if len(value.args) != 2:
         raise UnrenderableError(value.span, "the collation could not be told")
     return _collated(value.args[0], value.args[1], columns)
 
 
-def _between_call(value: Call, columns: Columns) -> _Sql:
+def _between_call(value: Call, columns: Columns) -> SqlText:
     if len(value.args) != 3:
         raise UnrenderableError(value.span, "the range could not be told")
     return _between(value.args[0], value.args[1], value.args[2], columns)
 
 
-def _case(value: Call, columns: Columns) -> _Sql:
+def _case(value: Call, columns: Columns) -> SqlText:
     words = ["CASE"]
     subject = value.keyword("value")
     if subject is not None:
@@ -430,10 +340,10 @@ def _case(value: Call, columns: Columns) -> _Sql:
     last = value.keyword("else_")
     if last is not None:
         words.append(f"ELSE {_sql(last, columns).text}")
-    return _Sql(" ".join([*words, "END"]))
+    return SqlText(" ".join([*words, "END"]))
 
 
-_CONSTRUCTS: dict[str, Callable[[Call, Columns], _Sql]] = {
+_CONSTRUCTS: dict[str, Callable[[Call, Columns], SqlText]] = {
     "sqlalchemy.and_": _joined("AND", 3),
     "sqlalchemy.or_": _joined("OR", 2),
     "sqlalchemy.not_": _not,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import path_of, text_of
-from schemalint.loaders.sqlmodel.expressions import ColumnName
+from schemalint.loaders.sqlmodel.sql_text import ColumnName
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,

@@ -9,12 +9,12 @@ from schemalint.loaders.sqlmodel.backrefs import Backref, with_backrefs
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
 from schemalint.loaders.sqlmodel.drafts import Gap, RelationDraft, TableDraft, TypeDraft
-from schemalint.loaders.sqlmodel.expressions import ColumnName
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
 from schemalint.loaders.sqlmodel.relationships import backref_of
+from schemalint.loaders.sqlmodel.sql_text import ColumnName
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ def table(found: Any) -> dict[str, Any]:
         "comment": found.comment,
         "columns": [column(one) for one in found.columns],
         "primary_key": [one.name for one in found.primary_key.columns],
-        "primary_key_name": name(found.primary_key),
+        "primary_key_name": constraint_name(found.primary_key),
         **kinds,
     }
 

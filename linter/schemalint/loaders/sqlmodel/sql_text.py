@@ -1,0 +1,108 @@
+"""SQL as it is put together from expressions, and how tightly SQLAlchemy's operators bind."""
+
+from __future__ import annotations
+
+import msgspec
+
+from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
+from schemalint.source import Span
+
+
+class ColumnName(msgspec.Struct, frozen=True):
+    """A column that an expression names: physical name, and its type if it is known."""
+
+    name: str
+    type: TypeDraft | None = None
+
+
+class UnrenderableError(Exception):
+    """An expression, or a part of it, that cannot be written as SQL."""
+
+    def __init__(self, span: Span, reason: str) -> None:
+        super().__init__(reason)
+        self.gap = Gap(span=span, reason=reason)
+
+
+class SqlText(msgspec.Struct, frozen=True):
+    """SQL and how tightly its outermost operator binds (SQLAlchemy's numbers)."""
+
+    text: str
+    binding: int = 100
+    operator: str = ""
+    column: ColumnName | None = None
+
+    def inside(self, operator: str, binding: int) -> str:
+        """The text as an operand, with parentheses where SQLAlchemy writes them."""
+        natural = operator == self.operator and operator in {"AND", "OR", "+", "*", "||"}
+        return f"({self.text})" if self.binding <= binding and not natural else self.text
+
+
+COMPARISON = 5
+BINARY = {
+    "==": ("=", 5),
+    "!=": ("!=", 5),
+    "<": ("<", 5),
+    "<=": ("<=", 5),
+    ">": (">", 5),
+    ">=": (">=", 5),
+    "+": ("+", 7),
+    "-": ("-", 7),
+    "*": ("*", 8),
+    "/": ("/", 8),
+    "%": ("%", 8),
+    "&": ("AND", 3),
+    "|": ("OR", 2),
+    "and": ("AND", 3),
+    "or": ("OR", 2),
+}
+MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_OPPOSITE = {
+    "=": "!=",
+    "!=": "=",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "IS": "IS NOT",
+    "IS NOT": "IS",
+    "IN": "NOT IN",
+    "NOT IN": "IN",
+    "LIKE": "NOT LIKE",
+    "NOT LIKE": "LIKE",
+    "ILIKE": "NOT ILIKE",
+    "NOT ILIKE": "ILIKE",
+    "BETWEEN": "NOT BETWEEN",
+    "NOT BETWEEN": "BETWEEN",
+    "IS DISTINCT FROM": "IS NOT DISTINCT FROM",
+    "IS NOT DISTINCT FROM": "IS DISTINCT FROM",
+}
+METHODS = {
+    "is_": "IS",
+    "is_not": "IS NOT",
+    "isnot": "IS NOT",
+    "is_distinct_from": "IS DISTINCT FROM",
+    "is_not_distinct_from": "IS NOT DISTINCT FROM",
+    "isnot_distinct_from": "IS NOT DISTINCT FROM",
+    "in_": "IN",
+    "not_in": "NOT IN",
+    "notin_": "NOT IN",
+    "like": "LIKE",
+    "not_like": "NOT LIKE",
+    "notlike": "NOT LIKE",
+    "ilike": "ILIKE",
+    "not_ilike": "NOT ILIKE",
+    "notilike": "NOT ILIKE",
+    "regexp_match": "~",
+    "concat": "||",
+}
+
+
+def negated(operand: SqlText) -> SqlText:
+    """NOT of it, written as SQLAlchemy does: `a = b` becomes `a != b`."""
+    opposite = _OPPOSITE.get(operand.operator)
+    if opposite is None or operand.text.count(f" {operand.operator} ") != 1:
+        return SqlText("NOT " + operand.inside("NOT", 3), 3, "NOT")
+    text = operand.text.replace(f" {operand.operator} ", f" {opposite} ", 1)
+    if opposite == "NOT IN":
+        return SqlText(f"({text})")
+    return SqlText(text, operand.binding, opposite)
