@@ -21,7 +21,8 @@ TOLD = {
     "lists": "a = [1, 2] + [3]; b = [*a, 4]; c = (1,) * 3; d = a[0]; e = b[1:3]; f = a[-1]",
     "dicts": (
         "a = {'x': 1, 'y': 2}; b = {**a, 'x': 3}; c = a | {'z': 1}; d = a['y']\n"
-        "e = dict(p=1, **a); f = a.get('q', 5); g = list(a); h = list(a.items()); i = 'x' in a; j = len(a)"
+        "e = dict(p=1, **a); f = a.get('q', 5); g = list(a); h = list(a.items())\n"
+        "i = 'x' in a; j = len(a)"
     ),
     "unpacking": "a, (b, c) = 1, (2, 3); d = e = 4; [f, g] = 'xy', 'z'",
     "conditions": "a = 1 if 'x' else 2; b = None or 'y'; c = 0 and 1; d = not a; e = 1 < 2 < 3",
@@ -34,7 +35,8 @@ TOLD = {
     ),
     "functions of Python": (
         "a = len('abc'); b = str(12); c = int('7'); d = max(1, 5); e = sum([1, 2])\n"
-        "f = min([3, 2]); g = list(map(str, [1, 2])); h = any([0, 1]); i = all([]); j = list(reversed([1, 2]))\n"
+        "f = min([3, 2]); g = list(map(str, [1, 2])); h = any([0, 1])\n"
+        "i = all([]); j = list(reversed([1, 2]))\n"
         "k = isinstance('x', str); l = list(range(3)); m = tuple('ab'); n = abs(-2)"
     ),
     "lambda": "f = lambda x, y=2: x * y; a = f(3); b = (lambda *a, **k: (a, k))(1, z=2)",
@@ -78,7 +80,8 @@ def test_told_as_python_computes_it(name: str, tmp_path: Path) -> None:
 # What only the running program knows; none of it may be told.
 UNTOLD = {
     "environment": "import os\na = os.getenv('X', 'd'); b = os.environ['PATH']\n"
-    "c = os.environ.get('Y'); d = f'{a}x'; e = a or 'z'; f = [a, 1]; from os import environ\ng = environ.get('Q', 'w')",
+    "c = os.environ.get('Y'); d = f'{a}x'; e = a or 'z'; f = [a, 1]\n"
+    "from os import environ\ng = environ.get('Q', 'w')",
     "undecided": "import os\nif os.getenv('X'):\n    a = 1\nelse:\n    a = 2\n"
     "b = 1 if os.getenv('Y') else 2",
     "undecided later": "import os\na = 1\nif os.getenv('X'):\n    a = 2",
