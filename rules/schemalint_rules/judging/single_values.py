@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from schemalint.condition.terms import Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Check, Field, Model
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_versions import RowVersions
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
 
 
 def unchangeable(
@@ -30,7 +34,7 @@ def unchangeable(
         ]
         if not checks:
             continue
-        change = [versions.differs(field), *versions.same_bytes([field])]
+        change: list[Term | Given] = [versions.differs(field), *versions.same_bytes([field])]
         if where is not None:
             change.append(versions.of_row(where, "OLD"))
         if once:
