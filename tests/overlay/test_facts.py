@@ -214,6 +214,57 @@ def test_names_are_compared_as_the_database_compares_them() -> None:
     assert len(laid(models, sql.replace(" a ", ' "a" ')).findings) == 2  # PostgreSQL
 
 
+def test_names_are_spelled_as_the_schema_spells_them() -> None:
+    """Whatever the migrations say of a column can be looked up by its one name."""
+    models = """
+    model A {
+      Id   Int    @id
+      Name String
+      bs   B[]
+    }
+    model B {
+      Id  Int @id
+      AId Int
+      a   A   @relation(fields: [AId], references: [Id])
+    }
+    """
+    sql = """
+    CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
+    CREATE UNIQUE INDEX i ON a (name) WHERE id > 1;
+    CREATE INDEX j ON a (id, name);
+    CREATE TABLE b (
+      id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+      aid INTEGER NOT NULL REFERENCES a (id) ON UPDATE CASCADE
+    );
+    CREATE TABLE c (aid INTEGER REFERENCES a (id));
+    CREATE TRIGGER t BEFORE UPDATE OF name ON a BEGIN SELECT RAISE(ABORT, 'no'); END;
+    """
+    schema = laid(models, sql, dialect=SQLITE).schema
+    for one in schema.models:
+        columns = {field.column for field in one.fields}
+        keys = [*one.keys, *one.indexes]
+        named = {name for key in keys for name in key.columns}
+        named |= {name for key in one.foreign_keys for name in key.columns}
+        named |= {name for trigger in one.triggers for name in trigger.columns}
+        assert named <= columns
+        for key in one.foreign_keys:
+            target = model(schema, key.model)
+            assert key.table == target.table
+            assert set(key.references) <= {field.column for field in target.fields}
+
+
+def test_an_expression_over_a_join_table_is_kept() -> None:
+    models = "model A {\n  id Int @id\n  bs B[]\n}\nmodel B {\n  id Int @id\n  as A[]\n}"
+    sql = """
+    CREATE TABLE "A" ("id" INTEGER NOT NULL PRIMARY KEY);
+    CREATE TABLE "B" ("id" INTEGER NOT NULL PRIMARY KEY);
+    CREATE TABLE "_AToB" ("A" INTEGER NOT NULL, "B" INTEGER NOT NULL);
+    CREATE INDEX odd ON "_AToB" ("B", abs("A"));
+    """
+    join = model(laid(models, sql).schema, "_AToB")
+    assert [index.expressions for index in join.indexes] == [('abs("A")',)]
+
+
 def test_sqlite_foreign_keys_stay_with_the_client() -> None:
     models = """
     model A {

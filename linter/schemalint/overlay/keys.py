@@ -112,7 +112,8 @@ class KeyOverlay:
 
         def here(key: _Keyed) -> _Keyed:
             for declared in (own.primary_key, *own.uniques, *own.indexes):
-                if declared is not None and self._columns(declared) == self._columns(key):
+                alike = declared is not None and self._columns(declared) == self._columns(key)
+                if declared is not None and alike and not key.expressions:
                     return _at_place(declared, key)
             return key
 

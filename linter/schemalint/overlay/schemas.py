@@ -12,6 +12,7 @@ from schemalint.overlay.fields import FieldOverlay
 from schemalint.overlay.foreign_keys import ForeignKeyOverlay
 from schemalint.overlay.keys import KeyOverlay
 from schemalint.overlay.names import Key, Names, free_name
+from schemalint.overlay.spelling import respelled
 
 # What Prisma keeps its own books in, and tables of extensions that its Migrate passes over.
 _NO_TABLES_OF_THE_SCHEMA = frozenset(
@@ -44,8 +45,8 @@ def overlay(declared: Schema, migrated: Schema) -> Overlaid:
 class _Overlay:
     def __init__(self, declared: Schema, migrated: Schema) -> None:
         self._declared = declared
-        self._migrated = migrated
         self._names = names = Names(declared.dialect)
+        self._migrated = migrated = respelled(migrated, declared, names)
         self._drift = Drift(migrated)
         self._built = {names.table(model): model for model in migrated.models}
         self._known = {
