@@ -255,7 +255,8 @@ class _Splitter:
             # Where the delimiter itself was forgotten.
             forgotten = self.delimiter is not None and not found[1][0].isalnum()
             return token.start if forgotten else None
-        self.delimiter = None if found[1] == ";" else found[1]
+        delimiter = found[1].strip("'\"`")
+        self.delimiter = delimiter if delimiter not in ("", ";") else None
         return self._line_end(found.end())
 
     def _batch_word(self, batches: Batches, token: Token) -> int | None:

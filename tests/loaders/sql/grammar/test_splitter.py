@@ -103,6 +103,11 @@ def test_bodies_of_mysql_with_delimiter(body: str, delimiter: str) -> None:
     assert texts(sql, MYSQL) == [body, "SELECT 1", "SELECT 2"]
 
 
+def test_a_delimiter_in_quotes() -> None:
+    sql = "delimiter 'x y'\ndelimiter 'MySQL'\nSELECT a; SELECT bMySQL\ndelimiter ;\nc;"
+    assert texts(sql, MYSQL) == ["SELECT a; SELECT b", "c"]
+
+
 def test_a_delimiter_that_is_never_taken_back() -> None:
     sql = "DELIMITER //\nCREATE TRIGGER a BEGIN x; END//\nCREATE TABLE b (c int);\nCREATE TABLE d;"
     assert texts(sql, MYSQL) == [
