@@ -53,6 +53,7 @@ class PrimaryKeyNames(Draft, frozen=True, kw_only=True):
     name: str | None = None
 
 
+Nulls = Literal["distinct", "equal"]
 Item = (
     UniqueDraft | IndexDraft | CheckDraft | ExclusionDraft | ForeignKeyDraft | PrimaryKeyNames | Gap
 )
@@ -85,12 +86,15 @@ def read_constraint(value: Value, view: View) -> Item:
 def _unique(call: Call, view: View) -> UniqueDraft:
     arguments = Arguments(call)
     members = _members(call.args, view)
+    nulls: Nulls = "equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct"
+    deferrable = _deferrable(arguments)
+    _settled(arguments)
     return UniqueDraft(
         span=call.span,
         members=members,
         name=name_of(arguments, "uq", _columns_of(members), view),
-        nulls="equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct",
-        deferrable=_deferrable(arguments),
+        nulls=nulls,
+        deferrable=deferrable,
     )
 
 
@@ -105,9 +109,9 @@ def _index(call: Call, view: View) -> IndexDraft:
             where[match.group(1)] = _condition(value, view)
         elif unique and keyword.endswith("_length"):
             raise UnrenderableError(value.span, "only a part of each value counts in this index")
-    if unique and arguments.gaps:
-        raise UnrenderableError(arguments.gaps[0].span, arguments.gaps[0].reason)
     using = arguments.text("postgresql_using")
+    nulls: Nulls = "equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct"
+    _settled(arguments)
     return IndexDraft(
         span=call.span,
         members=members,
@@ -115,7 +119,7 @@ def _index(call: Call, view: View) -> IndexDraft:
         unique=unique,
         where=where,
         type=using.lower() if using else "btree",
-        nulls="equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct",
+        nulls=nulls,
     )
 
 
@@ -174,16 +178,19 @@ def _with_rest(
         referred_columns=tuple(one[-1] for one in referred),
     )
     match = arguments.text("match")
+    deferrable = _deferrable(arguments)
+    actions = _action(arguments, "ondelete"), _action(arguments, "onupdate")
+    _settled(arguments)
     return ForeignKeyDraft(
         span=call.span,
         columns=columns,
         targets=targets,
         name=constraint_name(subject, view.conventions, given, final=final),
-        on_delete=_action(arguments, "ondelete"),
-        on_update=_action(arguments, "onupdate"),
+        on_delete=actions[0],
+        on_update=actions[1],
         on_delete_span=_written_span(arguments, "ondelete"),
         on_update_span=_written_span(arguments, "onupdate"),
-        deferrable=_deferrable(arguments),
+        deferrable=deferrable,
         match="full" if match is not None and match.upper() == "FULL" else "simple",
     )
 
@@ -308,6 +315,12 @@ def name_of(arguments: Arguments, kind: Kind, columns: tuple[str, ...], view: Vi
         kind=kind, table=view.own.table, schema=view.own.schema, columns=columns, keys=columns
     )
     return constraint_name(subject, view.conventions, given, final=final)
+
+
+def _settled(arguments: Arguments) -> None:
+    """Refuse what was read where an argument that matters could not be told."""
+    if arguments.gaps:
+        raise UnrenderableError(arguments.gaps[0].span, arguments.gaps[0].reason)
 
 
 def _given(arguments: Arguments) -> tuple[str | None, bool]:

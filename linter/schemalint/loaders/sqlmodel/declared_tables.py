@@ -73,6 +73,7 @@ class DeclaredTable:
         arguments: constraints and indexes, as values.
         options: what the dict of `__table_args__` or Table's keywords say.
         classes: those whose attributes are this table's columns.
+        mapper_arguments: whether a class says `__mapper_args__`, which may name another key.
     """
 
     def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
@@ -88,6 +89,7 @@ class DeclaredTable:
         self.options: dict[str, Value] = {}
         self.relations: list[DeclaredRelation] = []
         self.classes: list[ClassValue] = []
+        self.mapper_arguments = False
         self.doc: str | None = None
         self.gaps: list[Gap] = []
         self.problems: list[Problem] = []
@@ -178,6 +180,7 @@ class TableReader:
         if self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
         table.arguments += in_class(cls, self.project)
+        table.mapper_arguments = self.classes.find(cls, "__mapper_args__") is not None
         table.settle_schema()
         self._add_attributes(cls, table)
         return table

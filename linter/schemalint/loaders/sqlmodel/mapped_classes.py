@@ -179,7 +179,9 @@ class MappedClasses:
         library = self.library(cls)
         if library == "sqlmodel":
             others = self.lineage(cls).classes[1:]
-            return self._says_table(cls) and not any(self._says_table(one) for one in others)
+            if not self._says_table(cls) or self._is_abstract(cls):
+                return False
+            return not any(self._says_table(one) for one in others)
         if library is None or self._is_abstract(cls) or self._is_base_by_decorator(cls):
             return False
         if self._mapper_of(cls) is not None:

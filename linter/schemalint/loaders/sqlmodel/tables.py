@@ -13,6 +13,7 @@ from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
+from schemalint.loaders.sqlmodel.refusals import refusals
 from schemalint.loaders.sqlmodel.relationships import backref_of
 from schemalint.loaders.sqlmodel.sql_text import ColumnName
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
@@ -28,8 +29,9 @@ def draft_tables(project: Project) -> tuple[list[TableDraft], list[Problem]]:
     SQLAlchemy would refuse about them. Never raises."""
     tables = Tables(project)
     tables.read()
-    problems = [problem for table in tables.declared for problem in table.problems]
     drafts = [draft(table, tables, project) for table in tables.declared]
+    problems = [problem for table in tables.declared for problem in table.problems]
+    problems += refusals(tables.declared, drafts)
     return with_backrefs(drafts, tables.backrefs(drafts)), problems
 
 

@@ -1,0 +1,51 @@
+"""What SQLModel and SQLAlchemy refuse about whole tables, when the classes are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from schemalint.finding import Related
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable
+from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.source import Span
+
+
+def refusals(declared: Iterable[DeclaredTable], drafts: Iterable[TableDraft]) -> Iterator[Problem]:
+    """Faults that keep the models from being imported; observed with SQLModel 0.0.50."""
+    tables = list(declared)
+    yield from _shared_columns(tables)
+    for table, made in zip(tables, drafts, strict=True):
+        yield from _without_key(table, made)
+
+
+def _shared_columns(tables: Iterable[DeclaredTable]) -> Iterator[Problem]:
+    """A Column is one object: a base's `sa_column` can be in one table only."""
+    owners: dict[Span, DeclaredTable] = {}
+    for table in tables:
+        for column in table.columns:
+            if not column.column.written:
+                continue
+            span = column.span
+            first = owners.setdefault(span, table)
+            if first is not table:
+                yield Problem(
+                    f"the Column of `{column.attribute}` is in the tables of `{first.name}` and "
+                    f"`{table.name}`; SQLAlchemy refuses the second, for a Column is one object",
+                    span,
+                    related=(Related(f"the second class is `{table.name}`", table.name_span),),
+                    help="use `sa_type` and `sa_column_kwargs` in the base, or give each class "
+                    "its own Column",
+                )
+
+
+def _without_key(table: DeclaredTable, made: TableDraft) -> Iterator[Problem]:
+    if not table.classes or made.gaps or made.primary_key or table.mapper_arguments:
+        return
+    if any(column.primary_key or column.gaps for column in made.columns):
+        return
+    yield Problem(
+        f"`{table.name}` has no primary key; SQLAlchemy cannot map a class without one",
+        table.name_span,
+        help="mark a column with `primary_key=True`",
+    )
