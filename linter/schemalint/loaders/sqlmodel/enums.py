@@ -9,7 +9,7 @@ from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sqlmodel import classes, functions
 from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import class_key
-from schemalint.loaders.sqlmodel.scopes import ClassScope, LocalScope, Scope, around_function
+from schemalint.loaders.sqlmodel.scopes import ClassScope, LocalScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -185,7 +185,7 @@ def _made_value(run: Evaluator, maker: Value, cls: ClassValue, value: Value) -> 
     names = functions.bound_arguments(maker, Given(run, (cls, *args), (), value.span), outer)
     if isinstance(names, Unresolved):
         return unknown
-    scope = LocalScope(names, around_function(outer))
+    scope = LocalScope(names, run.seen_by_function(outer))
     for node in maker.node.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(target, ast.Attribute) and target.attr == "_value_":

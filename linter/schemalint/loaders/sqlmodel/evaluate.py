@@ -24,7 +24,13 @@ from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import class_key, weight
 from schemalint.loaders.sqlmodel.modules import Modules
 from schemalint.loaders.sqlmodel.operators import MOST_ITEMS, SIGNS, binary, merged, truth, unary
-from schemalint.loaders.sqlmodel.scopes import ClassScope, LocalScope, ModuleScope, Scope
+from schemalint.loaders.sqlmodel.scopes import (
+    ClassScope,
+    LocalScope,
+    ModuleScope,
+    Scope,
+    around_function,
+)
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -67,6 +73,8 @@ class Evaluator:
         self.made_classes: dict[tuple[int, int], ast.ClassDef] = {}
         self.calls_deep = 0
         self._scopes: dict[int, LocalScope] = {}
+        # The statement of each module that is being evaluated, by its number.
+        self._moments: dict[str, int | None] = {}
         self._bound: dict[tuple[object, ...], Value] = {}
         self._decided: dict[tuple[object, ...], bool | None] = {}
         self._in_progress: set[object] = set()
@@ -123,6 +131,14 @@ class Evaluator:
             reason = "this is too large to be followed"
         return value if reason is None else Unresolved(span=value.span, reason=reason)
 
+    def seen_by_function(self, scope: Scope) -> Scope:
+        """What the body of a function defined in `scope` sees outside itself, when it is called
+        by the statement that is being evaluated: its module's names may change later."""
+        outer = around_function(scope)
+        if isinstance(outer, ModuleScope) and self._moments.get(outer.module.name) is not None:
+            return ModuleScope(outer.module, self._moments[outer.module.name])
+        return outer
+
     @staticmethod
     def placed(value: Value, span: Span) -> Value:
         """The same value, found through the expression at `span`."""
@@ -147,11 +163,14 @@ class Evaluator:
         if key in self._in_progress:
             reason = f"`{binding.name}` is defined by means of itself"
             return Unresolved(span=scope.module.span(binding.node), reason=reason)
+        module, outer = scope.module.name, self._moments.get(scope.module.name)
         self._in_progress.add(key)
         self._depth += 1
+        self._moments[module] = _moment(binding, scope)
         try:
             value = self._bind(binding, _at(binding, scope))
         finally:
+            self._moments[module] = outer
             self._depth -= 1
             self._in_progress.discard(key)
         if not self._in_progress or not isinstance(value, Unresolved):
@@ -216,6 +235,16 @@ def _owner(scope: ModuleScope | ClassScope) -> tuple[object, ...]:
     if isinstance(scope, ClassScope):
         return class_key(scope.cls)
     return (scope.module.name,)
+
+
+def _moment(binding: Binding, scope: ModuleScope | ClassScope) -> int | None:
+    """The number of the module's statement that makes the binding; None in functions."""
+    if isinstance(scope, ModuleScope):
+        return binding.at
+    outer: Scope = scope
+    while isinstance(outer, ClassScope):
+        outer = outer.outer
+    return outer.before if isinstance(outer, ModuleScope) else None
 
 
 def _at(binding: Binding, scope: ModuleScope | ClassScope) -> ModuleScope | ClassScope:

@@ -17,7 +17,6 @@ from schemalint.loaders.sqlmodel.scopes import (
     LocalScope,
     ModuleScope,
     Scope,
-    around_function,
 )
 from schemalint.loaders.sqlmodel.values import (
     Call,
@@ -96,7 +95,7 @@ def inlined(function: FunctionValue, given: Given) -> Value:
     names = bound_arguments(function, given, outer)
     if isinstance(names, Unresolved):
         return names
-    scope = LocalScope(names, around_function(outer))
+    scope = LocalScope(names, run.seen_by_function(outer))
     if isinstance(node, ast.Lambda):
         return run.evaluate(node.body, scope)
     return Execution(run, function.name, span).result(node.body, scope)

@@ -89,7 +89,7 @@ def binary(sign: str, left: Value, right: Value, span: Span) -> Value:
         if isinstance(side, Unresolved):
             return Unresolved(span=span, reason=side.reason)
     if sign in ("==", "!=", "is", "is not"):
-        equal = equality(left, right)
+        equal = equality(left, right) if sign in ("==", "!=") else _identity(left, right)
         if equal is not None:
             return Constant(span=span, value=equal == (sign in ("==", "is")))
     elif sign in ("in", "not in"):
@@ -168,6 +168,15 @@ def equality(left: Value, right: Value) -> bool | None:
         if isinstance(one, Constant) and one.value is None and _is_something(other):
             return False
     return None
+
+
+def _identity(left: Value, right: Value) -> bool | None:
+    """Whether two values are one object; None where that cannot be told."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        if not ({type(left.value), type(right.value)} & {bool, type(None)}):
+            return None
+        return type(left.value) is type(right.value) and left.value == right.value
+    return equality(left, right)
 
 
 def _same_member(left: Value, right: Value) -> bool | None:
