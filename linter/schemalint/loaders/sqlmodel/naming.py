@@ -46,8 +46,8 @@ def constraint_name(
     if final:
         return given
     template = conventions.get(subject.kind)
-    if template is None and subject.kind == "ix":
-        template = DEFAULT_INDEX_NAME
+    if template is None and subject.kind == "ix" and not conventions:
+        template = DEFAULT_INDEX_NAME  # a convention of one's own replaces it, whatever it says
     if template is None or (given is not None and "constraint_name" not in template):
         return given
     try:

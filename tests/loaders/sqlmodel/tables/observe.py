@@ -46,9 +46,7 @@ def default_kind(column: Any) -> str | None:
     default = column.default
     if default is None:
         return None
-    if isinstance(default, schema.Sequence):
-        return "sequence"
-    if default.is_callable:
+    if isinstance(default, schema.Sequence) or default.is_callable:
         return "callable"
     return "sql" if default.is_clause_element else "scalar"
 
