@@ -1,4 +1,4 @@
-"""The schemas of the rules' examples: Prisma models, or SQL, for one database each."""
+"""The schemas of the rules' examples: Prisma models, SQL or SQLModel classes, for one database."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def sql_files(dialect: str, migrations: dict[str, str]) -> str:
         head = "" if parts else comment
         parts.append(f"-- file: {name}/migration.sql\n{head}{dedent(statements).strip()}\n")
     return "\n".join(parts)
+
+
+def sqlmodel(dialect: str, classes: str) -> str:
+    """SQLModel classes for `dialect`, as a whole module; the example's `language` is then "py"."""
+    imports = "from sqlmodel import Field, SQLModel, create_engine\n"
+    engine = f'engine = create_engine("{dialect}://")\n'
+    return f"{imports}{dedent(classes).strip()}\n\n\n{engine}"
 
 
 def _prisma(provider: str, models: str) -> str:
