@@ -43,8 +43,6 @@ _TELLTALES = (
     "Mapped[",
     "mapped_column(",
     "Column(",
-    "__tablename__",
-    "__table__ =",
     "DeclarativeBase",
     "declarative_base",
     "DeclarativeMeta",
@@ -59,7 +57,10 @@ _TELLTALE_PAIRS = (
     ("Table(", ("metadata", "MetaData")),
     ("Index(", ("sqlmodel", "sqlalchemy")),
 )
-_TABLE_KEYWORD = re.compile(r"\bclass\s+\w+[^:]{0,400}?\btable\s*=")
+_TABLE_NAME = re.compile(r"(?:^[ \t]*|\bdef )__table(?:name)?__\s*[:=(]", re.MULTILINE)
+_TABLE_KEYWORD = re.compile(
+    r"^[ \t]*class\s+\w+\s*(?:\[[^\]]*\]\s*)?\([^:]{0,400}?\btable\s*=", re.MULTILINE
+)
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
     r"|import[ \t]+(?P<modules>[\w., \t]+))",
@@ -190,6 +191,8 @@ def _may_define_tables(text: str) -> bool:
     for word, others in _TELLTALE_PAIRS:
         if word in text and any(other in text for other in others):
             return True
+    if "__table" in text and _TABLE_NAME.search(text):
+        return True
     return "table" in text and _TABLE_KEYWORD.search(text) is not None
 
 

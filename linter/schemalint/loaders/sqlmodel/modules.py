@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from bisect import bisect_right
@@ -15,6 +16,7 @@ from schemalint.loaders.sqlmodel.bindings import Body, bind
 from schemalint.loaders.sqlmodel.canonical import is_known_package
 from schemalint.source import SourceFile, Span
 
+_GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _MARK = "\ufeff"  # a byte order mark, which Python skips in files but not in strings
 
 
@@ -60,13 +62,10 @@ class Module:
     @cached_property
     def global_names(self) -> frozenset[str]:
         """The names that functions of the module declare `global`, and so may change."""
-        if "global " not in self.file.text:
-            return frozenset()
         return frozenset(
-            name
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Global)
-            for name in node.names
+            name.strip()
+            for match in _GLOBAL.finditer(self.file.text)
+            for name in match[1].split(",")
         )
 
     def span(self, node: ast.AST) -> Span:
