@@ -20,7 +20,7 @@ from schemalint.rule import (
     unknown,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule, sqlite
+from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
 from schemalint_rules.judging.loose_comparisons import counts_bytes, looseness
 from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
@@ -36,7 +36,10 @@ class Check(BusinessRule, frozen=True, kw_only=True):
     ## What it does
     Wants NOT NULL, the columns' types and the CHECK constraints together to leave no row for
     which `that` is false or NULL. A CHECK may be stricter than `that`, or written differently; it
-    is compared by meaning. Where the meaning cannot be compared, the answer is `unknown`.
+    is compared by meaning. Where the meaning cannot be compared, the answer is `unknown`. A
+    condition that is true only as the database compares is weak: SQLite takes text for greater than
+    any number, and MySQL's usual collations take `DRAFT` for `draft`. A trigger that refuses every
+    INSERT and UPDATE of another row keeps it too.
 
     ## Why it matters
     NULL passes every CHECK: `CHECK (price > 0)` takes a row without a price. A rule that speaks
@@ -100,6 +103,36 @@ class Check(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("check: {of: Product, that: price >= 0}"),
             verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="A CHECK in SQL, written differently.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE products (
+                  id int PRIMARY KEY,
+                  price int NOT NULL CHECK (price BETWEEN 1 AND 1000)
+                );
+                """,
+            ),
+            rule=rule("check: {of: products, that: price > 0}"),
+            verdict=Verdict.KEPT,
+            language="sql",
+        ),
+        Example(
+            says="SQLite takes text in a column of numbers for greater than any number.",
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE people (
+                  id INTEGER PRIMARY KEY,
+                  age INTEGER NOT NULL CHECK (age >= 18)
+                );
+                """,
+            ),
+            rule=rule("check: {of: people, that: age >= 18}"),
+            verdict=Verdict.WEAK,
+            language="sql",
         ),
     )
 

@@ -9,7 +9,7 @@ from schemalint.context import Context
 from schemalint.model import Model
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.presence import judge_count, members_of
 
 
@@ -67,6 +67,23 @@ class ExactlyOne(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("exactly_one: {of: Payment, fields: [cardId, transferId]}"),
             verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="A CHECK that counts.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE payments (
+                  id int PRIMARY KEY,
+                  card_id int,
+                  transfer_id int,
+                  CHECK (num_nonnulls(card_id, transfer_id) = 1)
+                );
+                """,
+            ),
+            rule=rule("exactly_one: {of: payments, fields: [card_id, transfer_id]}"),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
     )
 

@@ -10,7 +10,7 @@ from schemalint.model import Model
 from schemalint.near_match import nearest
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict, worst
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule, sqlite
+from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
 from schemalint_rules.judging.key_types import KEY_TYPES, judge_key_type
 from schemalint_rules.judging.presence import judge_not_null
 from schemalint_rules.judging.uniqueness import Demand
@@ -109,6 +109,18 @@ class Identity(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("identity: {of: Order, by: [number]}"),
             verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="In SQLite the columns of a primary key take NULL, unless it is the row id.",
+            schema=sql(
+                "sqlite",
+                """
+                CREATE TABLE currencies (code TEXT PRIMARY KEY);
+                """,
+            ),
+            rule=rule("identity: {of: currencies, by: [code]}"),
+            verdict=Verdict.BROKEN,
+            language="sql",
         ),
     )
 

@@ -23,7 +23,7 @@ from schemalint.rule import (
     worst,
 )
 from schemalint.source import Span
-from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.remedies.languages import in_prisma
 
@@ -80,6 +80,21 @@ class Optional(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("optional: {of: Customer, fields: [phone]}"),
             verdict=Verdict.BROKEN,
+        ),
+        Example(
+            says="A CHECK refuses rows without the value.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE customers (
+                  id int PRIMARY KEY,
+                  phone text CHECK (phone IS NOT NULL)
+                );
+                """,
+            ),
+            rule=rule("optional: {of: customers, fields: [phone]}"),
+            verdict=Verdict.BROKEN,
+            language="sql",
         ),
     )
 

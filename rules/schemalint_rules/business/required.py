@@ -7,7 +7,7 @@ import msgspec
 from schemalint.context import Context
 from schemalint.model import Model
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict, worst
-from schemalint_rules.example_schemas import mongodb, postgresql, rule
+from schemalint_rules.example_schemas import mongodb, postgresql, rule, sql
 from schemalint_rules.judging.presence import judge_not_blank, judge_not_null
 
 
@@ -99,6 +99,21 @@ class Required(BusinessRule, frozen=True, kw_only=True):
             """),
             rule=rule("required: {of: Customer, fields: [name], not_blank: true}"),
             verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="NOT NULL, and a CHECK that wants a visible character.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE customers (
+                  id int PRIMARY KEY,
+                  name text NOT NULL CHECK (name ~ '\\S')
+                );
+                """,
+            ),
+            rule=rule("required: {of: customers, fields: [name], not_blank: true}"),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
     )
 

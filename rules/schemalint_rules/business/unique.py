@@ -7,7 +7,7 @@ import msgspec
 from schemalint.context import Context
 from schemalint.model import Model
 from schemalint.rule import BusinessRule, Condition, Example, Judgement, Models, Ref, Verdict
-from schemalint_rules.example_schemas import mysql, postgresql, rule, sqlite
+from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlite
 from schemalint_rules.judging.row_conditions import speaking_of_rows
 from schemalint_rules.judging.uniqueness import Demand
 from schemalint_rules.judging.uniqueness_wording import judge_demand
@@ -173,6 +173,43 @@ model Customer {
             """),
             rule=rule("unique: {of: Customer, by: [email], ignore_case: true}"),
             verdict=Verdict.INEXPRESSIBLE,
+        ),
+        Example(
+            says="Two live rows are never equal; the rest are not compared.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE customers (
+                  id int PRIMARY KEY,
+                  email text NOT NULL,
+                  deleted_at timestamp
+                );
+                CREATE UNIQUE INDEX ON customers (lower(email)) WHERE deleted_at IS NULL;
+                """,
+            ),
+            rule=rule(
+                "unique: {of: customers, by: [email], ignore_case: true, where: deleted_at is null}"
+            ),
+            verdict=Verdict.KEPT,
+            language="sql",
+        ),
+        Example(
+            says="MySQL has no index over some rows: a column that is NULL in the others does.",
+            schema=sql(
+                "mysql",
+                """
+                CREATE TABLE customers (
+                  id int PRIMARY KEY,
+                  email varchar(200) NOT NULL,
+                  deleted_at datetime,
+                  live int AS (IF(deleted_at IS NULL, 1, NULL)) VIRTUAL,
+                  UNIQUE (email, live)
+                );
+                """,
+            ),
+            rule=rule("unique: {of: customers, by: [email], where: deleted_at is null}"),
+            verdict=Verdict.KEPT,
+            language="sql",
         ),
     )
 
