@@ -3,8 +3,9 @@
 The official Prisma engines (package.json beside this file) are installed under `node/`, the real
 schemas out of published packages under `node/schemas/`, and real migrations, with the schemas that
 they belong to, under `node/migrations/`, and the sources of packages with SQLModel models under
-`node/models/`; all are kept out of version control. Needs npm and pip; what is there already is
-not fetched again.
+`node/models/`, the examples of SQLModel's documentation under `node/documentation/`, and an
+environment that runs them under `node/sqlmodel/`; all are kept out of version control. Needs npm
+and pip; what is there already is not fetched again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ NODE = HERE / "node"
 SCHEMAS = NODE / "schemas"
 MIGRATIONS = NODE / "migrations"
 MODELS = NODE / "models"
+DOCUMENTATION = NODE / "documentation"
+SQLMODEL = NODE / "sqlmodel"
 
 NPM_PACKAGES = {
     "create-t3-app": "7.40.0",
@@ -82,6 +85,8 @@ PYPI_MODELS = {
 
 # What some of them take bases and types from.
 PYPI_LIBRARIES = {"lfx": "1.13.0", "fastapi-users-db-sqlalchemy": "7.0.0"}
+# Whose documentation has examples, and what runs them: in an environment of its own.
+SQLMODEL_VERSION, SQLALCHEMY_VERSION = "0.0.50", "2.1.9"
 
 
 def install_engines() -> None:
@@ -109,6 +114,18 @@ def fetch_migrations() -> None:
 def fetch_models() -> None:
     """Fetch the Python sources of packages with models, if they are not there."""
     _fetch_all({}, {**PYPI_MODELS, **PYPI_LIBRARIES}, MODELS, (".py",))
+
+
+def fetch_documentation() -> None:
+    """Fetch the examples of SQLModel's documentation, and what runs them, if they are not there."""
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
+    command += ["--no-binary", "sqlmodel", f"sqlmodel=={SQLMODEL_VERSION}"]
+    _fetch("sqlmodel", SQLMODEL_VERSION, command, DOCUMENTATION, (".py",))
+    if not SQLMODEL.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(SQLMODEL)], check=True)
+        packages = [f"sqlmodel=={SQLMODEL_VERSION}", f"sqlalchemy=={SQLALCHEMY_VERSION}"]
+        pip = [str(SQLMODEL / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, *packages], check=True)
 
 
 def _fetch_all(
@@ -165,3 +182,4 @@ if __name__ == "__main__":
     fetch_schemas()
     fetch_migrations()
     fetch_models()
+    fetch_documentation()

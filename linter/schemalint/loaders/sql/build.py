@@ -59,7 +59,7 @@ class _Builder:
         """The model of a table or a view."""
         name = self._names[table.schema, table.name]
         columns = table.columns.values()
-        fields = tuple([self.fields.field(table, name, column) for column in columns])
+        fields = tuple([self.fields.field(name, column) for column in columns])
         checks = list(table.checks)
         for column in columns:
             checks += column.checks
@@ -114,7 +114,8 @@ class _Builder:
             return key
         references = key.references
         if not references and parent.primary_key is not None:
-            references = parent.primary_key.columns
+            meant = parent.primary_key.columns
+            references = meant if len(meant) == len(key.columns) else ()
         return msgspec.structs.replace(
             key,
             table=parent.name,

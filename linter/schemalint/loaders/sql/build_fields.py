@@ -8,7 +8,7 @@ from schemalint.condition.quoting import quoted_name
 from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.defaults import build_default, sequence_default
-from schemalint.loaders.sql.entries import Column, Table, UserType
+from schemalint.loaders.sql.entries import Column, UserType
 from schemalint.loaders.sql.identifiers import renamed
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.native_types import NativeType, native_type
@@ -39,7 +39,7 @@ class FieldBuilder:
         self._natives: dict[str, NativeType] = {}
         self.enums: list[Enum] = []
 
-    def field(self, table: Table, model: str, column: Column) -> Field:
+    def field(self, model: str, column: Column) -> Field:
         """The field of `column`; `model` is the logical name of its table."""
         domains, kind, enum = _through_domains(column)
         native = self._native(kind, enum)
@@ -49,7 +49,7 @@ class FieldBuilder:
             enum_name = self._column_enum(model, column, kind)
         is_list = kind is not None and kind.dimensions > 0
         written = native.native + "[]" if is_list and native.native else native.native
-        collation = self._collation(table, column, domains, scalar)
+        collation = self._collation(column, domains, scalar)
         meant_nullable, nullable_span = column.nullable, column.nullable_span
         for domain in domains:
             if meant_nullable and domain.not_null is not None:
@@ -141,14 +141,12 @@ class FieldBuilder:
 
     # -- collations
 
-    def _collation(
-        self, table: Table, column: Column, domains: list[UserType], scalar: ScalarType
-    ) -> str | None:
+    def _collation(self, column: Column, domains: list[UserType], scalar: ScalarType) -> str | None:
         collation = column.collation
         for domain in domains:
             collation = collation or domain.collation
-        if scalar is ScalarType.STRING and is_mysql(self._dialect):
-            collation = collation or table.collation
+        if is_mysql(self._dialect) and scalar is not ScalarType.STRING:
+            return None  # of the table, and of no account here
         return collation
 
     def _ignores_case(self, collation: str | None, scalar: ScalarType) -> bool:

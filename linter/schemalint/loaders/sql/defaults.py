@@ -69,7 +69,11 @@ def build_default(
     if value is None:
         return Default(Layer.DATABASE, _kind_of(found), sql.text, span)
     expression = value
-    if found[-1].kind == "string" and kind not in _NUMBERS and kind is not ScalarType.BOOLEAN:
+    if (
+        found[-1].kind in ("string", "name")
+        and kind not in _NUMBERS
+        and kind is not ScalarType.BOOLEAN
+    ):
         expression = quoted_string(value, dialect)
     return Default(Layer.DATABASE, "literal", expression, span, value)
 

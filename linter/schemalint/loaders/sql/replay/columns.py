@@ -76,6 +76,7 @@ def define(replay: Replay, table: Table, definition: Definition) -> tuple[Column
             replay.unknown_clause(clause, [table.name], removes=False)
     if replay.mysql_like:
         found = _one_key(found)
+        column.collation = column.collation or table.collation
     return column, found
 
 
@@ -142,7 +143,7 @@ def remove_column(replay: Replay, table: Table, action: DropColumn) -> None:
     """
     if action.if_exists and replay.catalog.column(table, action.column) is None:
         return
-    column = replay.column(table, action.column, action.span)
+    column = replay.column(table, action.column, action.span, removes=True)
     drop_column(replay, table, column, action.span, cascade=action.cascade)
     for child in replay.catalog.descendants(table):
         inherited = replay.catalog.column(child, action.column)
@@ -156,7 +157,7 @@ def modify_column(replay: Replay, table: Table, action: ModifyColumn) -> None:
     Raises:
         RefusedError: there is no such column, or the new name is taken.
     """
-    old = replay.column(table, action.column, action.span)
+    old = replay.column(table, action.column, action.span, removes=True)
     name = action.definition.name
     if replay.catalog.fold(name.text) != replay.catalog.fold(old.name):
         rename_column(replay, table, old, name)
@@ -175,7 +176,7 @@ def rename(replay: Replay, table: Table, action: RenameColumn) -> None:
     Raises:
         RefusedError: there is no such column, or the new name is taken.
     """
-    column = replay.column(table, action.column, action.span)
+    column = replay.column(table, action.column, action.span, removes=True)
     old = column.name
     rename_column(replay, table, column, action.name)
     for child in replay.catalog.descendants(table):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.lexer import Token, fold, tokens
@@ -57,7 +55,7 @@ class _Select:
         table = None if name is None or rest else self._replay.catalog.table(name)
         if table is None:
             return None
-        return [(column.name, _shown(table, column)) for column in table.columns.values()]
+        return [(column.name, column) for column in table.columns.values()]
 
     def _find(self, word: str, at: int) -> int:
         """Where a word stands outside brackets; the number of tokens if nowhere."""
@@ -140,9 +138,7 @@ class _Select:
                 return None
             if not tables:
                 return None
-            return [
-                (one.name, _shown(table, one)) for table in tables for one in table.columns.values()
-            ]
+            return [(one.name, one) for table in tables for one in table.columns.values()]
         name = self._spelling(last) if last.kind in ("word", "name") else None
         source = None
         shown = item
@@ -176,15 +172,8 @@ class _Select:
         for table in tables:
             column = catalog.column(table, name)
             if column is not None:
-                return _shown(table, column)
+                return column
         return None
-
-
-def _shown(table: Table, column: Column) -> Column:
-    """The column as it is outside its table: with the collation that it has from there."""
-    if column.collation is not None or table.collation is None:
-        return column
-    return msgspec.structs.replace(column, collation=table.collation)
 
 
 def _split(items: Sequence[Token]) -> list[list[Token]]:

@@ -97,7 +97,7 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
             if isinstance(action, UnknownClause):
                 replay.unknown_clause(action, [table.name], removes=True)
                 continue
-            with replay.told(action.span):
+            with replay.told(action.span, table):
                 _ACTIONS[type(action)](replay, table, action)
 
 

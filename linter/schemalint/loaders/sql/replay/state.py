@@ -125,11 +125,14 @@ class Replay:
         return f"; did you mean `{near}`?" if near else ""
 
     @contextmanager
-    def told(self, span: Span) -> Iterator[None]:
-        """What is refused inside is kept as the statement or clause at `span`, and no more."""
+    def told(self, span: Span, table: Table | None = None) -> Iterator[None]:
+        """What is refused inside is kept as the statement or clause at `span`, and no more; it is
+        about `table` in any case."""
         try:
             yield
         except RefusedError as error:
+            if table is not None and table.name not in error.tables:
+                error.tables = (table.name, *error.tables)
             self.refused(error, span)
 
     def refused(self, error: RefusedError, statement: Span) -> None:

@@ -58,17 +58,17 @@ def _fill(replay: Replay, table: Table, statement: CreateTable) -> None:
     the database would refuse of one is told, and the others are made all the same."""
     found: list[Added] = []
     for parent in statement.inherits:
-        with replay.told(statement.span):
+        with replay.told(statement.span, table):
             copies.inherit(replay, table, parent)
     if statement.partition_of is not None:
-        with replay.told(statement.span):
+        with replay.told(statement.span, table):
             copies.become_partition(replay, table, statement.partition_of)
     for element in statement.elements:
         if isinstance(element, Definition):
-            with replay.told(element.span):
+            with replay.told(element.span, table):
                 _add_column(replay, table, element, found)
         elif isinstance(element, LikeClause):
-            with replay.told(element.span):
+            with replay.told(element.span, table):
                 copies.take_like(replay, table, element)
         elif isinstance(element, UnknownClause):
             replay.unknown_clause(element, [table.name], removes=False)
@@ -79,7 +79,7 @@ def _fill(replay: Replay, table: Table, statement: CreateTable) -> None:
     if replay.postgres_like or replay.sqlite:
         found = without_redundant(replay, table, found)
     for clause, column in sorted(found, key=lambda one: rank(one[0])):
-        with replay.told(clause.span):
+        with replay.told(clause.span, table):
             constraints.add(replay, table, clause, column)
     if statement.partition_of is not None and table.partition_of is not None:
         copies.take_partition_keys(replay, table, table.partition_of)
@@ -201,23 +201,15 @@ def set_schema(replay: Replay, table: Table, action: SetSchema) -> None:
     rename_table(replay, table, table.name, replay.catalog.schema_of(name), action.span)
 
 
-def set_options(replay: Replay, table: Table, action: SetOptions) -> None:
-    """ENGINE, COMMENT, COLLATE, CONVERT TO CHARACTER SET."""
-    if not action.convert and action.options.collation and replay.mysql_like:
-        _keep_collations(table)
+def set_options(_: Replay, table: Table, action: SetOptions) -> None:
+    """ENGINE, COMMENT, COLLATE; CONVERT TO CHARACTER SET, which alone reaches columns that are
+    there."""
     _set_options(table, action.options)
     if action.convert:
         for column in table.columns.values():
-            column.collation = None
+            column.collation = action.options.collation
     if action.options.engine is not None:
         apply_engine(table)
-
-
-def _keep_collations(table: Table) -> None:
-    """Another default for the table leaves the columns that are there as they were."""
-    for column in table.columns.values():
-        if column.collation is None:
-            column.collation = table.collation
 
 
 def attach(replay: Replay, table: Table, action: AttachPartition) -> None:
