@@ -25,6 +25,7 @@ from schemalint_rules.example_schemas import postgresql, rule
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_model
+from schemalint_rules.remedies.sqlalchemy_lines import in_python, index
 from schemalint_rules.wording.describing import called, keeps, listed, path_of
 
 
@@ -165,6 +166,9 @@ def _sql(model: Model, fields: Sequence[Field], context: Context) -> str:
         return "index the tables that the view reads"
     dialect = context.dialect
     columns = [field.column for field in fields]
-    name = quoted(constraint_name(model, columns, "idx"), dialect)
+    named = constraint_name(model, columns, "idx")
+    if in_python(model):
+        return index(model, columns, named)
+    name = quoted(named, dialect)
     members = ", ".join(quoted(column, dialect) for column in columns)
     return f"add:\n    CREATE INDEX {name} ON {table(model, dialect)} ({members});"

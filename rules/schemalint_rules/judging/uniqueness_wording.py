@@ -16,6 +16,7 @@ from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, quoted, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
+from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_arguments, unique
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
@@ -210,6 +211,11 @@ def _remedy(demand: Demand, nulls: Nulls | None, context: Context) -> str:
         said = _in_prisma(demand, texts, bool(lacking), plain, context)
         if said is not None:
             return said
+    by_migration = context.dialect in _MYSQL and demand.where is not None
+    if in_python(demand.model) and not by_migration:
+        if plain:
+            return unique(demand.model, demand.columns)
+        return table_arguments(demand.model, *_statements(demand, bool(lacking), context))
     said = "add to a migration:\n    " + "\n    ".join(_statements(demand, bool(lacking), context))
     if (
         demand.where is not None
@@ -283,7 +289,7 @@ def _statements(demand: Demand, lacking: bool, context: Context) -> list[str]:
             create_unique_index(
                 model, columns, members, dialect, where=predicate, options=" NULLS NOT DISTINCT"
             )
-            + "  -- PostgreSQL 15 and later"
+            + f"  {'#' if in_python(model) else '--'} PostgreSQL 15 and later"
         ]
     statements = []
     if not answer(demand, "distinct", context).kept:

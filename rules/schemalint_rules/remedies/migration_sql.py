@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schemalint.model import Dialect, Field, Model
+from schemalint_rules.remedies import sqlalchemy_lines
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 
@@ -38,7 +39,10 @@ def add_check(model: Model, columns: Iterable[str], condition: str, dialect: Dia
             "MongoDB checks nothing that its schema files can say; add a `$jsonSchema` validator "
             f"to the collection `{model.table}`, or leave the rule to the service"
         )
-    name = quoted(constraint_name(model, columns, "check"), dialect)
+    named = constraint_name(model, columns, "check")
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.check_constraint(model, condition, named)
+    name = quoted(named, dialect)
     constraint = f"CONSTRAINT {name} CHECK ({condition})"
     if dialect is Dialect.SQLITE:
         return (
@@ -51,6 +55,8 @@ def add_check(model: Model, columns: Iterable[str], condition: str, dialect: Dia
 
 def set_not_null(model: Model, field: Field, dialect: Dialect) -> str:
     """How a column becomes NOT NULL in the database."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.not_null([field])
     column, where = quoted(field.column, dialect), table(model, dialect)
     if dialect in _MYSQL:
         kind = field.native or "<its type>"
@@ -74,10 +80,16 @@ def create_unique_index(
     where: str | None = None,
     options: str = "",
 ) -> str:
-    """CREATE UNIQUE INDEX over `members` (SQL), named after `columns`, by a name still free."""
+    """CREATE UNIQUE INDEX over `members` (SQL), named after `columns`, by a name still free; or
+    what says so in a class."""
     taken = {key.name for key in (*model.keys, *model.indexes)}
     names = (constraint_name(model, columns, suffix) for suffix in ("key", "unique", "unique_2"))
-    name = quoted(next((one for one in names if one not in taken), "<a free name>"), dialect)
+    free = next((one for one in names if one not in taken), "<a free name>")
+    if sqlalchemy_lines.in_python(model):
+        plain = {quoted(column, dialect): column for column in columns}
+        written = [plain.get(member, member) for member in members]
+        return sqlalchemy_lines.unique_index(free, written, dialect, where=where, options=options)
+    name = quoted(free, dialect)
     predicate = f" WHERE {where}" if where else ""
     return (
         f"CREATE UNIQUE INDEX {name} ON {table(model, dialect)} "

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from schemalint.model import Action, Dialect, Field, ForeignKey, Model
+from schemalint_rules.remedies import sqlalchemy_lines
 from schemalint_rules.remedies.migration_sql import constraint_name, quoted, set_not_null, table
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
@@ -39,6 +40,8 @@ def rebuilt(model: Model, line: str) -> str:
 def make_not_null(model: Model, fields: Iterable[Field], dialect: Dialect) -> str:
     """How columns become NOT NULL."""
     columns = list(fields)
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.not_null(columns)
     if dialect is Dialect.SQLITE:
         words = ", ".join(_column(field, dialect, " NOT NULL") for field in columns)
         return rebuilt(model, words)
@@ -48,6 +51,8 @@ def make_not_null(model: Model, fields: Iterable[Field], dialect: Dialect) -> st
 
 def set_default(model: Model, field: Field, value: str, dialect: Dialect) -> str:
     """How a column gets a default; `value` is SQL."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.server_default(field, value)
     if dialect is Dialect.SQLITE:
         null = "" if field.nullable else " NOT NULL"
         return rebuilt(model, _column(field, dialect, f"{null} DEFAULT {value}"))
@@ -85,6 +90,8 @@ def foreign_key(key: ForeignKey, dialect: Dialect, *, deferred: bool = False) ->
 
 def add_foreign_key(model: Model, key: ForeignKey, dialect: Dialect) -> str:
     """How a foreign key comes into the database."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.foreign_key(model, key)
     words = foreign_key(key, dialect)
     if dialect is Dialect.SQLITE:
         return rebuilt(model, words)
@@ -94,6 +101,8 @@ def add_foreign_key(model: Model, key: ForeignKey, dialect: Dialect) -> str:
 
 def change_foreign_key(model: Model, old: ForeignKey, new: ForeignKey, dialect: Dialect) -> str:
     """How a foreign key becomes another one."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.foreign_key(model, new)
     words = foreign_key(new, dialect, deferred=new.deferrable == "deferred")
     if dialect is Dialect.SQLITE:
         return rebuilt(model, words)
@@ -116,6 +125,8 @@ def change_action(
     dialect: Dialect,
 ) -> str:
     """How a foreign key gets another action."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.action(key, event, action)
     changed = {"on_delete": action} if event == "delete" else {"on_update": action}
     if action is Action.RESTRICT and dialect is Dialect.SQLSERVER:  # it knows NO ACTION only
         changed = dict.fromkeys(changed, Action.NO_ACTION)
@@ -128,6 +139,8 @@ def change_action(
 
 def make_unique(model: Model, columns: Sequence[str], dialect: Dialect) -> str:
     """How columns become unique together."""
+    if sqlalchemy_lines.in_python(model):
+        return sqlalchemy_lines.unique(model, columns)
     name = quoted(constraint_name(model, columns, "key"), dialect)
     members = ", ".join(quoted(column, dialect) for column in columns)
     return added(f"CREATE UNIQUE INDEX {name} ON {table(model, dialect)} ({members});")

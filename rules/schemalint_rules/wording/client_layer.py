@@ -14,7 +14,7 @@ def unless(context: Context) -> str:
     A schema in SQL knows of no client library; there it is what the declared types would keep
     (E01, E18, E23) and the database does not.
     """
-    if context.schema.language != "sql":
+    if context.schema.client_validates and context.schema.language != "sql":
         return "unless a writer does without the client library: the database takes other values"
     if context.dialect in _MYSQL:
         return (

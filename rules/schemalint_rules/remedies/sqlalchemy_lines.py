@@ -1,0 +1,120 @@
+"""What to write in classes of SQLModel or SQLAlchemy, for the `help` of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from schemalint.model import Action, Dialect, Field, ForeignKey, Model
+
+# SQLAlchemy's prefix of a dialect's own arguments; a partial index is known to these only.
+_PREFIX = {
+    Dialect.SQLITE: "sqlite",
+    Dialect.POSTGRESQL: "postgresql",
+    Dialect.COCKROACHDB: "postgresql",
+    Dialect.SQLSERVER: "mssql",
+}
+
+
+def in_python(model: Model) -> bool:
+    """Whether the model is written as a class, and so what mends it."""
+    return model.span.file.path.endswith(".py")
+
+
+def table_arguments(model: Model, *lines: str) -> str:
+    """The constraints as a `help` shows them."""
+    shown = "".join(f"\n    {line}" for line in lines)
+    return f"add to `__table_args__` of `{model.name}`:{shown}"
+
+
+def check_constraint(model: Model, condition: str, name: str) -> str:
+    """How a CHECK on `condition` (SQL) comes into the table."""
+    return table_arguments(model, f"CheckConstraint({_text(condition)}, name={_text(name)})")
+
+
+def not_null(fields: Iterable[Field]) -> str:
+    """How columns become NOT NULL."""
+    return "; ".join(_not_null(field) for field in fields)
+
+
+def _not_null(field: Field) -> str:
+    written = field.span.text
+    if "sa_column=" in written.replace(" ", ""):
+        return f"write `nullable=False` in the Column of `{field.name}`"
+    if field.client_nullable and "nullable" not in written:
+        return f"take None off the annotation of `{field.name}`"
+    return f"write `nullable=False` for `{field.name}`"
+
+
+def server_default(field: Field, value: str) -> str:
+    """How a column gets a default of the database; `value` is SQL."""
+    return (
+        f"give the Column of `{field.name}` the default of the database "
+        f"`server_default=text({_text(value)})`"
+    )
+
+
+def unique(model: Model, columns: Sequence[str]) -> str:
+    """How columns become unique together."""
+    if len(columns) == 1:
+        field = model.column(columns[0])
+        return f"write `unique=True` for `{field.name if field else columns[0]}`"
+    return table_arguments(model, f"UniqueConstraint({_names(columns)})")
+
+
+def unique_index(
+    name: str, members: Sequence[str], dialect: Dialect, *, where: str | None, options: str = ""
+) -> str:
+    """`Index(..., unique=True)`; `members` are columns' names, or SQL that begins with `(`."""
+    words = [_text(name)]
+    words += [f"text({_text(one)})" if "(" in one else _text(one) for one in members]
+    words.append("unique=True")
+    prefix = _PREFIX.get(dialect)
+    if where is not None and prefix is not None:
+        words.append(f"{prefix}_where=text({_text(where)})")
+    if options:
+        words.append("postgresql_nulls_not_distinct=True")
+    return f"Index({', '.join(words)})"
+
+
+def index(model: Model, columns: Sequence[str], name: str) -> str:
+    """How columns get an index."""
+    if len(columns) == 1:
+        field = model.column(columns[0])
+        return f"write `index=True` for `{field.name if field else columns[0]}`"
+    return table_arguments(model, f"Index({_text(name)}, {_names(columns)})")
+
+
+def foreign_key(model: Model, key: ForeignKey) -> str:
+    """How a foreign key comes into the table."""
+    table = f"{key.schema}.{key.table}" if key.schema else key.table
+    targets = [f"{table}.{column}" for column in key.references]
+    actions = "".join(
+        f', {word}="{action.upper()}"'
+        for word, action in (("ondelete", key.on_delete), ("onupdate", key.on_update))
+        if action is not Action.NO_ACTION
+    )
+    if len(targets) == 1:
+        field = model.column(key.columns[0])
+        name = field.name if field else key.columns[0]
+        return f"give the Column of `{name}` the key `ForeignKey({_text(targets[0])}{actions})`"
+    line = f"ForeignKeyConstraint([{_names(key.columns)}], [{_names(targets)}]{actions})"
+    return table_arguments(model, line)
+
+
+def action(key: ForeignKey, event: Literal["delete", "update"], wanted: Action) -> str:
+    """How a foreign key gets another action."""
+    word = "ondelete" if event == "delete" else "onupdate"
+    columns = ", ".join(f"`{column}`" for column in key.columns)
+    if wanted is Action.NO_ACTION:
+        return f"take `{word}=` out of the foreign key of {columns}"
+    return f'write `{word}="{wanted.upper()}"` in the foreign key of {columns}'
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(map(_text, names))
+
+
+def _text(value: str) -> str:
+    """A string as Python writes it, in double quotes where that needs no escapes."""
+    return repr(value) if '"' in value or "\\" in value else f'"{value}"'
