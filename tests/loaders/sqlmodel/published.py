@@ -101,10 +101,14 @@ def versions() -> dict[str, str]:
 
 def compare(package: str) -> Compared:
     """Every fact of every table of the package, on SQLite and on PostgreSQL."""
-    compared = Compared(Counter(), [])
-    real = run_time(package)
-    tables = [table for one in real["metadatas"] for table in one["tables"].values()]
     loaded = {name: load(package, dialect) for name, dialect in DIALECTS.items()}
+    return compared_with(run_time(package), loaded, package)
+
+
+def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str) -> Compared:
+    """What was loaded for each dialect against what the models are at run time."""
+    compared = Compared(Counter(), [])
+    tables = [table for one in real["metadatas"] for table in one["tables"].values()]
     for dialect, one in loaded.items():
         models = {model.table: model for model in one.schema.models if model.kind == "model"}
         doubtful = {table for opaque in one.schema.opaque for table in opaque.tables or models}
