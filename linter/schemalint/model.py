@@ -48,10 +48,7 @@ class Layer(StrEnum):
     @property
     def strength(self) -> int:
         """3 for the database down to 1 for the service: a stronger layer has a greater number."""
-        return _STRENGTH[self]
-
-
-_STRENGTH = {Layer.DATABASE: 3, Layer.CLIENT: 2, Layer.SERVICE: 1}
+        return {Layer.DATABASE: 3, Layer.CLIENT: 2, Layer.SERVICE: 1}[self]
 
 
 class ScalarType(StrEnum):
@@ -445,9 +442,8 @@ class EnumValue(msgspec.Struct, frozen=True, gc=False):
 class Enum(msgspec.Struct, frozen=True, gc=False):
     """A closed set of values. `type` is the database type's name.
 
-    `layer` is `database` where the database refuses other values (a native enum or a CHECK),
-    `client` where only the library does (Prisma on SQLite), `service` where neither does: the code's
-    own type lists the values, and the library stores any other text (SQLAlchemy on SQLite).
+    `layer` is `database` where the database refuses other values, `client` where only the library
+    does (Prisma on SQLite), `service` where neither does (SQLAlchemy on SQLite).
     """
 
     name: str
