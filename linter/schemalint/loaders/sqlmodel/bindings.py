@@ -19,6 +19,7 @@ BindingKind = Literal[
     "unpacked",  # one of the names of `a, b = value`; `path` leads to it
     "augmented",  # NAME += value
     "changed",  # NAME.append(...), NAME["key"] = value: what it held before, changed
+    "attached",  # Class.NAME = value, behind the class
     "annotation",  # NAME: annotation, without a value
     "alias",  # type NAME = value
     "import",  # import a.b, import a.b as NAME
@@ -71,6 +72,7 @@ class Body:
     Attributes:
         statements: all of them, flattened, in the order of the text.
         stars: `from module import *`.
+        attached: `Class.NAME = value`, by the class's name.
     """
 
     def __init__(self) -> None:
@@ -78,7 +80,14 @@ class Body:
         self.order: list[Binding] = []
         self.statements: list[Statement] = []
         self.stars: list[Statement] = []
+        self.attached: dict[str, list[Binding]] = {}
         self.at_of: dict[int, Statement] = {}
+
+    def attach(self, bindings: Iterable[Binding]) -> None:
+        """Add what is assigned to the class whose body this is, behind its statement."""
+        for binding in bindings:
+            self.bindings.setdefault(binding.name, []).append(binding)
+            self.order.append(binding)
 
     def statement_of(self, node: ast.stmt) -> Statement | None:
         """The statement's number and guards, if it stands in this body."""
@@ -163,7 +172,17 @@ class _Binder:
             for number, item in enumerate(target.elts):
                 self.assign(statement, item, value, (*path, number))
         else:
+            self.attach(statement, target, value, path)
             self.change(statement, target)
+
+    def attach(
+        self, statement: Statement, target: ast.expr, value: ast.expr, path: tuple[int, ...]
+    ) -> None:
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and not path:
+            binding = Binding(
+                target.attr, "attached", statement.node, statement.at, statement.guards, value
+            )
+            self.body.attached.setdefault(target.value.id, []).append(binding)
 
     def change(self, statement: Statement, target: ast.expr) -> None:
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):

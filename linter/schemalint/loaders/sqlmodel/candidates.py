@@ -105,18 +105,22 @@ class Candidates:
 
     def _steps(self, module: Module, *, needed: bool = False) -> Iterator[Module]:
         """Carry out the module's statements; yields each module that is imported on the way."""
+        parent = module.name.rpartition(".")[0]
+        if parent and module.name not in self._seen and parent not in self._seen:
+            package = self._run.modules.find(parent)
+            if package is not None:
+                yield package
+        # The package may have imported the module already.
         if module.name in self._seen:
             return
         self._seen.add(module.name)
-        parent = module.name.rpartition(".")[0]
-        if parent and (package := self._run.modules.find(parent)) is not None:
-            yield package
         if not needed and not _may_define_tables(module.file.text):
             for name in _imported_names(module):
                 if (found := self._project_module(name)) is not None:
                     yield found
             return
         scope = ModuleScope(module)
+        made = {id(each.node): each for each in module.body.order if each.kind == "value"}
         for statement in module.body.statements:
             node = statement.node
             if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -126,7 +130,8 @@ class Candidates:
             elif isinstance(node, ast.ClassDef) and self._happens(statement, scope):
                 at = ModuleScope(module, statement.at, statement.guards)
                 self._add_class(self._run.class_value(node, at))
-        self._add_made(module, scope)
+            elif id(node) in made and self._happens(statement, scope):
+                self._add_made(module, made[id(node)], scope)
         self.modules.append(module)
 
     def _happens(self, statement: Statement, scope: ModuleScope) -> bool:
@@ -142,20 +147,24 @@ class Candidates:
         if class_key(cls) not in self._known and is_table(self._run, cls):
             self._known.add(class_key(cls))
             self.found.append(cls)
-        if depth < 5 and any(isinstance(node, ast.ClassDef) for node in cls.node.body):
+        inner = classes.body_of(self._run, cls).statements
+        if depth < 5 and any(isinstance(each.node, ast.ClassDef) for each in inner):
             for member in Members(self._run, cls).classes:
                 if isinstance(member.value, ClassValue):
                     self._add_class(member.value, depth + 1)
 
-    def _add_made(self, module: Module, scope: ModuleScope) -> None:
+    def _add_made(self, module: Module, binding: Binding, scope: ModuleScope) -> None:
         """`Table(...)` calls, and classes that calls make."""
-        for binding in module.body.order:
-            if binding.kind != "value" or not isinstance(binding.value, ast.Call):
-                continue
-            statement = Statement(binding.node, binding.at, binding.guards)
-            at = ModuleScope(module, binding.at, binding.guards)
-            if self._happens(statement, scope) and self._makes_tables(binding.value, at):
-                self._add_value(binding, self._run.bound(binding, scope))
+        at = ModuleScope(module, binding.at, binding.guards)
+        if isinstance(binding.value, ast.Call) and self._makes_tables(binding.value, at):
+            value = self._run.bound(binding, scope)
+            if isinstance(value, ClassValue):
+                self._add_class(value)
+            elif is_table_call(value) and isinstance(value, Call):
+                key = (value.span.file.path, value.span.start)
+                if key not in self._known:
+                    self._known.add(key)
+                    self.found.append((binding.name, value))
 
     def _makes_tables(self, call: ast.Call, scope: ModuleScope) -> bool:
         """Whether a call could give a table, or a class that is one."""
@@ -174,15 +183,6 @@ class Candidates:
                 if name in ("Table", "type"):
                     return True
         return False
-
-    def _add_value(self, binding: Binding, value: Value) -> None:
-        if isinstance(value, ClassValue):
-            self._add_class(value)
-        elif is_table_call(value) and isinstance(value, Call):
-            key = (value.span.file.path, value.span.start)
-            if key not in self._known:
-                self._known.add(key)
-                self.found.append((binding.name, value))
 
 
 def _may_define_tables(text: str) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel import functions
-from schemalint.loaders.sqlmodel.bindings import Body, bind
+from schemalint.loaders.sqlmodel.bindings import Binding, Body, bind
 from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
@@ -73,7 +73,21 @@ def body_of(run: Evaluator, cls: ClassValue) -> Body:
     if known is None:
         # The node is kept with its body, so that no other node can take its number.
         run.bodies[key] = known = (cls.node, bind(cls.node.body))
+        known[1].attach(_attached(run, cls))
     return known[1]
+
+
+def _attached(run: Evaluator, cls: ClassValue) -> list[Binding]:
+    """`Class.name = value` at the top of the module, behind the class. What says how the table is
+    made (`__table_args__`) comes too late there."""
+    scope = cls.scope
+    if not isinstance(scope, ModuleScope) or scope.before is None:
+        return []
+    body, at = run.modules.module(cls.module).body, scope.before
+    following = [each.at for each in body.bindings.get(cls.name, ()) if each.at > at]
+    end = min(following, default=len(body.statements))
+    attached = body.attached.get(cls.name, ())
+    return [each for each in attached if at < each.at < end and not each.name.startswith("__")]
 
 
 def bases(run: Evaluator, cls: ClassValue) -> tuple[Value, ...]:

@@ -194,6 +194,9 @@ class Evaluator:
             return Unresolved(span=span, reason=reason)
         if binding.kind == "changed":
             return functions.changed(self, binding, scope)
+        if binding.kind == "attached" and binding.value is not None:
+            at = ModuleScope(module, binding.at, binding.guards)
+            return self.evaluate(binding.value, at)
         if binding.value is None:
             return Unresolved(span=span, reason=f"`{binding.name}` is given no value")
         value = self.evaluate(binding.value, scope)

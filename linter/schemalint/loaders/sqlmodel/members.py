@@ -86,6 +86,9 @@ class Member:
                 for inner in ast.walk(target):
                     if isinstance(inner, ast.Name) and inner.id == self.name:
                         return module.span(inner)
+                    if isinstance(inner, ast.Attribute) and inner.attr == self.name:
+                        whole = module.span(inner)
+                        return whole.part(len(whole.text) - len(self.name), len(whole.text))
         if isinstance(self.node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             return name_span(self._run, self.owner.module, self.node)
         return self.span

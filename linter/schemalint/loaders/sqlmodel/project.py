@@ -43,7 +43,7 @@ from schemalint.loaders.sqlmodel.evaluate import Evaluator
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
-from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
+from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -129,6 +129,22 @@ class Project:
         very class; SQLModel's own `__tablename__`. Columns are `Attribute` (see above). What only
         a base from outside could have is `Attribute` too, and what is nowhere `Unresolved`."""
         return attributes.attribute(self._run, cls, name, cls.span)
+
+    def conditional(self, cls: ClassValue) -> Unresolved | None:
+        """Why it cannot be told whether there is such a class: it stands in an `if`, a loop or the
+        like that only the running program decides. None where there certainly is."""
+        scope = cls.scope
+        while isinstance(scope, (ModuleScope, ClassScope)):
+            at: ModuleScope | ClassScope = ModuleScope(scope.module)
+            if isinstance(scope, ClassScope):
+                at = ClassScope(scope.cls, scope.body, scope.outer)
+            if any(self._run.holds(guard, at) is None for guard in scope.guards):
+                reason = f"whether there is a class `{cls.name}` depends on how the program runs"
+                return Unresolved(span=cls.span, reason=reason)
+            if isinstance(scope, ModuleScope):
+                break
+            scope = scope.outer
+        return None
 
     def evaluate(self, node: ast.expr, scope: Scope | Module) -> Value:
         """What an expression stands for, its names looked up in the scope."""
