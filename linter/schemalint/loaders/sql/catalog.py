@@ -169,6 +169,11 @@ class Catalog:
             if self.key_in(key.schema, key.table) == target
         ]
 
+    def views_of(self, table: Table) -> list[Table]:
+        """The views whose query names the table."""
+        folded = self.fold_table(table.name)
+        return [view for view in self.views.values() if folded in view.view_names]
+
     def columns_of(self, kind: UserType) -> list[tuple[Table, Column]]:
         """The columns that are of a type, each with its table."""
         return [

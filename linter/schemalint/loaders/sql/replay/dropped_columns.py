@@ -144,6 +144,14 @@ def _drop_what_uses(
     ]
     if generated and not cascade:
         raise _held(table, column, f"the generated column `{generated[0].name}`", span)
+    triggers = [
+        key
+        for key, trigger in table.triggers.items()
+        if any(one.text == name for one in trigger.statement.columns)
+        or (trigger.statement.when is not None and uses(trigger.statement.when.text))
+    ]
+    if triggers and not cascade:
+        raise _held(table, column, f"the trigger `{triggers[0]}`", span)
     dropped_keys: list[PrimaryKey | Unique] = []
     key = table.primary_key
     if key is not None and _in_parts(key.parts, name, uses):
@@ -161,6 +169,12 @@ def _drop_what_uses(
         raise _held(table, column, f"the foreign key `{foreign_key.name}` of `{other.name}`", span)
     for other, foreign_key in pointing:
         replay.catalog.remove_foreign_key(other, foreign_key)
+    for trigger_name in triggers:
+        del table.triggers[trigger_name]
+    if cascade:
+        for view in replay.catalog.views_of(table):
+            if name in view.view_names or name in view.columns:
+                replay.catalog.remove_table(view)
     for one in dropped_keys:
         forget(replay, table, one.name)
     if key in dropped_keys:

@@ -160,7 +160,8 @@ def _in_triggers(
 
 
 def rename_table(replay: Replay, table: Table, name: str, schema: str | None, span: Span) -> None:
-    """Give `table` another name or schema; foreign keys and SQLite's triggers follow it.
+    """Give `table` another name or schema; foreign keys and SQLite's triggers follow it, save under
+    its `legacy_alter_table`.
 
     Raises:
         RefusedError: the name is taken.
@@ -172,7 +173,9 @@ def rename_table(replay: Replay, table: Table, name: str, schema: str | None, sp
             f"there is a table called `{name}` already", span, [table.name, name], removes=True
         )
     old = table.name
-    pointing = catalog.foreign_keys_to(table)
+    legacy = replay.pragmas.get("legacy_alter_table", False)
+    followed = not legacy or replay.pragmas.get("foreign_keys", False)
+    pointing = catalog.foreign_keys_to(table) if followed else []
     _move_indexes(replay, table, schema)
     catalog.rename_table(table, name, schema)
     table.name_span = span
@@ -182,7 +185,7 @@ def rename_table(replay: Replay, table: Table, name: str, schema: str | None, sp
         catalog.note_reference(other, changed)
     if replay.mysql_like:
         _rename_numbered(replay, table, old)
-    if replay.sqlite:
+    if replay.sqlite and not legacy:
         _in_bodies(replay, old, name)
 
 

@@ -20,6 +20,7 @@ from schemalint.loaders.sql.replay import (
     views,
 )
 from schemalint.loaders.sql.replay.others import comment, drop_schema, grant, set_search_path
+from schemalint.loaders.sql.replay.passes import in_passes
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.statements import (
     AddColumn,
@@ -51,6 +52,7 @@ from schemalint.loaders.sql.statements import (
     GrantStatement,
     ModifyColumn,
     NotUnderstood,
+    Pragma,
     RenameColumn,
     RenameConstraint,
     RenameEnumValue,
@@ -93,7 +95,7 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
         return  # nothing of interest; it may well be a sequence, which ALTER TABLE takes too
     with replay.told(statement.span), _alone(replay, statement):
         table = replay.table(statement.table, removes=True)
-        for action in statement.actions:
+        for action in in_passes(replay, statement.actions):
             if isinstance(action, UnknownClause):
                 replay.unknown_clause(action, [table.name], removes=True)
                 continue
@@ -139,6 +141,10 @@ def _removes(statement: NotUnderstood) -> bool:
     """A statement that only makes something takes nothing away."""
     words = statement.span.text[:40].upper().split()
     return not (words[:1] in (["CREATE"], ["GRANT"]) and words[1:3] != ["OR", "REPLACE"])
+
+
+def _pragma(replay: Replay, statement: Pragma) -> None:
+    replay.pragmas[statement.name] = statement.value in ("on", "1", "true", "yes")
 
 
 def _drop(replay: Replay, statement: Drop) -> None:
@@ -189,6 +195,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     Comment: comment,
     GrantStatement: grant,
     SetSearchPath: set_search_path,
+    Pragma: _pragma,
 }
 _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
     AddColumn: columns.add_column,

@@ -63,6 +63,7 @@ class Replay:
     Attributes:
         dialect: whose DDL is replayed; None where nothing says so.
         index_names_are_tables: whether an index is called by a name within its table.
+        pragmas: SQLite's switches, as they were set last.
         guarded: inside a block whose errors are let pass.
     """
 
@@ -71,6 +72,7 @@ class Replay:
         self.catalog = Catalog(dialect)
         self.problems: list[Problem] = []
         self.guarded = False
+        self.pragmas: dict[str, bool] = {}
         self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)

@@ -159,14 +159,8 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
             )
         replay.catalog.remove_foreign_key(other, key)
     if statement.cascade:
-        for view in views_of(replay, table):
+        for view in replay.catalog.views_of(table):
             remove(replay, view)
-
-
-def views_of(replay: Replay, table: Table) -> list[Table]:
-    """The views whose query names the table."""
-    folded = replay.catalog.fold_table(table.name)
-    return [view for view in replay.catalog.views.values() if folded in view.view_names]
 
 
 def remove(replay: Replay, table: Table) -> None:

@@ -20,9 +20,23 @@ from schemalint.loaders.sql.statements import (
 
 
 def create_function(replay: Replay, statement: CreateFunction) -> None:
-    """CREATE FUNCTION or PROCEDURE. Overloaded ones share a name; triggers call the one without
-    arguments, which is the last that was made where there are several."""
-    replay.catalog.functions[replay.catalog.key(statement.function)] = statement
+    """CREATE FUNCTION or PROCEDURE. Overloaded ones share a name; the one that triggers call is the
+    one that returns `trigger`.
+
+    Raises:
+        RefusedError: there is such a trigger function already.
+    """
+    key = replay.catalog.key(statement.function)
+    there = replay.catalog.functions.get(key)
+    if there is not None and there.returns == "trigger":
+        if statement.returns != "trigger":
+            return
+        if not statement.replace:
+            raise RefusedError(
+                f"there is a function called `{statement.function.name}` already",
+                statement.function.span,
+            )
+    replay.catalog.functions[key] = statement
 
 
 def create(replay: Replay, statement: CreateTrigger) -> None:
@@ -119,6 +133,8 @@ def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
     if action.trigger is None:
         for trigger in table.triggers.values():
             trigger.enabled = action.enabled
+        if "ALL" in action.span.text.upper().split():
+            _switch_foreign_keys(replay, table, enforced=action.enabled)
         return
     found = table.triggers.get(replay.catalog.fold(action.trigger))
     if found is None:
@@ -129,3 +145,13 @@ def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
             removes=True,
         )
     found.enabled = action.enabled
+
+
+def _switch_foreign_keys(replay: Replay, table: Table, *, enforced: bool) -> None:
+    """PostgreSQL checks foreign keys by triggers of its own, which ALL means too: those of the
+    table, and what they do when a row of it goes (observed)."""
+    table.foreign_keys[:] = [
+        msgspec.structs.replace(key, enforced=enforced) for key in table.foreign_keys
+    ]
+    for other, at, key in replay.catalog.foreign_keys_to(table):
+        other.foreign_keys[at] = msgspec.structs.replace(key, enforced=enforced)
