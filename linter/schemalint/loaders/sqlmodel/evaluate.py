@@ -49,8 +49,9 @@ from schemalint.source import Span
 # How deeply expressions and calls may nest: each level takes a few frames of Python's own stack.
 _DEEPEST = 110
 # How many expressions one question may take to answer, and all of them together.
-_STEPS_EACH = 60_000
-_STEPS_ALL = 3_000_000
+# (The 52 tables of a large application take 12,000 in all.)
+_STEPS_EACH = 20_000
+_STEPS_ALL = 600_000
 _HEAVIEST = 20_000  # values in one value
 
 
@@ -163,6 +164,8 @@ class Evaluator:
         if key in self._in_progress:
             reason = f"`{binding.name}` is defined by means of itself"
             return Unresolved(span=scope.module.span(binding.node), reason=reason)
+        if self._depth == 0:
+            self._steps = 0
         module, outer = scope.module.name, self._moments.get(scope.module.name)
         self._in_progress.add(key)
         self._depth += 1
@@ -271,7 +274,13 @@ def _name(run: Evaluator, node: ast.Name, scope: Scope, span: Span) -> Value:
 
 
 def _attribute(run: Evaluator, node: ast.Attribute, scope: Scope, span: Span) -> Value:
-    return attributes.attribute(run, run.evaluate(node.value, scope), node.attr, span)
+    of = run.evaluate(node.value, scope)
+    if isinstance(of, Call) and isinstance(node.value, ast.Name):
+        later = scope.module.body.attached.get(node.value.id, ())
+        if any(binding.name == node.attr for binding in later):
+            reason = f"`{node.value.id}.{node.attr}` is assigned when the program runs"
+            return Unresolved(span=span, reason=reason)
+    return attributes.attribute(run, of, node.attr, span)
 
 
 def _call(run: Evaluator, node: ast.Call, scope: Scope, span: Span) -> Value:
