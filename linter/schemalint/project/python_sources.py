@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from schemalint.own_rules import INVALID_SCHEMA
 from schemalint.project.folders import below
 from schemalint.project.python_files import import_root, is_source, project_root
-from schemalint.project.reading import Reader, Unreadable
+from schemalint.project.reading import LIMIT, Reader, Unreadable
 from schemalint.source import SourceFile
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -80,11 +80,7 @@ class PythonSources:
         wanted = [word.encode() for word in words]
         found: list[SourceFile] = []
         for path in self._own_modules():
-            try:
-                content = self._reader.content(path, INVALID_SCHEMA)
-            except Unreadable:
-                continue
-            if any(word in content for word in wanted):
+            if _holds(path, wanted):
                 file = self._read(path)
                 if file is not None:
                     found.append(file)
@@ -114,6 +110,16 @@ class PythonSources:
             return self._reader.content(path, INVALID_SCHEMA).decode("utf-8", "replace")
         except Unreadable:
             return ""
+
+
+def _holds(path: str, words: Sequence[bytes]) -> bool:
+    """Whether the file holds one of the words: past the reader, which would keep it."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LIMIT)
+    except OSError:
+        return False
+    return any(word in content for word in words)
 
 
 def below_once(project: str) -> list[str]:

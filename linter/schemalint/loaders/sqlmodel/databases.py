@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from schemalint.loaders.loaded import Problem, Sources
 from schemalint.model import Dialect
@@ -25,27 +25,34 @@ _ENGINE = re.compile(
     re.MULTILINE,
 )
 _PRAGMA = re.compile(r"PRAGMA\s+foreign_keys\s*(?:=|\()\s*(?:ON|1|TRUE|YES)\b", re.IGNORECASE)
+_CONNECTIONS = ("create_engine", "create_async_engine", "foreign_keys")
 _LISTENS = re.compile(r"listens_for\s*\(|event\.listen\s*\(")
 
 
-def named_dialect(files: Sequence[SourceFile], sources: Sources | None) -> Dialect | None:
-    """The database of every literal engine URL in the project; None where there is none, and
-    where they name several."""
+def about_connections(files: Sequence[SourceFile], sources: Sources | None) -> list[SourceFile]:
+    """The files of the project that say something of how it connects to its database."""
+    found = {file.path: file for file in files if any(word in file.text for word in _CONNECTIONS)}
+    for file in sources.mentioning(*_CONNECTIONS) if sources is not None else ():
+        found.setdefault(file.path, file)
+    return list(found.values())
+
+
+def named_dialect(files: Sequence[SourceFile]) -> Dialect | None:
+    """The database of every literal engine URL in `files`; None where there is none, and where
+    they name several."""
     found = {
         _BACKENDS[match["backend"]]
-        for file in _mentioning(files, sources, "create_engine", "create_async_engine")
+        for file in files
+        if "create_engine" in file.text or "create_async_engine" in file.text
         for match in _ENGINE.finditer(file.text)
         if match["backend"] in _BACKENDS
     }
     return found.pop() if len(found) == 1 else None
 
 
-def switches_foreign_keys_on(files: Sequence[SourceFile], sources: Sources | None) -> bool:
+def switches_foreign_keys_on(files: Sequence[SourceFile]) -> bool:
     """Whether a listener for SQLAlchemy's connections runs `PRAGMA foreign_keys=ON`."""
-    return any(
-        _PRAGMA.search(file.text) and _LISTENS.search(file.text)
-        for file in _mentioning(files, sources, "foreign_keys")
-    )
+    return any(_PRAGMA.search(file.text) and _LISTENS.search(file.text) for file in files)
 
 
 def assumed_sqlite(span: Span) -> Problem:
@@ -57,13 +64,3 @@ def assumed_sqlite(span: Span) -> Problem:
         info=True,
         help="say which with `--dialect`, or `dialect:` in the settings",
     )
-
-
-def _mentioning(
-    files: Sequence[SourceFile], sources: Sources | None, *words: str
-) -> Iterator[SourceFile]:
-    seen = set()
-    for file in [*files, *(sources.mentioning(*words) if sources is not None else ())]:
-        if file.path not in seen and any(word in file.text for word in words):
-            seen.add(file.path)
-            yield file

@@ -13,6 +13,7 @@ from schemalint.loaders.sql.replay.run import replay_all
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sqlmodel.client import with_client_facts
 from schemalint.loaders.sqlmodel.databases import (
+    about_connections,
     assumed_sqlite,
     named_dialect,
     switches_foreign_keys_on,
@@ -45,13 +46,14 @@ class SqlModelLoader:
         project = Project(files, sources)
         tables, problems = draft_tables(project)
         problems = [*project.problems, *problems]
+        connections = about_connections(files, sources) if tables else []
         if dialect is None:
-            dialect = named_dialect(files, sources)
+            dialect = named_dialect(connections)
         if dialect is None and tables:
             dialect = Dialect.SQLITE
             problems.append(assumed_sqlite(tables[0].name_span))
         schema, told = _built(tables, files, dialect)
-        if dialect is Dialect.SQLITE and switches_foreign_keys_on(files, sources):
+        if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
         return Loaded(schema, (*problems, *told))
 
