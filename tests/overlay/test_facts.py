@@ -253,6 +253,58 @@ def test_names_are_spelled_as_the_schema_spells_them() -> None:
             assert set(key.references) <= {field.column for field in target.fields}
 
 
+def test_what_is_no_drift_is_a_fact_of_the_database_all_the_same() -> None:
+    models = """
+    model A {
+      id Int                @id
+      b  String
+      c  DateTime           @default("2020-01-01T00:00:00Z")
+      d  String             @unique
+      e  Unsupported("x")?
+    }
+    """
+    sql = """
+    CREATE TABLE "A" (
+      id INTEGER NOT NULL PRIMARY KEY, b VARCHAR(20) NOT NULL,
+      c DATETIME NOT NULL DEFAULT '2021-01-01', d TEXT NOT NULL, e TEXT
+    );
+    CREATE UNIQUE INDEX i ON "A" (d);
+    """
+    overlaid = laid(models, sql, dialect=SQLITE)
+    assert overlaid.findings == ()
+    _, b, c, _, e = overlaid.schema.models[0].fields
+    assert b.native == "VARCHAR(20)"
+    assert c.default is not None
+    assert c.default.value == "2021-01-01"
+    assert (e.type, e.native, e.unsupported) == (ScalarType.STRING, "TEXT", None)
+
+
+def test_predicates_are_the_databases_where_they_are_written_otherwise() -> None:
+    models = """
+    generator client {
+      provider        = "prisma-client"
+      output          = "x"
+      previewFeatures = ["partialIndexes"]
+    }
+    model A {
+      id Int @id
+      b  String
+      c  String?
+      @@unique([b], where: raw("(c = 'x' OR c IS NULL) AND id > 1"))
+    }
+    """
+    sql = """
+    CREATE TABLE "A" (id INTEGER PRIMARY KEY, b TEXT NOT NULL, c TEXT);
+    CREATE UNIQUE INDEX "A_b_key" ON "A" (b) WHERE %s;
+    """
+    same = laid(models, sql % "((c = 'x' or c is null) and id>1)")
+    assert same.findings == ()
+    for other in ("c = 'x' OR (c IS NULL AND id > 1)", "(c = 'X' OR c IS NULL) AND id > 1"):
+        overlaid = laid(models, sql % other)
+        assert len(overlaid.findings) == 1
+        assert [one.where for one in overlaid.schema.models[0].uniques] == [other]
+
+
 def test_an_expression_over_a_join_table_is_kept() -> None:
     models = "model A {\n  id Int @id\n  bs B[]\n}\nmodel B {\n  id Int @id\n  as A[]\n}"
     sql = """

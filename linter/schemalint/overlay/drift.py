@@ -10,7 +10,7 @@ from schemalint.model import Schema
 from schemalint.own_rules import SCHEMA_MIGRATION_DRIFT
 from schemalint.source import SourceFile, Span
 
-# Where Migrate has to write what the migrations lack, and where the schema lacks it.
+# What to do where the migrations lack something, where the schema does, and where they differ.
 TO_MIGRATE = (
     "`prisma migrate dev` writes the migration that is missing; or take this out of the schema"
 )
@@ -66,7 +66,6 @@ class Drift:
         *related: Related,
         help: str,
         name: str,
-        label: str | None = None,
     ) -> None:
         """Tell one difference.
 
@@ -86,7 +85,6 @@ class Drift:
                 span=at,
                 severity=Severity.WARNING,
                 path=path,
-                label=label,
                 related=(*related, *self._of_any_table[:_MOST_NAMED]),
                 help=help,
             )

@@ -10,7 +10,7 @@ from schemalint.finding import Related
 from schemalint.model import Default, Dialect, Field, Layer, Model
 from schemalint.overlay.drift import TO_AGREE, TO_DECLARE, TO_MIGRATE, Drift
 from schemalint.overlay.names import Names, free_name
-from schemalint.overlay.same_default import in_database, is_open, same_default
+from schemalint.overlay.same_default import in_database, is_open, may_differ, same_default
 from schemalint.overlay.same_type import same_type
 
 
@@ -64,6 +64,8 @@ class FieldOverlay:
             default = column.default
         elif not same_default(field, column):
             default = in_database(column.default) or _of_client(field.default)
+        elif may_differ(field, column):
+            default = column.default
         result = msgspec.structs.replace(
             field,
             nullable=column.nullable,
@@ -80,9 +82,12 @@ class FieldOverlay:
         if column.enum is not None:
             enum = self._enums.get(column.enum, column.enum)
         known_at_last = field.unsupported is not None and column.unsupported is None
-        if same_type(field, column, self._dialect) and not known_at_last:
-            same_enum = column.enum is None or enum == field.enum
-            return result if same_enum else msgspec.structs.replace(result, enum=enum)
+        untyped = bool(field.native) and not column.native
+        if same_type(field, column, self._dialect) and not known_at_last and not untyped:
+            native = column.native if self._dialect is Dialect.SQLITE else field.native
+            if native != field.native or (column.enum is not None and enum != field.enum):
+                return msgspec.structs.replace(result, enum=enum, native=native)
+            return result
         return msgspec.structs.replace(
             result,
             type=column.type,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from typing import TypeVar
 
@@ -11,10 +10,12 @@ import msgspec
 from schemalint.finding import Related
 from schemalint.model import Field, Index, Model, PrimaryKey, Unique
 from schemalint.overlay.drift import TO_AGREE, TO_DECLARE, TO_MIGRATE, Drift
+from schemalint.overlay.expressions import normal
 from schemalint.overlay.matching import match
 from schemalint.overlay.names import Names
 
 _Keyed = TypeVar("_Keyed", PrimaryKey, Unique, Index)
+_Partial = TypeVar("_Partial", Unique, Index)
 _AnyKeyed = PrimaryKey | Unique | Index
 
 
@@ -51,7 +52,7 @@ class KeyOverlay:
         if own is not None and other is None and not self._all_in(own, self._built):
             return own  # no row has that column, which is told of the column
         if own is not None and other is not None and self._columns(own) == self._columns(other):
-            return _at(own, other)
+            return _placed(own, other)
         if (own is not None and other is None) or (
             other is not None and self._all_in(other, self._known)
         ):
@@ -60,7 +61,7 @@ class KeyOverlay:
 
     def _uniques(self) -> tuple[Unique, ...]:
         matched = match(self._declared.uniques, self._migrated.uniques, self._same_unique)
-        found = [_at(one, other) for one, other in matched.both]
+        found = [_as_declared(one, other) for one, other in matched.both]
         for one in matched.only_declared:
             if self._all_in(one, self._built):
                 self._missing_unique(one, matched.only_migrated)
@@ -77,7 +78,7 @@ class KeyOverlay:
 
     def _indexes(self) -> tuple[Index, ...]:
         matched = match(self._declared.indexes, self._migrated.indexes, self._same_index)
-        found = [_at(one, other) for one, other in matched.both]
+        found = [_as_declared(one, other) for one, other in matched.both]
         by_columns = match(
             matched.only_declared,
             matched.only_migrated,
@@ -88,7 +89,7 @@ class KeyOverlay:
             ),
         )
         for one, other in by_columns.both:
-            found.append(_at_place(one, other))
+            found.append(_placed(one, other))
             if one.type.lower() != other.type.lower():
                 self._other_index(one, other)
         for one in by_columns.only_declared:
@@ -114,7 +115,7 @@ class KeyOverlay:
             for declared in (own.primary_key, *own.uniques, *own.indexes):
                 alike = declared is not None and self._columns(declared) == self._columns(key)
                 if declared is not None and alike and not key.expressions:
-                    return _at_place(declared, key)
+                    return _placed(declared, key)
             return key
 
         key = self._migrated.primary_key
@@ -225,22 +226,13 @@ class KeyOverlay:
         self._tell(one, message, related, TO_DECLARE, declared=False)
 
 
-def _at(own: _Keyed, other: _Keyed) -> _Keyed:
+def _as_declared(own: Unique | Index, other: _Partial) -> _Partial:
     """The key of the database, at the places where the schema says the same."""
-    parts = tuple(
-        [
-            msgspec.structs.replace(part, span=mine.span, column=mine.column)
-            for mine, part in zip(own.parts, other.parts, strict=True)
-        ]
-    )
-    if isinstance(own, PrimaryKey):
-        return msgspec.structs.replace(other, span=own.span, parts=parts)
-    return msgspec.structs.replace(
-        other, span=own.span, parts=parts, where=own.where, where_span=own.where_span
-    )
+    placed = _placed(own, other)
+    return msgspec.structs.replace(placed, where=own.where, where_span=own.where_span)
 
 
-def _at_place(own: _AnyKeyed, other: _Keyed) -> _Keyed:
+def _placed(own: _AnyKeyed, other: _Keyed) -> _Keyed:
     """The key of the database, at the places of one over the same columns, whose predicate may
     be another."""
     parts = tuple(
@@ -253,16 +245,10 @@ def _at_place(own: _AnyKeyed, other: _Keyed) -> _Keyed:
 
 
 def _same_predicate(one: str | None, other: str | None) -> bool:
-    """Whether two predicates are written alike, but for brackets, quotes and letter case."""
+    """Whether two predicates are written alike."""
     if one is None or other is None:
         return one is other
-    return _plain(one) == _plain(other)
-
-
-def _plain(predicate: str) -> str:
-    text = re.sub(r"::\w+", "", predicate)
-    text = re.sub(r'[\s()"`\[\]]+', "", text).lower()
-    return text.replace("!=", "<>")
+    return normal(one) == normal(other)
 
 
 def _listed(key: _AnyKeyed) -> str:

@@ -9,14 +9,8 @@ from __future__ import annotations
 import re
 
 from schemalint.model import Default, Field, Layer, ScalarType
+from schemalint.overlay.expressions import normal, without_casts
 
-_TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|::|[^\s'":]+|:""")
-_CAST = re.compile(
-    r"""::\s*(?:"[^"]+"|[\w.]+)(?:\."[^"]+")?(?:\s+(?:varying|precision|(?:with|without)\s+time\s+zone))?"""
-    r"""(?:\([\d,\s]*\))?(?:\[\])*""",
-    re.IGNORECASE,
-)
-_NOW = re.compile(r"\b(?:current_timestamp(?:\(\d*\))?|now\(\))", re.IGNORECASE)
 _UNCOMPARED = (ScalarType.DATETIME, ScalarType.DATE, ScalarType.TIME, ScalarType.BYTES)
 
 
@@ -37,8 +31,20 @@ def same_default(declared: Field, migrated: Field) -> bool:
     if one.kind == "literal" and other.kind == "literal":
         return _same_literal(one, other, declared)
     if (one.kind == "now") != (other.kind == "now"):
-        return _normal(one.expression) == _normal(other.expression)
-    return one.kind == "now" or _normal(one.expression) == _normal(other.expression)
+        return normal(one.expression) == normal(other.expression)
+    return one.kind == "now" or normal(one.expression) == normal(other.expression)
+
+
+def may_differ(declared: Field, migrated: Field) -> bool:
+    """Whether two defaults that pass for the same are of a sort of which that is not certain."""
+    one, other = in_database(declared.default), in_database(migrated.default)
+    return (
+        declared.type in _UNCOMPARED
+        and one is not None
+        and other is not None
+        and one.kind == other.kind == "literal"
+        and normal(one.expression) != normal(other.expression)
+    )
 
 
 def is_open(default: Default | None) -> bool:
@@ -56,7 +62,7 @@ def _same_literal(one: Default, other: Default, field: Field) -> bool:
         return not field.list or _items(one) == _items(other)
     if field.type is ScalarType.JSON:
         return _squeezed(one.value or "") == _squeezed(other.value or "")
-    if _normal(one.expression) == _normal(other.expression):
+    if normal(one.expression) == normal(other.expression):
         return True
     if field.type is ScalarType.ENUM:
         return False
@@ -73,33 +79,10 @@ def _value(text: str) -> str | float:
 
 def _items(default: Default) -> list[str]:
     """The texts and numbers in a list's default, `'{a,b}'` or `ARRAY['a', 'b']::TEXT[]`."""
-    text = _CAST.sub("", default.expression)
+    text = without_casts(default.expression)
     text = re.sub(r"^ARRAY", "", text, flags=re.IGNORECASE)
     return re.findall(r"[^\s,'\"{}\[\]()]+", text)
 
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
-
-
-def _normal(expression: str) -> str:
-    """The expression without casts, blanks, letter case and brackets that say nothing."""
-    text = _NOW.sub("now()", _CAST.sub("", expression))
-    parts = [
-        part if part[0] in "'\"" else part.lower()
-        for part in _TOKEN.findall(text)
-        if not part.isspace()
-    ]
-    text = "".join(parts).replace("public.", "")
-    while text.startswith("(") and text.endswith(")") and _closed(text[1:-1]):
-        text = text[1:-1]
-    return text
-
-
-def _closed(text: str) -> bool:
-    depth = 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if depth < 0:
-            return False
-    return depth == 0

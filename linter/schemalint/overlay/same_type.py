@@ -22,7 +22,7 @@ _COCKROACHDB = {
     "BYTES": "BYTEA",
 }
 _SIZED = re.compile(r"(.*?)\(([^)]*)\)(.*)", re.DOTALL)
-# What a type is that gives no size: (dialects of this sort, type) to the size that it has.
+# The size that a type has which gives none.
 _POSTGRESQL_SIZES = {
     "TIMESTAMP": "6",
     "TIMESTAMPTZ": "6",
