@@ -10,6 +10,8 @@ from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.remedies.edits import add_block_attribute
 from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.remedies.migration_sql import constraint_name
+from schemalint_rules.remedies.sqlalchemy_lines import in_python, index
 
 # InnoDB creates the index itself (MySQL manual, "FOREIGN KEY Constraints").
 _INDEXED_BY_THE_DATABASE = (Dialect.MYSQL, Dialect.MARIADB)
@@ -56,9 +58,7 @@ class UnindexedForeignKey(DesignRule, frozen=True):
             f"`{key.model}` reads the whole table `{model.table}`",
             path=f"{model.name}.{names[0]}" if len(names) == 1 else model.name,
             label="foreign key without an index",
-            help=f"add `{attribute}` to `{model.name}`"
-            if of_prisma
-            else f"add `CREATE INDEX ON {model.table} ({', '.join(key.columns)})`",
+            help=f"add `{attribute}` to `{model.name}`" if of_prisma else _help(model, key),
             fix=Fix(f"add {attribute}", (add_block_attribute(model, attribute),), safe=True)
             if of_prisma
             else None,
@@ -164,3 +164,9 @@ def _starts_with(columns: tuple[str, ...], wanted: set[str], parts: int) -> bool
     """Whether the first columns are `wanted`; an index with expressions is judged by its columns
     only where it has no expression at all, for their places are not known apart."""
     return parts == len(columns) and set(columns[: len(wanted)]) == wanted
+
+
+def _help(model: Model, key: ForeignKey) -> str:
+    if in_python(model):
+        return index(model, key.columns, constraint_name(model, key.columns, "idx"))
+    return f"add `CREATE INDEX ON {model.table} ({', '.join(key.columns)})`"

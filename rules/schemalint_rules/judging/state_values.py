@@ -306,16 +306,19 @@ def _anything_goes(state: StateField, values: Sequence[Ref]) -> Judgement:
         field.type_span,
         expressible=expressible,
         label=what,
-        related=[
-            Related(
-                f"this leaves the set open: whoever stores a row in `{lookup.table}` adds a state",
-                lookup.span,
-            )
-        ]
-        if lookup is not None
-        else (),
+        related=_why_open(state, lookup),
         help=help_text,
     )
+
+
+def _why_open(state: StateField, lookup: ForeignKey | None) -> list[Related]:
+    if lookup is not None:
+        said = f"this leaves the set open: whoever stores a row in `{lookup.table}` adds a state"
+        return [Related(said, lookup.span)]
+    if state.enum is not None:
+        said = "the database does not know this enum, and SQLAlchemy stores any other text too"
+        return [Related(said, state.enum.name_span)]
+    return []
 
 
 def _lookup(state: StateField) -> ForeignKey | None:

@@ -38,10 +38,9 @@ def not_null(fields: Iterable[Field]) -> str:
 
 
 def _not_null(field: Field) -> str:
-    written = field.span.text
-    if "sa_column=" in written.replace(" ", ""):
+    if _has_column(field):
         return f"write `nullable=False` in the Column of `{field.name}`"
-    if field.client_nullable and "nullable" not in written:
+    if field.client_nullable and "nullable" not in field.span.text:
         return f"take None off the annotation of `{field.name}`"
     return f"write `nullable=False` for `{field.name}`"
 
@@ -57,8 +56,7 @@ def server_default(field: Field, value: str) -> str:
 def unique(model: Model, columns: Sequence[str]) -> str:
     """How columns become unique together."""
     if len(columns) == 1:
-        field = model.column(columns[0])
-        return f"write `unique=True` for `{field.name if field else columns[0]}`"
+        return f"write `unique=True` {_place(model, columns[0])}"
     return table_arguments(model, f"UniqueConstraint({_names(columns)})")
 
 
@@ -80,8 +78,7 @@ def unique_index(
 def index(model: Model, columns: Sequence[str], name: str) -> str:
     """How columns get an index."""
     if len(columns) == 1:
-        field = model.column(columns[0])
-        return f"write `index=True` for `{field.name if field else columns[0]}`"
+        return f"write `index=True` {_place(model, columns[0])}"
     return table_arguments(model, f"Index({_text(name)}, {_names(columns)})")
 
 
@@ -109,6 +106,18 @@ def action(key: ForeignKey, event: Literal["delete", "update"], wanted: Action) 
     if wanted is Action.NO_ACTION:
         return f"take `{word}=` out of the foreign key of {columns}"
     return f'write `{word}="{wanted.upper()}"` in the foreign key of {columns}'
+
+
+def _place(model: Model, column: str) -> str:
+    field = model.column(column)
+    if field is None:
+        return f"for `{column}`"
+    return f"in the Column of `{field.name}`" if _has_column(field) else f"for `{field.name}`"
+
+
+def _has_column(field: Field) -> bool:
+    """Whether the Column itself is written, beside which SQLModel refuses other arguments."""
+    return "sa_column=" in field.span.text.replace(" ", "")
 
 
 def _names(names: Iterable[str]) -> str:
