@@ -173,4 +173,6 @@ class _Scan:
         entry = ancestor.body.entries[name]
         if not entry.declared or self._overridden(name, ancestor, only_annotated=False):
             return None
-        return Declared(name=name, annotation=None, entry=entry, body=ancestor.body)
+        # An annotation that the class itself has, without a value, stays the one that counts.
+        annotation = self._annotations.get(name)
+        return Declared(name=name, annotation=annotation, entry=entry, body=ancestor.body)

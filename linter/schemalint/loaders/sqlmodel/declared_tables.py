@@ -235,7 +235,9 @@ class TableReader:
         if fields and self._is_old():
             # SQLAlchemy 1.4 sorts by creation: written Columns exist before SQLModel's own.
             columns.sort(key=lambda one: not one.column.written)
-        columns.sort(key=lambda one: one.column.facts.sort_order or 0)
+        if table.classes[0] is cls:
+            # The columns of a class without a table of its own come as they are declared.
+            columns.sort(key=lambda one: one.column.facts.sort_order or 0)
         for column in columns:
             table.add(column)
 
@@ -273,8 +275,8 @@ class TableReader:
         if function is None or not declared.entry.declared:
             return declared.annotation, declared.entry.assigned
         returns, scope = getattr(function.node, "returns", None), function.scope
-        annotation = None
-        if returns is not None and isinstance(scope, Scope):
+        annotation = declared.annotation
+        if annotation is None and returns is not None and isinstance(scope, Scope):
             annotation = self.project.annotation(returns, scope)
         return annotation, self.project.call(function, (cls,))
 

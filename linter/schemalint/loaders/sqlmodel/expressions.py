@@ -63,6 +63,8 @@ _BARE_FUNCTIONS = frozenset(
         "sysdate",
     }
 )
+# Functions that SQLAlchemy knows to give what they are given.
+_TEXT_FUNCTIONS = frozenset({"coalesce", "concat", "lower", "max", "min", "upper"})
 _CAST_NAMES = {
     "String": "VARCHAR",
     "Unicode": "VARCHAR",
@@ -93,13 +95,13 @@ def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> Sql
     """`other` is the column on the other side of an operator, whose type shapes a literal."""
     column = columns.column(value)
     if column is not None:
-        return SqlText(quoted(column.name), column=column)
+        return SqlText(quoted(column.name), column=column, is_text=column.is_text)
     text = raw_text(value)
     if text is not None:
         return SqlText(text)
     written = literal(value, other.type if other is not None else None)
     if written is not None:
-        return SqlText(written)
+        return SqlText(written, is_text=written.startswith("'"))
     if isinstance(value, Operation):
         return _operation(value, columns)
     if isinstance(value, Call):
@@ -151,8 +153,10 @@ def _pair(left: Value, right: Value, operator: str, binding: int, columns: Colum
     second = _sql(right, columns, first.column)
     if operator in {"=", "!="} and second.text == "NULL":
         operator = "IS" if operator == "=" else "IS NOT"
+    if operator == "+" and (first.is_text or second.is_text):
+        operator, binding = "||", COMPARISON
     words = f"{first.inside(operator, binding)} {operator} {second.inside(operator, binding)}"
-    return SqlText(words, binding, operator)
+    return SqlText(words, binding, operator, is_text=operator == "||")
 
 
 def _call(value: Call, columns: Columns) -> SqlText:
@@ -174,8 +178,10 @@ def _call(value: Call, columns: Columns) -> SqlText:
 def _function(name: str, value: Call, columns: Columns) -> SqlText:
     if not value.args and name.lower() in _BARE_FUNCTIONS:
         return SqlText(name.upper())
-    arguments = ", ".join(_sql(argument, columns).text for argument in value.args)
-    return SqlText(f"{name}({arguments})", 15)
+    arguments = [_sql(argument, columns) for argument in value.args]
+    text = ", ".join([argument.text for argument in arguments])
+    is_text = name in _TEXT_FUNCTIONS and any(argument.is_text for argument in arguments)
+    return SqlText(f"{name}({text})", 15, is_text=is_text)
 
 
 def _method(value: Call, callee: Attribute, columns: Columns) -> SqlText:
@@ -184,8 +190,7 @@ def _method(value: Call, callee: Attribute, columns: Columns) -> SqlText:
     if operator in {"IN", "NOT IN"} and arguments:
         return _membership(operand, operator, arguments[0], columns)
     if operator is not None and len(arguments) >= 1:
-        binding = 6 if operator == "||" else COMPARISON
-        return _pair(operand, arguments[0], operator, binding, columns)
+        return _pair(operand, arguments[0], operator, COMPARISON, columns)
     if callee.name == "between" and len(arguments) == 2:
         return _between(operand, arguments[0], arguments[1], columns)
     if callee.name in {"desc", "asc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"}:
@@ -218,8 +223,7 @@ def _membership(operand: Value, operator: str, items: Value, columns: Columns) -
         raise UnrenderableError(items.span, "the values of IN could not be told")
     listed = ", ".join(_sql(item, columns, of.column).text for item in items.items)
     text = f"{of.inside(operator, 5)} {operator} ({listed})"
-    # SQLAlchemy writes `(x NOT IN (...))` with parentheses of its own.
-    return SqlText(f"({text})") if operator == "NOT IN" else SqlText(text, COMPARISON, operator)
+    return SqlText(f"({text})" if operator == "NOT IN" else text, COMPARISON, operator)
 
 
 def _between(operand: Value, low: Value, high: Value, columns: Columns) -> SqlText:
@@ -254,7 +258,7 @@ def _pattern(name: str, operand: Value, part: Value, columns: Columns) -> SqlTex
     of, text = _sql(operand, columns), _sql(part, columns).text
     before = "'%' || " if name != "startswith" else ""
     after = " || '%'" if name != "endswith" else ""
-    return SqlText(f"{of.inside('LIKE', 5)} LIKE {before}{text}{after}", 5, "LIKE")
+    return SqlText(f"{of.inside('LIKE', 5)} LIKE {before}{text}{after}", 0, "LIKE")
 
 
 def _attribute(value: Attribute, columns: Columns) -> SqlText:

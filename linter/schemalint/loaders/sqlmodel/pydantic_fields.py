@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.annotation_shapes import is_class_variable
+from schemalint.loaders.sqlmodel.annotation_shapes import annotated, is_class_variable
 from schemalint.loaders.sqlmodel.class_bodies import ClassBody, Entry
 from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.mapped_classes import SQLMODEL, MappedClasses
@@ -34,12 +34,16 @@ def fields_of(cls: ClassValue, classes: MappedClasses, depth: int = 0) -> dict[s
         if isinstance(parent, ClassValue) and _is_model(parent, classes):
             parents.update(fields_of(parent, classes, depth + 1))
     found: dict[str, PydanticField] = {}
-    for name, (annotation, entry) in _hints(cls, classes).items():
+    for name, (hint, entry) in _hints(cls, classes).items():
+        annotation = hint
         if is_class_variable(annotation) or name.startswith("_") or name == "model_config":
             continue
         assigned = own.entries.get(name)
         if assigned is None or assigned.assigned is None:
             assigned = _of_mixin(name, cls, classes)
+            if assigned is not None and name in parents and name not in own.annotated:
+                # A base's field has given up what stood in its Annotated.
+                annotation = annotated(annotation)[0]
         if assigned is not None:
             value = assigned.assigned
             found[name] = PydanticField(annotation=annotation, assigned=value, entry=assigned)
@@ -88,11 +92,13 @@ def _hints(cls: ClassValue, classes: MappedClasses) -> dict[str, tuple[Value, En
 
 
 def _of_mixin(name: str, cls: ClassValue, classes: MappedClasses) -> Entry | None:
-    """The value that a base which is no model gives the attribute; models keep none."""
+    """The value that a base gives the attribute: one that is no model, for models keep only those
+    of their class variables."""
     for one in classes.lineage(cls).classes:
-        if class_key(one) == class_key(cls) or _is_model(one, classes):
-            continue
         entry = classes.body(one).entries.get(name)
-        if entry is not None and entry.assigned is not None:
+        if class_key(one) == class_key(cls) or entry is None or entry.assigned is None:
+            continue
+        kept = entry.annotation is not None and is_class_variable(entry.annotation)
+        if kept or not _is_model(one, classes):
             return entry
     return None

@@ -7,12 +7,22 @@ import msgspec
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.source import Span
 
+_TEXTS = frozenset(
+    {"AutoString", "String", "Text", "Unicode", "UnicodeText", "VARCHAR", "TEXT", "CHAR", "NCHAR"}
+    | {"NVARCHAR", "CLOB", "CITEXT"}
+)
+
 
 class ColumnName(msgspec.Struct, frozen=True):
     """A column that an expression names: physical name, and its type if it is known."""
 
     name: str
     type: TypeDraft | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds strings."""
+        return self.type is not None and self.type.path.rpartition(".")[2] in _TEXTS
 
 
 class UnrenderableError(Exception):
@@ -24,12 +34,16 @@ class UnrenderableError(Exception):
 
 
 class SqlText(msgspec.Struct, frozen=True):
-    """SQL and how tightly its outermost operator binds (SQLAlchemy's numbers)."""
+    """SQL and how tightly its outermost operator binds (SQLAlchemy's numbers).
+
+    `is_text`: SQLAlchemy takes it for a string, so `+` is `||`.
+    """
 
     text: str
     binding: int = 100
     operator: str = ""
     column: ColumnName | None = None
+    is_text: bool = False
 
     def inside(self, operator: str, binding: int) -> str:
         """The text as an operand, with parentheses where SQLAlchemy writes them."""
@@ -101,8 +115,11 @@ def negated(operand: SqlText) -> SqlText:
     """NOT of it, written as SQLAlchemy does: `a = b` becomes `a != b`."""
     opposite = _OPPOSITE.get(operand.operator)
     if opposite is None or operand.text.count(f" {operand.operator} ") != 1:
-        return SqlText("NOT " + operand.inside("NOT", 3), 3, "NOT")
+        return SqlText("NOT " + operand.inside("NOT", 4), 4, "NOT")
     text = operand.text.replace(f" {operand.operator} ", f" {opposite} ", 1)
+    # SQLAlchemy writes `(x NOT IN (...))` with parentheses of its own.
     if opposite == "NOT IN":
-        return SqlText(f"({text})")
+        text = f"({text})"
+    elif opposite == "IN":
+        text = text[1:-1]
     return SqlText(text, operand.binding, opposite)
