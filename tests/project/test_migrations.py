@@ -168,6 +168,9 @@ def test_without_the_overlay_the_migrations_are_a_schema_of_their_own_only_if_na
     prisma: Path,
 ) -> None:
     assert groups(prisma, "prisma/migrations", migrations=False) == [(IN_ORDER, [])]
+    schema = [(["prisma/schema.prisma"], [])]
+    assert groups(prisma, ".", migrations=False) == schema
+    assert groups(prisma, IN_ORDER[0], migrations=False) == schema
 
 
 def test_a_migration_without_its_file_is_loud(prisma: Path) -> None:

@@ -148,11 +148,7 @@ class PrismaFiles:
                     continue
                 files = self.around(one)
                 tried += files
-                try:
-                    place = self.migrations(files)
-                except ConfigFault:
-                    continue  # told once the schema itself is read
-                if place is not None and place.holds(path):
+                if any(place.holds(path) for place in self.places(files)):
                     return files
         return ()
 
