@@ -19,6 +19,7 @@ from schemalint.loaders.sqlmodel.scopes import (
     Scope,
 )
 from schemalint.loaders.sqlmodel.values import (
+    Attribute,
     Call,
     Constant,
     External,
@@ -34,6 +35,7 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
+_ACCESSOR = "builtins.property.setter"
 _SPREAD = "the arguments that `*` and `**` take in cannot be told"
 # Decorators that leave what a call returns as it is.
 _HARMLESS = frozenset(
@@ -41,6 +43,7 @@ _HARMLESS = frozenset(
         "builtins.staticmethod",
         "builtins.classmethod",
         "builtins.property",
+        "builtins.property.setter",
         "functools.cache",
         "functools.lru_cache",
         "functools.cached_property",
@@ -55,7 +58,18 @@ _HARMLESS = frozenset(
         "sqlalchemy.orm.declared_attr.cascading",
         "sqlalchemy.orm.declarative_mixin",
         "pydantic.computed_field",
+        "pydantic.field_serializer",
+        "pydantic.field_validator",
+        "pydantic.model_serializer",
+        "pydantic.model_validator",
+        "pydantic.root_validator",
         "pydantic.validate_call",
+        "pydantic.validator",
+        "sqlalchemy.event.listens_for",
+        "sqlalchemy.ext.hybrid.hybrid_method",
+        "sqlalchemy.ext.hybrid.hybrid_property",
+        "sqlalchemy.orm.reconstructor",
+        "sqlalchemy.orm.validates",
     }
 )
 
@@ -80,6 +94,8 @@ def decorator_path(run: Evaluator, decorator: ast.expr, scope: Scope) -> str | N
     value = run.evaluate(decorator, scope)
     if isinstance(value, Call):
         value = value.callee
+    if isinstance(value, Attribute) and isinstance(value.of, FunctionValue):
+        return _ACCESSOR  # `@name.setter` behind a property `name`
     return value.path if isinstance(value, External) else None
 
 
