@@ -10,7 +10,8 @@ from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName, TypeName
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.native_types import affinity
 from schemalint.loaders.sql.replay.constraint_names import automatic_name
-from schemalint.loaders.sql.replay.indexes import index_words, register
+from schemalint.loaders.sql.replay.index_names import index_words
+from schemalint.loaders.sql.replay.indexes import register
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect, Index, Unique
@@ -69,6 +70,7 @@ def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
             name = automatic_name(replay, table, (), "pkey")
         table.primary_key = msgspec.structs.replace(source.primary_key, name=name)
         register(replay, table, name)
+        table.names = None
     for unique in source.uniques:
         label = "idx" if unique.index else "key"
         copy = _renamed_copy(replay, table, unique, label)
@@ -83,7 +85,7 @@ def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
 def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _Keyed:
     if not replay.postgres_like:
         return index
-    words = index_words(index.parts)
+    words = index_words(index.parts, index.span, replay.dialect)
     name = automatic_name(replay, table, words, label)
     return msgspec.structs.replace(index, name=name)
 
@@ -130,6 +132,7 @@ def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
         name = automatic_name(replay, table, (), "pkey")
         table.primary_key = msgspec.structs.replace(whole.primary_key, name=name)
         register(replay, table, name)
+        table.names = None
         for column in whole.primary_key.columns:
             table.columns[replay.catalog.fold(column)].nullable = False
     there = {(one.columns, one.where) for one in table.uniques}

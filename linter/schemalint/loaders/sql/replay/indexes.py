@@ -8,12 +8,12 @@ import msgspec
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.entries import Table
-from schemalint.loaders.sql.lexer import fold, tokens
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
-from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name
+from schemalint.loaders.sql.replay.constraint_names import automatic_name
+from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
-from schemalint.model import Dialect, Index, KeyPart, PrimaryKey, Unique
+from schemalint.model import Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
 Indexed = PrimaryKey | Unique | Index
@@ -30,12 +30,8 @@ def create_index(replay: Replay, statement: CreateIndex) -> None:
     parts = parts_of(replay, table, statement.parts, of_index=True)
     name = statement.name
     if name is None and replay.postgres_like:
-        name = automatic_name(
-            replay,
-            table,
-            [*index_words(parts), *included_columns(statement.span, replay.dialect)],
-            "idx",
-        )
+        words = index_words(parts, statement.span, replay.dialect)
+        name = automatic_name(replay, table, words, "idx")
     elif name is not None and _exists(replay, table, name):
         if statement.if_not_exists:
             return
@@ -98,72 +94,11 @@ def _part(replay: Replay, table: Table, part: KeyPart, *, of_index: bool) -> Key
     return part if spelled == name else msgspec.structs.replace(part, column=spelled)
 
 
-def index_words(parts: Iterable[KeyPart]) -> list[str]:
-    """What PostgreSQL makes an index's name of: columns, functions, or `expr`, each once."""
-    words: list[str] = []
-    for part in parts:
-        word = part.column
-        if word is None:
-            word = _word_of(part.expression or "")
-        unique, count = word, 0
-        while unique in words:
-            count += 1
-            unique = f"{word}{count}"
-        words.append(unique)
-    return words
-
-
-def included_columns(span: Span, dialect: Dialect | None) -> list[str]:
-    """The columns of INCLUDE, which are no members of the key but part of its automatic name."""
-    text = span.text
-    if "INCLUDE" not in text.upper():
-        return []
-    found = tokens(text, dialect)
-    for at, token in enumerate(found):
-        if token.kind == "word" and token.text == "INCLUDE" and found[at + 1 :][:1]:
-            listed: list[str] = []
-            for name in found[at + 2 :]:
-                if name.text == ")":
-                    return listed
-                if name.kind == "word":
-                    listed.append(fold(text[name.start : name.end], dialect))
-                elif name.kind == "name":
-                    listed.append(name.text)
-    return []
-
-
-def _word_of(expression: str) -> str:
-    """A function's name, a column's under a cast, `case` or `expr` (FigureIndexColname)."""
-    from re import DOTALL, fullmatch
-
-    text = expression.strip()
-    while text.startswith("(") and text.endswith(")") and _closes_last(text):
-        text = text[1:-1].strip()
-    call = fullmatch(r'"?(\w+)"?\s*(\(.*\))', text, DOTALL)
-    if call and _closes_last(call[2]):
-        return call[1].lower()
-    cast = fullmatch(r'"?(\w+)"?\s*::\s*.*', text, DOTALL)
-    if cast:
-        return cast[1]
-    return "case" if fullmatch(r"(?is)case\b.*\bend", text) else "expr"
-
-
-def _closes_last(text: str) -> bool:
-    """Whether the bracket that opens `text` is closed by its last sign."""
-    depth = 0
-    for at, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if depth == 0:
-            return at == len(text) - 1
-    return False
-
-
 # -- names
 
 
 def register(replay: Replay, table: Table, name: str | None) -> None:
     """Make an index or key known by its name."""
-    note_name(replay, table, name)
     if name is not None and not replay.index_names_are_tables:
         replay.catalog.indexes[replay.catalog.key_in(table.schema, name)] = table
 

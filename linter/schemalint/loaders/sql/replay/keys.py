@@ -16,11 +16,14 @@ from schemalint.loaders.sql.clauses import (
 )
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
-from schemalint.loaders.sql.replay.constraint_names import automatic_name, refuse_taken
+from schemalint.loaders.sql.replay.constraint_names import (
+    automatic_name,
+    note_name,
+    refuse_taken,
+)
+from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.indexes import (
-    included_columns,
     index_taken,
-    index_words,
     named_index,
     parts_of,
     register,
@@ -60,6 +63,7 @@ def add_primary_key(replay: Replay, table: Table, clause: PrimaryKeyClause) -> N
             name = None  # whatever it is called there, its name is PRIMARY
     table.primary_key = PrimaryKey(name, parts, clause.span, deferrable=clause.deferrable)
     register(replay, table, name)
+    note_name(replay, table, name)
     _settle_nullability(replay, table, clause)
 
 
@@ -108,8 +112,8 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
     else:
         parts = parts_of(replay, table, clause.parts)
         if name is None and replay.postgres_like:
-            columns = [*index_words(parts), *included_columns(clause.span, replay.dialect)]
-            name = automatic_name(replay, table, columns, "key")
+            words = index_words(parts, clause.span, replay.dialect)
+            name = automatic_name(replay, table, words, "key")
         elif name is None and replay.mysql_like:
             name = mysql_index_name(parts[0].column, index_taken(replay, table))
     if replay.dialect is Dialect.SQLSERVER:
@@ -125,6 +129,7 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
         )
     )
     register(replay, table, name)
+    note_name(replay, table, name)
 
 
 def without_redundant(replay: Replay, table: Table, clauses: Iterable[Added]) -> list[Added]:
@@ -162,7 +167,10 @@ def add_exclusion(replay: Replay, table: Table, clause: ExclusionClause) -> None
     parts = parts_of(replay, table, clause.parts)
     name = clause.name
     if name is None:
-        name = automatic_name(replay, table, index_words(parts), "excl")
+        name = automatic_name(
+            replay, table, index_words(parts, clause.span, replay.dialect), "excl"
+        )
     where = None if clause.where is None else clause.where.text
     table.exclusions.append(Exclusion(name, parts, clause.operators, clause.span, where))
     register(replay, table, name)
+    note_name(replay, table, name)
