@@ -101,6 +101,8 @@ def _unique(call: Call, view: View) -> UniqueDraft:
 def _index(call: Call, view: View) -> IndexDraft:
     arguments = Arguments(call, ("name",))
     members = _members(call.args[1:], view)
+    if not members:
+        raise UnrenderableError(call.span, "the index has no column")
     unique = arguments.flag("unique") or False
     where: dict[str, str] = {}
     for keyword, value in call.keywords:
@@ -325,7 +327,10 @@ def _settled(arguments: Arguments) -> None:
 
 def _given(arguments: Arguments) -> tuple[str | None, bool]:
     value = arguments.value("name")
-    return text_of(value), path_of(value).rsplit(".", 1)[-1] == "conv"
+    text = text_of(value)
+    if text is None and value is not None and not is_none(value):
+        return None, True  # it has a name, which cannot be told
+    return text, path_of(value).rsplit(".", 1)[-1] == "conv"
 
 
 def _deferrable(arguments: Arguments) -> Literal["immediate", "deferred"] | None:

@@ -108,6 +108,8 @@ def with_keywords(facts: ColumnFacts, arguments: Arguments) -> ColumnFacts:
         if flag is not None:
             changes[name] = flag
             changes[f"{name}_span"] = _argument_span(arguments, name)
+    if is_none(arguments.value("nullable")):
+        changes |= {"nullable": False, "nullable_span": _argument_span(arguments, "nullable")}
     for name in ("key", "comment", "doc"):
         text = arguments.text(name)
         if text is not None:

@@ -15,7 +15,7 @@ from schemalint.loaders.sqlmodel.annotation_shapes import (
     mapped_type,
     without_none,
 )
-from schemalint.loaders.sqlmodel.arguments import path_of
+from schemalint.loaders.sqlmodel.arguments import is_none, path_of
 from schemalint.loaders.sqlmodel.core_columns import (
     COLUMN_CALLS,
     MAPPED_COLUMN_CALLS,
@@ -58,6 +58,8 @@ def read_mapped(
             nullable_written=facts.nullable is not None,
         )
     noneable = _includes_none(inner)
+    if call is not None and is_none(call.keyword("nullable")):
+        facts = msgspec.structs.replace(facts, nullable=None, nullable_span=None)
     explicit = facts.nullable
     facts = _merged(facts, inner)
     written = facts.nullable is not None

@@ -21,6 +21,7 @@ from schemalint.loaders.sqlmodel.metadata import (
     read_conventions,
     read_metadata,
 )
+from schemalint.loaders.sqlmodel.operators import truth
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -216,7 +217,7 @@ class MappedClasses:
 
     def _is_abstract(self, cls: ClassValue) -> bool:
         entry = self.body(cls).entries.get("__abstract__")
-        return entry is not None and is_true(entry.assigned)
+        return entry is not None and entry.assigned is not None and bool(truth(entry.assigned))
 
     def _is_base_by_decorator(self, cls: ClassValue) -> bool:
         if not cls.node.decorator_list:

@@ -126,9 +126,10 @@ class Tables:
             reason = "what the module adds to the table once it is made is not followed"
             table.gaps.append(Gap(span=touched.span, reason=reason))
 
-    def _mentioned(self, value: Value) -> list[DeclaredTable]:
+    def _mentioned(self, value: Call) -> list[DeclaredTable]:
+        """The tables of a constraint's members; its conditions do not bind it to a table."""
         found = []
-        stack = [value]
+        stack: list[Value] = list(reversed(value.args))
         while stack:
             part = stack.pop()
             column = column_of(part, self)
