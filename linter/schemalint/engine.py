@@ -166,15 +166,18 @@ def _undecided(entry: Entry, dialect: Dialect | None, look_ups: Context) -> _Out
         if dialect is None
         else f"the schema cannot be read as one for {dialect}"
     )
+    # SQL is written for one database, which its author knows: it is for them to say which.
+    asked = dialect is None and look_ups.schema.language == "sql"
+    verdict = Verdict.QUESTION if asked else Verdict.UNKNOWN
     finding = _finding(
         entry,
-        Verdict.UNKNOWN,
+        verdict,
         entry.id,
         message,
         entry.kind_span,
         help=_to_name_it(look_ups.schema) if dialect is None else None,
     )
-    return _Outcome(Verdict.UNKNOWN, entry.id, findings=(finding,))
+    return _Outcome(verdict, entry.id, findings=(finding,))
 
 
 def _to_name_it(schema: Schema) -> str:

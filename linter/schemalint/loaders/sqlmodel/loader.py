@@ -23,7 +23,7 @@ from schemalint.loaders.sqlmodel.emit import emit
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.model import Dialect, Schema
-from schemalint.source import SourceFile
+from schemalint.source import SourceFile, Span
 
 
 class SqlModelLoader:
@@ -46,6 +46,8 @@ class SqlModelLoader:
         project = Project(files, sources)
         tables, problems = draft_tables(project)
         problems = [*project.problems, *problems]
+        if not tables and not problems:
+            problems.append(_no_table(files))
         connections = about_connections(files, sources) if tables else []
         if dialect is None:
             dialect = named_dialect(connections)
@@ -56,6 +58,17 @@ class SqlModelLoader:
         if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
         return Loaded(schema, (*problems, *told))
+
+
+def _no_table(files: Sequence[SourceFile]) -> Problem:
+    """Said where there is nothing to judge: another file may have been meant."""
+    return Problem(
+        "no table is declared here: no class with `table=True`, no declarative model with a "
+        "`__tablename__` and no `Table(...)`",
+        Span(files[0], 0, 0),
+        warning=True,
+        help="name the module or the package with the models",
+    )
 
 
 def _built(
