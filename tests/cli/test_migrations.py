@@ -219,7 +219,7 @@ def test_sql_is_a_schema(sql: Path) -> None:
 def test_sql_of_no_database_is_a_question(sql: Path) -> None:
     (sql / "schema.sql").write_text(SQL.partition("\n")[2])
     document = checked(sql, "schema.sql")
-    assert verdicts(document) == ["question", "unknown"]
+    assert verdicts(document) == ["question", "question"]
     text = in_this_process(sql, "check", "schema.sql").stdout
     assert "`-- schemalint: dialect postgresql`" in text
     assert verdicts(checked(sql, "schema.sql", "--dialect", "postgresql")) == ["kept", "kept"]
