@@ -69,6 +69,15 @@ def test_arrays() -> None:
     assert not field("a text").list
 
 
+def test_an_array_of_a_domain_is_not_of_the_domain() -> None:
+    schema = build(
+        "CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0); CREATE TABLE t (a positive[]);"
+    )
+    (found,) = schema.models[0].fields
+    assert (found.native, found.list, found.default) == ("INTEGER[]", True, None)
+    assert schema.models[0].checks == ()
+
+
 def test_an_enum_type_is_followed_through_its_renames() -> None:
     schema = build(
         "CREATE TYPE kind AS ENUM ('a', 'b'); CREATE TABLE t (k kind, ks kind[]);"

@@ -174,11 +174,13 @@ def _through_domains(
     """The domains of a column from the outermost on, and the base type or the enum below them."""
     domains: list[UserType] = []
     kind, user = column.type, column.user_type
+    is_array = kind is not None and kind.dimensions > 0
     while user is not None and user.kind == "domain":
-        domains.append(user)
         base = user.base
-        if base is not None and kind is not None and kind.dimensions:
-            base = msgspec.structs.replace(base, dimensions=kind.dimensions)
+        if not is_array:  # of an array, each element is of the domain, and the array is not
+            domains.append(user)
+        elif base is not None:
+            base = msgspec.structs.replace(base, dimensions=1)
         kind, user = base, user.base_type
     return domains, kind, user if user is not None and user.kind == "enum" else None
 

@@ -37,7 +37,7 @@ from schemalint.loaders.sql.statements import (
     ModifyColumn,
     RenameColumn,
 )
-from schemalint.model import Dialect
+from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
 _SERIALS = ("SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8")
@@ -53,6 +53,9 @@ def define(replay: Replay, table: Table, definition: Definition) -> tuple[Column
             column.nullable = False
             column.counts = kind.span
     found: list[Added] = []
+    if column.counts is not None and kind is not None and replay.mysql_like:  # unique as well
+        part = KeyPart(kind.span, column.name)
+        found.append((UniqueClause(parts=(part,), span=kind.span), column))
     for clause in definition.clauses:
         if isinstance(clause, NullClause):
             column.nullable = clause.nullable and column.counts is None

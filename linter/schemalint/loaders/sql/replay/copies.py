@@ -9,7 +9,7 @@ import msgspec
 from schemalint.loaders.sql.clauses import LikeClause, Sql, TableName, TypeName
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.native_types import affinity
-from schemalint.loaders.sql.replay.constraint_names import automatic_name
+from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name
 from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.indexes import register
 from schemalint.loaders.sql.replay.projections import projected
@@ -40,7 +40,7 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
         table.checks += source.checks
         replay.catalog.forget_names(table)
     if everything or "indexes" in clause.including:
-        _copy_keys(replay, table, source)
+        _take_keys(replay, table, source)
     if everything and replay.mysql_like:
         table.engine, table.collation = source.engine, source.collation
 
@@ -62,24 +62,29 @@ def _identity(column: Column) -> bool:
     return column.counts is not None and "IDENTITY" in column.counts.text.upper()
 
 
-def _copy_keys(replay: Replay, table: Table, source: Table) -> None:
-    """Keys and indexes; PostgreSQL gives them new automatic names, MySQL keeps theirs."""
+def _take_keys(replay: Replay, table: Table, source: Table) -> None:
+    """The keys and indexes of `source` that `table` has not yet. PostgreSQL gives them automatic
+    names, MySQL keeps theirs."""
     if source.primary_key is not None and table.primary_key is None:
         name = source.primary_key.name
         if replay.postgres_like:
             name = automatic_name(replay, table, (), "pkey")
         table.primary_key = msgspec.structs.replace(source.primary_key, name=name)
         register(replay, table, name)
-        table.names = None
+        note_name(replay, table, name)
+    uniques = {(one.columns, one.expressions, one.where) for one in table.uniques}
     for unique in source.uniques:
-        label = "idx" if unique.index else "key"
-        copy = _renamed_copy(replay, table, unique, label)
-        table.uniques.append(copy)
-        register(replay, table, copy.name)
+        if (unique.columns, unique.expressions, unique.where) not in uniques:
+            copy = _renamed_copy(replay, table, unique, "idx" if unique.index else "key")
+            table.uniques.append(copy)
+            register(replay, table, copy.name)
+            note_name(replay, table, copy.name)
+    indexes = {(one.columns, one.expressions, one.where) for one in table.indexes}
     for index in source.indexes:
-        plain = _renamed_copy(replay, table, index, "idx")
-        table.indexes.append(plain)
-        register(replay, table, plain.name)
+        if (index.columns, index.expressions, index.where) not in indexes:
+            plain = _renamed_copy(replay, table, index, "idx")
+            table.indexes.append(plain)
+            register(replay, table, plain.name)
 
 
 def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _Keyed:
@@ -128,30 +133,15 @@ def _copy_columns(replay: Replay, table: Table, source: Table) -> None:
 
 def take_partition_keys(replay: Replay, table: Table, whole: Table) -> None:
     """The keys and foreign keys of the whole hold in each partition too, those it has not yet."""
-    if whole.primary_key is not None and table.primary_key is None:
-        name = automatic_name(replay, table, (), "pkey")
-        table.primary_key = msgspec.structs.replace(whole.primary_key, name=name)
-        register(replay, table, name)
-        table.names = None
+    _take_keys(replay, table, whole)
+    if whole.primary_key is not None:
         for column in whole.primary_key.columns:
             table.columns[replay.catalog.fold(column)].nullable = False
-    there = {(one.columns, one.where) for one in table.uniques}
-    for unique in whole.uniques:
-        if (unique.columns, unique.where) not in there:
-            copy = _renamed_copy(replay, table, unique, "idx" if unique.index else "key")
-            table.uniques.append(copy)
-            register(replay, table, copy.name)
-    known = {(one.columns, one.where) for one in table.indexes}
-    for index in whole.indexes:
-        if (index.columns, index.where) not in known:
-            plain = _renamed_copy(replay, table, index, "idx")
-            table.indexes.append(plain)
-            register(replay, table, plain.name)
     keys = {(one.columns, one.table) for one in table.foreign_keys}
     for one in whole.foreign_keys:
         if (one.columns, one.table) not in keys:
             replay.catalog.add_foreign_key(table, one)
-    replay.catalog.forget_names(table)
+            note_name(replay, table, one.name)
     spread_keys(replay, table)
 
 
@@ -165,27 +155,12 @@ def spread_keys(replay: Replay, table: Table) -> None:
 # -- AS
 
 
-def affinity_type(kind: TypeName | None) -> TypeName | None:
-    """What SQLite declares for a column of CREATE TABLE ... AS ("CREATE TABLE", 3.1)."""
-    name = "" if kind is None else affinity(kind.text)
-    if kind is None or not name:
-        return None
-    return TypeName(name=name, text=name, span=kind.span)
-
-
 def take_query(replay: Replay, table: Table, query: Sql) -> None:
     """CREATE TABLE ... AS: columns without constraints (case O23); MariaDB and MySQL keep NOT NULL.
 
     Columns that the query computes get no type.
     """
     found = projected(replay, query)
-    names = [column.name for column in table.columns.values() if column.type is None]
-    if found is not None and names and len(names) <= len(found) and not replay.mysql_like:
-        # CREATE TABLE t (x, y) AS ...: the columns in their order get these names
-        found = [(names[at], source) for at, (_, source) in enumerate(found[: len(names)])] + (
-            found[len(names) :]
-        )
-        table.columns.clear()
     if found is None:
         replay.opaque(
             "query",
@@ -195,20 +170,38 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
             removes=False,
         )
         return
+    listed = [column.name for column in table.columns.values() if column.type is None]
+    if not replay.mysql_like and len(listed) <= len(found):
+        # CREATE TABLE t (x, y) AS ...: that is what the first columns are called
+        for at, name in enumerate(listed):
+            found[at] = (name, found[at][1])
+            del table.columns[replay.catalog.fold(name)]
     for name, source in found:
-        if replay.catalog.column(table, name) is not None:
-            continue
-        column = Column(name, query.span, query.span, None)
-        if source is not None:
-            column.type, column.user_type = source.type, source.user_type
-            column.collation = source.collation
-            if replay.sqlite:
-                column.type, column.collation = affinity_type(source.type), None
-            if replay.mysql_like or replay.dialect is Dialect.SQLSERVER:
-                column.nullable = source.nullable
-                if replay.mysql_like:
-                    column.default, column.default_span = source.default, source.default_span
-                    if source.counts is not None:  # it does not count there: 0 is the default
-                        column.default = Sql(text="0", span=query.span)
-                        column.default_span = query.span
-        replay.catalog.set_column(table, column)
+        if replay.catalog.column(table, name) is None:
+            replay.catalog.set_column(table, _column_of_query(replay, name, source, query))
+
+
+def _column_of_query(replay: Replay, name: str, source: Column | None, query: Sql) -> Column:
+    column = Column(name, query.span, query.span, None)
+    if source is None:
+        return column
+    column.type, column.user_type = source.type, source.user_type
+    column.collation = source.collation
+    if replay.sqlite:
+        column.type, column.collation = _affinity_type(source.type), None
+    elif replay.dialect is Dialect.SQLSERVER:
+        column.nullable = source.nullable
+    elif replay.mysql_like:
+        column.nullable = source.nullable
+        column.default, column.default_span = source.default, source.default_span
+        if source.counts is not None:  # it does not count there: 0 is the default
+            column.default, column.default_span = Sql(text="0", span=query.span), query.span
+    return column
+
+
+def _affinity_type(kind: TypeName | None) -> TypeName | None:
+    """What SQLite declares for a column of CREATE TABLE ... AS ("CREATE TABLE", 3.1)."""
+    name = "" if kind is None else affinity(kind.text)
+    if kind is None or not name:
+        return None
+    return TypeName(name=name, text=name, span=kind.span)

@@ -90,9 +90,10 @@ def run(replay: Replay, statement: Statement) -> None:
 
 
 def _alter(replay: Replay, statement: AlterTable) -> None:
-    table = replay.catalog.table(statement.table)
-    if table is None and (statement.if_exists or not statement.actions):
-        return  # nothing of interest; it may well be a sequence, which ALTER TABLE takes too
+    name = statement.table
+    table = replay.catalog.table(name)
+    if replay.is_temporary(name) or (table is None and _is_no_table(replay, statement)):
+        return
     with replay.told(statement.span), _alone(replay, statement):
         table = replay.table(statement.table, removes=True)
         for action in in_passes(replay, statement.actions):
@@ -101,6 +102,21 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
                 continue
             with replay.told(action.span, table):
                 _ACTIONS[type(action)](replay, table, action)
+
+
+def _is_no_table(replay: Replay, statement: AlterTable) -> bool:
+    """Whether nothing is to be altered: ALTER TABLE IF EXISTS, or one of what PostgreSQL's ALTER
+    TABLE takes beside tables: a sequence, an index (which is then renamed)."""
+    if statement.if_exists or not statement.actions:
+        return True
+    first = statement.actions[0]
+    if not isinstance(first, RenameTable) or not replay.postgres_like:
+        return False
+    if replay.catalog.index_table(statement.table) is None:
+        return statement.table.name.endswith("_seq")
+    index = RenameIndex(index=statement.table, name=first.name.name, span=statement.span)
+    run(replay, index)
+    return True
 
 
 @contextmanager
@@ -171,6 +187,8 @@ def _add_constraint(replay: Replay, table: Table, action: AddConstraint) -> None
 
 
 def _create_index(replay: Replay, statement: CreateIndex) -> None:
+    if replay.is_temporary(statement.table):
+        return
     with _alone(replay, statement):
         indexes.create_index(replay, statement)
         copies.spread_keys(replay, replay.table(statement.table))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from schemalint.loaders.loaded import Problem
-from schemalint.loaders.sql.catalog import Catalog
+from schemalint.loaders.sql.catalog import Catalog, Key
 from schemalint.loaders.sql.clauses import TableName, UnknownClause
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.lexer import is_mysql
@@ -63,6 +63,7 @@ class Replay:
     Attributes:
         dialect: whose DDL is replayed; None where nothing says so.
         index_names_are_tables: whether an index is called by a name within its table.
+        temporary: tables that are gone when the session ends; no rule speaks of them.
         pragmas: SQLite's switches, as they were set last.
         guarded: inside a block whose errors are let pass.
     """
@@ -72,12 +73,17 @@ class Replay:
         self.catalog = Catalog(dialect)
         self.problems: list[Problem] = []
         self.guarded = False
+        self.temporary: set[Key] = set()
         self.pragmas: dict[str, bool] = {}
         self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)
         self.sqlite = dialect is Dialect.SQLITE
         self.index_names_are_tables = dialect in _INDEXES_BY_TABLE
+
+    def is_temporary(self, name: TableName) -> bool:
+        """Whether a name means a temporary table, which hides one that is not."""
+        return bool(self.temporary) and (None, self.catalog.fold_table(name.name)) in self.temporary
 
     # -- look-ups that refuse
 

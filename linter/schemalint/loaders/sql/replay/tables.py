@@ -33,10 +33,11 @@ def create(replay: Replay, statement: CreateTable) -> None:
     Raises:
         RefusedError: there is such a table already, or something it needs does not exist.
     """
-    if statement.temporary:
-        return
     catalog = replay.catalog
     name = statement.table
+    if statement.temporary:
+        replay.temporary.add((None, catalog.fold_table(name.name)))
+        return
     key = catalog.key(name)
     there = catalog.tables.get(key)
     if there is not None:
@@ -129,6 +130,9 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
     Raises:
         RefusedError: there is no such table, or a foreign key to it holds it there.
     """
+    if replay.is_temporary(name):
+        replay.temporary.discard((None, replay.catalog.fold_table(name.name)))
+        return
     found = replay.catalog.table(name)
     kind = "view" if statement.kind == "view" else "model"
     if found is None or found.kind != kind:

@@ -45,6 +45,8 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
     Raises:
         RefusedError: there is no such table, or such a trigger already.
     """
+    if replay.is_temporary(statement.table):
+        return
     table = replay.table(statement.table)
     catalog = replay.catalog
     owner = table if replay.postgres_like else catalog.trigger_table(statement.name)
