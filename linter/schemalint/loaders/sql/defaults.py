@@ -75,6 +75,8 @@ def build_default(
         and kind is not ScalarType.BOOLEAN
     ):
         expression = quoted_string(value, dialect)
+    elif kind is ScalarType.BOOLEAN and dialect is Dialect.SQLSERVER:
+        expression = "1" if value == "true" else "0"
     return Default(Layer.DATABASE, "literal", expression, span, value)
 
 

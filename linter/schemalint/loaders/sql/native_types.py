@@ -110,6 +110,8 @@ def _mysql(kind: TypeName) -> NativeType:
         return NativeType(scalar, f"{kind.name}({values})")
     if kind.name == "TINYINT" and kind.arguments == ("1",) and not kind.unsigned:
         return NativeType(ScalarType.BOOLEAN, "BOOLEAN")
+    if kind.name == "BIT" and kind.arguments in ((), ("1",)):
+        return NativeType(ScalarType.BOOLEAN, "BIT(1)")
     found = _known(MYSQL, kind, ", ")
     if found is None:
         return _unknown(kind)
