@@ -41,6 +41,7 @@ from tests.loaders.sql.building import field, table
             None,
         ),
         ("postgresql", "a timestamp DEFAULT now() + '1 day'", "expression", None, None),
+        ("postgresql", "a int[] DEFAULT '{}'::int[]", "literal", "'{}'", "{}"),
         ("postgresql", "a int[] DEFAULT ARRAY[1, 2]", "literal", "ARRAY[1, 2]", None),
         ("mysql", "a bool DEFAULT 1", "literal", "true", "true"),
         ("mysql", "a bit DEFAULT b'1'", "literal", "true", "true"),

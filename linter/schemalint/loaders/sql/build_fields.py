@@ -68,7 +68,7 @@ class FieldBuilder:
             column.nullable,
             meant_nullable,
             is_list,
-            self._default(column, domains, scalar),
+            self._default(column, domains, scalar, is_list=is_list),
             None
             if generated is None
             else Generated(generated.expression.text, generated.stored, generated.span),
@@ -155,7 +155,7 @@ class FieldBuilder:
     # -- defaults
 
     def _default(
-        self, column: Column, domains: list[UserType], scalar: ScalarType
+        self, column: Column, domains: list[UserType], scalar: ScalarType, *, is_list: bool
     ) -> Default | None:
         if column.counts is not None:
             return sequence_default(column.counts)
@@ -165,7 +165,8 @@ class FieldBuilder:
                 sql, span = domain.default, domain.default_span
         if sql is None or span is None:
             return None
-        return build_default(sql, span, scalar, self._dialect)
+        # An array's literal is text, whatever its elements are.
+        return build_default(sql, span, ScalarType.STRING if is_list else scalar, self._dialect)
 
 
 def _through_domains(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +18,8 @@ from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect, Index, Unique
 
 _Keyed = TypeVar("_Keyed", Unique, Index)
+# Where columns of a query can be NULL that are not so in their tables.
+_MORE_NULLS = re.compile(r"\b(?:LEFT|RIGHT|FULL|UNION|ROLLUP|CUBE|GROUPING)\b", re.IGNORECASE)
 
 
 # -- LIKE
@@ -176,9 +179,29 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
         for at, name in enumerate(listed):
             found[at] = (name, found[at][1])
             del table.columns[replay.catalog.fold(name)]
+    unclear = _MORE_NULLS.search(query.text) or any(source is None for _, source in found)
+    if _keeps_not_null(replay) and unclear:
+        found = [(name, source and _with_nulls(source)) for name, source in found]
+        replay.opaque(
+            "query",
+            f"which columns of `{table.name}` take NULL depends on its query",
+            query.span,
+            [table.name],
+            removes=False,
+        )
     for name, source in found:
         if replay.catalog.column(table, name) is None:
             replay.catalog.set_column(table, _column_of_query(replay, name, source, query))
+
+
+def _with_nulls(column: Column) -> Column:
+    return msgspec.structs.replace(column, nullable=True)
+
+
+def _keeps_not_null(replay: Replay) -> bool:
+    """Whether columns of CREATE TABLE ... AS are NOT NULL where the query shows that they can be
+    (observed on MariaDB; documented for SQL Server's SELECT INTO)."""
+    return replay.mysql_like or replay.dialect is Dialect.SQLSERVER
 
 
 def _column_of_query(replay: Replay, name: str, source: Column | None, query: Sql) -> Column:
@@ -189,10 +212,9 @@ def _column_of_query(replay: Replay, name: str, source: Column | None, query: Sq
     column.collation = source.collation
     if replay.sqlite:
         column.type, column.collation = _affinity_type(source.type), None
-    elif replay.dialect is Dialect.SQLSERVER:
+    elif _keeps_not_null(replay):
         column.nullable = source.nullable
-    elif replay.mysql_like:
-        column.nullable = source.nullable
+    if replay.mysql_like:
         column.default, column.default_span = source.default, source.default_span
         if source.counts is not None:  # it does not count there: 0 is the default
             column.default, column.default_span = Sql(text="0", span=query.span), query.span

@@ -39,8 +39,6 @@ class _Select:
             start = 2
         end = self._find("FROM", start)
         sources = self._sources(end + 1) if end < len(found) else {}
-        if sources is None:
-            return None
         projections: list[Projection] = []
         for item in _split(found[start:end]):
             given = self._item(item, sources)
@@ -68,14 +66,14 @@ class _Select:
                 return number
         return len(self._tokens)
 
-    def _sources(self, at: int) -> dict[str, Table] | None:
-        """The tables of FROM by their alias; None where one is not a known table's name."""
+    def _sources(self, at: int) -> dict[str, Table]:
+        """The tables of FROM by their alias; none where one is not a known table's name."""
         sources: dict[str, Table] = {}
         for item in self._table_items(at):
             name, rest = self._name(item)
             table = None if name is None else self._replay.catalog.table(name)
             if name is None or table is None:
-                return None
+                return {}
             if rest and rest[0].text == "AS":
                 rest = rest[1:]
             alias = self._spelling(rest[0]) if rest else name.name
