@@ -84,11 +84,11 @@ def types(number: int) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [renames, checks, drops, types])
 def test_time_grows_with_the_text(make: Callable[[int], str]) -> None:
-    """Four times the statements take at most ten times as long."""
+    """Eight times the statements, far from sixty-four times as long, on a busy machine too."""
 
     def load(count: int) -> float:
         file = SourceFile("schema.sql", "\n".join(make(number) for number in range(count)))
         return seconds(lambda: SqlLoader().load([file], dialect=Dialect.POSTGRESQL))
 
     short = max(load(500), 0.05)
-    assert load(2000) < 10 * short
+    assert load(4000) < 32 * short

@@ -127,7 +127,7 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
     if counts and kind is not None and is_postgres(dialect) and not column.identity:
         kind = _serial(kind)
     at = column.nullable_span or column.span
-    clauses.append(NullClause(nullable=column.nullable and not column.primary_key, span=at))
+    clauses.append(NullClause(nullable=column.nullable, span=at))
     if column.identity or (counts and is_mysql(dialect)):
         clauses.append(IdentityClause(span=column.key_span or column.span))
     if column.server_default is not None:
