@@ -18,9 +18,13 @@ SCRIPTS = Path(__file__).parent / "scripts" / "postgresql"
 
 
 def seconds(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
+    """The best of two, in CPU time: others may be busy on the machine."""
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        act()
+        best = min(best, time.process_time() - start)
+    return best
 
 
 def megabyte() -> str:
