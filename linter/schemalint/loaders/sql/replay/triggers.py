@@ -68,7 +68,7 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
 def _spelled(replay: Replay, table: Table, name: Name) -> Name:
     """A column of UPDATE OF; SQLite takes one that does not exist, too (case I12g)."""
     column = replay.catalog.column(table, name.text)
-    if column is None and not replay.sqlite:
+    if column is None and not replay.sqlite and table.kind == "model":
         column = replay.column(table, name.text, name.span)
     return name if column is None else msgspec.structs.replace(name, text=column.name)
 
