@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.annotations import annotated, without_none
+from schemalint.loaders.sqlmodel.annotation_shapes import annotated, without_none
 from schemalint.loaders.sqlmodel.arguments import text_of
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import alike
