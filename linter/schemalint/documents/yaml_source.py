@@ -92,21 +92,37 @@ class _Reader:
         refused = _REFUSED.search(self.text, self.base)
         if refused:
             raise _Refused(self._refused_character(refused.start()))
-        parser = _parser(self.text[self.base :])
         try:
-            while True:
-                event = parser.get_event()
-                if isinstance(event, yaml.StreamEndEvent):
-                    return self.root
-                if self.root is not None and isinstance(event, yaml.DocumentStartEvent):
-                    self._second_document(event)
-                    return self.root
-                self._take(event)
+            return self._document(_parser(self.text[self.base :]))
         except yaml.MarkedYAMLError as error:
+            if "nesting depth" in str(error.problem):
+                return _Reader(self.file).read_slowly()
             raise _Refused(explain(error, self.file, self.base, self._open_bracket())) from None
         except yaml.YAMLError as error:  # the reader's own; such characters were sought above
             message = f"this is not YAML: {error}"
             raise _Refused(Fault(message, self._span(0, 0))) from None
+
+    def read_slowly(self) -> Node | None:
+        """The root by the library's Python part. Its C part has a limit of its own for nesting and
+        refuses text before it tells the events that lead there (libyaml of PyYAML 6.0.4).
+
+        Raises:
+            _Refused: it cannot be read.
+        """
+        try:
+            return self._document(_pure_parser(self.text[self.base :]))
+        except yaml.MarkedYAMLError as error:
+            raise _Refused(explain(error, self.file, self.base, self._open_bracket())) from None
+
+    def _document(self, parser: Any) -> Node | None:
+        while True:
+            event = parser.get_event()
+            if isinstance(event, yaml.StreamEndEvent):
+                return self.root
+            if self.root is not None and isinstance(event, yaml.DocumentStartEvent):
+                self._second_document(event)
+                return self.root
+            self._take(event)
 
     def _open_bracket(self) -> Span | None:
         """The innermost bracket or brace that has not been closed."""
