@@ -1,0 +1,1 @@
+"""The common AST as the DDL that makes it."""

@@ -1,0 +1,1 @@
+"""Proofs: a schema built in a throwaway database, and rules attacked there for real."""

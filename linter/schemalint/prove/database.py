@@ -1,0 +1,116 @@
+"""What proofs ask of a database: to hold one schema, take statements, and forget them again.
+
+A `Database` holds the tables of one schema and nothing else of anybody's. An `Attempt` is a series
+of statements on it, each of which the database accepts or refuses as it would for any writer, and
+all of which are undone at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from schemalint.model import Dialect
+
+RefusalKind = Literal[
+    "unique", "not null", "foreign key", "check", "exclusion", "raised", "type", "time-out", "other"
+]
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The statements were accepted; `rows` were inserted, changed or deleted by the last one
+    (-1 where the database does not say)."""
+
+    rows: int = -1
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The database refused a statement, and nothing of the group it belongs to was stored.
+
+    `message` is the database's own, on one line; `kind` what refused it: a unique or primary key,
+    NOT NULL, a foreign key, a CHECK, an exclusion constraint, an error that a trigger raised, a
+    value that is none of the column's type (or too long for it), the time-out; `constraint` the
+    name or the column that the database gives; `statement` which of the group, from 0.
+    """
+
+    message: str
+    kind: RefusalKind = "other"
+    constraint: str | None = None
+    statement: int = 0
+
+
+class BuildError(Exception):
+    """The database does not take the schema.
+
+    Attributes:
+        statement: the one that was refused.
+        message: the database's own, on one line.
+    """
+
+    def __init__(self, statement: str, message: str) -> None:
+        super().__init__(message)
+        self.statement = statement
+        self.message = message
+
+
+class NotProvable(Exception):  # noqa: N818 -- an answer to give, not a fault of the program
+    """Nothing can be proven here: no such database, a missing extension, a role that may not
+    create a database, a statement that is not sent anywhere. `help` says what would make it
+    possible."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class Attempt(Protocol):
+    """Statements on the rows of one schema, undone when the attempt ends."""
+
+    def run(self, *statements: str) -> Accepted | Refused:
+        """Run statements as one transaction, as a writer does: committed, or refused as a whole.
+
+        Checks that are deferred to the end of a transaction are made. Never raises for what the
+        database answers.
+
+        Raises:
+            NotProvable: the connection is gone.
+        """
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query: None, bool, int, float, Decimal, str, bytes, dates and times of
+        `datetime`, UUID, lists and what JSON holds, as far as the database has such types."""
+
+
+class Database(Protocol):
+    """A throwaway database with one schema in it."""
+
+    dialect: Dialect
+    name: str
+    """What it is, with its version, as findings show it: `sqlite 3.40.1`."""
+
+    def build(self, statements: Sequence[str]) -> None:
+        """Replace what is there by the schema that `statements` make; rows that they store stay.
+
+        Raises:
+            BuildError: a statement is refused.
+            NotProvable: a statement is not sent to a database, or needs what is not there.
+        """
+
+    def attempt(
+        self, *, foreign_keys: bool = True, clock: bool = False
+    ) -> AbstractContextManager[Attempt]:
+        """A new attempt, from the rows that `build` left.
+
+        Args:
+            foreign_keys: whether the writer's connection checks foreign keys, where that is the
+                connection's own choice (SQLite).
+            clock: whether time has to go on between two transactions, so that each has another
+                current time. Costs more on a server.
+        """
+
+    def close(self) -> None:
+        """Remove everything from wherever it is."""
