@@ -7,12 +7,20 @@ speaks of, and told as findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from schemalint.context import Context
-from schemalint.finding import WORST_LAST, Finding, Related, Severity, Verdict
+from schemalint.finding import (
+    WORST_LAST,
+    Counterexample,
+    Finding,
+    Related,
+    Severity,
+    Verdict,
+)
 from schemalint.judgement import Evidence, Judgement, unless_undone
 from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.own_rules import STALE_ENTITY
@@ -20,12 +28,16 @@ from schemalint.reference import Stale
 from schemalint.rule import DesignRule, Entry, Rulebook
 from schemalint.source import Span
 
+Execution: TypeAlias = Callable[[Entry, Model, Context, Judgement], Judgement]
+"""Carries a rule out on a database: the judgement of one model with what was seen there."""
+
 
 class RuleReport(msgspec.Struct, frozen=True):
     """What became of one business rule over all its models and dialects.
 
     `layer` is the weakest layer that keeps it anywhere, None unless kept or weak; `span` is the
-    rule's entry in the rulebook.
+    rule's entry in the rulebook. `executed` names the database whose answers settled the verdict,
+    where reading the schema did not.
     """
 
     id: str
@@ -37,6 +49,8 @@ class RuleReport(msgspec.Struct, frozen=True):
     subject: str
     span: Span
     kept_by: tuple[Evidence, ...] = ()
+    counterexample: Counterexample | None = None
+    executed: str | None = None
 
     @classmethod
     def undecided(cls, entry: Entry) -> RuleReport:
@@ -70,6 +84,8 @@ class _Outcome(msgspec.Struct, frozen=True):
     layer: Layer | None = None
     kept_by: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
+    counterexample: Counterexample | None = None
+    executed: str | None = None
 
 
 def check(
@@ -78,6 +94,8 @@ def check(
     rulebook: Rulebook,
     design_rules: Sequence[DesignRule] = (),
     severities: Mapping[str, Severity] | None = None,
+    *,
+    execution: Execution | None = None,
 ) -> Checked:
     """Judge every entry of the rulebook and run every design rule.
 
@@ -88,6 +106,7 @@ def check(
         rulebook: may be empty.
         design_rules: instances, options set.
         severities: design-rule id to the severity that the settings give it.
+        execution: has the last word on judgements; None where nothing is executed.
     """
     contexts = {dialect: Context(one, dialect) for dialect, one in schemas.items()}
     if schema.dialect is not None:
@@ -96,7 +115,7 @@ def check(
     reports: list[RuleReport] = []
     findings: list[Finding] = []
     for entry in rulebook.entries:
-        outcomes = _outcomes(entry, contexts, schema, look_ups)
+        outcomes = _outcomes(entry, contexts, schema, look_ups, execution)
         reports.append(_report(entry, outcomes))
         for outcome in outcomes:
             findings += outcome.findings
@@ -137,7 +156,11 @@ def _look_ups(contexts: Mapping[Dialect, Context], schema: Schema) -> Context:
 
 
 def _outcomes(
-    entry: Entry, contexts: Mapping[Dialect, Context], schema: Schema, look_ups: Context
+    entry: Entry,
+    contexts: Mapping[Dialect, Context],
+    schema: Schema,
+    look_ups: Context,
+    execution: Execution | None,
 ) -> list[_Outcome]:
     own = schema.dialect
     dialects: tuple[Dialect | None, ...] = entry.dialects or (own,)
@@ -148,7 +171,7 @@ def _outcomes(
             outcomes.append(_undecided(entry, dialect, look_ups))
             continue
         prefix = "" if dialect == own else f"on {dialect}: "
-        outcomes += _in_dialect(entry, context, prefix)
+        outcomes += _in_dialect(entry, context, prefix, execution)
     return outcomes
 
 
@@ -189,17 +212,21 @@ def _to_name_it(schema: Schema) -> str:
     return "name it: a datasource with a `provider`, or `--dialect`"
 
 
-def _in_dialect(entry: Entry, context: Context, prefix: str) -> list[_Outcome]:
+def _in_dialect(
+    entry: Entry, context: Context, prefix: str, execution: Execution | None
+) -> list[_Outcome]:
     try:
         subjects = tuple(entry.rule.subjects(context))
     except Stale as stale:
         return [_stale(entry, stale)]
     if not subjects:
         return [_stale(entry, Stale("the rule speaks of no model at all", entry.kind_span))]
-    return [_of_subject(entry, subject, context, prefix) for subject in subjects]
+    return [_of_subject(entry, subject, context, prefix, execution) for subject in subjects]
 
 
-def _of_subject(entry: Entry, subject: Model, context: Context, prefix: str) -> _Outcome:
+def _of_subject(
+    entry: Entry, subject: Model, context: Context, prefix: str, execution: Execution | None
+) -> _Outcome:
     context.remarks.clear()
     try:
         judgement = entry.rule.judge(subject, context)
@@ -208,6 +235,8 @@ def _of_subject(entry: Entry, subject: Model, context: Context, prefix: str) -> 
     judgement = unless_undone(judgement, subject, context.schema)
     if subject.kind == "view" and not entry.rule.of_views:
         judgement = _of_view(subject, judgement)
+    if execution is not None:
+        judgement = execution(entry, subject, context, judgement)
     if context.remarks:
         extra_remarks = (*judgement.extra, *context.remarks)
         judgement = msgspec.structs.replace(judgement, extra=extra_remarks)
@@ -216,14 +245,21 @@ def _of_subject(entry: Entry, subject: Model, context: Context, prefix: str) -> 
         return _left_to_service(entry, judgement, prefix)
     extra = tuple(_extra(entry, finding, judgement) for finding in judgement.extra)
     verdict = _verdict(entry, judgement)
-    if verdict is Verdict.KEPT:
-        return _Outcome(verdict, judgement.path, judgement.layer, judgement.kept_by, extra)
+    layer = judgement.layer if verdict in (Verdict.KEPT, Verdict.WEAK) else None
+    findings = extra
     if verdict is Verdict.WEAK:
-        finding = _weak(entry, judgement, prefix)
-        layer = judgement.layer
-        return _Outcome(verdict, judgement.path, layer, judgement.kept_by, (finding, *extra))
-    finding = _failed(entry, verdict, judgement, prefix)
-    return _Outcome(verdict, judgement.path, None, judgement.kept_by, (finding, *extra))
+        findings = (_weak(entry, judgement, prefix), *extra)
+    elif verdict is not Verdict.KEPT:
+        findings = (_failed(entry, verdict, judgement, prefix), *extra)
+    return _Outcome(
+        verdict,
+        judgement.path,
+        layer,
+        judgement.kept_by,
+        findings,
+        judgement.counterexample,
+        judgement.executed,
+    )
 
 
 def _of_view(view: Model, judgement: Judgement) -> Judgement:
@@ -308,7 +344,7 @@ def _weak(entry: Entry, judgement: Judgement, prefix: str) -> Finding:
         for evidence in judgement.kept_by
         if evidence.span != judgement.span
     )
-    return _finding(
+    finding = _finding(
         entry,
         Verdict.WEAK,
         judgement.path,
@@ -317,6 +353,7 @@ def _weak(entry: Entry, judgement: Judgement, prefix: str) -> Finding:
         help="\n".join(lines),
         related=(*related, _the_rule(entry)),
     )
+    return msgspec.structs.replace(finding, counterexample=judgement.counterexample)
 
 
 def _failed(entry: Entry, verdict: Verdict, judgement: Judgement, prefix: str) -> Finding:
@@ -329,7 +366,12 @@ def _failed(entry: Entry, verdict: Verdict, judgement: Judgement, prefix: str) -
         help=judgement.help,
         related=(*judgement.related, _the_rule(entry)),
     )
-    return msgspec.structs.replace(finding, label=judgement.label, fix=judgement.fix)
+    return msgspec.structs.replace(
+        finding,
+        label=judgement.label,
+        fix=judgement.fix,
+        counterexample=judgement.counterexample,
+    )
 
 
 def _extra(entry: Entry, finding: Finding, judgement: Judgement) -> Finding:
@@ -353,6 +395,7 @@ def _report(entry: Entry, outcomes: Sequence[_Outcome]) -> RuleReport:
     held = worst.verdict in (Verdict.KEPT, Verdict.WEAK)
     paths = list(dict.fromkeys(outcome.path for outcome in outcomes))
     kept_by = dict.fromkeys(evidence for outcome in outcomes for evidence in outcome.kept_by)
+    shown = [worst, *outcomes]
     return RuleReport(
         id=entry.id,
         kind=entry.rule.kind,
@@ -363,6 +406,8 @@ def _report(entry: Entry, outcomes: Sequence[_Outcome]) -> RuleReport:
         subject=", ".join(paths) if len(paths) <= 5 else f"{paths[0]} and {len(paths) - 1} more",
         span=entry.span,
         kept_by=tuple(kept_by),
+        counterexample=next(filter(None, (one.counterexample for one in shown)), None),
+        executed=worst.executed,
     )
 
 

@@ -68,6 +68,27 @@ class Fix(msgspec.Struct, frozen=True):
     safe: bool = False
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """A statement that was sent to a database, and its answer: None if it was accepted, else what
+    the database said."""
+
+    sql: str
+    refusal: str | None = None
+
+
+class Counterexample(msgspec.Struct, frozen=True):
+    """Statements that a database really took, and what the rule forbids about what came of them.
+
+    `database` is what they were executed on, with its version (`sqlite 3.40.1`); `says` completes
+    "a writer ..."; `what` tells what was seen afterwards.
+    """
+
+    database: str
+    says: str
+    statements: tuple[Sent, ...]
+    what: str
+
+
 class Finding(msgspec.Struct, frozen=True):
     """Something to tell the user about one place.
 
@@ -81,6 +102,7 @@ class Finding(msgspec.Struct, frozen=True):
         label: a few words under the marked range; None repeats nothing.
         help: what to do about it; may hold several lines (SQL to add).
         says: the sentence of the business rule.
+        counterexample: what a database accepted against the rule.
     """
 
     rule: str
@@ -95,6 +117,7 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     help: str | None = None
     says: str | None = None
+    counterexample: Counterexample | None = None
 
 
 def fails(findings: Iterable[Finding], fail_on: FailOn | None) -> bool:

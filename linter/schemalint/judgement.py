@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from schemalint.finding import WORST_LAST, Finding, Fix, Related, Verdict
+from schemalint.finding import WORST_LAST, Counterexample, Finding, Fix, Related, Verdict
 from schemalint.model import Layer, Model, Opaque, Schema
 from schemalint.source import Span
 
@@ -36,6 +36,8 @@ class Judgement(msgspec.Struct, frozen=True):
             forbids, rather than merely not preventing it; such a rule is reported even where
             enforcement was left to the service layer.
         extra: further findings, such as `stricter-than-rule`.
+        counterexample: what a real database accepted against the rule.
+        executed: on which database the verdict was settled, where reading did not settle it.
     """
 
     verdict: Verdict
@@ -52,6 +54,8 @@ class Judgement(msgspec.Struct, frozen=True):
     expressible: Layer | None = Layer.DATABASE
     contradicts: bool = False
     extra: tuple[Finding, ...] = ()
+    counterexample: Counterexample | None = None
+    executed: str | None = None
 
 
 def kept(

@@ -9,7 +9,7 @@ forbidden states are impossible, or how one is reached. What a judgement means f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -19,6 +19,9 @@ from schemalint.judgement import Evidence, Judgement, broken, kept, question, un
 from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.reference import Condition, Models, Ref, Stale
 from schemalint.source import Span
+
+if TYPE_CHECKING:  # only proofs need it
+    from schemalint.attack import Plan
 
 __all__ = [
     "BusinessRule",
@@ -104,6 +107,16 @@ class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
             Stale: a name does not exist.
         """
         raise NotImplementedError
+
+    def attacks(self, model: Model, context: Context) -> Plan | None:
+        """The rule over one model as something to carry out on a real database: what it forbids,
+        and the ways in which a writer could get there. None where rows do not show whether the
+        rule is kept (an index, say), or where the kind has none.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        return None
 
 
 class DesignRule(msgspec.Struct, frozen=True, kw_only=True):

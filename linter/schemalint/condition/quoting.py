@@ -55,3 +55,9 @@ def quoted_string(text: str, dialect: Dialect | None) -> str:
     if dialect in (Dialect.MYSQL, Dialect.MARIADB):
         text = text.replace("\\", "\\\\")
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted_table(table: str, schema: str | None, dialect: Dialect | None) -> str:
+    """A table, with the database schema that it stands in if one is named."""
+    name = quoted_name(table, dialect)
+    return f"{quoted_name(schema, dialect)}.{name}" if schema else name

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from schemalint.engine import RuleReport
-from schemalint.finding import Finding, Fix, Related
+from schemalint.finding import Counterexample, Finding, Fix, Related
 from schemalint.judgement import Evidence
 from schemalint.report import RenderOptions, Report
 
@@ -37,7 +37,9 @@ def _rule(rule: RuleReport) -> dict[str, Any]:
         "subject": rule.subject,
         "place": rule.span.place,
         "kept_by": [_told_place(evidence) for evidence in rule.kept_by],
-        "counterexample": None,
+        "counterexample": None
+        if rule.counterexample is None
+        else _counterexample(rule.counterexample),
     }
 
 
@@ -52,6 +54,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "place": None if finding.span is None else finding.span.place,
         "related": [_told_place(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _counterexample(shown: Counterexample) -> dict[str, Any]:
+    """`executed` is true of all that are told; the answers belong to the statements in turn, null
+    where one was accepted."""
+    return {
+        "database": shown.database,
+        "executed": True,
+        "says": shown.says,
+        "what": shown.what,
+        "statements": [one.sql for one in shown.statements],
+        "answers": [one.refusal for one in shown.statements],
     }
 
 

@@ -1,6 +1,6 @@
 """The kind `unique`: no two rows agree."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -11,6 +11,9 @@ from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlit
 from schemalint_rules.judging.row_conditions import speaking_of_rows
 from schemalint_rules.judging.uniqueness import Demand
 from schemalint_rules.judging.uniqueness_wording import judge_demand
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Unique(BusinessRule, frozen=True, kw_only=True):
@@ -219,14 +222,26 @@ model Customer {
         Raises:
             Stale: a name does not exist, or no row can satisfy `where`.
         """
+        return judge_demand(self._demand(model, context), self.nulls, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Two rows that agree. Where the rule leaves open what NULL means, they hold values.
+
+        Raises:
+            Stale: a name does not exist, or no row can satisfy `where`.
+        """
+        from schemalint_rules.attacking.uniqueness import plan
+
+        return plan(self._demand(model, context), self.nulls or "distinct", context)
+
+    def _demand(self, model: Model, context: Context) -> Demand:
         where = None
         if self.where is not None:
             where = speaking_of_rows(model, self.where, context)
-        demand = Demand(
+        return Demand(
             model=model,
             fields=context.fields(model, self.by),
             where=where,
             where_text=self.where.text if self.where is not None else None,
             ignore_case=self.ignore_case,
         )
-        return judge_demand(demand, self.nulls, context)

@@ -1,0 +1,339 @@
+"""One attack, carried out: its moves as statements, and what is seen after each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from schemalint.attack import (
+    Attack,
+    Delete,
+    Forbidden,
+    Fresh,
+    Insert,
+    Move,
+    OtherCase,
+    Same,
+    Unnamed,
+    Update,
+    Upsert,
+    Value,
+)
+from schemalint.condition.quoting import quoted_name, quoted_table
+from schemalint.condition.terms import Term
+from schemalint.model import Dialect, Model
+from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.sight import Seen, Sight, Statement
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A statement as it was sent, and the database's answer; None if it was accepted."""
+
+    sql: str
+    refusal: Refused | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of an attack.
+
+    `end`: `through`, what the rule forbids was seen, as `what` says; `refused` by the database, at
+    the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
+    `not tried`, since what has to be there first could not be had, as `what` says.
+    """
+
+    attack: Attack
+    end: Literal["through", "refused", "harmless", "not tried"]
+    statements: tuple[Answered, ...] = ()
+    what: str = ""
+
+    @property
+    def refusal(self) -> Refused | None:
+        """What the database said to the last statement, if it refused it."""
+        return self.statements[-1].refusal if self.statements else None
+
+
+class _NotTried(Exception):  # noqa: N818 -- how a trial ends, not a fault of the program
+    pass
+
+
+class _Stopped(Exception):  # noqa: N818 -- the database refused a move
+    pass
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A row that was stored: the statements that did, those of its parents first and its own last,
+    its values as read back, and the columns that its own statement named."""
+
+    statements: tuple[str, ...]
+    values: Mapping[str, Any]
+    named: frozenset[str]
+
+
+class NotMade(msgspec.Struct, frozen=True):
+    """No row could be stored: what the database said last, to which statement."""
+
+    statements: tuple[str, ...]
+    refusal: Refused
+    reason: str = ""
+
+
+class Maker(Protocol):
+    """Who makes valid rows of any model."""
+
+    def insert(
+        self,
+        model: Model,
+        given: Mapping[str, Value],
+        *,
+        satisfying: Sequence[Term] = (),
+        replacing: bool = False,
+    ) -> Made | NotMade:
+        """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
+        are true, and whatever it needs beside them."""
+
+    def proposed(
+        self, model: Model, conditions: Sequence[Term], row: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Values of columns with which `row` would satisfy the conditions."""
+
+    def fresh(self, model: Model, column: str) -> Value:
+        """A value of the column's type that no row has there, nor a row that it could refer to."""
+
+    def literal(self, model: Model, column: str, value: Value) -> str:
+        """The value as SQL."""
+
+
+class _Named(msgspec.Struct):
+    """A row that an attack speaks of; `at` is its position among the rows of its table that were
+    seen last, None once it is gone."""
+
+    model: Model
+    at: int | None
+
+
+class Trial:
+    """Carries out one attack.
+
+    Args:
+        attempt: in which the statements are run; a new one for each attack.
+        maker: of valid rows, in the same attempt.
+        forbidden: what the rule forbids.
+        dialect: of the database.
+    """
+
+    def __init__(
+        self, attempt: Attempt, maker: Maker, forbidden: Forbidden, dialect: Dialect
+    ) -> None:
+        self._attempt = attempt
+        self._maker = maker
+        self._forbidden = forbidden
+        self._dialect = dialect
+        self._named: dict[str, _Named] = {}
+        self._done: list[Answered] = []
+
+    def run(self, attack: Attack) -> Outcome:
+        """Carry out the moves until something forbidden is seen, or one is refused."""
+        models = {move.model.name: move.model for move in attack.moves if isinstance(move, Insert)}
+        self._sight = Sight(self._forbidden, models.values(), self._attempt, self._dialect)
+        self._seen = self._sight.look()
+        what = self._forbidden.in_state(self._sight.state(self._seen))
+        if what is not None:
+            return Outcome(attack, "not tried", (), f"the schema itself stores such rows: {what}")
+        try:
+            for move in attack.moves:
+                what = self._made(move)
+                if what is not None:
+                    return Outcome(attack, "through", tuple(self._done), what)
+        except _NotTried as stopped:
+            return Outcome(attack, "not tried", tuple(self._done), str(stopped))
+        except _Stopped:
+            return Outcome(attack, "refused", tuple(self._done))
+        return Outcome(attack, "harmless", tuple(self._done))
+
+    # -- moves
+
+    def _made(self, move: Move) -> str | None:
+        """Make a move; what is forbidden about what came of it.
+
+        Raises:
+            _NotTried: it was to prepare the attack, and was refused; or a row that it speaks of is
+                gone.
+            _Stopped: it was refused.
+        """
+        statement = self._insert(move) if isinstance(move, Insert) else self._change(move)
+        before, self._seen = self._seen, self._sight.look()
+        if isinstance(move, Insert):
+            statement = self._with_stored(move, before, statement)
+        pairs = self._sight.pairs(before, self._seen, statement)
+        following = {name: dict(found) for name, found in pairs.items()}
+        for named in self._named.values():
+            if named.at is not None and named.model.name in following:
+                named.at = following[named.model.name].get(named.at)
+        if isinstance(move, Insert):
+            self._named[move.row] = _Named(move.model, statement.stored)
+        changes = self._sight.changes(before, self._seen, pairs, statement)
+        return self._forbidden.in_change(changes) or self._forbidden.in_state(
+            self._sight.state(self._seen)
+        )
+
+    def _insert(self, move: Insert) -> Statement:
+        given = {
+            column: self._value(move.model, column, value) for column, value in move.values.items()
+        }
+        made = self._maker.insert(
+            move.model, given, satisfying=move.satisfying, replacing=move.replacing
+        )
+        if isinstance(made, NotMade):
+            *first, last = made.statements or ("",)
+            self._done += [Answered(sql) for sql in first]
+            self._done.append(Answered(last, made.refusal))
+            if move.setup:
+                raise _NotTried(made.reason or made.refusal.message)
+            raise _Stopped
+        self._done += [Answered(sql) for sql in made.statements]
+        self._stored = made.values
+        return Statement(model=move.model.name, replaced=move.replacing, named=made.named)
+
+    def _with_stored(self, move: Insert, before: Seen, statement: Statement) -> Statement:
+        """The statement, with where the row is that it stored."""
+        rows = self._seen.rows[move.model.name]
+        columns = [field.column for field in move.model.fields]
+        wanted = tuple(self._stored[column] for column in columns)
+        at = next((at for at in reversed(range(len(rows))) if rows[at] == wanted), None)
+        return msgspec.structs.replace(statement, stored=at)
+
+    def _change(self, move: Update | Upsert | Delete) -> Statement:
+        named = self._named.get(move.row)
+        if named is None or named.at is None:
+            raise _NotTried("the row to attack is gone")
+        model = named.model
+        if isinstance(move, Delete):
+            where = self._address(named)
+            table = quoted_table(model.table, model.schema, self._dialect)
+            self._send(f"DELETE FROM {table} WHERE {where}", move)
+            return Statement(model=model.name, gone=named.at)
+        values = {
+            column: self._value(model, column, value) for column, value in move.values.items()
+        }
+        if isinstance(move, Update) and move.satisfying:
+            self._satisfy(named, values, move)
+        elif isinstance(move, Update):
+            self._send(self._update(named, values), move)
+        else:
+            self._send(self._upsert(named, move.columns, values), move)
+        return Statement(model=model.name, changed=named.at, named=frozenset(values))
+
+    def _satisfy(self, named: _Named, values: dict[str, Value], move: Update) -> None:
+        """An update to values that make the move's conditions true; the first that is accepted."""
+        row = {**self._row(named), **values}
+        refusal: Refused | None = None
+        for proposed in self._maker.proposed(named.model, move.satisfying, row):
+            wanted = {**proposed, **values}
+            changed = {
+                column: value for column, value in wanted.items() if row.get(column) != value
+            }
+            changed.update(values)
+            if not changed:
+                continue
+            answer = self._attempt.run(sql := self._update(named, changed))
+            if isinstance(answer, Accepted):
+                values.update(changed)
+                self._done.append(Answered(sql))
+                return
+            refusal = answer
+            last = sql
+        if refusal is None:
+            raise _NotTried("no values are known that would make the condition true")
+        self._done.append(Answered(last, refusal))
+        if move.setup:
+            raise _NotTried(refusal.message)
+        raise _Stopped
+
+    def _send(self, sql: str, move: Move) -> None:
+        answer = self._attempt.run(sql)
+        if isinstance(answer, Accepted):
+            self._done.append(Answered(sql))
+            return
+        self._done.append(Answered(sql, answer))
+        if move.setup:
+            raise _NotTried(answer.message)
+        raise _Stopped
+
+    # -- statements
+
+    def _update(self, named: _Named, values: Mapping[str, Value]) -> str:
+        table = quoted_table(named.model.table, named.model.schema, self._dialect)
+        return f"UPDATE {table} SET {self._settings(named.model, values)} WHERE " + self._address(
+            named
+        )
+
+    def _settings(self, model: Model, values: Mapping[str, Value]) -> str:
+        return ", ".join(
+            f"{quoted_name(column, self._dialect)} = "
+            + ("DEFAULT" if isinstance(value, Unnamed) else self._literal(model, column, value))
+            for column, value in values.items()
+        )
+
+    def _upsert(self, named: _Named, key: tuple[str, ...], values: Mapping[str, Value]) -> str:
+        model, row = named.model, self._row(named)
+        given = {field.column for field in model.fields if field.generated is None}
+        columns = [field.column for field in model.fields if field.column in given]
+        columns = [column for column in columns if row[column] is not None or column in key]
+        table = quoted_table(model.table, model.schema, self._dialect)
+        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
+        literals = ", ".join(self._literal(model, column, row[column]) for column in columns)
+        settings = self._settings(model, values)
+        if self._dialect in (Dialect.MYSQL, Dialect.MARIADB):
+            tail = f"ON DUPLICATE KEY UPDATE {settings}"
+        else:
+            target = ", ".join(quoted_name(column, self._dialect) for column in key)
+            tail = f"ON CONFLICT ({target}) DO UPDATE SET {settings}"
+        return f"INSERT INTO {table} ({names}) VALUES ({literals}) {tail}"
+
+    def _address(self, named: _Named) -> str:
+        """A condition that is true of this row alone: of its key, else of all that it holds."""
+        model, row = named.model, self._row(named)
+        others = self._seen.rows[model.name]
+        keys = [key.columns for key in model.keys if not key.expressions]
+        everything = tuple(field.column for field in model.fields)
+        for columns in (*keys, everything):
+            if columns != everything and any(row[column] is None for column in columns):
+                continue
+            at = [everything.index(column) for column in columns]
+            wanted = tuple(row[column] for column in columns)
+            if sum(tuple(other[one] for one in at) == wanted for other in others) == 1:
+                return " AND ".join(self._equals(model, column, row[column]) for column in columns)
+        raise _NotTried("two rows are the same in everything, so that none can be told apart")
+
+    def _equals(self, model: Model, column: str, value: Value) -> str:
+        name = quoted_name(column, self._dialect)
+        return (
+            f"{name} IS NULL"
+            if value is None
+            else (f"{name} = {self._literal(model, column, value)}")
+        )
+
+    # -- values
+
+    def _row(self, named: _Named) -> Mapping[str, Any]:
+        if named.at is None:
+            raise _NotTried("the row to attack is gone")
+        return self._sight.row(self._seen, named.model.name, named.at).values
+
+    def _value(self, model: Model, column: str, value: Value) -> Value:
+        if isinstance(value, Fresh):
+            return self._maker.fresh(model, column)
+        if isinstance(value, (Same, OtherCase)):
+            source = self._named.get(value.row)
+            if source is None:
+                raise _NotTried(f"no row was stored that could be called {value.row}")
+            held = self._row(source)[value.column]
+            if isinstance(value, OtherCase) and isinstance(held, str):
+                return held.swapcase()
+            return held
+        return value
+
+    def _literal(self, model: Model, column: str, value: Value) -> str:
+        return self._maker.literal(model, column, value)

@@ -1,0 +1,87 @@
+"""Rows that a rule forbids, told from the rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import Literal
+
+import msgspec
+
+from schemalint.attack import Change, Row, State, Watch
+from schemalint.condition.terms import Term
+from schemalint.model import Model
+
+
+class NothingInChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What forbids states only: no change is wrong as long as no forbidden row comes of it."""
+
+    model: Model
+
+    def in_change(self, changes: Sequence[Change]) -> str | None:
+        """None."""
+        return None
+
+
+class Wrong(NothingInChanges, frozen=True, kw_only=True):
+    """Rows that `wrong` finds fault with, each by itself. `conditions` are what it asks of them."""
+
+    wrong: Callable[[Row], str | None]
+    conditions: tuple[Term, ...] = ()
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The rows of the model."""
+        return (Watch(self.model, self.conditions),)
+
+    def in_state(self, state: State) -> str | None:
+        """What is wrong with the first row that is."""
+        return next(filter(None, map(self.wrong, state[self.model.name])), None)
+
+
+class Agreeing(NothingInChanges, frozen=True, kw_only=True):
+    """Two rows that satisfy `where` and agree on every one of `columns`.
+
+    `nulls`: whether two rows without a value agree. Text agrees if it is the same, or, with
+    `ignore_case`, the same in small letters.
+    """
+
+    columns: tuple[str, ...]
+    where: Term | None = None
+    nulls: Literal["distinct", "equal"] = "distinct"
+    ignore_case: bool = False
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The rows of the model."""
+        return (Watch(self.model, () if self.where is None else (self.where,)),)
+
+    def in_state(self, state: State) -> str | None:
+        """The first two that agree."""
+        rows = [row for row in state[self.model.name] if all(row.truths)]
+        for one, other in combinations(rows, 2):
+            if all(self._agree(one.values[at], other.values[at]) for at in self.columns):
+                held = ", ".join(f"`{at}` {shown(one.values[at])}" for at in self.columns)
+                others = ", ".join(shown(other.values[at]) for at in self.columns)
+                differently = "" if shown_alike(one, other, self.columns) else f" and {others}"
+                return f"two rows of `{self.model.name}` agree: {held}{differently}"
+        return None
+
+    def _agree(self, one: object, other: object) -> bool:
+        if one is None or other is None:
+            return self.nulls == "equal" and one is other
+        if self.ignore_case and isinstance(one, str) and isinstance(other, str):
+            return one.lower() == other.lower()
+        return one == other and isinstance(one, str) == isinstance(other, str)
+
+
+def shown(value: object) -> str:
+    """A value in a sentence."""
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def shown_alike(one: Row, other: Row, columns: Sequence[str]) -> bool:
+    """Whether two rows read the same there."""
+    return all(shown(one.values[at]) == shown(other.values[at]) for at in columns)
