@@ -5,6 +5,7 @@ from __future__ import annotations
 INVALID_SCHEMA = "invalid-schema"
 INVALID_RULEBOOK = "invalid-rulebook"
 INVALID_SETTINGS = "invalid-settings"
+NOT_PROVABLE = "not-provable"
 UNMAPPED_RULE = "unmapped-rule"
 UNUSED_SUPPRESSION = "unused-suppression"
 SCHEMA_WARNING = "schema-warning"
@@ -14,12 +15,13 @@ STRICTER_THAN_RULE = "stricter-than-rule"
 TRUNCATE_REMOVES_ROWS = "truncate-removes-rows"
 UNKNOWN_ENUM_VALUE = "unknown-enum-value"
 
-# These mean that something could not be read: the run is not complete, exit code 2, whatever
-# `--fail-on` says.
+# These mean that something could not be read, or not be done that was asked for: the run is not
+# complete, exit code 2, whatever `--fail-on` says.
 INCOMPLETE = {
     INVALID_SCHEMA: "The schema cannot be read, or its own language rejects it.",
     INVALID_RULEBOOK: "The business-rules document cannot be read as one.",
     INVALID_SETTINGS: "The settings cannot be read, or name what does not exist.",
+    NOT_PROVABLE: "The rules were to be carried out on a database, and that was not possible.",
 }
 OWN_RULES = {
     **INCOMPLETE,

@@ -8,6 +8,14 @@ from schemalint.finding import FailOn
 from schemalint.model import Dialect
 
 
+class Prove(msgspec.Struct, frozen=True):
+    """That rules are carried out on a database: `target` is the sort of database or its URL, None
+    for the usual one of the schema's dialect; `every` rule, or only those that are not kept."""
+
+    target: str | None = None
+    every: bool = True
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What the command line asks for; None and () leave it to the settings."""
 
@@ -20,3 +28,4 @@ class Asked(msgspec.Struct, frozen=True):
     dialect: Dialect | None = None
     config: str | None = None
     python_path: tuple[str, ...] = ()
+    prove: Prove | None = None

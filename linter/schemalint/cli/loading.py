@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+import msgspec
+
 from schemalint.config import Settings
 from schemalint.finding import Finding, Related
 from schemalint.loaders import sqlite_foreign_keys
@@ -13,15 +15,17 @@ from schemalint.model import Dialect, Schema
 from schemalint.project.migrations import Migrations
 from schemalint.project.schemas import SchemaFiles
 from schemalint.registry import Registry
-from schemalint.source import Span
+from schemalint.source import SourceFile, Span
 
 _FAMILY = {Dialect.MARIADB: Dialect.MYSQL}
 
 
 class Understood(Loaded, frozen=True):
-    """A schema as its project has it; `drift` is where its migrations say something else."""
+    """A schema as its project has it; `drift` is where its migrations say something else, `scripts`
+    the files of SQL that make it, in order: () where it is written in another language alone."""
 
     drift: tuple[Finding, ...] = ()
+    scripts: tuple[SourceFile, ...] = ()
 
 
 class SchemaLoading:
@@ -42,7 +46,8 @@ class SchemaLoading:
         loaded = self._load(dialect)
         if loaded.schema.dialect is None and locked is not None and locked.dialect is not None:
             loaded = self._load(locked.dialect)
-        understood = Understood(loaded.schema, loaded.problems)
+        scripts = files.files if files.suffix == "sql" else ()
+        understood = Understood(loaded.schema, loaded.problems, scripts=scripts)
         if migrations is not None and migrations.files:
             understood = self._with_migrations(loaded, migrations)
         return self._governed(understood)
@@ -88,13 +93,14 @@ class SchemaLoading:
             overlaid.schema,
             (*loaded.problems, *migrated.problems),
             overlaid.findings if migrations.whole else (),
+            migrations.files,
         )
 
     def _governed(self, understood: Understood) -> Understood:
         if not self._settings.sqlite_foreign_keys:
             return understood
         schema = sqlite_foreign_keys.switched_on(understood.schema)
-        return Understood(schema, understood.problems, understood.drift)
+        return msgspec.structs.replace(understood, schema=schema)
 
 
 def _family(dialect: Dialect | None) -> Dialect | None:
