@@ -92,9 +92,9 @@ class Default(msgspec.Struct, frozen=True, gc=False):
     digits, `true`, an enum value's *logical* name), `sequence` (autoincrement, serial,
     identity), `now` (the current time), `function` (uuid(), cuid() ...) or `expression` (any SQL).
     `expression` is the SQL text; the current time is always `now()`, a sequence `autoincrement()`.
-    `sql` is the DDL's own text where that is another one. Of a sequence, `always` tells that a
-    writer can give no value instead (GENERATED ALWAYS AS IDENTITY), `reused` that the greatest
-    number comes again once its row is deleted (SQLite without AUTOINCREMENT).
+    `sql` is the DDL's own text where that is another one. Of a sequence, `always`: a writer gives
+    no other value (GENERATED ALWAYS); `reused`: the greatest number comes again once its row is
+    deleted (SQLite without AUTOINCREMENT).
     """
 
     layer: Layer
@@ -157,10 +157,7 @@ class Field(msgspec.Struct, frozen=True, gc=False):
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute called `name` (without `@`), or None."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+        return next((one for one in self.attributes if one.name == name), None)
 
 
 # -- keys, indexes, checks, triggers ---------------------------------------------------------
@@ -428,10 +425,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
     def relation(self, name: str) -> Relation | None:
         """The relation called `name`, or None."""
-        for relation in self.relations:
-            if relation.name == name:
-                return relation
-        return None
+        return next((one for one in self.relations if one.name == name), None)
 
     @property
     def keys(self) -> Iterator[PrimaryKey | Unique]:
@@ -499,14 +493,8 @@ class Schema(msgspec.Struct, frozen=True, gc=False):
 
     def model(self, name: str) -> Model | None:
         """The model whose logical name is `name`, or None (linear; `Context` has an index)."""
-        for model in self.models:
-            if model.name == name:
-                return model
-        return None
+        return next((one for one in self.models if one.name == name), None)
 
     def enum(self, name: str) -> Enum | None:
         """The enum whose logical name is `name`, or None."""
-        for enum in self.enums:
-            if enum.name == name:
-                return enum
-        return None
+        return next((one for one in self.enums if one.name == name), None)
