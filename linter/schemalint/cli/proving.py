@@ -9,7 +9,7 @@ import msgspec
 
 from schemalint.cli.asked import Prove
 from schemalint.cli.loading import Understood
-from schemalint.ddl.statements import ddl
+from schemalint.ddl import written
 from schemalint.finding import Finding, Severity
 from schemalint.own_rules import NOT_PROVABLE
 from schemalint.project.reading import fault
@@ -55,8 +55,8 @@ def _build(database: Database, understood: Understood, shown: str) -> Finding | 
         if understood.scripts:
             database.build(statements(understood.scripts, schema.dialect))
         else:
-            written = ddl(schema, schema.dialect)
-            database.build([one.sql for one in written.statements])
+            made = written(schema, schema.dialect)
+            database.build([one.sql for one in made.statements])
     except BuildError as error:
         text = " ".join(error.statement.split())
         message = f"{database.name} refuses a statement of it: {error.message} (`{text[:200]}`)"
