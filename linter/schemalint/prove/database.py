@@ -67,22 +67,36 @@ class NotProvable(Exception):  # noqa: N818 -- an answer to give, not a fault of
         self.help = help
 
 
+class Skipped(msgspec.Struct, frozen=True):
+    """A statement of the schema that a build left out, because what it says means nothing to a
+    writer who owns the tables, such as a GRANT to a role of some other server; and why."""
+
+    statement: str
+    reason: str
+
+
 class Attempt(Protocol):
     """Statements on the rows of one schema, undone when the attempt ends."""
 
     def run(self, *statements: str) -> Accepted | Refused:
         """Run statements as one transaction, as a writer does: committed, or refused as a whole.
 
-        Checks that are deferred to the end of a transaction are made. Never raises for what the
-        database answers.
+        Each is one statement, without parameters. Checks that are deferred to the end of a
+        transaction are made. Never raises for what the database answers.
 
         Raises:
-            NotProvable: the connection is gone.
+            NotProvable: the connection is gone; a statement is not sent to a database (it, or a
+                trigger that it fires, asks for more than rows); the schema needs what only its
+                application has, such as a function.
         """
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query: None, bool, int, float, Decimal, str, bytes, dates and times of
-        `datetime`, UUID, lists and what JSON holds, as far as the database has such types."""
+        `datetime`, UUID, lists and what JSON holds, as far as the database has such types.
+
+        Raises:
+            NotProvable: the database does not answer the query.
+        """
 
 
 class Database(Protocol):
@@ -91,6 +105,8 @@ class Database(Protocol):
     dialect: Dialect
     name: str
     """What it is, with its version, as findings show it: `sqlite 3.40.1`."""
+    skipped: Sequence[Skipped]
+    """What the last `build` left out."""
 
     def build(self, statements: Sequence[str]) -> None:
         """Replace what is there by the schema that `statements` make; rows that they store stay.
@@ -109,7 +125,8 @@ class Database(Protocol):
             foreign_keys: whether the writer's connection checks foreign keys, where that is the
                 connection's own choice (SQLite).
             clock: whether time has to go on between two transactions, so that each has another
-                current time. Costs more on a server.
+                current time, in the columns of the schema too. Costs more: on SQLite, whose clock
+                counts seconds, up to a second for each `run` but the first.
         """
 
     def close(self) -> None:
