@@ -92,6 +92,9 @@ class Default(msgspec.Struct, frozen=True, gc=False):
     digits, `true`, an enum value's *logical* name), `sequence` (autoincrement, serial,
     identity), `now` (the current time), `function` (uuid(), cuid() ...) or `expression` (any SQL).
     `expression` is the SQL text; the current time is always `now()`, a sequence `autoincrement()`.
+    `sql` is the DDL's own text where that is another one. Of a sequence, `always`: a writer gives
+    no other value (GENERATED ALWAYS); `reused`: the greatest number comes again once its row is
+    deleted (SQLite without AUTOINCREMENT).
     """
 
     layer: Layer
@@ -99,6 +102,9 @@ class Default(msgspec.Struct, frozen=True, gc=False):
     expression: str
     span: Span
     value: str | None = None
+    sql: str | None = None
+    always: bool = False
+    reused: bool = False
 
 
 class Generated(msgspec.Struct, frozen=True, gc=False):
@@ -151,10 +157,7 @@ class Field(msgspec.Struct, frozen=True, gc=False):
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute called `name` (without `@`), or None."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+        return next((one for one in self.attributes if one.name == name), None)
 
 
 # -- keys, indexes, checks, triggers ---------------------------------------------------------
@@ -300,13 +303,18 @@ class Trigger(msgspec.Struct, frozen=True, gc=False):
 
 
 class Exclusion(msgspec.Struct, frozen=True, gc=False):
-    """An EXCLUDE constraint: no two rows for which every (part, operator) pair holds."""
+    """An EXCLUDE constraint: no two rows for which every (part, operator) pair holds.
+
+    `type` is the access method of its index, `deferrable` as a `Unique`'s.
+    """
 
     name: str | None
     parts: tuple[KeyPart, ...]
     operators: tuple[str, ...]
     span: Span
     where: str | None = None
+    type: str = "gist"
+    deferrable: Literal["immediate", "deferred"] | None = None
 
 
 class Grant(msgspec.Struct, frozen=True, gc=False):
@@ -369,7 +377,8 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     `name` is logical, `table` physical, `schema` the database schema (namespace) if one is named.
     `span` covers the whole block, `head_span` its opening line up to the name.
     `ignored` models exist in the database but not in the client (`@@ignore`).
-    `strict` is a STRICT table of SQLite, whose columns take values of their own type only.
+    `strict` is a STRICT table of SQLite, whose columns take values of their own type only;
+    `without_rowid` one that is stored by its primary key, which then does not count up.
     `inherits` are the tables (physical names) whose rows include this one's (PostgreSQL's
     INHERITS: keys of those do not count the rows of this one, case U23); `partition_of` is the
     table that this one holds a part of, whose keys and checks hold here too.
@@ -398,6 +407,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     strict: bool = False
     inherits: tuple[str, ...] = ()
     partition_of: str | None = None
+    without_rowid: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field whose logical name is `name`, or None."""
@@ -415,10 +425,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
     def relation(self, name: str) -> Relation | None:
         """The relation called `name`, or None."""
-        for relation in self.relations:
-            if relation.name == name:
-                return relation
-        return None
+        return next((one for one in self.relations if one.name == name), None)
 
     @property
     def keys(self) -> Iterator[PrimaryKey | Unique]:
@@ -486,14 +493,8 @@ class Schema(msgspec.Struct, frozen=True, gc=False):
 
     def model(self, name: str) -> Model | None:
         """The model whose logical name is `name`, or None (linear; `Context` has an index)."""
-        for model in self.models:
-            if model.name == name:
-                return model
-        return None
+        return next((one for one in self.models if one.name == name), None)
 
     def enum(self, name: str) -> Enum | None:
         """The enum whose logical name is `name`, or None."""
-        for enum in self.enums:
-            if enum.name == name:
-                return enum
-        return None
+        return next((one for one in self.enums if one.name == name), None)

@@ -46,6 +46,11 @@ def quoted_name(name: str, dialect: Dialect | None) -> str:
     plain = _LOWER if dialect in _FOLDING else _PLAIN
     if plain.fullmatch(name) and name.lower() not in _RESERVED:
         return name
+    return quoted(name, dialect)
+
+
+def quoted(name: str, dialect: Dialect | None) -> str:
+    """`name` as an identifier of `dialect`, quoted whatever it is: what a program writes."""
     opening, closing = _SIGNS.get(dialect, ('"', '"')) if dialect else ('"', '"')
     return f"{opening}{name.replace(closing, closing * 2)}{closing}"
 

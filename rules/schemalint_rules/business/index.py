@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, PrimaryKey, Unique
 from schemalint.model import Index as IndexFact
@@ -23,7 +24,7 @@ from schemalint.rule import (
 )
 from schemalint_rules.example_schemas import postgresql, rule
 from schemalint_rules.judging.undecided import unless_obscured
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import add_to_model
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, index
 from schemalint_rules.wording.describing import called, keeps, listed, path_of

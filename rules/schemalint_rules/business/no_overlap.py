@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Exclusion, Layer, Model
@@ -37,7 +38,7 @@ from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.trigger_effects import may_refuse
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.judging.uniqueness import Demand, answer, can_lack
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.wording.describing import called, keeps, listed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Trigger
@@ -21,7 +22,7 @@ from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Demand, answer
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
 from schemalint_rules.remedies.sql_statements import make_unique
 from schemalint_rules.wording.describing import called, keeps

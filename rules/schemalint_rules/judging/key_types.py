@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Or
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, broken, kept
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.remedies.migration_sql import add_check, quoted
+from schemalint_rules.remedies.migration_sql import add_check
 
 KEY_TYPES = tuple(
     str(one)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -32,7 +33,7 @@ from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Finding
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.remedies.migration_sql import add_check, quoted
+from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.wording.describing import called
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)

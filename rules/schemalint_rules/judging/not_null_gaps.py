@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.model import Field, Model, ScalarType
 from schemalint.rule import Judgement, broken
-from schemalint_rules.remedies.migration_sql import add_check, quoted
+from schemalint_rules.remedies.migration_sql import add_check
 
 
 def let_past(model: Model, field: Field, context: Context) -> Judgement | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import And, Call, Column, Is, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
@@ -19,7 +20,7 @@ from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.languages import in_prisma
-from schemalint_rules.remedies.migration_sql import add_check, quoted, set_not_null
+from schemalint_rules.remedies.migration_sql import add_check, set_not_null
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import make_not_null
 from schemalint_rules.wording.client_layer import unless

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import And, Column, Is
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Schema, Trigger
@@ -14,7 +15,7 @@ from schemalint_rules.judging.key_members import is_text
 from schemalint_rules.judging.key_strictness import excess
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
-from schemalint_rules.remedies.migration_sql import create_unique_index, quoted, table
+from schemalint_rules.remedies.migration_sql import create_unique_index, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_arguments, unique
 from schemalint_rules.wording.client_layer import unless

@@ -12,11 +12,11 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.quoting import quoted_string
+from schemalint.condition.quoting import quoted, quoted_string
 from schemalint.condition.terms import Column, Literal, Term
 from schemalint.dialects.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint.model import Dialect, Field, Model, ScalarType
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.migration_sql import constraint_name, table
 
 MYSQL_FAMILY = (Dialect.MYSQL, Dialect.MARIADB)
 

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from schemalint.condition.quoting import quoted
 from schemalint.model import Dialect, Field, Model
 from schemalint_rules.remedies import sqlalchemy_lines
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
-
-
-def quoted(name: str, dialect: Dialect) -> str:
-    """An identifier, quoted for `dialect`."""
-    if dialect in _MYSQL:
-        return "`" + name.replace("`", "``") + "`"
-    if dialect is Dialect.SQLSERVER:
-        return "[" + name.replace("]", "]]") + "]"
-    return '"' + name.replace('"', '""') + '"'
 
 
 def table(model: Model, dialect: Dialect) -> str:

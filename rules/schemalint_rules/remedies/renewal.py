@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import Column
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.remedies.guards import MYSQL_FAMILY, SPOKEN, differs
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, table
+from schemalint_rules.remedies.migration_sql import constraint_name, table
 
 _NOW = {
     # The statement's own time: now() stands still within a transaction.

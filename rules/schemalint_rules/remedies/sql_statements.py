@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.condition.quoting import quoted
 from schemalint.model import Action, Dialect, Field, ForeignKey, Model
 from schemalint_rules.remedies import sqlalchemy_lines
-from schemalint_rules.remedies.migration_sql import constraint_name, quoted, set_not_null, table
+from schemalint_rules.remedies.migration_sql import constraint_name, set_not_null, table
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)

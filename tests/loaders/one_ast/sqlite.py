@@ -12,6 +12,7 @@ class Customer(SQLModel, table=True):
         sa.Index("customer_email_key", "email", unique=True),
         sa.Index("customer_nickname_active_key", "nickname", "active", unique=True),
         sa.Index("customer_joined_idx", "joined"),
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -27,6 +28,7 @@ class Customer(SQLModel, table=True):
 class Purchase(SQLModel, table=True):
     __table_args__ = (
         sa.Index("purchase_customer_id_number_key", "customer_id", "number", unique=True),
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)

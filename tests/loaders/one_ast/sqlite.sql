@@ -1,6 +1,6 @@
 -- The schema of sqlite.prisma, as DDL.
 CREATE TABLE customer (
-  id       INTEGER  NOT NULL PRIMARY KEY,
+  id       INTEGER  NOT NULL PRIMARY KEY AUTOINCREMENT,
   email    TEXT     NOT NULL,
   nickname TEXT,
   active   BOOLEAN  NOT NULL DEFAULT true,
@@ -13,7 +13,7 @@ CREATE UNIQUE INDEX customer_nickname_active_key ON customer (nickname, active);
 CREATE INDEX customer_joined_idx ON customer (joined);
 
 CREATE TABLE purchase (
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   number      TEXT    NOT NULL,
   note        TEXT    NOT NULL DEFAULT 'none',
   photo       BLOB,

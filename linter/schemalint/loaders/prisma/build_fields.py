@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemalint.attributes import Attribute
+from schemalint.condition.quoting import quoted as quoted_name
 from schemalint.loaders.prisma.defaults import argument_value, build_default, quoted
 from schemalint.loaders.prisma.dialect import Target
 from schemalint.loaders.prisma.drafts import ModelDraft, RelationEnd
@@ -14,6 +15,10 @@ from schemalint.loaders.prisma.native_types import (
 )
 from schemalint.loaders.prisma.syntax import FieldLine
 from schemalint.model import Dialect, Enum, Field, Layer, Opaque, ScalarType
+
+
+def _path(enum: Enum) -> list[str]:
+    return [enum.type] if enum.schema is None else [enum.schema, enum.type]
 
 
 class FieldBuilder:
@@ -31,6 +36,10 @@ class FieldBuilder:
         self._composites = composites
         self._stored = {
             name: {value.name: value.stored for value in enum.values}
+            for name, enum in enums.items()
+        }
+        self._enum_casts = {
+            name: ".".join([quoted_name(part, target.dialect) for part in _path(enum)])
             for name, enum in enums.items()
         }
         self._plain = {name: physical_type(name, None, target) for name in SCALARS}
@@ -96,8 +105,9 @@ class FieldBuilder:
         native = base = line.unsupported or "" if physical is None else physical.native
         default = None
         if default_attribute is not None and physical is not None:
+            cast = self._enum_casts.get(type_name, base)
             default = build_default(
-                default_attribute, type_name, base, self._target, self._stored.get(type_name)
+                default_attribute, type_name, cast, self._target, self._stored.get(type_name)
             )
             if default is not None and default.kind == "sequence":
                 native = sequence_type(native, self._target)

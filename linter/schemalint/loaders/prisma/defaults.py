@@ -31,7 +31,7 @@ def build_default(
     """The default that a `@default` attribute states, None if it makes no sense.
 
     `stored` maps an enum's values to what the database stores, None for other types. `native` is
-    the column's type without `[]`.
+    the column's type as SQL, without `[]`.
     """
     value = argument_value(attribute, "value")
     if value is None:

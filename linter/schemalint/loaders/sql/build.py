@@ -87,6 +87,7 @@ class _Builder:
             strict=table.strict,
             inherits=tuple(_ancestors(table)),
             partition_of=None if table.partition_of is None else table.partition_of.name,
+            without_rowid=table.without_rowid,
         )
 
     # -- keys

@@ -158,7 +158,7 @@ class FieldBuilder:
         self, column: Column, domains: list[UserType], scalar: ScalarType, *, is_list: bool
     ) -> Default | None:
         if column.counts is not None:
-            return sequence_default(column.counts)
+            return sequence_default(column.counts, always=column.always, reused=column.reused)
         sql, span = column.default, column.default_span
         for domain in domains:
             if sql is None:

@@ -179,13 +179,14 @@ class CheckClause(Node, frozen=True, gc=False):
 
 
 class ExclusionClause(Node, frozen=True, gc=False):
-    """EXCLUDE USING gist (part WITH operator, ...) WHERE (`where`)."""
+    """EXCLUDE USING `type` (part WITH operator, ...) WHERE (`where`)."""
 
     parts: tuple[KeyPart, ...]
     operators: tuple[str, ...]
     name: str | None = None
     where: Sql | None = None
     deferrable: Deferrable | None = None
+    type: str = "gist"
 
 
 class LikeClause(Node, frozen=True, gc=False):

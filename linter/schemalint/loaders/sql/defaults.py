@@ -44,9 +44,11 @@ _NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.DECIMAL, ScalarType.FL
 _TRUE, _FALSE = ("true", "t", "1", "yes", "on"), ("false", "f", "0", "no", "off")
 
 
-def sequence_default(span: Span) -> Default:
-    """What a serial type, an identity clause or AUTO_INCREMENT amounts to."""
-    return Default(Layer.DATABASE, "sequence", "autoincrement()", span)
+def sequence_default(span: Span, *, always: bool = False, reused: bool = False) -> Default:
+    """What a serial type, an identity clause or AUTO_INCREMENT amounts to; see `Default`."""
+    return Default(
+        Layer.DATABASE, "sequence", "autoincrement()", span, always=always, reused=reused
+    )
 
 
 def build_default(
@@ -58,7 +60,7 @@ def build_default(
     if words == ["NULL"]:
         return None
     if _is_now(found, words, dialect):
-        return Default(Layer.DATABASE, "now", "now()", span)
+        return Default(Layer.DATABASE, "now", "now()", span, sql=sql.text)
     if words[:2] in (["NEXTVAL", "("], ["UNIQUE_ROWID", "("]) or words[:3] == [
         "NEXT",
         "VALUE",
@@ -77,7 +79,8 @@ def build_default(
         expression = quoted_string(value, dialect)
     elif kind is ScalarType.BOOLEAN and dialect is Dialect.SQLSERVER:
         expression = "1" if value == "true" else "0"
-    return Default(Layer.DATABASE, "literal", expression, span, value)
+    written = sql.text if sql.text != expression else None
+    return Default(Layer.DATABASE, "literal", expression, span, value, written)
 
 
 def _kind_of(found: Sequence[Token]) -> _Kind:

@@ -45,9 +45,9 @@ class Column(msgspec.Struct):
     """A column as the statements left it; `nullable` and `default` are its own, not its domain's.
 
     `type` is None where SQLite has none. `counts` is what makes it count up: a serial type, an
-    identity clause, AUTO_INCREMENT. `inherited`: it comes from a parent table and goes with the
-    parent's. `checks` are MariaDB's column checks, which live and die
-    with the definition of the column.
+    identity clause, AUTO_INCREMENT; `always` and `reused` are as in `Default`. `inherited`: it
+    comes from a parent table and goes with the parent's. `checks` are MariaDB's column checks,
+    which live and die with the definition of the column.
     """
 
     name: str
@@ -61,6 +61,8 @@ class Column(msgspec.Struct):
     default_span: Span | None = None
     generated: GeneratedClause | None = None
     counts: Span | None = None
+    always: bool = False
+    reused: bool = False
     collation: str | None = None
     renews: bool = False
     comment: str | None = None

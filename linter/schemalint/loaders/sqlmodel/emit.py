@@ -128,7 +128,9 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
         kind = _serial(kind)
     at = column.nullable_span or column.span
     clauses.append(NullClause(nullable=column.nullable, span=at))
-    if column.identity or (counts and is_mysql(dialect)):
+    numbered = column.identity and dialect is not Dialect.SQLITE  # which has no IDENTITY
+    autoincrement = dialect is Dialect.SQLITE and table.sqlite_autoincrement
+    if numbered or (counts and (is_mysql(dialect) or autoincrement)):
         clauses.append(IdentityClause(span=column.key_span or column.span))
     if column.server_default is not None:
         at = column.server_default.span

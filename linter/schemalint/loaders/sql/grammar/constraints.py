@@ -195,7 +195,7 @@ def read_check(cursor: Cursor, start: int, name: str | None) -> CheckClause:
 
 
 def _exclusion(cursor: Cursor, start: int, name: str | None) -> ExclusionClause:
-    skip_index_options(cursor)
+    method = skip_index_options(cursor)
     cursor.expect("(")
     parts = []
     operators = []
@@ -218,6 +218,7 @@ def _exclusion(cursor: Cursor, start: int, name: str | None) -> ExclusionClause:
         name=name,
         where=where,
         deferrable=attributes.deferrable,
+        type=method or "btree",
         span=cursor.since(start),
     )
 

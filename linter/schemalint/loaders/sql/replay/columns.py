@@ -64,7 +64,7 @@ def define(replay: Replay, table: Table, definition: Definition) -> tuple[Column
         elif isinstance(clause, GeneratedClause):
             column.generated = clause
         elif isinstance(clause, IdentityClause):
-            column.counts = clause.span
+            column.counts, column.always = clause.span, clause.always
             if not replay.sqlite:  # AUTOINCREMENT adds nothing there to INTEGER PRIMARY KEY
                 column.nullable = False
         elif isinstance(clause, CollateClause):
@@ -269,7 +269,9 @@ def alter_identity(replay: Replay, table: Table, action: AlterIdentity) -> None:
         RefusedError: there is no such column.
     """
     for column in _everywhere(replay, table, action.column, action.span):
-        column.counts = None if action.identity is None else action.identity.span
+        identity = action.identity
+        column.counts = None if identity is None else identity.span
+        column.always = identity is not None and identity.always
 
 
 def _everywhere(replay: Replay, table: Table, name: str, span: Span) -> list[Column]:

@@ -73,7 +73,8 @@ def _settle_nullability(replay: Replay, table: Table, clause: PrimaryKeyClause) 
     columns = [table.columns[replay.catalog.fold(name)] for name in table.primary_key.columns]
     if replay.sqlite:
         if _is_row_id(replay, table, clause):
-            columns[0].counts = columns[0].counts or clause.span
+            if columns[0].counts is None:  # else AUTOINCREMENT stands there
+                columns[0].counts, columns[0].reused = clause.span, True
         elif not (table.without_rowid or table.strict):
             return
     for column in columns:
@@ -171,6 +172,16 @@ def add_exclusion(replay: Replay, table: Table, clause: ExclusionClause) -> None
             replay, table, index_words(parts, clause.span, replay.dialect), "excl"
         )
     where = None if clause.where is None else clause.where.text
-    table.exclusions.append(Exclusion(name, parts, clause.operators, clause.span, where))
+    table.exclusions.append(
+        Exclusion(
+            name,
+            parts,
+            clause.operators,
+            clause.span,
+            where,
+            clause.type,
+            clause.deferrable,
+        )
+    )
     register(replay, table, name)
     note_name(replay, table, name)
