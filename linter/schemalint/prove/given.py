@@ -11,8 +11,7 @@ from uuid import UUID
 import msgspec
 
 Value: TypeAlias = (
-    None
-    | bool
+    bool
     | int
     | float
     | Decimal
@@ -25,6 +24,7 @@ Value: TypeAlias = (
     | UUID
     | list[Any]
     | dict[str, Any]
+    | None
 )
 """A value of a column, as Python has it; None is NULL. `literals.literal` writes it as SQL."""
 

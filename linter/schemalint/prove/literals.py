@@ -41,9 +41,9 @@ def literal(value: Value | Sql, field: Field, dialect: Dialect | None) -> str:
 def named_table(model: Model, dialect: Dialect | None) -> str:
     """The table as a statement names it, with its schema where it has one."""
     table = quoted_name(model.table, dialect)
-    if model.schema is None or dialect is Dialect.SQLITE:
-        return table
-    return f"{quoted_name(model.schema, dialect)}.{table}"
+    if model.schema in (None, "public") or dialect not in _POSTGRES:
+        return table  # elsewhere a schema is a database of its own, and this one has another name
+    return f"{quoted_name(model.schema or '', dialect)}.{table}"
 
 
 def equals(field: Field, value: Value, dialect: Dialect | None) -> str:

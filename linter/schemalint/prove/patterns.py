@@ -143,7 +143,10 @@ class _Reader:
             if sign == "\\":
                 escaped = self._take()
                 signs += _CLASSES.get(escaped, escaped)
-            elif self._peek() == "-" and self._pattern[self._at + 1 : self._at + 2] not in ("", "]"):
+            elif self._peek() == "-" and self._pattern[self._at + 1 : self._at + 2] not in (
+                "",
+                "]",
+            ):
                 self._at += 1
                 last = self._take()
                 signs += "".join([chr(code) for code in range(ord(sign), ord(last) + 1)][:100])

@@ -41,14 +41,38 @@ def proposals(column: str, conditions: Sequence[RowCondition], facts: Facts) -> 
     known = facts.column(column)
     fields = [Literal(value) for value in direct]
     around = samples([*atoms, *fields], {column: None}, facts)[column] or []
-    values = [*_as_typed(direct, known.type if known else None), *[one.value for one in around]]
+    values: list[Value] = [
+        *_as_typed(direct, known.type if known else None),
+        *[one.value for one in around],
+    ]
     if known is not None and known.type is ScalarType.JSON:
         values = [_document(value) for value in values]
     found: list[Value] = []
     for value in values:
-        if value is not None and not any(value == one and type(value) is type(one) for one in found):
+        if value is not None and not any(
+            value == one and type(value) is type(one) for one in found
+        ):
             found.append(value)
     return found[:_MOST]
+
+
+def holds(
+    conditions: Sequence[RowCondition], row: Mapping[str, Value], facts: Facts
+) -> bool | None:
+    """Whether a row surely satisfies all the conditions; None where that is not sure.
+
+    `row` has every column that they read, but for the generated ones.
+    """
+    givens = [one.given for one in conditions]
+    for column, value in row.items():
+        scalar = scalar_of(value)
+        if value is None:
+            givens.append(Given(Is(Column(column), None)))
+        elif scalar is None:
+            return None
+        else:
+            givens.append(Given(Compare("=", Column(column), Literal(scalar))))
+    return satisfiable(givens, facts).answer
 
 
 def witness(

@@ -1,4 +1,4 @@
-"""What a table's CHECKs and triggers ask of a row that is inserted, as conditions on its columns."""
+"""What CHECKs and triggers ask of a row that is inserted, as conditions on its columns."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def of_predicate(model: Model, where: str, facts: Facts, dialect: Dialect | None
     from schemalint.condition.parse import parse_predicate
 
     term = of_row(parse_predicate(where, dialect), facts)
-    return _condition(model, None, "index", Given(Not(Is(term, True))), where, facts)
+    return _condition(model, facts, None, "index", given=Given(Not(Is(term, True))), text=where)
 
 
 def of_row(term: Term, facts: Facts) -> Term:
@@ -94,7 +94,7 @@ def connected(refused: Iterable[str], conditions: list[RowCondition]) -> list[Ro
 
 
 def _condition(
-    model: Model, name: str | None, source: str, given: Given, text: str, facts: Facts
+    model: Model, facts: Facts, name: str | None, source: str, *, given: Given, text: str
 ) -> RowCondition:
     columns: dict[str, None] = {}
     for read in given.term.columns:
@@ -126,7 +126,7 @@ def _of_checks(model: Model, facts: Facts, dialect: Dialect | None) -> Iterator[
         if check.enforced and check.layer is Layer.DATABASE:
             term = of_row(parse_predicate(check.expression, dialect), facts)
             given = Given(term, passes_null=True)
-            yield _condition(model, check.name, "check", given, check.expression, facts)
+            yield _condition(model, facts, check.name, "check", given=given, text=check.expression)
 
 
 def _of_triggers(model: Model, facts: Facts, dialect: Dialect | None) -> Iterator[RowCondition]:
@@ -145,7 +145,9 @@ def _of_triggers(model: Model, facts: Facts, dialect: Dialect | None) -> Iterato
         if terms:
             refuses = terms[0] if len(terms) == 1 else And(tuple(terms))
             given = Given(Not(refuses), passes_null=True)
-            yield _condition(model, trigger.name, "trigger", given, " AND ".join(texts), facts)
+            yield _condition(
+                model, facts, trigger.name, "trigger", given=given, text=" AND ".join(texts)
+            )
 
 
 def _of_opaque(model: Model, trigger: Trigger) -> RowCondition:

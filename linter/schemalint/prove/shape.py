@@ -29,7 +29,7 @@ class Shape:
         self.dialect = dialect
         self.learned: set[str] = set()
         self.left_out: set[str] = set()
-        self.remembered: dict[str, Value | Marker] = {}
+        self.remembered: dict[str, Value | Sql | Marker] = {}
         self.fields: Mapping[str, Field] = {field.column: field for field in model.fields}
         key = model.primary_key
         self.key = frozenset(key.columns) if key is not None else frozenset()
@@ -86,6 +86,9 @@ class Shape:
         if default is None or default.kind != "literal" or not self.has_default(column):
             return None
         text = default.value
+        for enum in self.schema.enums:
+            if enum.name == self.fields[column].enum:
+                return next((one.stored for one in enum.values if one.name == text), text)
         if text is not None and text.lstrip("-").isdigit():
             return int(text)
         return {"true": True, "false": False}.get(text, text) if text is not None else None

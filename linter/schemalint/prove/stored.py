@@ -144,6 +144,8 @@ def insert_statement(
     """The INSERT of one row; `columns` by their names as SQL has them."""
     if not columns:
         mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
-        return f"INSERT INTO {table} () VALUES ()" if mysql else f"INSERT INTO {table} DEFAULT VALUES"
+        return (
+            f"INSERT INTO {table} () VALUES ()" if mysql else f"INSERT INTO {table} DEFAULT VALUES"
+        )
     values = [literal(value, field, dialect) for field, value in columns.values()]
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"

@@ -65,13 +65,12 @@ def _elements(
     own = native_values(native, dialect)
     if own is not None:
         return own
-    return _scalars(field.type, native, dialect, facts.column(field.column), facts)
+    return _scalars(field.type, native, facts.column(field.column), facts)
 
 
 def _scalars(
     kind: ScalarType,
     native: str,
-    dialect: Dialect | None,
     column: ColumnFacts | None,
     facts: Facts,
 ) -> Iterator[Value | Sql]:
