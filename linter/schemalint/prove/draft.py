@@ -1,0 +1,398 @@
+"""A row that is being made: what it names, where it points, and what is still to be varied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from schemalint.condition.quoting import quoted_name
+from schemalint.model import ForeignKey
+from schemalint.prove.database import Refused
+from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
+from schemalint.prove.literals import named_table
+from schemalint.prove.refusals import left_out_column, named_column, unique_columns
+from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types
+from schemalint.prove.shape import Shape
+from schemalint.prove.stored import NoRow, Row, insert_statement, same
+
+_MOST_FILLINGS = 60
+"""How often one row is filled anew before the next try is given up: each passes over something."""
+
+
+class Parents(Protocol):
+    """Where a draft finds rows."""
+
+    def rows_of(self, shape: Shape) -> Sequence[Row]:
+        """The rows that a table has now."""
+
+    def values_for(self, shape: Shape, column: str) -> list[Value]:
+        """What a foreign key's column could have: the keys of the rows that there are."""
+
+    def parent(
+        self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
+    ) -> Row | Draft | NoRow:
+        """A row for `draft` to point at by `key`: the one at `place` of those that exist and have
+        the decided values; a new one where there are no more, or `place` is None."""
+
+
+class Draft:
+    """One row to be made.
+
+    Attributes:
+        values: what the INSERT names, in the order of the table's columns.
+        made: the statements that were accepted for it so far: its parents'.
+        before: rows that have to be stored with it in one transaction, since they point at it.
+        waits: rows in the making that this one points at.
+        late: the foreign keys by which it, or one in `before`, points at what is not there yet.
+        flipped: whether it is stored before those of `before`.
+    """
+
+    def __init__(self, shape: Shape, given: Mapping[str, Given], parents: Parents) -> None:
+        self.shape = shape
+        self.given = given
+        self.values: dict[str, Value | Sql] = {}
+        self.made: list[str] = []
+        self.before: list[Draft] = []
+        self.waits: list[Draft] = []
+        self.late: list[ForeignKey] = []
+        self.flipped = False
+        self.assigned: Assignment = {
+            column: value for column, value in shape.remembered.items() if column not in given
+        }
+        self._parents = parents
+        self._base: Assignment = self.assigned
+        self._search: Iterator[Assignment] | None = None
+        self._searched: set[str] = set()
+        self._wanted: set[str] = set()
+        self._promised: set[str] = set()
+        self._taken: dict[str, set[object]] = {}
+        self._passed: dict[int, int] = {}
+        self._fresh: dict[int, Row] = {}
+        self._pending: dict[int, Draft] = {}
+
+    # -- filling -------------------------------------------------------------------------------
+
+    def fill(self) -> NoRow | None:
+        """Choose a value for every column that has to be named; parents are made as needed."""
+        for _ in range(_MOST_FILLINGS):
+            problem = self._fill_once()
+            if problem is not None:
+                return problem
+            collision = self._collision()
+            if collision is None:
+                return None
+            if not self._pass_over(collision):
+                return None  # what is given collides: the database has the word
+        return None
+
+    def _fill_once(self) -> NoRow | None:
+        shape = self.shape
+        self.values, self._wanted = {}, set()
+        self.before, self.waits, self.late = [], [], []
+        loose: set[str] = set()
+        for column in shape.fields:
+            asked = self._asked(column)
+            if isinstance(asked, Loose):
+                loose.add(column)
+                self.values[column] = asked.value
+            elif asked is SOME or asked is FRESH:
+                self._wanted.add(column)
+            elif not isinstance(asked, Marker):
+                self.values[column] = asked
+        for number, key in enumerate(shape.references):
+            if not loose.issuperset(key.columns):
+                problem = self._point(number, key)
+                if problem is not None:
+                    return problem
+        for column in shape.fields:
+            missing = column in self._wanted and column not in self.values
+            if missing and not self._choose(column):
+                field = shape.fields[column]
+                what = f"no value of its type ({field.native or field.type}) is left to try"
+                return NoRow(shape.model, f"{shape.model.name}.{field.name}: {what}")
+        self.values = {
+            column: self.values[column] for column in shape.fields if column in self.values
+        }
+        return None
+
+    def _asked(self, column: str) -> Value | Sql | Loose | Marker:
+        """What is asked of a column, by the caller, by the search, or by the table itself."""
+        shape = self.shape
+        if column in self.given:
+            return self.given[column]
+        if column in self.assigned:
+            value = self.assigned[column]
+            omitted = value is None and not shape.has_default(column)
+            return UNNAMED if omitted and column not in shape.key else value
+        required = shape.is_required(column) or column in self._promised
+        return SOME if required else UNNAMED
+
+    def _choose(self, column: str) -> bool:
+        """Take the first value of the series that is not taken."""
+        shape = self.shape
+        taken = self._taken.get(column, set())
+        if column in shape.alone or self.given.get(column) is FRESH:
+            taken = taken | {same(row[column]) for row in self._parents.rows_of(shape)}
+        for value in shape.candidates(column):
+            if isinstance(value, Sql) or same(value) not in taken:
+                self.values[column] = value
+                return True
+        return False
+
+    # -- pointing ------------------------------------------------------------------------------
+
+    def _point(self, number: int, key: ForeignKey) -> NoRow | None:
+        """Have a row where a foreign key points, if it points anywhere."""
+        pairs = list(zip(key.columns, key.references, strict=False))
+        decided: dict[str, Value] = {}
+        for column, reference in pairs:
+            value = self.values.get(column)
+            if column in self._wanted and column not in self.values:
+                continue
+            if column not in self.values:
+                value = self.shape.default_value(column)
+            if isinstance(value, Sql):
+                return None
+            if value is None:
+                if key.match == "full" and self._completes(key):
+                    return self._point(number, key)
+                return None
+            decided[reference] = value
+        place: int | None = self._passed.get(number, 0)
+        if any(self.given.get(column) is FRESH for column in key.columns):
+            place = None
+        found: Row | Draft | NoRow
+        if number in self._fresh:
+            found = self._fresh[number]
+        elif number in self._pending:
+            found = self._pending[number]
+        else:
+            found = self._parents.parent(self, key, decided, place)
+        if isinstance(found, NoRow):
+            return found
+        if isinstance(found, Draft):
+            self._pending[number] = found
+            self._follow(found)
+        elif place is None:
+            self._fresh[number] = found
+        values = found.values if isinstance(found, Draft) else found
+        for column, reference in pairs:
+            if column in self._wanted and column not in self.values:
+                self.values[column] = values[reference]
+        return None
+
+    def _completes(self, key: ForeignKey) -> bool:
+        """Under MATCH FULL all columns have values or none: want the rest, where some have."""
+        some = [
+            one for one in key.columns if one in self._wanted or self.values.get(one) is not None
+        ]
+        rest = [one for one in key.columns if one not in self.values and one not in self._wanted]
+        if not some or len(some) + len(rest) < len(key.columns):
+            return False
+        self._wanted.update(rest)
+        return bool(rest)
+
+    def _follow(self, pending: Draft) -> None:
+        self.before += [one for one in [*pending.before, pending] if one not in self.before]
+        self.waits += [one for one in pending.waits if one is not self and one not in self.waits]
+        self.late += pending.late
+
+    def promise(self, columns: Sequence[str]) -> Row | None:
+        """The values that this row will have in some columns, for another to point at; None where
+        that is not settled yet."""
+        for column in columns:
+            if column not in self.values:
+                if column in self.shape.referring or not self._may_name(column):
+                    return None
+                self._promised.add(column)
+                if not self._choose(column):
+                    return None
+        values = {column: self.values[column] for column in columns}
+        if any(value is None or isinstance(value, Sql) for value in values.values()):
+            return None
+        return values  # type: ignore[return-value]  # no Sql is among them
+
+    def _may_name(self, column: str) -> bool:
+        shape = self.shape
+        if column in shape.left_out or shape.fields[column].generated is not None:
+            return False
+        return self.given.get(column, SOME) in (SOME, FRESH)
+
+    # -- telling rows apart ----------------------------------------------------------------------
+
+    def _collision(self) -> tuple[str, ...] | None:
+        """A unique key of which another row has the same values, as far as can be told."""
+        rows: Sequence[Row] | None = None
+        for columns in self.shape.uniques:
+            values = [self._known(column) for column in columns]
+            if any(value is None or isinstance(value, Sql) for value in values):
+                continue
+            if rows is None:
+                rows = self._parents.rows_of(self.shape)
+            wanted = [same(value) for value in values]
+            for row in rows:
+                if [same(row[column]) for column in columns] == wanted:
+                    return columns
+        return None
+
+    def _known(self, column: str) -> Value | Sql:
+        return self.values[column] if column in self.values else self.shape.default_value(column)
+
+    def _pass_over(self, columns: Sequence[str]) -> bool:
+        """See to it that the next filling has other values in one of the columns."""
+        shape = self.shape
+        free = [
+            one
+            for one in columns
+            if one in self._wanted and one not in shape.referring and one in self.values
+        ]
+        for column in free:
+            taken = self._taken.setdefault(column, set())
+            taken.add(same(self.values[column]))
+            if any(same(value) not in taken for value in shape.candidates(column)):
+                return True
+        for number in reversed(range(len(shape.references))):
+            key = shape.references[number]
+            if any(one in columns and one in self._wanted for one in key.columns):
+                self._passed[number] = self._passed.get(number, 0) + 1
+                self._fresh.pop(number, None)
+                self._pending.pop(number, None)
+                return True
+        for column in columns:  # what has a default, and so far got it
+            if column not in self._wanted and self._is_free(column) and shape.has_default(column):
+                taken = self._taken.setdefault(column, set())
+                taken.add(same(shape.default_value(column)))
+                self._promised.add(column)
+                return True
+        return False
+
+    def _is_free(self, column: str) -> bool:
+        field = self.shape.fields[column]
+        return (
+            column not in self.given
+            and column not in self.assigned
+            and field.generated is None
+            and column not in self.shape.left_out
+        )
+
+    # -- varying ---------------------------------------------------------------------------------
+
+    def statement(self) -> str:
+        """The INSERT."""
+        shape = self.shape
+        columns = {
+            quoted_name(column, shape.dialect): (shape.fields[column], value)
+            for column, value in self.values.items()
+        }
+        return insert_statement(named_table(shape.model, shape.dialect), columns, shape.dialect)
+
+    def vary(self, refused: Refused) -> bool:
+        """Change the row after the database has refused it; False where nothing is left to try."""
+        return self._answer(refused) and self._refill()
+
+    def _answer(self, refused: Refused) -> bool:
+        shape = self.shape
+        if refused.kind == "unique":
+            columns = unique_columns(shape, refused)
+            if self._pass_over(columns) or self._left_to_sequence(columns):
+                return True
+            return self._look_further(refused)
+        if refused.kind == "not null":
+            column = named_column(shape, refused)
+            if column is None or column in self.given or column in shape.learned:
+                return self._next()
+            shape.learned.add(column)
+            self.assigned = {name: one for name, one in self.assigned.items() if name != column}
+            return True
+        if refused.kind == "foreign key":
+            return self._points_elsewhere() or self._next()
+        if refused.kind == "time-out":
+            return False
+        column = left_out_column(shape, refused)
+        if column is not None and column in self.values and column not in self.given:
+            shape.left_out.add(column)
+            return True
+        return self._look_further(refused)
+
+    def _left_to_sequence(self, columns: Sequence[str]) -> bool:
+        """A server's sequence goes on after a refusal: the next number may be free."""
+        unnamed = [column for column in columns if column not in self.values]
+        return any(not self.shape.is_settled(column) for column in unnamed)
+
+    def _points_elsewhere(self) -> bool:
+        """Name what pointed nowhere by its default; or store rows of a circle the other way."""
+        for key in self.shape.references:
+            for column in key.columns:
+                named = column in self._promised or column in self.values
+                if not named and self._is_free(column) and self.shape.has_default(column):
+                    self._promised.add(column)
+                    return True
+        if self.before and not self.flipped:
+            self.flipped = True
+            return True
+        return False
+
+    def _look_further(self, refused: Refused) -> bool:
+        """Begin to look for values that satisfy what refused the row, or go on looking."""
+        columns = [column for column in self.shape.fields if self.is_variable(column)]
+        if refused.kind == "exclusion":
+            found = of_exclusion(self, columns)
+        elif refused.kind == "type":
+            found = of_types(self, columns)
+        else:
+            found = assignments(self, refused, columns)
+        reads = found.reads - self._searched
+        if self._search is None or reads:
+            if self._search is not None:
+                self._base = self.assigned
+            self._searched |= found.reads
+            self._search = found.tries()
+        return self._next()
+
+    def _next(self) -> bool:
+        if self._search is None:
+            return False
+        found = next(self._search, None)
+        if found is None:
+            return False
+        self.assigned = {**self._base, **found}
+        self._fresh = {
+            number: row
+            for number, row in self._fresh.items()
+            if not set(self.shape.references[number].columns) & set(found)
+        }
+        return True
+
+    def is_variable(self, column: str) -> bool:
+        """Whether a search may give the column another value."""
+        field = self.shape.fields[column]
+        asked = self.given.get(column, SOME)
+        return (
+            field.generated is None and column not in self.shape.left_out and asked in (SOME, FRESH)
+        )
+
+    def may_be_null(self, column: str) -> bool:
+        """Whether a search may leave the column without a value."""
+        field = self.shape.fields[column]
+        return field.nullable and column not in self.given and column not in self.shape.learned
+
+    def current(self, column: str) -> Value | Sql:
+        """The value that the row has now in a column."""
+        return self._known(column)
+
+    def pointed_at(self, column: str) -> list[Value]:
+        """What the column can have, so that it names a row that there is."""
+        return self._parents.values_for(self.shape, column)
+
+    def _refill(self) -> bool:
+        while self.fill() is not None:
+            if not self._next():
+                return False
+        return True
+
+    def remember(self) -> None:
+        """Begin the table's next row with what the conditions took, where rows may share it."""
+        shape = self.shape
+        for column, value in self.assigned.items():
+            if column not in shape.in_uniques and column not in shape.referring:
+                shape.remembered[column] = value

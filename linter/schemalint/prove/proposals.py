@@ -1,0 +1,172 @@
+"""Values that a row's conditions themselves propose: their literals, what lies beside them, texts
+that their patterns match, and whole rows that the decision procedure finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.facts import Facts
+from schemalint.condition.samples import samples
+from schemalint.condition.terms import (
+    Call,
+    Column,
+    Compare,
+    In,
+    Is,
+    Like,
+    Literal,
+    Opaque,
+    Scalar,
+    Term,
+)
+from schemalint.model import ScalarType
+from schemalint.prove.given import Value
+from schemalint.prove.patterns import matching_glob, matching_like, matching_regex
+from schemalint.prove.row_conditions import RowCondition, literals_in
+
+_MOST = 30
+"""How many values are proposed for one column."""
+
+
+def proposals(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list[Value]:
+    """Values for a column, those that its conditions name first."""
+    terms = [one.given.term for one in conditions if column in one.columns]
+    atoms = [atom for term in terms for atom in _atoms(term) if column in atom.columns]
+    direct = [literal.value for atom in atoms for literal in _named(atom)]
+    known = facts.column(column)
+    fields = [Literal(value) for value in direct]
+    around = samples([*atoms, *fields], {column: None}, facts)[column] or []
+    values: list[Value] = [
+        *_as_typed(direct, known.type if known else None),
+        *[one.value for one in around],
+    ]
+    if known is not None and known.type is ScalarType.JSON:
+        values = [_document(value) for value in values]
+    found: list[Value] = []
+    for value in values:
+        if value is not None and not any(
+            value == one and type(value) is type(one) for one in found
+        ):
+            found.append(value)
+    return found[:_MOST]
+
+
+def holds(
+    conditions: Sequence[RowCondition], row: Mapping[str, Value], facts: Facts
+) -> bool | None:
+    """Whether a row surely satisfies all the conditions; None where that is not sure.
+
+    `row` has every column that they read, but for the generated ones.
+    """
+    givens = [one.given for one in conditions]
+    for column, value in row.items():
+        scalar = scalar_of(value)
+        if value is None:
+            givens.append(Given(Is(Column(column), None)))
+        elif scalar is None:
+            return None
+        else:
+            givens.append(Given(Compare("=", Column(column), Literal(scalar))))
+    return satisfiable(givens, facts).answer
+
+
+def witness(
+    conditions: Sequence[RowCondition], pins: Mapping[str, Value], facts: Facts
+) -> dict[str, Scalar] | None:
+    """A row that surely satisfies all the conditions and has the values of `pins`, by column; None
+    where none is found. Pins of types that conditions do not know are left out of account."""
+    givens = [one.given for one in conditions]
+    for column, value in pins.items():
+        term = Column(column)
+        if value is None:
+            givens.append(Given(Is(term, None)))
+            continue
+        scalar = scalar_of(value)
+        if scalar is not None:
+            givens.append(Given(Compare("=", term, Literal(scalar))))
+    found = satisfiable(givens, facts)
+    if found.answer is not True or found.witness is None:
+        return None
+    return dict(found.witness)
+
+
+def scalar_of(value: Value) -> Scalar:
+    """The value as conditions have it; None where they have no such value."""
+    if isinstance(value, (bool, int, Decimal, str)):
+        return value
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, (date, time, UUID)):
+        return str(value)
+    if isinstance(value, timedelta):
+        return str(value)
+    return None
+
+
+def _atoms(term: Term) -> Iterator[Term]:
+    """The smallest conditions in a term."""
+    if isinstance(term, (Compare, In, Like, Opaque, Is)) or (
+        isinstance(term, Call) and term.function not in ("coalesce",)
+    ):
+        yield term
+        if not isinstance(term, (Compare, Is)):
+            return
+    for part in term.parts:
+        yield from _atoms(part)
+
+
+def _named(atom: Term) -> Iterator[Literal]:
+    """The literals of a condition, and what its pattern stands for."""
+    if isinstance(atom, Opaque):
+        for literal in literals_in(atom.text):
+            yield literal
+            if isinstance(literal.value, str) and any(sign in literal.value for sign in "^$[*+\\"):
+                yield from [Literal(text) for text in matching_regex(literal.value)]
+            elif isinstance(literal.value, str) and "%" in literal.value:
+                yield from [Literal(text) for text in matching_like(literal.value)]
+        return
+    if isinstance(atom, Like) and isinstance(atom.pattern, Literal):
+        if isinstance(atom.pattern.value, str):
+            texts = matching_like(atom.pattern.value, atom.escape)
+            yield from [Literal(text) for text in texts]
+        return
+    if isinstance(atom, Call):
+        yield from _matched(atom)
+        return
+    for part in atom.walk():
+        if isinstance(part, Literal) and part.value is not None:
+            yield part
+
+
+def _matched(call: Call) -> Iterator[Literal]:
+    pattern = call.arguments[-1]
+    if not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
+        return
+    match = matching_glob if call.function == "glob" else matching_regex
+    if call.function in ("glob", "regexp_like", "regexp_i_like"):
+        yield from [Literal(text) for text in match(pattern.value)]
+
+
+def _as_typed(values: Sequence[Scalar], kind: ScalarType | None) -> list[Scalar]:
+    """Of the literals, those that could be a value of the column itself."""
+    texts = kind in (ScalarType.STRING, ScalarType.ENUM, ScalarType.UUID, ScalarType.DATE, None)
+    if kind in (ScalarType.DATETIME, ScalarType.TIME, ScalarType.JSON) or texts:
+        return [value for value in values if isinstance(value, str)]
+    return [value for value in values if isinstance(value, (int, Decimal))]
+
+
+def _document(value: Value) -> Value:
+    if not isinstance(value, str):
+        return value
+    try:
+        found: Value = json.loads(value)
+    except ValueError:
+        return value
+    return found

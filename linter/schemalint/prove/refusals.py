@@ -1,0 +1,96 @@
+"""Which part of a table a refusal is about, from the name or the column that the database gives."""
+
+from __future__ import annotations
+
+import re
+
+from schemalint.model import PrimaryKey, Unique
+from schemalint.prove.database import Refused
+from schemalint.prove.row_conditions import RowCondition, words_of
+from schemalint.prove.shape import Shape
+
+_QUOTED = re.compile(r"[\"'`]([^\"'`]+)[\"'`]")
+
+
+def unique_key(shape: Shape, refused: Refused) -> PrimaryKey | Unique | None:
+    """The key that a row like this is already there for; None where that is not told."""
+    named = refused.constraint or ""
+    keys = list(shape.model.keys)
+    for key in keys:
+        if key.name is not None and key.name.lower() == named.rpartition(".")[2].lower():
+            return key
+    columns = tuple([part.rpartition(".")[2].strip() for part in named.split(",")])
+    for key in keys:
+        if not key.expressions and key.columns == columns:
+            return key
+    if shape.model.primary_key is not None and named.lower().endswith(("primary", "_pkey")):
+        return shape.model.primary_key
+    for key in keys:  # named by the database: users_email_key
+        if key.name is None and named.lower() == _default_name(shape, key):
+            return key
+    return None
+
+
+def _default_name(shape: Shape, key: PrimaryKey | Unique) -> str:
+    return "_".join((shape.model.table, *key.columns, "key")).lower()
+
+
+def unique_columns(shape: Shape, refused: Refused) -> tuple[str, ...]:
+    """The columns in which the row may not agree with another; of all keys, where that is not
+    told."""
+    key = unique_key(shape, refused)
+    found: dict[str, None] = {}
+    for one in [key] if key is not None else shape.model.keys:
+        found.update(dict.fromkeys(one.columns))
+        for expression in one.expressions:
+            found.update(dict.fromkeys(words_of(shape.model, expression)))
+    return tuple(found)
+
+
+def named_column(shape: Shape, refused: Refused) -> str | None:
+    """The column that may not be NULL."""
+    named = (refused.constraint or "").rpartition(".")[2]
+    if named in shape.fields:
+        return named
+    quoted = [one for one in _QUOTED.findall(refused.message) if one in shape.fields]
+    return quoted[0] if quoted else None
+
+
+def left_out_column(shape: Shape, refused: Refused) -> str | None:
+    """The column that nobody may name, since the database alone gives it values.
+
+    PostgreSQL says `cannot insert a non-DEFAULT value into column "id"`; all databases speak of a
+    generated column.
+    """
+    if "DEFAULT" not in refused.message and "generated" not in refused.message.lower():
+        return None
+    for name in _QUOTED.findall(refused.message):
+        if name in shape.fields and (shape.has_default(name) or shape.fields[name].generated):
+            return str(name)
+    return None
+
+
+def refused_conditions(shape: Shape, refused: Refused) -> list[RowCondition]:
+    """The conditions that the row does not satisfy: the one that is named, else all that it may
+    have been."""
+    source = "trigger" if refused.kind == "raised" else "check"
+    found = [one for one in shape.conditions if one.source == source]
+    named = (refused.constraint or "").rpartition(".")[2].lower()
+    if named:
+        for one in found:
+            if (one.name or "").lower() == named or _plain(one.text) == _plain(named):
+                return [one]
+        table = shape.model.table.lower()
+        likely = [
+            one
+            for one in found
+            if one.name is None
+            and any(named.startswith(f"{table}_{c.lower()}_") for c in one.columns)
+        ]
+        if likely:
+            return likely
+    return found or list(shape.conditions)
+
+
+def _plain(sql: str) -> str:
+    return re.sub(r"[\s\"`()]", "", sql).lower()

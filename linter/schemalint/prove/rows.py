@@ -1,0 +1,261 @@
+"""Valid rows: the maker that fills any table with rows that its database takes.
+
+Parents come first, and only where a foreign key needs one; what is not asked for and not needed is
+not named. The database has the last word on each row, and its refusals say what to vary. Nothing
+depends on chance or on the clock: the same calls on the same rows store the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from schemalint.condition.quoting import quoted_name
+from schemalint.model import Dialect, ForeignKey, Model, Schema
+from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.draft import Draft
+from schemalint.prove.given import SOME, Given, Value
+from schemalint.prove.literals import named_table
+from schemalint.prove.shape import Shape
+from schemalint.prove.stored import NoRow, Row, Stored, address, new_row, same
+
+MOST_TRIES = 400
+"""How many rows are tried at most before there is none."""
+
+_DEEPEST = 40
+"""How many parents' parents are made for one row."""
+
+
+class RowMaker:
+    """Stores valid rows of one schema's tables.
+
+    Args:
+        schema: loaded for the database's dialect.
+        attempt: where the rows go.
+        dialect: the database's own, where the schema names another of its family.
+        tries: how many rows are tried for one that is asked for.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        attempt: Attempt,
+        dialect: Dialect | None = None,
+        *,
+        tries: int = MOST_TRIES,
+    ) -> None:
+        self._schema = schema
+        self._attempt = attempt
+        self._dialect = dialect or schema.dialect
+        self._tries = tries
+        self._shapes: dict[tuple[str | None, str], Shape] = {}
+        self._rows: dict[str, list[Row]] = {}
+        self._making: list[Draft] = []
+
+    def insert(self, model: Model, given: Mapping[str, Given] | None = None) -> Stored | NoRow:
+        """Store one valid row.
+
+        Args:
+            model: the table's.
+            given: what is asked of columns, by physical name: a value that is stored just as it
+                is, or a marker of `given.py`. Everything else is chosen.
+
+        Returns:
+            The row as the database has it and the statements that made it; or why there is none.
+            Statements that were accepted on the way to no row stay.
+
+        Raises:
+            KeyError: the model has no such column.
+            NotProvable: the database does not answer.
+        """
+        shape = self._shape(model)
+        for column in given or {}:
+            if column not in shape.fields:
+                raise KeyError(column)
+        self._rows.clear()
+        self._making.clear()
+        if model.kind not in ("model", "join"):
+            return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
+        made = self._make(shape, given or {})
+        if isinstance(made, Draft):
+            return NoRow(model, f"{model.name} points at a row that cannot be made before it")
+        return made
+
+    def rows(self, model: Model) -> list[Row]:
+        """The rows that the table has now."""
+        return self._read(self._shape(model))
+
+    # -- making --------------------------------------------------------------------------------
+
+    def _make(self, shape: Shape, given: Mapping[str, Given]) -> Stored | NoRow | Draft:
+        """Store a row; the draft itself where it has to wait for one that is being made."""
+        if len(self._making) > _DEEPEST:
+            return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
+        draft = Draft(shape, given, self)
+        self._making.append(draft)
+        try:
+            problem = draft.fill()
+            if problem is not None:
+                return problem
+            return draft if draft.waits else self._store(draft)
+        finally:
+            self._making.pop()
+
+    def _store(self, draft: Draft) -> Stored | NoRow:
+        shape = draft.shape
+        refused = Refused("no row was tried")
+        for number in range(1, self._tries + 1):
+            group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
+            first = self._first(draft)
+            statements = [*first, *[one.statement() for one in group]]
+            before = list(self.rows_of(shape))
+            answer = self._attempt.run(*statements)
+            if isinstance(answer, Accepted):
+                self._rows.clear()
+                row = new_row(before, self.rows_of(shape), draft.values)
+                if row is not None:
+                    return self._stored(draft, group, statements, row)
+                message = "the statement was accepted, and no row was stored"
+                answer = Refused(message, "raised", statement=len(statements) - 1)
+            refused = answer
+            place = refused.statement - len(first)
+            culprit = group[place] if 0 <= place < len(group) else draft
+            if not culprit.vary(refused) or (culprit is not draft and draft.fill() is not None):
+                statement = culprit.statement()
+                return NoRow(culprit.shape.model, refused.message, refused.kind, statement, number)
+        return NoRow(shape.model, refused.message, refused.kind, draft.statement(), self._tries)
+
+    def _first(self, draft: Draft) -> list[str]:
+        """What has to be said before rows that point at each other are stored."""
+        late = {key.deferrable for key in draft.late}
+        if not draft.before or late <= {"deferred"}:
+            return []
+        if self._dialect is Dialect.SQLITE:
+            return ["PRAGMA defer_foreign_keys = ON"]
+        return ["SET CONSTRAINTS ALL DEFERRED"] if "immediate" in late else []
+
+    def _stored(
+        self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
+    ) -> Stored:
+        made = [statement for one in group for statement in one.made]
+        for one in group:
+            one.remember()
+        shape = draft.shape
+        settled = [one for one in shape.fields if one in draft.values or shape.is_settled(one)]
+        return Stored(
+            shape.model,
+            (*made, *statements),
+            row,
+            address(shape.model, row, settled, self._dialect),
+            len(made) if len(statements) > 1 else None,
+        )
+
+    # -- what drafts ask -----------------------------------------------------------------------
+
+    def rows_of(self, shape: Shape) -> Sequence[Row]:
+        """See `Parents`."""
+        name = named_table(shape.model, self._dialect)
+        if name not in self._rows:
+            self._rows[name] = self._read(shape)
+        return self._rows[name]
+
+    def values_for(self, shape: Shape, column: str) -> list[Value]:
+        """See `Parents`."""
+        found: list[Value] = []
+        for key in shape.references:
+            target = self._target(key)
+            if target is not None and column in key.columns:
+                reference = key.references[key.columns.index(column)]
+                found += [row[reference] for row in self.rows_of(target)[:20]]
+        return [value for value in found if value is not None]
+
+    def parent(
+        self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
+    ) -> Row | Draft | NoRow:
+        """See `Parents`."""
+        target = self._target(key)
+        if target is None:
+            return NoRow(
+                draft.shape.model,
+                f"{draft.shape.model.name} points at {key.table}, which the schema does not have",
+            )
+        if place is not None:
+            there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
+            if place < len(there):
+                return there[place]
+            if len(decided) == len(key.references) and there:
+                return there[0]
+        promised = self._promised(draft, target, key, decided)
+        if promised is not None:
+            return promised
+        wanted: dict[str, Given] = dict.fromkeys(key.references, SOME)
+        made = self._make(target, {**wanted, **decided})
+        if isinstance(made, Stored):
+            draft.made += made.statements
+            return made.values
+        return made
+
+    def _promised(
+        self, draft: Draft, target: Shape, key: ForeignKey, decided: Mapping[str, Value]
+    ) -> Row | None:
+        """What a row in the making will have, where no other row of its table could come first."""
+        if not self._is_circular(target):
+            return None
+        for upper in reversed(self._making):
+            if upper.shape is not target:
+                continue
+            row = upper.promise(key.references)
+            if row is None or any(same(row[name]) != same(one) for name, one in decided.items()):
+                continue
+            if upper is not draft:
+                draft.waits.append(upper)
+                draft.late.append(key)
+            return row
+        return None
+
+    def _is_circular(self, shape: Shape) -> bool:
+        """Whether every row of the table needs another row of it."""
+        reached: list[Shape] = []
+        left = [shape]
+        while left:
+            one = left.pop()
+            for key in one.references:
+                target = self._target(key)
+                if target is None or not one.is_required_reference(key):
+                    continue
+                if target is shape:
+                    return True
+                if target not in reached:
+                    reached.append(target)
+                    left.append(target)
+        return False
+
+    # -- look-ups ------------------------------------------------------------------------------
+
+    def _shape(self, model: Model) -> Shape:
+        key = (model.schema, model.table)
+        if key not in self._shapes:
+            self._shapes[key] = Shape(self._schema, model, self._dialect)
+        return self._shapes[key]
+
+    def _target(self, key: ForeignKey) -> Shape | None:
+        tables = [one for one in self._schema.models if one.kind in ("model", "join")]
+        named = [one for one in tables if one.table == key.table]
+        exact = [one for one in named if key.schema is None or one.schema == key.schema]
+        by_name = [one for one in tables if one.name == key.model]
+        lower = [one for one in tables if one.table.lower() == key.table.lower()]
+        for found in (exact, named, by_name, lower):
+            if found:
+                return self._shape(found[0])
+        return None
+
+    def _read(self, shape: Shape) -> list[Row]:
+        names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
+        table = named_table(shape.model, self._dialect)
+        return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+
+
+def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:
+    """Whether a row can be pointed at by a key that has some of its values already."""
+    return all(row.get(one) is not None for one in key.references) and all(
+        same(row[name]) == same(value) for name, value in decided.items()
+    )

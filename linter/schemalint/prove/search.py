@@ -1,0 +1,264 @@
+"""The search for values that a table's conditions take.
+
+What can be worked out is worked out; else values that the conditions propose are tried, one column
+at a time, then two, then several. The database has the last word on each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from schemalint.model import ScalarType
+from schemalint.prove.database import Refused
+from schemalint.prove.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
+from schemalint.prove.proposals import holds, proposals, witness
+from schemalint.prove.refusals import refused_conditions, unique_key
+from schemalint.prove.row_conditions import (
+    RowCondition,
+    asks_for_null_only,
+    connected,
+    of_predicate,
+    words_of,
+)
+from schemalint.prove.shape import Shape
+
+Assignment: TypeAlias = dict[str, Value | Sql | Marker]
+"""What a try gives some columns: a value, NULL, or SOME value that the row's maker chooses."""
+
+Option: TypeAlias = Value | Sql | Marker
+
+_MOST_SINGLES = 40
+_MOST_PAIRS = 7
+_MOST_IN_PAIRS = 8
+_MOST_TOGETHER = 4
+_MOST_COLUMNS = 5
+_MOST_PRODUCTS = 150
+
+
+class Varied(Protocol):
+    """The row whose values are looked for."""
+
+    shape: Shape
+
+    def is_variable(self, column: str) -> bool:
+        """Whether the column may get another value."""
+
+    def may_be_null(self, column: str) -> bool:
+        """Whether the column may be left without one."""
+
+    def current(self, column: str) -> Value | Sql:
+        """What it has now."""
+
+    def pointed_at(self, column: str) -> list[Value]:
+        """What a foreign key's column can have, so that it names a row that there is."""
+
+
+class Search(msgspec.Struct):
+    """A search: the columns that it looks at, and its tries."""
+
+    reads: frozenset[str]
+    tries: Callable[[], Iterator[Assignment]]
+
+
+def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search:
+    """Tries for a row that a CHECK, a trigger, or a unique index over some rows has refused.
+
+    `columns` are those that may be varied. Where nothing tells what refused the row, all of them
+    are.
+    """
+    shape = row.shape
+    known = list(shape.conditions)
+    if refused.kind == "unique":
+        key = unique_key(shape, refused)
+        where = getattr(key, "where", None)
+        if not where:
+            return Search(frozenset(), lambda: iter(()))
+        outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
+        asked, known = [outside], [*known, outside]
+    else:
+        asked = refused_conditions(shape, refused)
+    reads = {column for one in asked for column in one.columns}
+    if not reads:
+        return Search(frozenset(columns), lambda: _blind(row, columns))
+    conditions = connected(reads, known)
+    reads = {column for one in conditions for column in one.columns}
+    free = [column for column in columns if column in reads]
+    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
+
+
+def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:
+    """What surely satisfies the conditions, readable values first; then what may do so."""
+    shape = row.shape
+    read = {column for one in conditions for column in one.columns}
+    known = {
+        column: _plain(row.current(column))
+        for column, field in shape.fields.items()
+        if column in read and field.generated is None
+    }
+    # Which parent is found for a column may change with the next try: it stays at what was judged.
+    pointing: Assignment = {
+        column: value
+        for column, value in known.items()
+        if column in free
+        and column in shape.referring
+        and value is not None
+        and not asks_for_null_only(column, conditions)
+    }
+    options = {column: _options(row, column, conditions) for column in free}
+    doubtful: list[Assignment] = []
+    for tries in (_singles(free, options), _pairs(free, options)):
+        for one in tries:
+            verdict = holds(conditions, {**known, **_stand_ins(row, one)}, shape.facts)
+            if verdict:
+                yield {**pointing, **one}
+            elif verdict is None:
+                doubtful.append(one)
+        yield from doubtful[:_MOST_SINGLES]
+        doubtful = doubtful[_MOST_SINGLES:]
+        yield from _worked_out(row, conditions, free, known)
+    yield from doubtful
+    several = free[:_MOST_COLUMNS]
+    if len(several) > 2:
+        together = product(*[options[column][:_MOST_TOGETHER] for column in several])
+        for values in islice(together, _MOST_PRODUCTS):
+            yield dict(zip(several, values, strict=True))
+
+
+def _singles(free: list[str], options: Mapping[str, list[Option]]) -> Iterator[Assignment]:
+    for place in range(_MOST_SINGLES):
+        for column in free:
+            if place < len(options[column]):
+                yield {column: options[column][place]}
+
+
+def _pairs(free: list[str], options: Mapping[str, list[Option]]) -> Iterator[Assignment]:
+    for one, other in combinations(free[:_MOST_IN_PAIRS], 2):
+        pairs = product(options[one][:_MOST_PAIRS], options[other][:_MOST_PAIRS])
+        for value, second in pairs:
+            yield {one: value, other: second}
+
+
+def _stand_ins(row: Varied, assignment: Assignment) -> dict[str, Value]:
+    """Values to judge a try by: of SOME value, any; of no name, the default."""
+    found: dict[str, Value] = {}
+    for column, value in assignment.items():
+        if value is UNNAMED:
+            found[column] = row.shape.default_value(column)
+        elif isinstance(value, Marker):
+            found[column] = _plain(next(row.shape.candidates(column), 1))
+        else:
+            found[column] = _plain(value)
+    return found
+
+
+def _worked_out(
+    row: Varied, conditions: list[RowCondition], free: list[str], known: Mapping[str, Value]
+) -> Iterator[Assignment]:
+    """Rows that the decision procedure finds: with as few columns named as now, then any."""
+    pinned = {name: value for name, value in known.items() if name not in free}
+    absent = {name: value for name, value in known.items() if value is None}
+    for pins in ({**absent, **pinned}, pinned):
+        found = witness(conditions, pins, row.shape.facts)
+        if found is not None:
+            yield {
+                column: _asked(row, column, found[column], conditions)
+                for column in free
+                if column in found and found[column] != known.get(column)
+            }
+
+
+def _asked(
+    row: Varied, column: str, value: Value, conditions: list[RowCondition]
+) -> Value | Marker:
+    """The value, or any parent where the conditions only want some."""
+    if value is None or column not in row.shape.referring:
+        return value
+    return SOME if asks_for_null_only(column, conditions) else value
+
+
+def _plain(value: Value | Sql) -> Value:
+    return None if isinstance(value, Sql) else value
+
+
+def _options(row: Varied, column: str, conditions: list[RowCondition]) -> list[Option]:
+    """What is tried for a column, the likeliest first."""
+    shape = row.shape
+    proposed: list[Option] = [*proposals(column, conditions, shape.facts)]
+    usual: list[Option] = [*islice(shape.candidates(column), 4)]
+    found: list[Option] = [*proposed[:3], *usual]
+    if column in shape.referring:
+        null_only = asks_for_null_only(column, conditions)
+        found = [SOME] if null_only else [*row.pointed_at(column)[:4], *usual, SOME, FRESH]
+        proposed = proposed[:4]
+    if row.may_be_null(column):
+        found.append(None)
+    if shape.has_default(column):
+        found.append(UNNAMED)
+    return [*found, *proposed]
+
+
+def _blind(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
+    """Where nothing is known of what the database wants: other values of each column."""
+    for column in columns[:20]:
+        for value in islice(row.shape.candidates(column), 1, 5):
+            yield {column: value}
+        if row.may_be_null(column) and row.current(column) is None:
+            yield {column: SOME}
+
+
+def of_types(row: Varied, columns: Sequence[str]) -> Search:
+    """Tries for a row of which a value is none of its column's type."""
+    named = [column for column in columns if row.current(column) is not None]
+    odd = sorted(named, key=lambda column: row.shape.fields[column].type in _USUAL)
+
+    def tries() -> Iterator[Assignment]:
+        for column in odd:
+            for value in islice(row.shape.candidates(column), 1, 4):
+                yield {column: value}
+            if row.may_be_null(column):
+                yield {column: None}
+
+    return Search(frozenset(columns), tries)
+
+
+_USUAL = frozenset({ScalarType.INT, ScalarType.BIGINT, ScalarType.BOOLEAN, ScalarType.DATETIME})
+
+
+def of_exclusion(row: Varied, columns: Sequence[str]) -> Search:
+    """Tries for a row that an exclusion constraint refuses: other values of all its columns, each
+    column's later than that of the column before it (a period ends after it begins)."""
+    shape = row.shape
+    reads: dict[str, None] = {}
+    for exclusion in shape.model.exclusions:
+        for part in exclusion.parts:
+            names = [part.column] if part.column else words_of(shape.model, part.expression or "")
+            reads.update(dict.fromkeys(names))
+    free = [column for column in columns if column in reads]
+
+    def tries() -> Iterator[Assignment]:
+        for column in free:
+            if column in shape.referring:
+                yield {column: SOME}
+        own = [column for column in free if column not in shape.referring]
+        for step in range(1, 25):
+            found: Assignment = {}
+            for place, column in enumerate(own):
+                value = next(islice(shape.candidates(column), step * len(own) + place, None), None)
+                if value is not None:
+                    found[column] = value
+            yield found
+
+    return Search(frozenset(reads), tries)
+
+
+def _distinct(tries: Iterator[Assignment]) -> Iterator[Assignment]:
+    seen: set[str] = set()
+    for one in tries:
+        text = repr(sorted(one.items()))
+        if one and text not in seen:
+            seen.add(text)
+            yield one

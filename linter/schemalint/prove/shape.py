@@ -1,0 +1,125 @@
+"""What the maker of rows knows of one table: what has to be named, what points where, what is
+asked of a row. Worked out once; what the database taught is added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from schemalint.condition.facts import Facts
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Schema
+from schemalint.prove.given import Marker, Sql, Value
+from schemalint.prove.row_conditions import RowCondition, row_conditions
+from schemalint.prove.stored import Row
+from schemalint.prove.values import series
+
+
+class Shape:
+    """One table, for one dialect.
+
+    Attributes:
+        learned: columns that the database wants named, against what the schema says.
+        left_out: columns that it does not let anybody name.
+        remembered: what satisfied the table's conditions the last time.
+    """
+
+    def __init__(self, schema: Schema, model: Model, dialect: Dialect | None) -> None:
+        self.schema = schema
+        self.model = model
+        self.dialect = dialect
+        self.learned: set[str] = set()
+        self.left_out: set[str] = set()
+        self.remembered: dict[str, Value | Sql | Marker] = {}
+        self.fields: Mapping[str, Field] = {field.column: field for field in model.fields}
+        key = model.primary_key
+        self.key = frozenset(key.columns) if key is not None else frozenset()
+        self._series: dict[str, tuple[Iterator[Value | Sql], list[Value | Sql]]] = {}
+        self.uniques: list[tuple[str, ...]] = [
+            one.columns
+            for one in model.keys
+            if not one.expressions and getattr(one, "where", None) is None and one.columns
+        ]
+        self.alone = frozenset(columns[0] for columns in self.uniques if len(columns) == 1)
+        in_keys = [part.column for one in model.keys for part in one.parts]
+        self.in_uniques = frozenset(column for column in in_keys if column is not None)
+        # The widest first: what they settle of shared columns (a tenant), narrower ones follow.
+        self.references: list[ForeignKey] = sorted(
+            model.foreign_keys, key=lambda key: -len(key.columns)
+        )
+        self.referring = frozenset(column for one in self.references for column in one.columns)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of the columns' types."""
+        return Facts.of(self.model, self.schema, dialect=self.dialect)
+
+    @cached_property
+    def conditions(self) -> list[RowCondition]:
+        """What CHECKs and triggers ask; read only once the database has refused a row."""
+        return row_conditions(self.model, self.facts, self.dialect)
+
+    def candidates(self, column: str) -> Iterator[Value | Sql]:
+        """The series of values of a column's type; worked out as far as it is asked for."""
+        if column not in self._series:
+            field = self.fields[column]
+            found = series(field, self.dialect, self.facts, self.schema.enums)
+            self._series[column] = found, []
+        source, known = self._series[column]
+        place = 0
+        while True:
+            if place == len(known):
+                value = next(source, None)
+                if value is None:
+                    return
+                known.append(value)
+            yield known[place]
+            place += 1
+
+    def has_default(self, column: str) -> bool:
+        """Whether the database itself supplies a value for a column that nobody names."""
+        default = self.fields[column].default
+        return default is not None and default.layer is Layer.DATABASE
+
+    def default_value(self, column: str) -> Value:
+        """The value of a literal default; None for any other, and where there is none."""
+        default = self.fields[column].default
+        if default is None or default.kind != "literal" or not self.has_default(column):
+            return None
+        text = default.value
+        for enum in self.schema.enums:
+            if enum.name == self.fields[column].enum:
+                return next((one.stored for one in enum.values if one.name == text), text)
+        if text is not None and text.lstrip("-").isdigit():
+            return int(text)
+        return {"true": True, "false": False}.get(text, text) if text is not None else None
+
+    def is_settled(self, column: str) -> bool:
+        """Whether a column that nobody names has the same value each time the same statements are
+        run on an empty table: SQLite's numbers do, a server's sequence goes on after a refusal."""
+        default = self.fields[column].default
+        if default is None or default.layer is not Layer.DATABASE:
+            return True
+        if default.kind == "sequence":
+            return self.dialect is Dialect.SQLITE
+        return default.kind == "literal"
+
+    def is_required(self, column: str) -> bool:
+        """Whether an INSERT has to name the column: nothing else gives it a value, or, of a key,
+        none that the row could be found by when the statements are run again."""
+        field = self.fields[column]
+        if field.generated is not None or column in self.left_out:
+            return False
+        if column in self.learned:
+            return True
+        if column in self.key:
+            return not (self.has_default(column) and self.is_settled(column))
+        return not field.nullable and not self.has_default(column)
+
+    def is_required_reference(self, key: ForeignKey) -> bool:
+        """Whether every row has to point somewhere by this foreign key."""
+        fields = [self.fields.get(column) for column in key.columns]
+        return all(field is not None and not field.nullable for field in fields)
+
+    def rows(self, found: list[tuple[object, ...]]) -> list[Row]:
+        """Rows of a query for all columns, by column."""
+        return [dict(zip(self.fields, row, strict=True)) for row in found]  # type: ignore[arg-type]  # what a driver returns
