@@ -131,3 +131,12 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Remove everything from wherever it is."""
+
+
+_SHOWN = 160
+
+
+def shown(statement: str) -> str:
+    """A statement for a message: on one line, and not the whole of a long one."""
+    line = " ".join(statement.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]} ..."
