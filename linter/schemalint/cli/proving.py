@@ -16,7 +16,6 @@ from schemalint.project.reading import fault
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Prover
 from schemalint.prove.opening import opened
-from schemalint.prove.rows import RowMaker
 from schemalint.prove.scripts import statements
 
 
@@ -41,8 +40,7 @@ def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
             if failed is not None:
                 yield Proving(findings=(failed,))
                 return
-            prover = Prover(database, lambda attempt: RowMaker(schema, attempt), every=asked.every)
-            yield Proving(prover)
+            yield Proving(Prover(database, every=asked.every))
     except NotProvable as error:
         yield Proving(findings=(_told(shown, error.message, error.help),))
 
@@ -65,7 +63,5 @@ def _build(database: Database, understood: Understood, shown: str) -> Finding | 
 
 
 def _told(shown: str, message: str, help: str | None = None) -> Finding:
-    finding = fault(
-        NOT_PROVABLE, shown, f"nothing was proven of `{shown}`: {message}", help=help
-    )
+    finding = fault(NOT_PROVABLE, shown, f"nothing was proven of `{shown}`: {message}", help=help)
     return msgspec.structs.replace(finding, severity=Severity.ERROR)

@@ -11,7 +11,8 @@ from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
-from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types
+from schemalint.prove.row_conditions import RowCondition
+from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types, satisfying
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, insert_statement, same
 
@@ -45,11 +46,23 @@ class Draft:
         waits: rows in the making that this one points at.
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
         flipped: whether it is stored before those of `before`.
+        asked: conditions that have to be true of it.
+        replacing: whether it takes the place of rows with a key of its own.
     """
 
-    def __init__(self, shape: Shape, given: Mapping[str, Given], parents: Parents) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        given: Mapping[str, Given],
+        parents: Parents,
+        *,
+        asked: Sequence[RowCondition] = (),
+        replacing: bool = False,
+    ) -> None:
         self.shape = shape
         self.given = given
+        self.asked = asked
+        self.replacing = replacing
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
         self.before: list[Draft] = []
@@ -84,6 +97,14 @@ class Draft:
             if not self._pass_over(collision):
                 return None  # what is given collides: the database has the word
         return None
+
+    def satisfy(self) -> bool:
+        """Find values that make what is asked of the row true; False where none are known."""
+        if not self.asked:
+            return True
+        columns = [column for column in self.shape.fields if self.is_variable(column)]
+        self._search = satisfying(self, columns)
+        return self._next() and self._refill()
 
     def _fill_once(self) -> NoRow | None:
         shape = self.shape
@@ -284,7 +305,8 @@ class Draft:
             quoted_name(column, shape.dialect): (shape.fields[column], value)
             for column, value in self.values.items()
         }
-        return insert_statement(named_table(shape.model, shape.dialect), columns, shape.dialect)
+        table = named_table(shape.model, shape.dialect)
+        return insert_statement(table, columns, shape.dialect, replacing=self.replacing)
 
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""

@@ -4,8 +4,6 @@ judgement by reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
 from schemalint.attack import Attack, Plan
@@ -13,8 +11,9 @@ from schemalint.context import Context
 from schemalint.finding import Counterexample, Sent, Verdict
 from schemalint.judgement import Evidence, Judgement, broken, kept
 from schemalint.model import Layer, Model
-from schemalint.prove.database import Attempt, Database, NotProvable
-from schemalint.prove.trial import Maker, Outcome, Trial
+from schemalint.prove.database import Database, NotProvable
+from schemalint.prove.making import Maker
+from schemalint.prove.trial import Outcome, Trial
 from schemalint.rule import Entry
 
 _TO_SHOW = (Verdict.BROKEN, Verdict.KEPT, Verdict.UNKNOWN)
@@ -62,15 +61,11 @@ class Prover:
 
     Args:
         database: with the schema built in it.
-        maker: of valid rows, for one attempt.
         every: whether rules that are kept by reading are carried out, too.
     """
 
-    def __init__(
-        self, database: Database, maker: Callable[[Attempt], Maker], *, every: bool = True
-    ) -> None:
+    def __init__(self, database: Database, *, every: bool = True) -> None:
         self._database = database
-        self._maker = maker
         self._every = every
         self.proofs: list[Proof] = []
 
@@ -108,8 +103,8 @@ class Prover:
         enforced = context.schema.foreign_keys_enforced
         try:
             with self._database.attempt(foreign_keys=enforced, clock=attack.clock) as attempt:
-                trial = Trial(attempt, self._maker(attempt), plan.forbidden, context.dialect)
-                return trial.run(attack)
+                maker = Maker(context.schema, attempt, context.dialect)
+                return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
 

@@ -49,6 +49,12 @@ def of_predicate(model: Model, where: str, facts: Facts, dialect: Dialect | None
     return _condition(model, facts, None, "index", given=Given(Not(Is(term, True))), text=where)
 
 
+def of_caller(model: Model, term: Term, facts: Facts) -> RowCondition:
+    """The condition that whoever asks for a row wants to be true of it."""
+    given = Given(of_row(term, facts))
+    return _condition(model, facts, None, "asked", given=given, text=term.sql())
+
+
 def of_row(term: Term, facts: Facts) -> Term:
     """The same condition where `NEW.a` is the column `a`."""
     if isinstance(term, Column):

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from schemalint.condition.quoting import quoted_name
+from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
+from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, Stored, address, new_row, same
 
@@ -51,13 +53,22 @@ class RowMaker:
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
 
-    def insert(self, model: Model, given: Mapping[str, Given] | None = None) -> Stored | NoRow:
+    def insert(
+        self,
+        model: Model,
+        given: Mapping[str, Given] | None = None,
+        *,
+        satisfying: Sequence[Term] = (),
+        replacing: bool = False,
+    ) -> Stored | NoRow:
         """Store one valid row.
 
         Args:
             model: the table's.
             given: what is asked of columns, by physical name: a value that is stored just as it
                 is, or a marker of `given.py`. Everything else is chosen.
+            satisfying: conditions over physical names that have to be true of the row.
+            replacing: whether rows that have a key of it make way (SQLite's and MySQL's REPLACE).
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
@@ -75,7 +86,8 @@ class RowMaker:
         self._making.clear()
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
-        made = self._make(shape, given or {})
+        asked = [of_caller(model, term, shape.facts) for term in satisfying]
+        made = self._make(shape, given or {}, asked, replacing=replacing)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         return made
@@ -86,16 +98,26 @@ class RowMaker:
 
     # -- making --------------------------------------------------------------------------------
 
-    def _make(self, shape: Shape, given: Mapping[str, Given]) -> Stored | NoRow | Draft:
+    def _make(
+        self,
+        shape: Shape,
+        given: Mapping[str, Given],
+        asked: Sequence[RowCondition] = (),
+        *,
+        replacing: bool = False,
+    ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
-        draft = Draft(shape, given, self)
+        draft = Draft(shape, given, self, asked=asked, replacing=replacing)
         self._making.append(draft)
         try:
             problem = draft.fill()
             if problem is not None:
                 return problem
+            if not draft.satisfy():
+                what = " and ".join(f"`{one.text}`" for one in asked)
+                return NoRow(shape.model, f"no values are known that make {what} true")
             return draft if draft.waits else self._store(draft)
         finally:
             self._making.pop()
@@ -111,7 +133,8 @@ class RowMaker:
             answer = self._attempt.run(*statements)
             if isinstance(answer, Accepted):
                 self._rows.clear()
-                row = new_row(before, self.rows_of(shape), draft.values)
+                after = self.rows_of(shape)
+                row = new_row([] if draft.replacing else before, after, draft.values)
                 if row is not None:
                     return self._stored(draft, group, statements, row)
                 message = "the statement was accepted, and no row was stored"

@@ -43,6 +43,7 @@ class Varied(Protocol):
     """The row whose values are looked for."""
 
     shape: Shape
+    asked: Sequence[RowCondition]
 
     def is_variable(self, column: str) -> bool:
         """Whether the column may get another value."""
@@ -71,7 +72,7 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     are.
     """
     shape = row.shape
-    known = list(shape.conditions)
+    known = [*shape.conditions, *row.asked]
     if refused.kind == "unique":
         key = unique_key(shape, refused)
         where = getattr(key, "where", None)
@@ -88,6 +89,19 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     reads = {column for one in conditions for column in one.columns}
     free = [column for column in columns if column in reads]
     return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
+
+
+def satisfying(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
+    """Assignments, {} among them, with which the row is what its caller asks it to be."""
+    shape = row.shape
+    reads = {column for one in row.asked for column in one.columns}
+    conditions = connected(reads, [*row.asked, *shape.conditions])
+    reads = {column for one in conditions for column in one.columns}
+    now = {column: _plain(row.current(column)) for column in reads if column in shape.fields}
+    if holds(conditions, now, shape.facts):
+        yield {}
+    free = [column for column in columns if column in reads]
+    yield from _distinct(_tries(row, conditions, free))
 
 
 def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:

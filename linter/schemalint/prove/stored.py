@@ -139,13 +139,20 @@ def _all_equal(model: Model, columns: Sequence[str], row: Row, dialect: Dialect 
 
 
 def insert_statement(
-    table: str, columns: Mapping[str, tuple[Field, Value | Sql]], dialect: Dialect | None
+    table: str,
+    columns: Mapping[str, tuple[Field, Value | Sql]],
+    dialect: Dialect | None,
+    *,
+    replacing: bool = False,
 ) -> str:
-    """The INSERT of one row; `columns` by their names as SQL has them."""
+    """The INSERT of one row, or its REPLACE; `columns` by their names as SQL has them."""
+    mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
     if not columns:
-        mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
         return (
             f"INSERT INTO {table} () VALUES ()" if mysql else f"INSERT INTO {table} DEFAULT VALUES"
         )
     values = [literal(value, field, dialect) for field, value in columns.values()]
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"
+    verb = "INSERT"
+    if replacing:
+        verb = "REPLACE" if mysql else "INSERT OR REPLACE"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,10 +22,11 @@ from schemalint.attack import (
     Value,
 )
 from schemalint.condition.quoting import quoted_name, quoted_table
-from schemalint.condition.terms import Term
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.making import Maker
 from schemalint.prove.sight import Seen, Sight, Statement
+from schemalint.prove.stored import NoRow
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -60,49 +61,6 @@ class _NotTried(Exception):  # noqa: N818 -- how a trial ends, not a fault of th
 
 class _Stopped(Exception):  # noqa: N818 -- the database refused a move
     pass
-
-
-class Made(msgspec.Struct, frozen=True):
-    """A row that was stored: the statements that did, those of its parents first and its own last,
-    its values as read back, and the columns that its own statement named."""
-
-    statements: tuple[str, ...]
-    values: Mapping[str, Any]
-    named: frozenset[str]
-
-
-class NotMade(msgspec.Struct, frozen=True):
-    """No row could be stored: what the database said last, to which statement."""
-
-    statements: tuple[str, ...]
-    refusal: Refused
-    reason: str = ""
-
-
-class Maker(Protocol):
-    """Who makes valid rows of any model."""
-
-    def insert(
-        self,
-        model: Model,
-        given: Mapping[str, Value],
-        *,
-        satisfying: Sequence[Term] = (),
-        replacing: bool = False,
-    ) -> Made | NotMade:
-        """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
-        are true, and whatever it needs beside them."""
-
-    def proposed(
-        self, model: Model, conditions: Sequence[Term], row: Mapping[str, Any]
-    ) -> Iterator[Mapping[str, Any]]:
-        """Values of columns with which `row` would satisfy the conditions."""
-
-    def fresh(self, model: Model, column: str) -> Value:
-        """A value of the column's type that no row has there, nor a row that it could refer to."""
-
-    def literal(self, model: Model, column: str, value: Value) -> str:
-        """The value as SQL."""
 
 
 class _Named(msgspec.Struct):
@@ -185,16 +143,17 @@ class Trial:
         made = self._maker.insert(
             move.model, given, satisfying=move.satisfying, replacing=move.replacing
         )
-        if isinstance(made, NotMade):
-            *first, last = made.statements or ("",)
-            self._done += [Answered(sql) for sql in first]
-            self._done.append(Answered(last, made.refusal))
-            if move.setup:
-                raise _NotTried(made.reason or made.refusal.message)
+        if isinstance(made, NoRow):
+            if move.setup or made.statement is None:
+                raise _NotTried(made.reason)
+            refusal = Refused(made.message, made.kind or "other")
+            self._done.append(Answered(made.statement, refusal))
             raise _Stopped
         self._done += [Answered(sql) for sql in made.statements]
         self._stored = made.values
-        return Statement(model=move.model.name, replaced=move.replacing, named=made.named)
+        unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
+        named = frozenset(field.column for field in move.model.fields) - unnamed
+        return Statement(model=move.model.name, replaced=move.replacing, named=named)
 
     def _with_stored(self, move: Insert, before: Seen, statement: Statement) -> Statement:
         """The statement, with where the row is that it stored."""

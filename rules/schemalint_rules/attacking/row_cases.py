@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.terms import And, Compare, In, Is, Not, Or, Term
+from schemalint.context import Context
+from schemalint.model import Model
 
 _MOST = 4
 
@@ -31,6 +34,13 @@ def _branches(condition: Term) -> Iterable[Term]:
     if isinstance(condition, In):
         return [Compare("=", condition.term, value) for value in condition.values]
     return [condition]
+
+
+def possible(conditions: Sequence[Term], model: Model, context: Context) -> bool:
+    """Whether a row could satisfy all the conditions; false only where that is certain."""
+    return (
+        satisfiable([Given(term) for term in conditions], context.facts(model)).answer is not False
+    )
 
 
 def outside(condition: Term) -> Term:

@@ -20,7 +20,7 @@ from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import Agreeing
-from schemalint_rules.attacking.row_cases import cases, outside
+from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.judging.demand import Demand, Nulls
 
 _LETTERS = ("a", "é")  # what databases fold by halves: A to Z alone, or all letters
@@ -133,11 +133,14 @@ class _Pairs:
             if key.where is not None:
                 beside = outside(parse_predicate(key.where, self._context.dialect))
                 away = (*where, beside)
-                yield self._stored(f"the same {self._what}", agreeing, away, away)
-                yield self._stored(f"the same {self._what}", agreeing, where, away)
+                if possible(away, self._model, self._context):
+                    yield self._stored(f"the same {self._what}", agreeing, away, away)
+                    yield self._stored(f"the same {self._what}", agreeing, where, away)
             for field in self._further(key.columns):
                 given = {field.column: None}
                 lacking = (*where, Is(Column(field.column), None))
+                if not possible(lacking, self._model, self._context):
+                    continue
                 second = Insert(
                     row="second",
                     model=self._model,

@@ -1,0 +1,140 @@
+"""What a trial asks of the maker of rows, beside rows: values that are right for a column, values
+that make a condition true of a row that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from schemalint.attack import Fresh, Unnamed, Value
+from schemalint.condition.terms import Term
+from schemalint.model import Dialect, Model, Schema
+from schemalint.prove import given
+from schemalint.prove.database import Attempt
+from schemalint.prove.literals import literal, named_table
+from schemalint.prove.row_conditions import RowCondition, of_caller
+from schemalint.prove.rows import RowMaker
+from schemalint.prove.search import satisfying as assignments
+from schemalint.prove.shape import Shape
+from schemalint.prove.stored import NoRow, Row, Stored, same
+
+_MOST_PROPOSED = 40
+
+
+class Maker:
+    """Makes rows and values in one attempt.
+
+    Args:
+        schema: loaded for the database's dialect.
+        attempt: where the rows go.
+        dialect: of the database.
+    """
+
+    def __init__(self, schema: Schema, attempt: Attempt, dialect: Dialect) -> None:
+        self._schema = schema
+        self._attempt = attempt
+        self._dialect = dialect
+        self._rows = RowMaker(schema, attempt, dialect)
+        self._shapes: dict[str, Shape] = {}
+
+    def insert(
+        self,
+        model: Model,
+        values: Mapping[str, Value],
+        *,
+        satisfying: Sequence[Term] = (),
+        replacing: bool = False,
+    ) -> Stored | NoRow:
+        """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
+        are true, and whatever it needs beside them. A `FRESH` value of a foreign key's column
+        refers to no row."""
+        asked = {column: self._asked(model, column, value) for column, value in values.items()}
+        stored = self._rows.insert(model, asked, satisfying=satisfying, replacing=replacing)
+        if isinstance(stored, Stored) and satisfying and not self._is_so(stored, satisfying):
+            what = " and ".join(f"`{term}`" for term in satisfying)
+            return NoRow(model, f"no values are known that surely make {what} true")
+        return stored
+
+    def _asked(self, model: Model, column: str, value: Value) -> given.Given:
+        shape = self._shape(model)
+        if isinstance(value, Unnamed):
+            return given.UNNAMED
+        if isinstance(value, Fresh):
+            fresh = self.fresh(model, column)
+            return given.Loose(fresh) if column in shape.referring else fresh
+        return value  # type: ignore[no-any-return]  # what rules give is a value then
+
+    def _is_so(self, stored: Stored, conditions: Sequence[Term]) -> bool:
+        both = " AND ".join(f"({term.sql(self._dialect)})" for term in conditions)
+        table = named_table(stored.model, self._dialect)
+        query = f"SELECT COUNT(*) FROM {table} WHERE ({stored.where}) AND {both}"
+        return bool(self._attempt.rows(query)[0][0])
+
+    def proposed(
+        self, model: Model, conditions: Sequence[Term], row: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Values of columns with which the stored `row` would satisfy the conditions."""
+        shape = self._shape(model)
+        asked = [of_caller(model, term, shape.facts) for term in conditions]
+        target = _Existing(shape, asked, row)
+        columns = [column for column in shape.fields if target.is_variable(column)]
+        for number, found in enumerate(assignments(target, columns)):
+            if number >= _MOST_PROPOSED:
+                return
+            plain = {
+                column: next(shape.candidates(column), None)
+                if isinstance(value, given.Marker)
+                else value
+                for column, value in found.items()
+            }
+            yield {c: value for c, value in plain.items() if not isinstance(value, given.Sql)}
+
+    def fresh(self, model: Model, column: str) -> Value:
+        """A value of the column's type that no row has there, nor a row that it could refer to;
+        None where there is none left."""
+        shape = self._shape(model)
+        taken = {same(row[column]) for row in self._rows.rows(model)}
+        for key in shape.references:
+            parent = next((one for one in self._schema.models if one.table == key.table), None)
+            if column in key.columns and parent is not None:
+                reference = key.references[key.columns.index(column)]
+                taken |= {same(row[reference]) for row in self._rows.rows(parent)}
+        for value in shape.candidates(column):
+            if not isinstance(value, given.Sql) and same(value) not in taken:
+                return value
+        return None
+
+    def literal(self, model: Model, column: str, value: Value) -> str:
+        """The value as SQL."""
+        return literal(value, self._shape(model).fields[column], self._dialect)
+
+    def _shape(self, model: Model) -> Shape:
+        if model.name not in self._shapes:
+            self._shapes[model.name] = Shape(self._schema, model, self._dialect)
+        return self._shapes[model.name]
+
+
+class _Existing:
+    """A stored row whose values are to become others."""
+
+    def __init__(self, shape: Shape, asked: Sequence[RowCondition], row: Row) -> None:
+        self.shape = shape
+        self.asked = asked
+        self._row = row
+
+    def is_variable(self, column: str) -> bool:
+        """Whatever is not worked out by the database, and is no key of the row's."""
+        return self.shape.fields[column].generated is None and column not in self.shape.key
+
+    def may_be_null(self, column: str) -> bool:
+        """Whether the column takes NULL."""
+        return self.shape.fields[column].nullable
+
+    def current(self, column: str) -> given.Value:
+        """What the row holds."""
+        return self._row[column]
+
+    def pointed_at(self, column: str) -> list[given.Value]:
+        """Nothing: an update is not to point elsewhere, unless it is told where."""
+        return []
