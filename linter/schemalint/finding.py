@@ -75,6 +75,13 @@ class Sent(msgspec.Struct, frozen=True):
     sql: str
     refusal: str | None = None
 
+    @property
+    def line(self) -> str:
+        """The statement as it can be pasted, with the answer behind it."""
+        if self.refusal is None:
+            return f"{self.sql};"
+        return f"{self.sql}; -- refused: {' '.join(self.refusal.split())}"
+
 
 class Counterexample(msgspec.Struct, frozen=True):
     """Statements that a database really took, and what the rule forbids about what came of them.
@@ -87,6 +94,17 @@ class Counterexample(msgspec.Struct, frozen=True):
     says: str
     statements: tuple[Sent, ...]
     what: str
+
+    @property
+    def title(self) -> str:
+        """Who did what, and where."""
+        return f"on {self.database} a writer {self.says}"
+
+    @property
+    def text(self) -> str:
+        """The whole of it, in lines."""
+        lines = [f"{self.title}:", *(f"    {one.line}" for one in self.statements)]
+        return "\n".join([*lines, f"then {self.what}"])
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from schemalint.engine import RuleReport, in_source_order
-from schemalint.finding import WORST_LAST, Finding, Severity
+from schemalint.finding import WORST_LAST, Finding, Sent, Severity
 from schemalint.model import Schema
 from schemalint.own_rules import INCOMPLETE, OWN_RULES
 from schemalint.source import SourceFile, Span
@@ -48,6 +48,32 @@ class Summary(msgspec.Struct, frozen=True):
     rules: dict[str, int] = {}
 
 
+class Tried(msgspec.Struct, frozen=True):
+    """One thing that a writer tried on a database: what (`says` completes "a writer ..."), what it
+    aimed at (`forbidden`, `allowed`, `demanded`), how it ended (`through`, `refused`, `harmless`,
+    `not tried`), what was seen, and the statements with their answers."""
+
+    says: str
+    aim: str
+    end: str
+    what: str
+    statements: tuple[Sent, ...]
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """A rule carried out over one model on `database`: what was tried, or why nothing was.
+
+    `shown` tells that it was seen to be broken.
+    """
+
+    rule: str
+    model: str
+    database: str
+    tried: tuple[Tried, ...] = ()
+    why_not: str = ""
+    shown: bool = False
+
+
 class Report(msgspec.Struct, frozen=True):
     """Everything about one run.
 
@@ -58,6 +84,7 @@ class Report(msgspec.Struct, frozen=True):
         elapsed: seconds.
         complete: whether everything was read; otherwise the exit code is 2.
         failed: whether a finding weighs as much as `--fail-on`.
+        carried: what became of the rules that were carried out on a database.
     """
 
     schemas: tuple[SchemaSummary, ...] = ()
@@ -68,6 +95,7 @@ class Report(msgspec.Struct, frozen=True):
     elapsed: float = 0.0
     complete: bool = True
     failed: bool = False
+    carried: tuple[Carried, ...] = ()
 
 
 class RuleIndex:
@@ -118,6 +146,7 @@ def assemble(
     descriptions: Mapping[str, str] | None = None,
     failed: bool = False,
     elapsed: float = 0.0,
+    carried: Iterable[Carried] = (),
 ) -> Report:
     """The report of a run over any number of schemas.
 
@@ -148,6 +177,7 @@ def assemble(
         elapsed=elapsed,
         complete=not any(finding.rule in INCOMPLETE for finding in ordered),
         failed=failed,
+        carried=tuple(carried),
     )
 
 

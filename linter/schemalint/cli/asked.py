@@ -10,10 +10,12 @@ from schemalint.model import Dialect
 
 class Prove(msgspec.Struct, frozen=True):
     """That rules are carried out on a database: `target` is the sort of database or its URL, None
-    for the usual one of the schema's dialect; `every` rule, or only those that are not kept."""
+    for the usual one of the schema's dialect; `every` rule, or only those that are not kept;
+    whether files are to be made of it."""
 
     target: str | None = None
     every: bool = True
+    export: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True):

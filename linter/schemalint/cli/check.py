@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
-from typing import Any, get_args
+from collections.abc import Iterable
 
 import click
 
 from schemalint.cli import options, output
-from schemalint.cli.asked import Asked
-from schemalint.cli.exit_codes import FINDINGS, OK, UNREADABLE
+from schemalint.cli.asked import Asked, Prove
+from schemalint.cli.delivery import Told, deliver, reporter, unknown_name
 from schemalint.cli.run import IGNORABLE, Run
 from schemalint.finding import FailOn
 from schemalint.model import Dialect
 from schemalint.project.reading import LIMIT, Reader
 from schemalint.registry import Registry, RegistryError
-from schemalint.report import RenderOptions, Report
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH ...]")
-@click.option(
-    "--rules",
-    multiple=True,
-    metavar="FILE",
-    help="Business-rules document; repeatable. Default: business_rules.yaml, found upwards.",
-)
+@options.rules
 @click.option("--select", multiple=True, metavar="ID[,ID]", help="Design rules to check, too.")
 @click.option("--ignore", multiple=True, metavar="ID[,ID]", help="Design rules not to check.")
 @click.option(
@@ -35,22 +28,10 @@ from schemalint.report import RenderOptions, Report
     metavar="NAME",
     help="Design rules to start from: recommended (default), strict, none, or a plug-in's.",
 )
-@click.option(
-    "--output-format",
-    metavar="FORMAT",
-    help="text (default), concise, json, sarif, github, gitlab, junit, or a plug-in's.",
-)
-@click.option("--output-file", metavar="FILE", help="Write the output there, all at once.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(get_args(FailOn)),
-    help="The least severity that makes the exit code 1. Default: error.",
-)
-@click.option(
-    "--dialect",
-    type=click.Choice([str(dialect) for dialect in Dialect]),
-    help="Judge for another database than the schema names.",
-)
+@options.output_format
+@options.output_file
+@options.fail_on
+@options.dialect
 @options.python_path
 @options.config
 @click.option(
@@ -58,10 +39,18 @@ from schemalint.report import RenderOptions, Report
     metavar="NAME",
     help="Read this file's content from standard input, the other files from disk.",
 )
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
-@click.option("--verbose", "-v", is_flag=True, help="Print every rule's verdict, too.")
-@click.option("--no-color", is_flag=True, help="Never colour the output.")
+@click.option(
+    "--prove",
+    is_flag=False,
+    flag_value="",
+    metavar="[=DATABASE]",
+    help="Carry the rules that are not kept out on a throwaway database: sqlite, postgresql, "
+    "mysql, or the URL of a server. Default: the schema's own sort.",
+)
+@options.statistics
+@options.quiet
+@options.verbose
+@options.no_color
 @options.traceback
 def command(
     *,
@@ -77,6 +66,7 @@ def command(
     python_path: tuple[str, ...],
     config: str | None,
     stdin_filename: str | None,
+    prove: str | None,
     statistics: bool,
     quiet: bool,
     verbose: bool,
@@ -94,8 +84,7 @@ def command(
               3: a fault of schemalint itself
     """
     started = time.perf_counter()
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
+    told = Told(output_format, output_file, statistics, quiet, verbose, no_color)
     try:
         registry = Registry.discover()
         asked = Asked(
@@ -108,38 +97,15 @@ def command(
             dialect=None if dialect is None else Dialect(dialect),
             config=config,
             python_path=python_path,
+            prove=None if prove is None else Prove(prove or None, every=False),
         )
         _check_names(asked, registry)
         run = Run(registry, _reader(stdin_filename), asked)
-        render = _reporter(output_format, run, registry)
+        render = reporter(told.output_format, run, registry)
         run.judge()
     except RegistryError as error:
         raise click.ClickException(str(error)) from error
-    report = run.report(time.perf_counter() - started)
-    if verbose:
-        for line in run.read:
-            sys.stderr.write(f"{line}\n")
-    to_file = output_file is not None
-    rendering = RenderOptions(
-        color=not to_file and output.colored(no_color=no_color),
-        width=output.DEFAULT_WIDTH if to_file else output.terminal_width(),
-        quiet=quiet,
-        verbose=verbose,
-        statistics=statistics,
-    )
-    text = render(report, rendering)
-    if output_file is None:
-        output.write(text)
-    else:
-        output.write_file(output_file, text)
-    return exit_code(report)
-
-
-def exit_code(report: Report) -> int:
-    """0, 1 or 2, see above."""
-    if not report.complete:
-        return UNREADABLE
-    return FINDINGS if report.failed else OK
+    return deliver(run, render, told, started)
 
 
 def _ids(given: Iterable[str]) -> tuple[str, ...]:
@@ -184,32 +150,9 @@ def _check_names(asked: Asked, registry: Registry) -> None:
         for rule_id in ids:
             if rule_id not in known and rule_id not in more:
                 hint = "`schemalint rules` lists them"
-                raise _unknown(f"{option}: there is no design rule", rule_id, known, hint)
+                raise unknown_name(f"{option}: there is no design rule", rule_id, known, hint)
     if asked.preset is not None and asked.preset != "none":
         presets = [*registry.preset_names(), "none"]
         if asked.preset not in presets:
             hint = f"there are {', '.join(presets)}"
-            raise _unknown("--preset: there is no preset", asked.preset, presets, hint)
-
-
-def _reporter(name: str | None, run: Run, registry: Registry) -> Callable[..., Any]:
-    option = "--output-format"
-    if name is None:
-        settled = run.settings_of_run().output_format
-        name = "text" if settled is None else settled.text
-        option = "--output-format" if settled is None else f"{settled.span.file.path}"
-    render = registry.reporter(name)
-    if render is None:
-        names = registry.reporter_names()
-        hint = f"there are {', '.join(names)}"
-        raise _unknown(f"{option}: there is no output format", name, names, hint)
-    return render
-
-
-def _unknown(message: str, name: str, known: Iterable[str], hint: str) -> click.UsageError:
-    from schemalint.near_match import nearest
-
-    close = nearest(name, known)
-    return click.UsageError(
-        f"{message} `{name}`; " + (f"did you mean `{close}`?" if close else hint)
-    )
+            raise unknown_name("--preset: there is no preset", asked.preset, presets, hint)

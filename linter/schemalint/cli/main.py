@@ -16,6 +16,7 @@ from schemalint.version import VERSION
 # Each command's module is imported when it is used; the line is what `--help` says of it.
 _COMMANDS = {
     "check": "Judge a schema against its business rules, and lint it.",
+    "prove": "Carry the business rules out on a real database, and show what gets through.",
     "rules": "List the kinds of business rule and the design rules.",
     "explain": "Explain one rule, on one page.",
     "ast": "Print the schema, as it was understood, as JSON.",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from schemalint.cli.asked import Asked
 from schemalint.cli.documents import Documents
-from schemalint.cli.loading import SchemaLoading
+from schemalint.cli.loading import SchemaLoading, Understood
 from schemalint.config import Settings, paths
-from schemalint.engine import RuleReport, check
+from schemalint.engine import Checked, RuleReport, check
 from schemalint.finding import Finding, Verdict, fails
 from schemalint.model import Dialect, Schema
 from schemalint.own_rules import (
@@ -24,10 +25,13 @@ from schemalint.own_rules import (
 from schemalint.project.reading import Reader, fault
 from schemalint.project.schemas import Found, SchemaFiles, Settled, find_schemas
 from schemalint.registry import Registry
-from schemalint.report import Report, SchemaSummary, assemble
+from schemalint.report import Carried, Report, SchemaSummary, assemble
 from schemalint.rule import Rulebook, summary
 from schemalint.selection import Selection, SelectionError, select_rules
 from schemalint.suppress import suppress
+
+if TYPE_CHECKING:
+    from schemalint.prove.export import Exported
 
 # The tool's own findings that can be ignored, as design rules can.
 IGNORABLE = (UNUSED_SUPPRESSION, SCHEMA_WARNING, SCHEMA_MIGRATION_DRIFT)
@@ -49,6 +53,8 @@ class Run:
         self._suppressed = 0
         self._failed = False
         self._descriptions: dict[str, str] = {}
+        self.carried: list[Carried] = []
+        self.exported: list[Exported] = []
 
     @property
     def read(self) -> Sequence[str]:
@@ -87,6 +93,7 @@ class Run:
             descriptions=self._descriptions,
             failed=self._failed or self._documents.failed,
             elapsed=elapsed,
+            carried=self.carried,
         )
 
     def _found(self) -> Found:
@@ -121,7 +128,7 @@ class Run:
         rulebook = self._documents.rulebook(files.folder, settings)
         schemas = _in_other_dialects(loading, schema, rulebook)
         selection = self._selection(settings)
-        checked = check(schemas, schema, rulebook, selection.rules, selection.severities)
+        checked = self._checked(loaded, schemas, rulebook, selection)
         self._rules += checked.rules
         for rule in selection.rules:
             self._descriptions.setdefault(rule.id, summary(type(rule)))
@@ -139,6 +146,30 @@ class Run:
             told = [_in_doubt(one) for one in told]
         self._findings += told
         self._failed = self._failed or fails(told, self.asked.fail_on or settings.fail_on)
+
+    def _checked(
+        self,
+        loaded: Understood,
+        schemas: Mapping[Dialect, Schema],
+        rulebook: Rulebook,
+        selection: Selection,
+    ) -> Checked:
+        """The schema judged, and carried out on a database where that is asked for."""
+        rules, severities = selection.rules, selection.severities
+        if self.asked.prove is None or not rulebook.entries:
+            return check(schemas, loaded.schema, rulebook, rules, severities)
+        from schemalint.cli.proving import proving  # few runs prove anything
+
+        with proving(self.asked.prove, loaded) as made:
+            self._findings += made.findings
+            if made.prover is None:
+                return check(schemas, loaded.schema, rulebook, rules, severities)
+            checked = check(
+                schemas, loaded.schema, rulebook, rules, severities, execution=made.prover
+            )
+            self.carried += made.carried()
+            self.exported += made.exported()
+            return checked
 
     def _undecided(self, folder: str) -> None:
         """Tell what is wrong besides the schema, of which nothing could be read. A rule of its

@@ -26,7 +26,7 @@ from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.making import Maker
 from schemalint.prove.sight import Seen, Sight, Statement
-from schemalint.prove.stored import NoRow
+from schemalint.prove.stored import NoRow, Stored
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -61,6 +61,14 @@ class _NotTried(Exception):  # noqa: N818 -- how a trial ends, not a fault of th
 
 class _Stopped(Exception):  # noqa: N818 -- the database refused a move
     pass
+
+
+def _as_sent(made: Stored) -> list[str]:
+    """The statements of a row, with what begins and ends a transaction of several."""
+    if made.together is None:
+        return list(made.statements)
+    alone, together = made.statements[: made.together], made.statements[made.together :]
+    return [*alone, "BEGIN", *together, "COMMIT"]
 
 
 class _Named(msgspec.Struct):
@@ -149,7 +157,7 @@ class Trial:
             refusal = Refused(made.message, made.kind or "other")
             self._done.append(Answered(made.statement, refusal))
             raise _Stopped
-        self._done += [Answered(sql) for sql in made.statements]
+        self._done += [Answered(sql) for sql in _as_sent(made)]
         self._stored = made.values
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed

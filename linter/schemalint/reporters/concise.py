@@ -15,5 +15,7 @@ def render(report: Report, options: RenderOptions) -> str:
             line, column = finding.span.file.position(finding.span.start)
             where = f"{harmless_name(finding.span.file.path)}:{line}:{column}: "
         message = " ".join(harmless(finding.message).split())
+        if finding.counterexample is not None:
+            message += f" (shown on {harmless(finding.counterexample.database)})"
         lines.append(f"{where}{finding.severity} {harmless_name(finding.rule)} {message}\n")
     return "".join(lines)

@@ -26,6 +26,8 @@ def _command(finding: Finding) -> str:
     message = finding.message
     if finding.says:
         message += f"\nsays: {finding.says}"
+    if finding.counterexample is not None:
+        message += f"\nshown: {finding.counterexample.text}"
     if finding.help:
         message += f"\nhelp: {finding.help}"
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

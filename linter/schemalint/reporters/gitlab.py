@@ -27,8 +27,11 @@ def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, Any]:
     # the construct's name and the message, and no line.
     key = "\0".join((finding.rule, file, finding.path or "", finding.message))
     seen[key] = seen.get(key, 0) + 1
+    shown = finding.counterexample
     return {
-        "description": finding.message,
+        "description": finding.message
+        if shown is None
+        else f"{finding.message}\nshown: {shown.text}",
         "check_name": finding.rule,
         "fingerprint": sha256(f"{key}\0{seen[key]}".encode()).hexdigest(),
         "severity": _SEVERITIES[finding.severity],

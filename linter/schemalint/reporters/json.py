@@ -9,20 +9,22 @@ import msgspec
 from schemalint.engine import RuleReport
 from schemalint.finding import Counterexample, Finding, Fix, Related
 from schemalint.judgement import Evidence
-from schemalint.report import RenderOptions, Report
+from schemalint.report import Carried, RenderOptions, Report
 
 VERSION = 1
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """The report as one JSON object, indented by two spaces."""
-    document = {
+    document: dict[str, Any] = {
         "version": VERSION,
         "schemas": report.schemas,
         "rules": [_rule(rule) for rule in report.rules],
         "findings": [_finding(finding) for finding in report.findings],
         "summary": report.summary,
     }
+    if report.carried:
+        document["carried_out"] = [_carried(one) for one in report.carried]
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
@@ -67,6 +69,27 @@ def _counterexample(shown: Counterexample) -> dict[str, Any]:
         "what": shown.what,
         "statements": [one.sql for one in shown.statements],
         "answers": [one.refusal for one in shown.statements],
+    }
+
+
+def _carried(carried: Carried) -> dict[str, Any]:
+    """A rule over one model: what was tried on which database, or why nothing was."""
+    return {
+        "rule": carried.rule,
+        "model": carried.model,
+        "database": carried.database,
+        "why_not": carried.why_not or None,
+        "tried": [
+            {
+                "says": one.says,
+                "aim": one.aim,
+                "end": one.end,
+                "what": one.what or None,
+                "statements": [sent.sql for sent in one.statements],
+                "answers": [sent.refusal for sent in one.statements],
+            }
+            for one in carried.tried
+        ],
     }
 
 

@@ -97,6 +97,8 @@ def _told(finding: Finding) -> str:
         place = finding.span.place
         where = f"{place.file}:{place.line}:{place.column}: "
     told = f"{where}{finding.severity} {finding.rule}: {finding.message}"
+    if finding.counterexample is not None:
+        told += f"\nshown: {finding.counterexample.text}"
     return told if finding.help is None else f"{told}\nhelp: {finding.help}"
 
 

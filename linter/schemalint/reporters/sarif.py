@@ -70,6 +70,8 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
     text = finding.message
     if finding.says:
         text += f"\nsays: {finding.says}"
+    if finding.counterexample is not None:
+        text += f"\nshown: {finding.counterexample.text}"
     if finding.help:
         text += f"\nhelp: {finding.help}"
     result: dict[str, Any] = {

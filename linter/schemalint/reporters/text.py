@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from schemalint.engine import RuleReport
-from schemalint.finding import Finding, Severity, Verdict
+from schemalint.finding import Counterexample, Finding, Severity, Verdict
 from schemalint.own_rules import INVALID_RULEBOOK
 from schemalint.report import RenderOptions, Report, RuleIndex, Summary, within
-from schemalint.reporters.terminal import Line, harmless_name, width, wrap
+from schemalint.reporters.terminal import Line, harmless, harmless_name, width, wrap
 from schemalint.source import Span
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -27,6 +27,8 @@ def render(report: Report, options: RenderOptions) -> str:
         parts += blocks.statistics()
     if options.verbose:
         parts += blocks.rules()
+    if report.carried and not options.quiet:
+        parts += blocks.carried(verbose=options.verbose)
     if not options.quiet:
         parts.append(blocks.closing())
     return "\n".join(parts)
@@ -77,6 +79,8 @@ class _Blocks:
             lines += self.note("says", finding.says, gutter)
         if entry is not None:
             lines += self.note("rule", _about(finding, entry), gutter)
+        if finding.counterexample is not None:
+            lines += self.shown(finding.counterexample, gutter)
         help_text = finding.help or (finding.fix.title if finding.fix is not None else None)
         if help_text:
             lines += self.note("help", help_text, gutter)
@@ -130,6 +134,14 @@ class _Blocks:
         head = f"{' ' * gutter} {sign} {self.paint(name, bold=True)}:"
         return [head + first[len(prefix) - 1 :], *more]
 
+    def shown(self, example: Counterexample, gutter: int) -> list[str]:
+        """The statements, each on a line of its own however long: they are there to be pasted."""
+        indent = " " * (gutter + 10)
+        lines = self.note("shown", f"{example.title}:", gutter)
+        lines += [f"{indent}    {harmless(one.line)}" for one in example.statements]
+        told = wrap(f"then {example.what}", self.width - len(indent))
+        return [*lines, *(indent + line for line in told)]
+
     # -- after the findings
 
     def statistics(self) -> list[str]:
@@ -161,6 +173,13 @@ class _Blocks:
             rest = first[len(name) + 2 + verdicts :]
             lines += [f"{name}  {verdict}{rest}", *more]
         return ["\n".join(lines) + "\n"]
+
+    def carried(self, *, verbose: bool) -> list[str]:
+        """What was carried out on a database."""
+        from schemalint.reporters.carried import carried_lines  # few runs do
+
+        lines = carried_lines(self.report.carried, self.width, self.paint, verbose=verbose)
+        return ["".join(f"{line}\n" for line in lines)]
 
     def closing(self) -> str:
         """What was found and what was read, in one line if it fits."""

@@ -1,0 +1,243 @@
+"""What was carried out, as files that stand by themselves: a script to paste, and a pytest module.
+
+The test demands what the rule does: that the database refuses. Of a broken rule it fails until the
+schema is mended; of a kept one it passes, and goes on to watch over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import indent
+
+import msgspec
+
+from schemalint.model import Dialect
+from schemalint.prove.execution import Proof, shows_broken
+from schemalint.prove.trial import Outcome
+
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+_WIDTH = 96  # of a comment's line, its sign aside
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A file to be written: its name, no folder in it, and its text."""
+
+    name: str
+    text: str
+
+
+def exported(
+    proofs: Iterable[Proof], schema: Sequence[str], dialect: Dialect, database: str
+) -> Iterator[Exported]:
+    """The files of each rule over each model that was carried out: of a broken one, what got
+    through; of the others, what was refused.
+
+    Args:
+        proofs: of one schema.
+        schema: the statements that make it.
+        dialect: of the database that they were carried out on.
+        database: its name and version.
+    """
+    taken: set[str] = set()
+    for proof in proofs:
+        shown = proof.shown
+        outcomes = [shown] if shown is not None else _refused(proof)
+        if not outcomes:
+            continue
+        name = _free(f"{proof.entry.id}_{proof.model.name}", taken)
+        about = _about(proof, database, broken=shown is not None)
+        yield Exported(f"{name}.sql", _script(about, schema, outcomes))
+        yield Exported(f"test_{name}.py", _module(about, schema, outcomes, dialect))
+
+
+def _refused(proof: Proof) -> list[Outcome]:
+    return [one for one in proof.outcomes if one.attack.aim == "forbidden" and one.end == "refused"]
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """A file's name that no other has, whatever letter case a file system ignores."""
+    plain = re.sub(r"\W+", "_", wanted).strip("_").lower() or "rule"
+    name, number = plain, 1
+    while name in taken:
+        number += 1
+        name = f"{plain}_{number}"
+    taken.add(name)
+    return name
+
+
+def _about(proof: Proof, database: str, *, broken: bool) -> list[str]:
+    entry = proof.entry
+    outcome = "gets through" if broken else "is refused"
+    return [f"{entry.id}: {' '.join(entry.says.split())}", f"On {database}, this {outcome}."]
+
+
+def _script(about: Sequence[str], schema: Sequence[str], outcomes: Sequence[Outcome]) -> str:
+    lines = [*_comments("--", about), ""]
+    lines += [_ended(statement) for statement in schema]
+    for outcome in outcomes:
+        lines += ["", *_comments("--", [f"A writer {outcome.attack.says}."])]
+        lines += [_ended(one.sql) for one in outcome.statements if one.refusal is None]
+        refusal = outcome.refusal
+        if refusal is not None:
+            message = " ".join(refusal.message.split())
+            lines += [_ended(outcome.statements[-1].sql), *_comments("--", [f"Refused: {message}"])]
+        elif shows_broken(outcome):
+            lines += _comments("--", [f"Then {outcome.what}."])
+    return "\n".join(lines) + "\n"
+
+
+def _comments(sign: str, texts: Sequence[str]) -> list[str]:
+    from textwrap import wrap
+
+    return [f"{sign} {line}" for text in texts for line in wrap(text, _WIDTH) or [""]]
+
+
+def _ended(statement: str) -> str:
+    """A statement with its semicolon, on a line of its own behind a comment that it ends in."""
+    last = statement.rstrip().rpartition("\n")[2]
+    return statement.rstrip() + ("\n;" if "--" in last or "#" in last else ";")
+
+
+# -- pytest ----------------------------------------------------------------------------------
+
+
+def _module(
+    about: Sequence[str], schema: Sequence[str], outcomes: Sequence[Outcome], dialect: Dialect
+) -> str:
+    quoted = "\n".join(f"    {_text(statement)}," for statement in schema)
+    parts = [
+        '"""' + "\n".join(_escaped(one) for one in about) + '\n"""\n',
+        _CONNECTIONS[_family(dialect)],
+        f"SCHEMA = [\n{quoted}\n]\n",
+    ]
+    for number, outcome in enumerate(outcomes, 1):
+        statements = "\n".join(f"{_text(one.sql)}," for one in outcome.statements)
+        refused = _escaped(f"A writer {outcome.attack.says}: that has to be refused.")
+        suffix = "" if len(outcomes) == 1 else f"_{number}"
+        if outcome.attack.aim == "demanded":
+            refused = _escaped(f"A writer {outcome.attack.says}: that has to be accepted.")
+        test = "demanded" if outcome.attack.aim == "demanded" else "forbidden"
+        parts.append(
+            f"def test_{test}{suffix}(database):\n"
+            f'    """{refused}"""\n'
+            f"    statements = [\n{indent(statements, ' ' * 8)}\n    ]\n"
+            + _BODIES[outcome.attack.aim == "demanded"]
+        )
+    return "\n\n".join(parts)
+
+
+def _text(sql: str) -> str:
+    return repr(sql) if "\n" not in sql else '"""\\\n' + _escaped(sql) + '"""'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def _family(dialect: Dialect) -> Dialect:
+    return Dialect.MYSQL if dialect in _MYSQL else dialect
+
+
+_BODIES = {
+    False: """\
+    *first, last = statements
+    for statement in first:
+        database(statement)
+    with pytest.raises(REFUSED):
+        database(last)
+""",
+    True: """\
+    for statement in statements:
+        database(statement)
+""",
+}
+
+_SQLITE = """\
+import sqlite3
+
+import pytest
+
+REFUSED = sqlite3.Error
+
+
+@pytest.fixture
+def database():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for statement in SCHEMA:
+        connection.execute(statement)
+    yield connection.execute
+    connection.close()
+"""
+
+_POSTGRESQL = '''\
+import os
+import uuid
+
+import pytest
+
+psycopg = pytest.importorskip("psycopg")
+REFUSED = psycopg.Error
+
+
+@pytest.fixture
+def database():
+    """A new database on the server that DATABASE_URL names; its user has to be allowed to make
+    one."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        pytest.skip("set DATABASE_URL to a PostgreSQL server on which a database may be made")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            with psycopg.connect(url, dbname=name, autocommit=True) as connection:
+                for statement in SCHEMA:
+                    connection.execute(statement)
+                yield connection.execute
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+'''
+
+_MYSQL_MODULE = '''\
+import os
+import urllib.parse
+import uuid
+
+import pytest
+
+pymysql = pytest.importorskip("pymysql")
+REFUSED = pymysql.Error
+
+
+@pytest.fixture
+def database():
+    """A new database on the server that DATABASE_URL names; its user has to be allowed to make
+    one."""
+    url = urllib.parse.urlsplit(os.environ.get("DATABASE_URL", ""))
+    if not url.hostname:
+        pytest.skip("set DATABASE_URL to a MySQL server on which a database may be made")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    connection = pymysql.connect(
+        host=url.hostname,
+        port=url.port or 3306,
+        user=urllib.parse.unquote(url.username or "root"),
+        password=urllib.parse.unquote(url.password or ""),
+        autocommit=True,
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            cursor.execute(f"USE {name}")
+            for statement in SCHEMA:
+                cursor.execute(statement)
+            yield cursor.execute
+        finally:
+            cursor.execute(f"DROP DATABASE {name}")
+'''
+
+_CONNECTIONS = {
+    Dialect.SQLITE: _SQLITE,
+    Dialect.POSTGRESQL: _POSTGRESQL,
+    Dialect.MYSQL: _MYSQL_MODULE,
+}
