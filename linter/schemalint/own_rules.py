@@ -6,6 +6,8 @@ INVALID_SCHEMA = "invalid-schema"
 INVALID_RULEBOOK = "invalid-rulebook"
 INVALID_SETTINGS = "invalid-settings"
 NOT_PROVABLE = "not-provable"
+UNNOTICED_CONSTRAINT = "unnoticed-constraint"
+VACUOUS_RULE = "vacuous-rule"
 UNMAPPED_RULE = "unmapped-rule"
 UNUSED_SUPPRESSION = "unused-suppression"
 SCHEMA_WARNING = "schema-warning"
@@ -35,6 +37,8 @@ OWN_RULES = {
     "statement, fires none of them. Such a finding has the business rule's id; this is its name.",
     UNKNOWN_ENUM_VALUE: "A condition compares an enum field with what is no value of the enum. "
     "Such a finding has the business rule's id; this is its name.",
+    UNNOTICED_CONSTRAINT: "A constraint of the schema that no business rule would miss.",
+    VACUOUS_RULE: "A business rule that no constraint's loss would break.",
     UNMAPPED_RULE: "An id of the rulebook is not in the prose it renders, or the reverse.",
     UNUSED_SUPPRESSION: "A comment suppresses findings and has nothing to suppress.",
 }

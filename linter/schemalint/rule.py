@@ -80,11 +80,14 @@ class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
 
     `of_views` tells that the kind can be judged over a view, whose query is not part of the schema:
     what its rows are, its declaration only claims. Without it, such a rule is `unknown`.
+    `of_absence` tells that the kind wants something not to be in the schema: no constraint keeps
+    it.
     """
 
     kind: ClassVar[str]
     examples: ClassVar[tuple[Example, ...]] = ()
     of_views: ClassVar[bool] = False
+    of_absence: ClassVar[bool] = False
 
     def subjects(self, context: Context) -> Iterable[Model]:
         """The models to judge, one judgement each. Default: those of `of`.

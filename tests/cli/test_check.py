@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from schemalint.cli import check as check_module
-from schemalint.cli import main
+from schemalint.cli import delivery, main
 from tests.cli.command import in_this_process, schemalint
 
 
@@ -132,7 +131,7 @@ def test_3_for_a_fault_of_the_program(
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.chdir(kept)
-    monkeypatch.setattr(check_module, "exit_code", fail)
+    monkeypatch.setattr(delivery, "exit_code", fail)
     assert main.run(["check"]) == 3
     told = capsys.readouterr().err
     assert "ZeroDivisionError: on purpose" in told
@@ -234,8 +233,8 @@ def test_a_rule_of_two_schemas_is_told_once_with_its_worst_verdict(project: Path
 
 def test_what_comes_later_is_absent() -> None:
     told = schemalint(Path.cwd(), "check", "--help").stdout
-    for option in ("--fix", "--diff", "--baseline", "--prove", "markdown", "html"):
+    for option in ("--fix", "--diff", "--baseline", "markdown", "html"):
         assert option not in told
     told = schemalint(Path.cwd(), "--help").stdout
-    for command in ("prove", "trace", "compare", "init"):
+    for command in ("trace", "compare", "init"):
         assert f"  {command} " not in told

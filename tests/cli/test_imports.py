@@ -17,7 +17,8 @@ sys.exit(code)
 """
 # Of the engine; of its packages `condition`, `dialects` and `loaders`, everything may come.
 EXPECTED = {
-    *("attributes", "cli", "cli.asked", "cli.check", "cli.documents", "cli.exit_codes"),
+    *("attributes", "cli", "cli.asked", "cli.check", "cli.delivery", "cli.documents"),
+    *("cli.exit_codes",),
     *("cli.loading", "cli.main", "cli.options", "cli.output", "cli.run", "condition"),
     *("config", "context"),
     *("dialects", "documents", "documents.nodes", "documents.parameters"),

@@ -11,11 +11,12 @@ from schemalint.model import Dialect
 class Prove(msgspec.Struct, frozen=True):
     """That rules are carried out on a database: `target` is the sort of database or its URL, None
     for the usual one of the schema's dialect; `every` rule, or only those that are not kept;
-    whether files are to be made of it."""
+    whether files are to be made of it, and whether the rulebook is held against itself."""
 
     target: str | None = None
     every: bool = True
     export: bool = False
+    mutate: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -30,6 +30,11 @@ from schemalint.registry import Registry, RegistryError
     metavar="DIR",
     help="Write what was carried out there: a script and a pytest module for each rule.",
 )
+@click.option(
+    "--mutate",
+    is_flag=True,
+    help="Take each constraint away in turn, too, and tell which no rule misses.",
+)
 @options.output_format
 @options.output_file
 @options.fail_on
@@ -46,6 +51,7 @@ def command(
     rules: tuple[str, ...],
     database: str | None,
     export: str | None,
+    mutate: bool,
     output_format: str | None,
     output_file: str | None,
     fail_on: FailOn | None,
@@ -79,7 +85,7 @@ def command(
         dialect=None if dialect is None else Dialect(dialect),
         config=config,
         python_path=python_path,
-        prove=Prove(database, export=export is not None),
+        prove=Prove(database, export=export is not None, mutate=mutate),
     )
     try:
         registry = Registry.discover()

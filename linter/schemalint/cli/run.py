@@ -160,6 +160,10 @@ class Run:
             return check(schemas, loaded.schema, rulebook, rules, severities)
         from schemalint.cli.proving import proving  # few runs prove anything
 
+        if self.asked.prove.mutate:
+            from schemalint.prove.mutations import self_check
+
+            self._findings += self_check(loaded.schema, rulebook)
         with proving(self.asked.prove, loaded) as made:
             self._findings += made.findings
             if made.prover is None:

@@ -114,7 +114,10 @@ class Prover:
             return self._shown_broken(judgement, shown, proof)
         if judgement.verdict is Verdict.UNKNOWN and proof.exhaustive and proof.withstood:
             count = sum(one.attack.aim == "forbidden" for one in proof.outcomes)
-            tried = Evidence(f"all of {count} ways to break it were refused", proof.model.span)
+            told = (
+                f"execution on {self._database.name}: each of {count} ways to break it is refused"
+            )
+            tried = Evidence(told, proof.model.name_span)
             settled = kept(judgement.path, [tried], extra=judgement.extra)
             return msgspec.structs.replace(settled, executed=self._database.name)
         return judgement

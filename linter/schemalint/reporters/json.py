@@ -29,7 +29,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _rule(rule: RuleReport) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "id": rule.id,
         "kind": rule.kind,
         "says": rule.says,
@@ -43,6 +43,9 @@ def _rule(rule: RuleReport) -> dict[str, Any]:
         if rule.counterexample is None
         else _counterexample(rule.counterexample),
     }
+    if rule.executed is not None:  # reading did not settle it
+        told["by_execution"] = rule.executed
+    return told
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Derived(BusinessRule, frozen=True, kw_only=True):
     """
 
     kind: ClassVar[str] = "derived"
+    of_absence: ClassVar[bool] = True
     of_views: ClassVar[bool] = True
 
     of: Annotated[Models, msgspec.Meta(description="The models that must not store the values.")]

@@ -1,0 +1,185 @@
+"""A rulebook held against itself: which constraints nobody asks for, which rules nothing can break.
+
+Each constraint of a schema is taken away in turn, and the rules are judged anew. Where no rule
+notices, a rule is missing or the constraint is not asked for. Where a rule that is kept notices no
+loss at all, it says nothing that the schema could fail to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from schemalint.engine import check
+from schemalint.finding import Finding, Related, Severity, Verdict
+from schemalint.model import Field, Layer, Model, Schema
+from schemalint.own_rules import UNNOTICED_CONSTRAINT, VACUOUS_RULE
+from schemalint.rule import Entry, Rulebook
+from schemalint.source import Span
+
+
+class Mutation(msgspec.Struct, frozen=True):
+    """A schema without one of its constraints, or with a further one (`tighter`).
+
+    `what` names the constraint, `path` its owner.
+    """
+
+    what: str
+    path: str
+    span: Span
+    schema: Schema
+    tighter: bool = False
+
+
+def mutations(schema: Schema) -> Iterator[Mutation]:
+    """The schema without each constraint, index, default of the database and automatic time in
+    turn, and with each column that takes NULL refusing it; model by model."""
+    for number, model in enumerate(schema.models):
+        if model.kind not in ("model", "join"):
+            continue
+        for changes, tighter in ((_looser(model), False), (_tighter(model), True)):
+            for what, path, span, changed in changes:
+                models = (*schema.models[:number], changed, *schema.models[number + 1 :])
+                mutated = msgspec.structs.replace(schema, models=models)
+                yield Mutation(what, path, span, mutated, tighter)
+
+
+_Change = tuple[str, str, Span, Model]
+
+
+def _tighter(model: Model) -> Iterator[_Change]:
+    for field in model.fields:
+        if field.nullable and field.generated is None:
+            path = f"{model.name}.{field.name}"
+            strict = msgspec.structs.replace(field, nullable=False, client_nullable=False)
+            yield f"NOT NULL of `{path}`", path, field.type_span, _with_field(model, field, strict)
+
+
+def _looser(model: Model) -> Iterator[_Change]:
+    key = model.primary_key.columns if model.primary_key is not None else ()
+    for field in model.fields:
+        path = f"{model.name}.{field.name}"
+        if not field.nullable and field.column not in key and field.generated is None:
+            loose = _with_field(model, field, msgspec.structs.replace(field, nullable=True))
+            yield f"NOT NULL of `{path}`", path, field.nullable_span or field.type_span, loose
+        default = field.default
+        if default is not None and default.layer is Layer.DATABASE and default.kind != "sequence":
+            loose = _with_field(model, field, msgspec.structs.replace(field, default=None))
+            yield f"the default of `{path}`", path, default.span, loose
+        if field.updated_at is not None:
+            loose = _with_field(model, field, msgspec.structs.replace(field, updated_at=None))
+            yield f"the renewal of `{path}` at each change", path, field.span, loose
+    yield from _without_keys(model)
+    for number, index in enumerate(model.indexes):
+        indexes = (*model.indexes[:number], *model.indexes[number + 1 :])
+        members = ", ".join(part.column or part.expression or "" for part in index.parts)
+        yield f"the index on ({members})", model.name, index.span, _with(model, indexes=indexes)
+    for number, check_ in enumerate(model.checks):
+        if check_.enforced and check_.layer is Layer.DATABASE:
+            checks = (*model.checks[:number], *model.checks[number + 1 :])
+            what = f"CHECK ({check_.expression})"
+            yield what, model.name, check_.span, _with(model, checks=checks)
+    for number, exclusion in enumerate(model.exclusions):
+        left = (*model.exclusions[:number], *model.exclusions[number + 1 :])
+        yield "the exclusion constraint", model.name, exclusion.span, _with(model, exclusions=left)
+    for number, trigger in enumerate(model.triggers):
+        if trigger.enabled:
+            triggers = (*model.triggers[:number], *model.triggers[number + 1 :])
+            what = f"the trigger `{trigger.name}`"
+            yield what, model.name, trigger.span, _with(model, triggers=triggers)
+
+
+def _without_keys(model: Model) -> Iterator[_Change]:
+    if model.primary_key is not None and model.primary_key.layer is Layer.DATABASE:
+        columns = ", ".join(model.primary_key.columns)
+        what = f"the primary key ({columns})"
+        yield what, model.name, model.primary_key.span, _with(model, primary_key=None)
+    for number, unique in enumerate(model.uniques):
+        if unique.layer is Layer.DATABASE:
+            uniques = (*model.uniques[:number], *model.uniques[number + 1 :])
+            members = ", ".join(part.column or part.expression or "" for part in unique.parts)
+            what = f"the uniqueness of ({members})"
+            yield what, model.name, unique.span, _with(model, uniques=uniques)
+    for number, key in enumerate(model.foreign_keys):
+        if key.enforced and key.layer is Layer.DATABASE:
+            keys = (*model.foreign_keys[:number], *model.foreign_keys[number + 1 :])
+            what = f"the foreign key ({', '.join(key.columns)}) to `{key.table}`"
+            yield what, model.name, key.span, _with(model, foreign_keys=keys)
+
+
+def _with(model: Model, **changes: object) -> Model:
+    changed: Model = msgspec.structs.replace(model, **changes)
+    return changed
+
+
+def _with_field(model: Model, old: Field, new: Field) -> Model:
+    return _with(model, fields=tuple(new if one is old else one for one in model.fields))
+
+
+# -- what the rules make of it ---------------------------------------------------------------
+
+
+def self_check(schema: Schema, rulebook: Rulebook) -> list[Finding]:
+    """What the rules do not notice, and which of them notice nothing.
+
+    Rules that are not kept as it is, or left to the service, are no measure of anything. Access
+    paths, defaults and times need no rule: that none misses them is not told, nor that a column
+    could be stricter. A rule that only wants something not to be there (`derived`) is never told.
+    """
+    judged = _told(schema, rulebook)
+    kept = [one for one in rulebook.entries if judged[one.id][0] is Verdict.KEPT]
+    watched = msgspec.structs.replace(rulebook, entries=tuple(kept), entities=())
+    noticing: set[str] = set()
+    findings: list[Finding] = []
+    for mutation in mutations(schema):
+        told = _told(mutation.schema, watched)
+        noticed = {entry.id for entry in kept if told[entry.id] != judged[entry.id]}
+        noticing |= noticed
+        if not noticed and not mutation.tighter and not mutation.what.startswith(_NEEDS_NO_RULE):
+            findings.append(_unnoticed(mutation))
+    quiet = [entry for entry in kept if entry.id not in noticing and not entry.rule.of_absence]
+    return findings + [_vacuous(entry) for entry in quiet]
+
+
+_NEEDS_NO_RULE = ("the index ", "the default ", "the renewal ")
+
+
+def _told(schema: Schema, rulebook: Rulebook) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+    """The verdict of each rule, and what is told of it beside that."""
+    checked = check({}, schema, rulebook)
+    return {
+        report.id: (
+            report.verdict,
+            tuple(one.message for one in checked.findings if one.rule == report.id),
+        )
+        for report in checked.rules
+    }
+
+
+def _unnoticed(mutation: Mutation) -> Finding:
+    return Finding(
+        rule=UNNOTICED_CONSTRAINT,
+        name=UNNOTICED_CONSTRAINT,
+        message=f"if {mutation.what} were lost, no rule would notice: a rule is missing, or "
+        "nobody asks for it",
+        span=mutation.span,
+        severity=Severity.WARNING,
+        path=mutation.path,
+        help="write down the rule that it is there for, or drop it",
+    )
+
+
+def _vacuous(entry: Entry) -> Finding:
+    return Finding(
+        rule=VACUOUS_RULE,
+        name=entry.rule.kind,
+        message=f"no constraint's loss would break `{entry.id}`: either two keep it, or it says "
+        "nothing that a schema could fail to do",
+        span=entry.kind_span,
+        severity=Severity.WARNING,
+        path=entry.id,
+        related=(Related("the rule", entry.id_span),),
+        says=entry.says,
+        help="say what must never happen; a rule that nothing can break protects nothing",
+    )

@@ -1,0 +1,139 @@
+"""`schemalint prove` and `check --prove`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import in_this_process
+
+SCHEMA = """\
+-- schemalint: dialect sqlite
+CREATE TABLE customer (
+  id INTEGER PRIMARY KEY,
+  email TEXT NOT NULL,
+  phone TEXT NOT NULL UNIQUE,
+  deleted_at TEXT,
+  UNIQUE (email, deleted_at)
+);
+"""
+RULEBOOK = """\
+version: 1
+rules:
+  - id: BR-01
+    says: A live customer is identified by their e-mail address.
+    unique: {of: customer, by: [email], where: deleted_at is null}
+  - id: BR-02
+    says: No two customers have one telephone.
+    unique: {of: customer, by: [phone]}
+"""
+ADDED = ["INSERT INTO customer (email, phone) VALUES ('a', 'a')"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "schema.sql").write_text(SCHEMA)
+    (tmp_path / "business_rules.yaml").write_text(RULEBOOK)
+    return tmp_path
+
+
+def test_what_gets_through_is_shown(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "schema.sql")
+    assert done.returncode == 1
+    version = sqlite3.sqlite_version
+    told = f"""\
+  = shown: on sqlite {version} a writer stores two rows of `customer` with the same
+           `email`:
+               INSERT INTO customer (email, phone) VALUES ('a', 'a');
+               INSERT INTO customer (email, phone) VALUES ('a', 'b');
+           then two rows of `customer` agree: `email` 'a'
+"""
+    assert told in done.stdout
+    assert f"ways to break it tried on sqlite {version}" in done.stdout
+    assert " refused\n" in done.stdout
+
+
+def test_check_carries_out_what_is_not_kept(folder: Path) -> None:
+    done = in_this_process(folder, "check", "--prove", "schema.sql", "--output-format", "json")
+    assert done.returncode == 1
+    read = json.loads(done.stdout)
+    first, second = read["rules"]
+    assert first["counterexample"]["executed"] is True
+    assert first["counterexample"]["database"] == f"sqlite {sqlite3.sqlite_version}"
+    assert len(first["counterexample"]["statements"]) == 2
+    assert first["counterexample"]["answers"] == [None, None]
+    assert second["counterexample"] is None
+    assert {one["rule"] for one in read["carried_out"]} == {"BR-01"}
+
+
+def test_prove_carries_out_all(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "schema.sql", "--output-format", "json")
+    read = json.loads(done.stdout)
+    carried = {one["rule"]: one for one in read["carried_out"]}
+    assert set(carried) == {"BR-01", "BR-02"}
+    ends = [one["end"] for one in carried["BR-02"]["tried"] if one["aim"] == "forbidden"]
+    assert set(ends) == {"refused"}
+    answers = carried["BR-02"]["tried"][0]["answers"]
+    assert answers == [None, "UNIQUE constraint failed: customer.phone"]
+
+
+@pytest.mark.parametrize(
+    "format", ["text", "concise", "json", "sarif", "github", "gitlab", "junit"]
+)
+def test_every_format_tells_of_it(folder: Path, format: str) -> None:
+    done = in_this_process(folder, "prove", "schema.sql", "--output-format", format)
+    assert done.returncode == 1
+    assert f"sqlite {sqlite3.sqlite_version}" in done.stdout
+    if format != "concise":
+        assert "INSERT INTO customer (email, phone)" in done.stdout
+
+
+def test_verbose_shows_what_was_refused(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "-v", "schema.sql")
+    assert "-- refused: UNIQUE constraint failed: customer.phone" in done.stdout
+
+
+def test_files_are_written(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "schema.sql", "--export", "proofs")
+    assert done.returncode == 1
+    names = sorted(path.name for path in (folder / "proofs").iterdir())
+    assert names == [
+        "br_01_customer.sql",
+        "br_02_customer.sql",
+        "test_br_01_customer.py",
+        "test_br_02_customer.py",
+    ]
+
+
+def test_a_folder_that_cannot_be_made(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "schema.sql", "--export", "schema.sql/x")
+    assert done.returncode == 2
+    assert "cannot be made" in done.stderr
+
+
+def test_2_where_nothing_can_be_carried_out(folder: Path) -> None:
+    done = in_this_process(
+        folder, "check", "--prove=postgresql", "schema.sql", "--output-format", "json"
+    )
+    assert done.returncode == 2
+    read = json.loads(done.stdout)
+    assert "not-provable" in [one["rule"] for one in read["findings"]]
+    assert read["rules"][0]["verdict"] == "broken"  # by reading, all the same
+
+
+def test_2_where_the_database_refuses_the_schema(folder: Path) -> None:
+    text = SCHEMA + "CREATE INDEX i ON customer (nowhere());\n"
+    (folder / "schema.sql").write_text(text)
+    done = in_this_process(folder, "prove", "schema.sql", "--output-format", "json")
+    assert done.returncode == 2
+    told = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "not-provable"]
+    assert "nowhere" in told[0]["message"]
+
+
+def test_the_rulebook_is_held_against_itself(folder: Path) -> None:
+    done = in_this_process(folder, "prove", "schema.sql", "--mutate", "--output-format", "json")
+    told = {one["rule"] for one in json.loads(done.stdout)["findings"]}
+    assert "unnoticed-constraint" in told

@@ -1,0 +1,82 @@
+"""What was carried out, as files: they stand by themselves, and do what they say."""
+
+from __future__ import annotations
+
+import ast
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemalint.model import Dialect
+from schemalint.prove.export import Exported, exported
+from schemalint.prove.scripts import statements
+from tests.prove.carrying_out import carried_out, load, sqlite
+
+KEPT = "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);"
+BROKEN = """
+    CREATE TABLE customer (
+      id INTEGER PRIMARY KEY,
+      email TEXT NOT NULL, -- whatever "it" is
+      tenant INTEGER NOT NULL,
+      UNIQUE (email, tenant)
+    );
+"""
+RULE = "unique: {of: customer, by: [email]}"
+
+
+def _files(text: str, dialect: Dialect = Dialect.SQLITE) -> dict[str, Exported]:
+    schema = load(text, dialect=Dialect.SQLITE)
+    with sqlite() as database:
+        done = carried_out(database, schema, RULE)
+    made = statements(schema.files, Dialect.SQLITE)
+    return {one.name: one for one in exported(done.proofs, made, dialect, "sqlite 3")}
+
+
+def _run(file: Exported, folder: Path) -> subprocess.CompletedProcess[str]:
+    (folder / file.name).write_text(file.text, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file.name]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("schema", "code", "closing"), [(KEPT, 0, "2 passed"), (BROKEN, 1, "1 failed")]
+)
+def test_the_module_demands_what_the_rule_does(
+    schema: str, code: int, closing: str, tmp_path: Path
+) -> None:
+    done = _run(_files(schema)["test_br_01_customer.py"], tmp_path)
+    assert done.returncode == code, done.stdout
+    assert closing in done.stdout
+
+
+def test_the_script_runs_and_ends_in_what_is_forbidden() -> None:
+    script = _files(BROKEN)["br_01_customer.sql"].text
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(script)
+    assert connection.execute(
+        "SELECT count(*), count(DISTINCT email) FROM customer"
+    ).fetchone() == (
+        2,
+        1,
+    )
+    connection.close()
+    assert script.startswith("-- BR-01: The rule.\n-- On sqlite 3, this gets through.\n")
+    assert script.endswith("-- Then two rows of `customer` agree: `email` 'a'.\n")
+
+
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MYSQL, Dialect.MARIADB])
+def test_the_modules_for_servers_are_python(dialect: Dialect, tmp_path: Path) -> None:
+    file = _files(BROKEN, dialect)["test_br_01_customer.py"]
+    ast.parse(file.text)
+    assert "DATABASE_URL" in file.text
+    done = _run(file, tmp_path)
+    assert "1 skipped" in done.stdout, done.stdout
+
+
+def test_names_of_files_hold_nothing_odd() -> None:
+    for name in _files(BROKEN):
+        assert name.replace(".", "").replace("_", "").isalnum()
+        assert name == name.lower()
