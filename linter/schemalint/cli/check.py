@@ -84,6 +84,8 @@ def command(
               3: a fault of schemalint itself
     """
     started = time.perf_counter()
+    if prove and not _is_database(prove):  # `--prove schema.prisma` means the file
+        paths, prove = (prove, *paths), ""
     told = Told(output_format, output_file, statistics, quiet, verbose, no_color)
     try:
         registry = Registry.discover()
@@ -106,6 +108,11 @@ def command(
     except RegistryError as error:
         raise click.ClickException(str(error)) from error
     return deliver(run, render, told, started)
+
+
+def _is_database(text: str) -> bool:
+    """Whether it names a sort of database, or is the URL of one."""
+    return "://" in text or text in {str(dialect) for dialect in Dialect}
 
 
 def _ids(given: Iterable[str]) -> tuple[str, ...]:
