@@ -39,8 +39,9 @@ _MARKS: dict[str, tuple[BoundKind, ...]] = {
     "StringConstraints": (),
 }
 _MARK_PACKAGES = ("annotated_types.", "pydantic.")
+# BeforeValidator is not among them: it makes a value of the type out of what comes in.
 _VALIDATORS = frozenset(
-    f"pydantic.{when}Validator" for when in ("After", "Before", "Plain", "Wrap")
+    ("pydantic.AfterValidator", "pydantic.PlainValidator", "pydantic.WrapValidator")
 ) | {"annotated_types.Predicate"}
 _CONSTRAINED = frozenset(
     f"pydantic.{name}" for name in ("conint", "confloat", "condecimal", "constr", "conbytes")
