@@ -46,7 +46,7 @@ def unknown_to_database(model: Model, field: Field, schema: Schema) -> tuple[Bou
 
     Where a CHECK speaks of the column and it cannot be told whether it says the same, it is taken
     to: so for patterns and functions. A length that the type names is in the DDL, and SQLite's not
-    counting it (case O04) is no matter of the class.
+    counting it (case O04) is no matter of the class; the values of an enum have their lengths.
     """
     return tuple(
         bound for bound in field.claims.bounds if not _is_known(bound, model, field, schema)
@@ -54,6 +54,8 @@ def unknown_to_database(model: Model, field: Field, schema: Schema) -> tuple[Bou
 
 
 def _is_known(bound: Bound, model: Model, field: Field, schema: Schema) -> bool:
+    if bound.kind in ("min_length", "max_length") and field.type is ScalarType.ENUM:
+        return True
     if bound.kind == "max_length" and _type_says(bound, field):
         return True
     condition = in_sql(bound, field)

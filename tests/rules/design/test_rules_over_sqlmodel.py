@@ -153,6 +153,7 @@ def test_bounds_that_nobody_checks(field: str, said: str, dialect: str) -> None:
     [
         "x: str = Field(max_length=5)",
         "x: Decimal = Field(max_digits=5, decimal_places=2)",
+        "x: Status = Field(max_length=5)",
         'x: int = Field(gt=0)\n__table_args__ = (CheckConstraint("x > 0"),)',
         'x: int = Field(gt=0)\n__table_args__ = (CheckConstraint("x >= 1 AND id > 0"),)',
         'x: int = Field(ge=1, le=9)\n__table_args__ = (CheckConstraint("x BETWEEN 2 AND 8"),)',
