@@ -63,7 +63,7 @@ class FrozenNotEnforced(DesignRule, frozen=True):
         why = (
             "SQLModel does not read this keyword"
             if frozen.ignored
-            else "an assignment is stored before pydantic refuses it, and `update()` never asks"
+            else "an assignment is stored although it raises, and `update()` never asks"
         )
         related = (
             [Related(f"`{frozen.base}` says so for all that derive from it", frozen.span)]

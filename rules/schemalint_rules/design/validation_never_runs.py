@@ -50,24 +50,24 @@ class ValidationNeverRuns(DesignRule, frozen=True):
 
     ## Why it matters
     A class with `table=True` does not validate, neither when it is made nor when an attribute is
-    assigned, and nothing of it is in the DDL: `Item(price=-1)` is stored. It does not help that
-    FastAPI takes the class for a request's body. Only `Item.model_validate(...)` checks.
-    (Observed: SQLModel 0.0.50.)
+    assigned, and nothing of it is in the DDL: `Item(price=-1)` is stored. It does not validate for
+    pydantic's `TypeAdapter(Item)` either, only in `Item.model_validate(...)`. (Observed: SQLModel
+    0.0.50, pydantic 2.14.)
 
     ## Use instead
     A CHECK, which binds every writer: `CheckConstraint("price > 0")` in `__table_args__`. For
     messages to whoever fills in a form, state the bounds in a base class without `table=True`, and
     validate with a class that derives from it.
-
-    ## Options
-    - `inherited`: whether bounds of base classes that validate by themselves are reported as well
     """
 
     id: ClassVar[str] = "validation-never-runs"
 
     inherited: Annotated[
         bool,
-        msgspec.Meta(description="Whether bounds of base classes without a table count as well."),
+        msgspec.Meta(
+            description="Whether bounds that come from a base class, which validates by itself, "
+            "are reported as well."
+        ),
     ] = False
 
     def check(self, schema: Schema, rulebook: Rulebook) -> Iterator[Finding]:

@@ -251,7 +251,7 @@ def test_a_class_without_a_table_validates() -> None:
         (
             "class A(Item2, table=True):\n    x: int = Field(schema_extra={'frozen': True})",
             "A.x",
-            "True",
+            "'frozen': True",
         ),
     ],
 )

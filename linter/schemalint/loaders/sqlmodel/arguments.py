@@ -40,6 +40,13 @@ def argument_span(name: str, value: Value) -> Span:
     return Span(span.file, span.start - (len(before) - at), span.end)
 
 
+def entry_span(key: Value, value: Value) -> Span:
+    """The span of `"name": value` in a dict; of the value, where the key stands elsewhere."""
+    start, end = key.span.start, value.span.end
+    together = key.span.file is value.span.file and start < end
+    return Span(value.span.file, start, end) if together else value.span
+
+
 class Arguments:
     """The arguments of one call, by name. `gaps` collects what could not be told of those read."""
 

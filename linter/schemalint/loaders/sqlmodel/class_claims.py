@@ -8,7 +8,7 @@ import msgspec
 
 from schemalint.client_claims import FieldClaims, Frozen, ModelClaims, OnlyOnce
 from schemalint.loaders.sqlmodel.annotation_shapes import annotated
-from schemalint.loaders.sqlmodel.arguments import argument_span, path_of
+from schemalint.loaders.sqlmodel.arguments import argument_span, entry_span, path_of, text_of
 from schemalint.loaders.sqlmodel.class_config import frozen
 from schemalint.loaders.sqlmodel.fields import FieldColumn, is_field, version_of
 from schemalint.loaders.sqlmodel.likeness import class_key
@@ -65,9 +65,11 @@ def _frozen(field: PydanticField, base: str | None) -> Frozen | None:
     for call in (field.assigned, *annotated(field.annotation)[1]):
         if not isinstance(call, Call) or not is_field(call):
             continue
+        word = call.keyword("frozen") if path_of(call).startswith("pydantic.") else None
+        if word is not None and is_true(word):
+            return Frozen(argument_span("frozen", word), base=base)
         extra = call.keyword("schema_extra")
-        value = extra.get("frozen") if isinstance(extra, Mapping) else None
-        value = call.keyword("frozen") if path_of(call).startswith("pydantic.") else value
-        if value is not None and is_true(value):
-            return Frozen(argument_span("frozen", value), base=base)
+        for key, value in extra.items if isinstance(extra, Mapping) else ():
+            if text_of(key) == "frozen" and is_true(value):
+                return Frozen(entry_span(key, value), base=base)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.client_claims import Frozen
-from schemalint.loaders.sqlmodel.arguments import argument_span
+from schemalint.loaders.sqlmodel.arguments import argument_span, entry_span
 from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.metadata import is_true
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Constant, Mapping, Subscript, Value
@@ -72,8 +72,7 @@ def _own(cls: ClassValue, name: str, classes: MappedClasses) -> Said | None:
     if isinstance(config, Mapping):
         for key, value in config.items:
             if isinstance(key, Constant) and key.value == name:
-                whole = Span(value.span.file, key.span.start, value.span.end)
-                return Said(value, whole if key.span.file is value.span.file else value.span, cls)
+                return Said(value, entry_span(key, value), cls)
     nested = entries.get("Config")
     inner = nested.assigned if nested is not None else None
     if isinstance(inner, ClassValue):

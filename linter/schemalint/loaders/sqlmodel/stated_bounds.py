@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from schemalint.client_claims import Bound, BoundKind
 from schemalint.loaders.sqlmodel.annotation_shapes import annotated, without_none
-from schemalint.loaders.sqlmodel.arguments import argument_span, is_none, path_of
+from schemalint.loaders.sqlmodel.arguments import argument_span, entry_span, is_none, path_of
 from schemalint.loaders.sqlmodel.fields import is_field
 from schemalint.loaders.sqlmodel.values import Call, Constant, FunctionValue, Mapping, Value
 from schemalint.source import Span
@@ -100,7 +100,7 @@ def _of_keywords(call: Call) -> Iterator[Bound]:
     if is_field(call) and isinstance(extra, Mapping):  # what it holds goes to pydantic's own Field
         for key, value in extra.items:
             if isinstance(key, Constant) and isinstance(key.value, str):
-                given.append((key.value, value, value.span))
+                given.append((key.value, value, entry_span(key, value)))
     yield from _of_values(
         (_KEYWORDS[name], value, span) for name, value, span in given if name in _KEYWORDS
     )
