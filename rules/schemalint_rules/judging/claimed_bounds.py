@@ -20,6 +20,7 @@ _OPERATORS: dict[str, Operator] = {
     "max_length": "<=",
 }
 _NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
+_MOST_DIGITS = 40  # no column holds more, and what would have to be written out is endless
 _LENGTH = re.compile(r"CHAR(?:ACTER)?(?: VARYING)?\((\d+)\)", re.IGNORECASE)
 
 
@@ -32,6 +33,8 @@ def in_sql(bound: Bound, field: Field) -> Term | None:
     try:
         number = Decimal(bound.value)
     except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         return None
     value = Literal(int(number) if number == number.to_integral_value() else number)
     column = Column(field.column)
@@ -79,6 +82,6 @@ def _type_says(bound: Bound, field: Field) -> bool:
     return (
         found is not None
         and bound.value is not None
-        and bound.value.isdigit()
+        and bound.value.isdecimal()
         and int(found[1]) <= int(bound.value)
     )

@@ -131,6 +131,8 @@ _NEVER = "validation-never-runs"
         ("x: int = Field(gt=0, sa_column=Column(sa.Integer, nullable=False))", "`gt=0`"),
         ("x: Decimal = Field(gt=Decimal('0.5'))", "`gt=Decimal('0.5')`"),
         ("x: dict = Field(sa_type=JSON, min_length=1)", "`min_length=1`"),
+        ("x: float = Field(lt=1e400)", "`lt=1e400`"),
+        ("x: Decimal = Field(lt=Decimal('1E+999999'))", "`lt=Decimal('1E+999999')`"),
         # What the CHECK says is something else.
         ('x: int = Field(gt=0)\n__table_args__ = (CheckConstraint("x > -5"),)', "`gt=0`"),
         ('x: int = Field(gt=0)\n__table_args__ = (CheckConstraint("x < 5"),)', "`gt=0`"),

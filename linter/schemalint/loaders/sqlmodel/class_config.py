@@ -14,8 +14,6 @@ from schemalint.source import Span
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 
-_DEEPEST = 60
-
 
 class Said(NamedTuple):
     """A setting: its value, where it stands, and the class that says it."""
@@ -25,16 +23,25 @@ class Said(NamedTuple):
     cls: ClassValue
 
 
-def setting(cls: ClassValue, name: str, classes: MappedClasses, depth: int = 0) -> Said | None:
+def setting(cls: ClassValue, name: str, classes: MappedClasses) -> Said | None:
     """The setting that counts: the class's own, else that of its last base that has one, for
     pydantic lays their configurations over one another in their order."""
+    return _setting(cls, name, classes, set())
+
+
+def _setting(
+    cls: ClassValue, name: str, classes: MappedClasses, seen: set[tuple[str, int, int]]
+) -> Said | None:
+    if class_key(cls) in seen:
+        return None  # it says nothing, or the search had ended there
+    seen.add(class_key(cls))
     own = _own(cls, name, classes)
-    if own is not None or depth > _DEEPEST:
+    if own is not None:
         return own
     for base in reversed(classes.bases(cls)):
         parent = base.of if isinstance(base, Subscript) else base
         if isinstance(parent, ClassValue):
-            found = setting(parent, name, classes, depth + 1)
+            found = _setting(parent, name, classes, seen)
             if found is not None:
                 return found
     return None

@@ -129,6 +129,7 @@ class A(Mixin, Base, table=True):
         ("FrozenBase, table=True", "pass", ("frozen=True", False)),
         ("FrozenBase, table=True", "model_config = ConfigDict(frozen=False)", None),
         ("FrozenBase, Base, table=True", "pass", ("frozen=True", False)),
+        ("Diamond, Other, table=True", "pass", ("frozen=True", False)),
         ("Base, table=True", "model_config = ConfigDict(extra='forbid')", None),
         ("Base, table=True", "pass", None),
     ],
@@ -139,6 +140,8 @@ class Base(SQLModel):
     id: int = Field(primary_key=True)
 class FrozenBase(Base):
     model_config = ConfigDict(frozen=True)
+class Other(Base): pass
+class Diamond(FrozenBase, Other): pass
 class A({head}):
     {body}
 """)
