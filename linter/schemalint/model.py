@@ -1,14 +1,12 @@
 """The common AST: what a database schema says, whatever language it was written in.
 
-Loaders make it, rules read it. It holds facts, not syntax: `@unique`,
-`UniqueConstraint(...)` and `CREATE UNIQUE INDEX` all become a `Unique`. Each fact
-carries the span that states it and the layer that enforces it. Names come in
-pairs: the logical name (Prisma's or Python's, what a rulebook says) and the
-physical one (table, column, type in the database); keys, indexes and foreign
-keys list *physical* column names, in their order.
+Loaders make it, rules read it. It holds facts, not syntax: `@unique`, `UniqueConstraint(...)` and
+`CREATE UNIQUE INDEX` all become a `Unique`. Each fact carries the span that states it and the layer
+that enforces it. Names come in pairs: the logical name (what a rulebook says) and the physical one
+(in the database); keys, indexes and foreign keys list *physical* column names, in their order.
 
-What a loader did not understand is kept as `Opaque`, so that a rule over it can
-answer "unknown" instead of guessing.
+What a loader did not understand is an `Opaque`, so that a rule over it can answer "unknown" and not
+guess. What only the client's classes say stands apart, as `claims`.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from schemalint.attributes import Attribute, Block
+from schemalint.client_claims import FieldClaims, ModelClaims
 from schemalint.source import SourceFile, Span
 
 
@@ -154,6 +153,7 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     doc: str | None = None
     attributes: tuple[Attribute, ...] = ()
     nullable_span: Span | None = None
+    claims: FieldClaims = FieldClaims()
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute called `name` (without `@`), or None."""
@@ -375,7 +375,6 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     """A table, a view, a composite type, or the join table of an implicit many-to-many relation.
 
     `name` is logical, `table` physical, `schema` the database schema (namespace) if one is named.
-    `span` covers the whole block, `head_span` its opening line up to the name.
     `ignored` models exist in the database but not in the client (`@@ignore`).
     `strict` is a STRICT table of SQLite, whose columns take values of their own type only;
     `without_rowid` one that is stored by its primary key, which then does not count up.
@@ -408,6 +407,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     inherits: tuple[str, ...] = ()
     partition_of: str | None = None
     without_rowid: bool = False
+    claims: ModelClaims = ModelClaims()
 
     def field(self, name: str) -> Field | None:
         """The field whose logical name is `name`, or None."""

@@ -17,7 +17,7 @@ from schemalint.registry import Registry
 from schemalint.source import SourceFile, Span
 
 FOLDER = Path(__file__).parent / "one_ast"
-_ASIDE = frozenset(("doc", "attributes", "relations", "client_nullable", "opaque", "sql"))
+_ASIDE = frozenset(("doc", "attributes", "relations", "client_nullable", "claims", "opaque", "sql"))
 _REGISTRY = Registry.discover()
 
 

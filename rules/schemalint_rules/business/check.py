@@ -21,11 +21,13 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
+from schemalint_rules.judging.claimed_bounds import unknown_to_database
 from schemalint_rules.judging.loose_comparisons import counts_bytes, looseness
 from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import add_check
+from schemalint_rules.wording.claims import keeps_nothing
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import called
 
@@ -189,13 +191,20 @@ class Check(BusinessRule, frozen=True, kw_only=True):
         )
 
     def _near(self, model: Model, wanted: Term, context: Context) -> list[Related]:
-        """The checks that speak of the same columns and do not suffice."""
+        """The checks that speak of the same columns and do not suffice, and what only looks like
+        one: bounds of a class that does not validate."""
         rows = Rows(model, context, Layer.DATABASE)
-        return [
+        found = [
             Related(f"{called(model, check)} does not suffice", check.span)
             for check, given in rows.checks
             if set(given.term.columns) & set(wanted.columns)
         ]
+        for column in wanted.columns:
+            field = model.column(column)
+            if field is not None and field.claims.bounds:
+                open_bounds = unknown_to_database(model, field, context.schema)
+                found += [keeps_nothing(bound) for bound in open_bounds]
+        return found
 
     def _remedy(self, model: Model, wanted: Term, context: Context) -> str:
         """The CHECK to add; NULL passes one (case O11), so nullable columns are named in it."""

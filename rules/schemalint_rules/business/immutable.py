@@ -40,6 +40,7 @@ from schemalint_rules.remedies.guards import (
     taken,
 )
 from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.wording.claims import frozen_in_vain
 from schemalint_rules.wording.describing import keeps, listed, obscured, obscured_by
 
 
@@ -315,7 +316,7 @@ def _unguarded(stay: Stay, changes: Sequence[Change], context: Context) -> Judge
         f"{subject} {what}: nothing refuses it",
         stay.model.name_span if whole else stay.fields[0].name_span,
         expressible=Layer.DATABASE if "trigger" in context.schema.can_say else None,
-        related=_revoked(stay.model),
+        related=[*frozen_in_vain(stay.model, stay.fields), *_revoked(stay.model)],
         help=stay.remedy,
     )
 
@@ -339,7 +340,11 @@ def _done_by_schema(stay: Stay, changes: Sequence[Change]) -> Judgement:
         first.span,
         contradicts=True,
         label=first.label,
-        related=[*others, Related(unguarded, stay.model.name_span)],
+        related=[
+            *others,
+            Related(unguarded, stay.model.name_span),
+            *frozen_in_vain(stay.model, stay.fields),
+        ],
         help=f"{first.remedy}\nthat stops the schema itself; for other writers, {stay.remedy}",
         fix=first.fix,
     )

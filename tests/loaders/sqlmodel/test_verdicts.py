@@ -173,13 +173,25 @@ def test_what_only_pydantic_checks_is_checked_by_nobody(
     arguments: str, rule: str, dialect: str
 ) -> None:
     found = judged(_CODE.format(arguments=arguments), dialect, rule)
-    assert found.verdict in (Verdict.BROKEN, Verdict.INEXPRESSIBLE), found.message
+    assert found.verdict is Verdict.BROKEN, found.message
+    about = "gt=0" if "price" in rule else arguments
+    assert f"`{about}` is not checked: a class with `table=True` does not validate" in found.message
 
 
-def test_a_frozen_model_keeps_no_row_from_changing() -> None:
-    text = _CODE.format(arguments="") + "    model_config = {'frozen': True}\n"
-    found = judged(text, "postgresql", "immutable: {of: Item, fields: code}")
-    assert found.verdict in (Verdict.BROKEN, Verdict.INEXPRESSIBLE), found.message
+def test_what_a_class_checks_for_itself_keeps_other_writers_from_nothing() -> None:
+    text = _CODE.format(arguments="") + "    model_config = {'validate_assignment': True}\n"
+    found = judged(text, "postgresql", 'check: {of: Item, that: "price > 0"}')
+    assert found.verdict is Verdict.BROKEN
+    assert "`gt=0` is checked in the code at most" in found.message
+
+
+@pytest.mark.parametrize("config", ["'frozen': True", "'extra': 'forbid'"])
+@pytest.mark.parametrize("rule", ["immutable: {of: Item, fields: code}", "immutable: {of: Item}"])
+def test_a_frozen_model_keeps_no_row_from_changing(rule: str, config: str) -> None:
+    text = _CODE.format(arguments="") + f"    model_config = {{{config}}}\n"
+    found = judged(text, "postgresql", rule)
+    assert found.verdict is Verdict.INEXPRESSIBLE, found.message
+    assert ("`frozen` is not in the database" in found.message) == ("frozen" in config)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,23 @@ def text_of(value: Value | None) -> str | None:
     return None
 
 
+def argument_span(name: str, value: Value) -> Span:
+    """The span of `name=value`, as far as the text in front of the value shows it."""
+    span = value.span
+    before = span.file.text[max(0, span.start - len(name) - 8) : span.start]
+    at = before.rfind(name)
+    if at < 0 or before[at + len(name) :].strip() != "=":
+        return span
+    return Span(span.file, span.start - (len(before) - at), span.end)
+
+
+def entry_span(key: Value, value: Value) -> Span:
+    """The span of `"name": value` in a dict; of the value, where the key stands elsewhere."""
+    start, end = key.span.start, value.span.end
+    together = key.span.file is value.span.file and start < end
+    return Span(value.span.file, start, end) if together else value.span
+
+
 class Arguments:
     """The arguments of one call, by name. `gaps` collects what could not be told of those read."""
 
@@ -54,6 +71,11 @@ class Arguments:
         """Where the value of `name` stands."""
         value = self._values.get(name)
         return value.span if value is not None else None
+
+    def argument_span(self, name: str) -> Span | None:
+        """Where `name=value` stands; see the function of this name."""
+        value = self._values.get(name)
+        return argument_span(name, value) if value is not None else None
 
     def flag(self, name: str) -> bool | None:
         """A truth value; None where it is not given, is None or cannot be told."""

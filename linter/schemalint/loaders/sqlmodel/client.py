@@ -1,7 +1,8 @@
 """What the models know beyond their DDL, laid over the schema that the DDL amounts to.
 
 Logical names, what annotations say of None, defaults and renewals by the client, relations, enums
-that only the client knows, and what could not be resolved.
+that only the client knows, what the classes claim without telling the database, and what could not
+be resolved.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class _Overlay:
             ),
             foreign_keys=tuple(self._foreign_key(key) for key in model.foreign_keys),
             relations=tuple(self._relations(draft, model)),
+            claims=draft.claims,
         )
 
     def _foreign_key(self, key: ForeignKey) -> ForeignKey:
@@ -145,6 +147,7 @@ class _Overlay:
             updated_at=field.updated_at or (Layer.CLIENT if column.on_update is not None else None),
             doc=column.doc or field.doc,
             type_span=column.type_span or field.type_span,
+            claims=column.claims,
         )
 
     # -- relations

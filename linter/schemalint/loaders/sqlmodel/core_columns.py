@@ -107,9 +107,9 @@ def with_keywords(facts: ColumnFacts, arguments: Arguments) -> ColumnFacts:
         flag = arguments.flag(name)
         if flag is not None:
             changes[name] = flag
-            changes[f"{name}_span"] = _argument_span(arguments, name)
+            changes[f"{name}_span"] = arguments.argument_span(name)
     if is_none(arguments.value("nullable")):
-        changes |= {"nullable": False, "nullable_span": _argument_span(arguments, "nullable")}
+        changes |= {"nullable": False, "nullable_span": arguments.argument_span("nullable")}
     for name in ("key", "comment", "doc"):
         text = arguments.text(name)
         if text is not None:
@@ -183,15 +183,3 @@ def with_items(facts: ColumnFacts, items: tuple[Value, ...]) -> ColumnFacts:
 def _unknown_item(item: Value) -> Gap:
     reason = item.reason if isinstance(item, Unresolved) else "the argument could not be told"
     return Gap(span=item.span, reason=reason)
-
-
-def _argument_span(arguments: Arguments, name: str) -> Span | None:
-    """The span of `name=value`, as far as the text in front of the value shows it."""
-    span = arguments.span(name)
-    if span is None:
-        return None
-    before = span.file.text[max(0, span.start - len(name) - 8) : span.start]
-    at = before.rfind(name)
-    if at < 0 or before[at + len(name) :].strip() != "=":
-        return span
-    return Span(span.file, span.start - (len(before) - at), span.end)

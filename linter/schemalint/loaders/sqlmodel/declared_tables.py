@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from schemalint.client_claims import FieldClaims, ModelClaims
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.annotation_shapes import mapped_type
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
+from schemalint.loaders.sqlmodel.class_claims import ClassClaims
 from schemalint.loaders.sqlmodel.core_columns import column_call
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field, version_of
@@ -25,14 +27,13 @@ from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.metadata import MetaDataFacts
 from schemalint.loaders.sqlmodel.pydantic_fields import PydanticField, fields_of, with_fields
 from schemalint.loaders.sqlmodel.relationships import is_relationship
+from schemalint.loaders.sqlmodel.replaced_arguments import HiddenArguments, hidden_arguments
 from schemalint.loaders.sqlmodel.scopes import Scope
+from schemalint.loaders.sqlmodel.table_arguments import TableArguments
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
     External,
-    Mapping,
-    Operation,
-    Sequence,
     Unresolved,
     Value,
 )
@@ -55,6 +56,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, kw_only=True):
     name_span: Span
     column: FieldColumn
     annotation_span: Span | None = None
+    claims: FieldClaims = FieldClaims()
 
 
 class DeclaredRelation(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,8 @@ class DeclaredTable:
         options: what the dict of `__table_args__` or Table's keywords say.
         classes: those whose attributes are this table's columns.
         mapper_arguments: whether a class says `__mapper_args__`, which may name another key.
+        hidden: arguments of base classes that the table's own replace.
+        claims: what the classes say of the rows, and no database is told.
     """
 
     def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
@@ -90,6 +94,8 @@ class DeclaredTable:
         self.relations: list[DeclaredRelation] = []
         self.classes: list[ClassValue] = []
         self.mapper_arguments = False
+        self.hidden: list[HiddenArguments] = []
+        self.claims = ModelClaims()
         self.doc: str | None = None
         self.gaps: list[Gap] = []
         self.problems: list[Problem] = []
@@ -103,33 +109,11 @@ class DeclaredTable:
         self.columns.append(column)
 
     def take_arguments(self, value: Value | None) -> None:
-        """Take what `__table_args__` says: a tuple, a dict, or a tuple with a dict at its end."""
-        if value is None or is_none(value):
-            return
-        if isinstance(value, Mapping):
-            self._take_options(value)
-        elif isinstance(value, Sequence):
-            items = list(value.items)
-            if items and isinstance(items[-1], Mapping):
-                self._take_options(items.pop())
-            self.arguments += items
-        elif isinstance(value, Operation) and value.operator == "+":
-            for operand in value.operands:
-                self.take_arguments(operand)
-        else:
-            reason = value.reason if isinstance(value, Unresolved) else "it is no tuple or dict"
-            gap = Gap(span=value.span, reason=f"`__table_args__` could not be told: {reason}")
-            self.gaps.append(gap)
-
-    def _take_options(self, value: Value) -> None:
-        if not isinstance(value, Mapping):
-            return
-        for key, item in value.items:
-            name = text_of(key)
-            if name is None:
-                self.gaps.append(Gap(span=key.span, reason="an option's name could not be told"))
-            else:
-                self.options[name] = item
+        """Take what `__table_args__` says."""
+        found = TableArguments(value)
+        self.arguments += found.items
+        self.options |= found.options
+        self.gaps += found.gaps
 
     def settle_schema(self) -> None:
         """The schema: the table's own, else that of its metadata."""
@@ -179,6 +163,7 @@ class TableReader:
         table.gaps += self.classes.lineage(cls).gaps
         if self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
+            table.hidden += hidden_arguments(cls, self.classes)
         table.arguments += in_class(cls, self.project)
         table.mapper_arguments = self.classes.find(cls, "__mapper_args__") is not None
         table.settle_schema()
@@ -219,17 +204,21 @@ class TableReader:
 
     def _add_attributes(self, cls: ClassValue, table: DeclaredTable) -> None:
         fields: dict[str, PydanticField] = {}
+        claims: ClassClaims | None = None
         ancestors = self._ancestors(cls)
         if self.classes.library(cls) == "sqlmodel":
             fields = fields_of(cls, self.classes)
             own = ancestors[0]
             ancestors[0] = msgspec.structs.replace(own, body=with_fields(own.body, fields))
+            claims = ClassClaims(cls, self.classes, self.project)
+            if table.classes[0] is cls:
+                table.claims = claims.of_model()
         pairs: AnnotationMap = self.classes.annotation_map(cls)
         columns: list[DeclaredColumn] = []
         for declared in scan(ancestors):
             field = fields.get(declared.name)
-            if field is not None:
-                columns.append(self._of_field(declared.name, field, table))
+            if field is not None and claims is not None:
+                columns.append(self._of_field(declared.name, field, table, claims))
             elif not self._take_relation(declared, cls, table):
                 columns += self._of_attribute(declared, cls, pairs, table)
         if fields and self._is_old():
@@ -246,12 +235,15 @@ class TableReader:
         version = version_of(self.project)
         return version is not None and version < (0, 0, 12)
 
-    def _of_field(self, name: str, field: PydanticField, table: DeclaredTable) -> DeclaredColumn:
+    def _of_field(
+        self, name: str, field: PydanticField, table: DeclaredTable, claims: ClassClaims
+    ) -> DeclaredColumn:
         column = read_field(
             name, field.annotation, field.assigned, self.project, place=field.entry.span
         )
         table.problems += column.problems
-        return _column(name, field.entry.span, field.entry.name_span, column, field.annotation)
+        made = _column(name, field.entry.span, field.entry.name_span, column, field.annotation)
+        return msgspec.structs.replace(made, claims=claims.of_field(name, field, column))
 
     def _take_relation(self, declared: Declared, cls: ClassValue, table: DeclaredTable) -> bool:
         annotation, value = self._annotation_and_value(declared, cls)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from schemalint.client_claims import ModelClaims
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, text_of
 from schemalint.loaders.sqlmodel.constraints import (
     Item,
@@ -37,6 +38,7 @@ from schemalint.loaders.sqlmodel.metadata import is_true
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import View
 from schemalint.loaders.sqlmodel.relationships import read_relationship
+from schemalint.loaders.sqlmodel.replaced_arguments import replaced
 from schemalint.loaders.sqlmodel.values import Call
 from schemalint.source import Span
 
@@ -96,8 +98,16 @@ class _Drafting:
             sqlite_autoincrement=is_true(table.options.get("sqlite_autoincrement")),
             comment=text_of(comment),
             doc=table.doc,
+            claims=self._claims(columns),
             gaps=(*self._gaps, *_of(self._items, Gap)),
         )
+
+    def _claims(self, columns: tuple[ColumnDraft, ...]) -> ModelClaims:
+        table = self._table
+        if not table.hidden or self._gaps or _of(self._items, Gap):
+            return table.claims  # what is not known may be what a base says
+        lost = replaced(table.hidden, self._items, columns, table.options, self._view)
+        return msgspec.structs.replace(table.claims, replaced=tuple(lost))
 
     # -- columns
 
@@ -142,6 +152,7 @@ class _Drafting:
             on_update=facts.on_update.span if facts.on_update is not None else None,
             comment=facts.comment,
             doc=declared.column.doc,
+            claims=declared.claims,
             gaps=tuple(gaps),
         )
 

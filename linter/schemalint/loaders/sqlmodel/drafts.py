@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.client_claims import FieldClaims, ModelClaims
 from schemalint.model import Action
 from schemalint.source import Span
 
@@ -152,6 +153,7 @@ class ColumnDraft(Draft, frozen=True, kw_only=True):
     on_update: Span | None = None  # of a client's `onupdate=`
     comment: str | None = None
     doc: str | None = None
+    claims: FieldClaims = FieldClaims()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -195,4 +197,5 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     sqlite_autoincrement: bool = False
     comment: str | None = None
     doc: str | None = None
+    claims: ModelClaims = ModelClaims()
     gaps: tuple[Gap, ...] = ()

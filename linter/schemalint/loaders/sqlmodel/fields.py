@@ -6,13 +6,15 @@ As `sqlmodel.main.get_column_from_field` does at run time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sqlmodel.annotation_shapes import annotated, is_none_type, is_optional
-from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of
+from schemalint.loaders.sqlmodel.arguments import Arguments, argument_span, is_none, path_of
 from schemalint.loaders.sqlmodel.core_columns import (
     ColumnFacts,
     column_call,
@@ -31,6 +33,7 @@ from schemalint.loaders.sqlmodel.values import (
     Unresolved,
     Value,
 )
+from schemalint.near_match import nearest
 from schemalint.source import Span
 
 if TYPE_CHECKING:
@@ -39,6 +42,19 @@ if TYPE_CHECKING:
 FIELD = "sqlmodel.Field"
 _FIELD_CALLS = frozenset({FIELD, "pydantic.Field", "pydantic.fields.Field"})
 _FOREIGN_KEY = "sqlalchemy.ForeignKey"
+NEWEST_SEEN = (0, 0, 50)
+KEYWORDS = words(
+    "default default_factory alias validation_alias serialization_alias title description exclude "
+    "include const gt ge lt le multiple_of max_digits decimal_places min_items max_items "
+    "unique_items min_length max_length allow_mutation regex discriminator repr primary_key "
+    "foreign_key ondelete unique nullable index sa_type sa_column sa_column_args "
+    "sa_column_kwargs schema_extra"
+)
+"""The parameters of `Field` in SQLModel 0.0.50; earlier versions have these or fewer."""
+_INSTEAD = {
+    "frozen": "drop it: nothing in a class keeps a row from changing; that takes a trigger",
+    "pattern": "SQLModel's word for it is `regex`",
+}
 _BESIDE_SA_COLUMN = (
     "primary_key",
     "nullable",
@@ -56,7 +72,8 @@ class FieldColumn(msgspec.Struct, frozen=True, kw_only=True):
     """The column of one attribute, and what SQLModel refuses about it.
 
     `nullable_written` tells whether `nullable=` is given to the Column, by whomever; `written`
-    whether the Column itself stands in the source.
+    whether the Column itself stands in the source. `objects` are what of it one table only can
+    have: the Column, or ForeignKeys of `sa_column_args`.
     """
 
     facts: ColumnFacts
@@ -65,6 +82,7 @@ class FieldColumn(msgspec.Struct, frozen=True, kw_only=True):
     client_nullable: bool
     nullable_written: bool = True
     written: bool = False
+    objects: tuple[Call, ...] = ()
     doc: str | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -109,8 +127,9 @@ def read_field(
             client_nullable=client_nullable,
             nullable_written=facts.nullable is not None,
             written=True,
+            objects=(column,),
             doc=facts.doc or doc,
-            problems=tuple(_beside_sa_column(name, arguments)),
+            problems=(*_unknown_keywords(name, calls, project), *_beside(name, arguments)),
         )
     if sa_column is not None and not _is_no_column(sa_column):
         reason = sa_column.reason if isinstance(sa_column, Unresolved) else "it is no Column"
@@ -167,13 +186,16 @@ def _from_arguments(
     elif positional is not None and not is_none(positional):
         facts = _with_gap(facts, positional, "sa_column_args")
     facts = _with_keyword_arguments(facts, arguments)
-    problems = _refused(name, arguments, facts)
+    problems = [*_unknown_keywords(name, calls, project), *_refused(name, arguments, facts)]
+    given = positional.items if isinstance(positional, Sequence) else ()
+    keys = [one for one in given if isinstance(one, Call) and path_of(one) == _FOREIGN_KEY]
     return FieldColumn(
         facts=facts,
         type=_type(annotation, arguments, calls, project),
         nullable=facts.runtime_nullable,
         client_nullable=is_optional(annotated(annotation)[0]),
         doc=facts.doc or arguments.text("description"),
+        objects=tuple(keys),
         problems=tuple(problems),
     )
 
@@ -269,7 +291,31 @@ def _written_type(facts: ColumnFacts, column: Call, project: Project) -> TypeDra
 # -- what SQLModel refuses ---------------------------------------------------------------------
 
 
-def _beside_sa_column(name: str, arguments: Arguments) -> list[Problem]:
+def _unknown_keywords(name: str, calls: list[Call], project: Project) -> Iterator[Problem]:
+    """Keywords that SQLModel's `Field` has not, though pydantic's may."""
+    version = version_of(project)
+    if version is not None and version > NEWEST_SEEN:
+        return
+    for call in calls:
+        if path_of(call) != FIELD:
+            continue
+        for keyword, value in call.keywords:
+            if keyword in KEYWORDS or keyword in {"", "**"}:
+                continue
+            yield Problem(
+                f"`{name}`: SQLModel's `Field` takes no `{keyword}`; it raises TypeError when the "
+                "class is made",
+                argument_span(keyword, value),
+                help=_INSTEAD.get(keyword) or _near(keyword),
+            )
+
+
+def _near(keyword: str) -> str | None:
+    close = nearest(keyword, KEYWORDS)
+    return None if close is None else f"did you mean `{close}`?"
+
+
+def _beside(name: str, arguments: Arguments) -> list[Problem]:
     found = []
     for other in _BESIDE_SA_COLUMN:
         span = arguments.span(other)

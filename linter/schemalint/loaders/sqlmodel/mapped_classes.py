@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -252,12 +253,26 @@ class MappedClasses:
                 return entry, one
         return None
 
+    def hidden(self, cls: ClassValue, name: str) -> Iterator[tuple[Entry, ClassValue]]:
+        """The attributes of this name that the one of `find` hides, the nearest first; those of a
+        mapped base and behind it are another table's."""
+        found = self.find(cls, name)
+        for one in self.lineage(cls).classes:
+            if self.is_mapped(one) and class_key(one) != class_key(cls):
+                return
+            entry = self.body(one).entries.get(name)
+            if entry is not None and entry.has_value and found is not None and one is not found[1]:
+                yield entry, one
+
     def value(self, cls: ClassValue, name: str) -> Value | None:
         """The value of an attribute; of a function, what it returns for this class."""
         found = self.find(cls, name)
         if found is None:
             return None
-        entry, _ = found
+        return self.value_of(found[0], cls)
+
+    def value_of(self, entry: Entry, cls: ClassValue) -> Value | None:
+        """What an attribute stands for, looked up for `cls`."""
         if entry.function is not None:
             return self._project.call(entry.function, (cls,))
         return entry.assigned

@@ -16,11 +16,12 @@ _DEEPEST = 60
 
 
 class PydanticField(msgspec.Struct, frozen=True, kw_only=True):
-    """A field: its annotation, what is assigned, and where it was last declared."""
+    """A field: its annotation, what is assigned, and where and by whom it was last declared."""
 
     annotation: Value
     assigned: Value | None
     entry: Entry
+    owner: ClassValue
 
 
 def fields_of(cls: ClassValue, classes: MappedClasses, depth: int = 0) -> dict[str, PydanticField]:
@@ -31,24 +32,28 @@ def fields_of(cls: ClassValue, classes: MappedClasses, depth: int = 0) -> dict[s
     parents: dict[str, PydanticField] = {}
     for base in reversed(classes.bases(cls)):
         parent = base.of if isinstance(base, Subscript) else base
-        if isinstance(parent, ClassValue) and _is_model(parent, classes):
+        if isinstance(parent, ClassValue) and is_model(parent, classes):
             parents.update(fields_of(parent, classes, depth + 1))
     found: dict[str, PydanticField] = {}
-    for name, (hint, entry) in _hints(cls, classes).items():
-        annotation = hint
+    for name, (hint, entry, hinting) in _hints(cls, classes).items():
+        annotation, owner = hint, cls
         if is_class_variable(annotation) or name.startswith("_") or name == "model_config":
             continue
         assigned = own.entries.get(name)
         if assigned is None or assigned.assigned is None:
-            assigned = _of_mixin(name, cls, classes)
+            mixed = _of_mixin(name, cls, classes)
+            assigned, owner = mixed if mixed is not None else (None, hinting)
             if assigned is not None and name in parents and name not in own.annotated:
                 # A base's field has given up what stood in its Annotated.
                 annotation = annotated(annotation)[0]
         if assigned is not None:
-            value = assigned.assigned
-            found[name] = PydanticField(annotation=annotation, assigned=value, entry=assigned)
+            found[name] = PydanticField(
+                annotation=annotation, assigned=assigned.assigned, entry=assigned, owner=owner
+            )
         elif name in own.annotated or name not in parents:
-            found[name] = PydanticField(annotation=annotation, assigned=None, entry=entry)
+            found[name] = PydanticField(
+                annotation=annotation, assigned=None, entry=entry, owner=owner
+            )
         else:
             found[name] = parents[name]
     return found
@@ -75,30 +80,33 @@ def _set(name: str, field: PydanticField) -> Entry:
     return msgspec.structs.replace(field.entry, name=name, assigned=value, function=None)
 
 
-def _is_model(cls: ClassValue, classes: MappedClasses) -> bool:
+def is_model(cls: ClassValue, classes: MappedClasses) -> bool:
+    """Whether pydantic reads the class: its fields, its validators."""
     return any(path in _MODELS for path in classes.lineage(cls).outside)
 
 
-def _hints(cls: ClassValue, classes: MappedClasses) -> dict[str, tuple[Value, Entry]]:
-    """All annotations of the class and its bases; the last base comes first."""
-    hints: dict[str, tuple[Value, Entry]] = {}
+def _hints(cls: ClassValue, classes: MappedClasses) -> dict[str, tuple[Value, Entry, ClassValue]]:
+    """All annotations of the class and its bases, each with its class; the last base's first."""
+    hints: dict[str, tuple[Value, Entry, ClassValue]] = {}
     for one in reversed(classes.lineage(cls).classes):
         body = classes.body(one)
         for name in body.annotated:
             entry = body.entries[name]
             if entry.annotation is not None and not is_relationship(entry.assigned):
-                hints[name] = (entry.annotation, entry)
+                hints[name] = (entry.annotation, entry, one)
     return hints
 
 
-def _of_mixin(name: str, cls: ClassValue, classes: MappedClasses) -> Entry | None:
-    """The value that a base gives the attribute: one that is no model, for models keep only those
-    of their class variables."""
+def _of_mixin(
+    name: str, cls: ClassValue, classes: MappedClasses
+) -> tuple[Entry, ClassValue] | None:
+    """The value that a base gives the attribute, and the base: one that is no model, for models
+    keep only those of their class variables."""
     for one in classes.lineage(cls).classes:
         entry = classes.body(one).entries.get(name)
         if class_key(one) == class_key(cls) or entry is None or entry.assigned is None:
             continue
         kept = entry.annotation is not None and is_class_variable(entry.annotation)
-        if kept or not _is_model(one, classes):
-            return entry
+        if kept or not is_model(one, classes):
+            return entry, one
     return None
