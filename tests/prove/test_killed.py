@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.prove.servers import (
+    MARIADB,
     POSTGRESQL,
+    left_on_mariadb,
     left_on_postgresql,
+    mariadb,
     postgresql,
 )
 
@@ -72,4 +75,12 @@ def test_on_postgresql(tmp_path: Path) -> None:
             "postgresql",
             lambda mark: left_on_postgresql(admin, f"schemalint_{mark}"),
             tmp_path,
+        )
+
+
+def test_on_mariadb(tmp_path: Path) -> None:
+    address = "mysql://{user}:{password}@{host}".format(**MARIADB)
+    with mariadb() as admin:
+        _killed(
+            address, "mariadb", lambda mark: left_on_mariadb(admin, f"schemalint_{mark}"), tmp_path
         )
