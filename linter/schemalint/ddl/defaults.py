@@ -7,11 +7,23 @@ from datetime import UTC, datetime
 
 from schemalint.condition.quoting import quoted_string
 from schemalint.ddl.target import Target
-from schemalint.model import Default, Dialect, Field, Layer, ScalarType
+from schemalint.model import Default, Dialect, Field, Layer, Model, ScalarType
 
 # What stands behind DEFAULT without brackets in every database.
 _SIMPLE = re.compile(
     r"[+-]?\d+(\.\d+)?|'(?:[^'\\]|'')*'|true|false|null|current_\w+", re.IGNORECASE
+)
+# Names that stand for columns: not in a text, not a type behind `::`, not a function.
+_NAMES = re.compile(
+    r"""'(?:[^']|'')*'|::\s*"?\w+"?|\.\s*"?\w+"?|"(?P<quoted>(?:[^"]|"")+)"(?!\s*[.(])"""
+    r"""|\b\w+\s*[.(]|\b(?P<word>[A-Za-z_]\w*)\b"""
+)
+_WORDS = frozenset(
+    """
+    all and any array as at case cast collate current_date current_time current_timestamp date
+    day distinct else end false for from hour in interval is like localtime localtimestamp
+    minute month not null or second then time timestamp to true type when with without year zone
+    """.split()  # noqa: SIM905 -- forty quoted words would be no easier to read
 )
 _SECONDS = re.compile(r"\((\d)\)$")
 _TIMES = (ScalarType.DATETIME, ScalarType.DATE, ScalarType.TIME)
@@ -23,8 +35,12 @@ def database_default(field: Field) -> Default | None:
     return default if default is not None and default.layer is Layer.DATABASE else None
 
 
-def default_clause(field: Field, target: Target) -> str | None:
-    """`DEFAULT ...`; None where there is none, and for a sequence, which the type tells."""
+def default_clause(model: Model, field: Field, target: Target) -> str | None:
+    """`DEFAULT ...`; None where there is none, and for a sequence, which the type tells.
+
+    A default that names a column is left out, and told: no database but MySQL takes it, and a
+    whole schema would not be made for it. (`prisma db pull` writes so of a generated column.)
+    """
     default = database_default(field)
     if default is None or default.kind == "sequence" or field.generated is not None:
         return None
@@ -37,7 +53,24 @@ def default_clause(field: Field, target: Target) -> str | None:
         text = _mysql_time(text, target.dialect)
     if not text:
         return None
+    named = None if target.mysql or default.kind == "literal" else _named_column(text, model)
+    if named is not None:
+        what = f"the default of `{model.table}.{field.column}`"
+        reason = f"it names the column `{named}`, which a default cannot"
+        target.omit(what, reason, default.span, model.table)
+        return None
     return f"DEFAULT {_bracketed(text, field, target)}"
+
+
+def _named_column(expression: str, model: Model) -> str | None:
+    """A column of the table that the expression names, if it does."""
+    columns = {field.column for field in model.fields}
+    for match in _NAMES.finditer(expression):
+        quoted, word = match["quoted"], match["word"]
+        name = quoted.replace('""', '"') if quoted is not None else word
+        if name in columns and (quoted is not None or word.lower() not in _WORDS):
+            return name
+    return None
 
 
 def current_time(field: Field) -> str:
