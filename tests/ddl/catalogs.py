@@ -22,11 +22,12 @@ class RefusedError(Exception):
     """The database refused a statement; the message says which, and why."""
 
 
-def sqlite_facts(statements: Sequence[str]) -> Facts:
+def sqlite_facts(statements: Sequence[str], refused: dict[str, str] | None = None) -> Facts:
     """What a SQLite database has once it ran the statements (or scripts).
 
     Raises:
-        RefusedError: it did not take one.
+        RefusedError: it did not take one, and `refused`, in which such are noted with the
+            database's reason, is not given.
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -34,7 +35,9 @@ def sqlite_facts(statements: Sequence[str]) -> Facts:
             try:
                 connection.executescript(statement)
             except sqlite3.Error as error:
-                raise RefusedError(f"{error}: {statement}") from error
+                if refused is None:
+                    raise RefusedError(f"{error}: {statement}") from error
+                refused[statement] = str(error)
         return dict(_sqlite(connection))
     finally:
         connection.close()
@@ -104,18 +107,23 @@ class Postgresql:
         self._connection = connection
         self._error = error
 
-    def facts(self, statements: Sequence[str], extensions: Sequence[str] = ()) -> Facts:
+    def facts(
+        self,
+        statements: Sequence[str],
+        extensions: Sequence[str] = (),
+        refused: dict[str, str] | None = None,
+    ) -> Facts:
         """What there is once the statements (or scripts) ran.
 
         Raises:
-            RefusedError: one was not taken.
+            RefusedError: as `sqlite_facts`.
         """
         self._connection.execute("BEGIN")
         try:
             for name in extensions:
-                self._run(f'CREATE EXTENSION IF NOT EXISTS "{name}"')
+                self._run(f'CREATE EXTENSION IF NOT EXISTS "{name}"', None)
             for statement in statements:
-                self._run(statement)
+                self._run(statement, refused)
             return dict(self._facts())
         finally:
             self._connection.execute("ROLLBACK")
@@ -124,11 +132,15 @@ class Postgresql:
         """The extensions that this server has."""
         return frozenset(name for (name,) in self._rows("SELECT name FROM pg_available_extensions"))
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str, refused: dict[str, str] | None) -> None:
+        self._connection.execute("SAVEPOINT one")
         try:
             self._connection.execute(statement)
         except self._error as error:
-            raise RefusedError(f"{error}: {statement}") from error
+            if refused is None:
+                raise RefusedError(f"{error}: {statement}") from error
+            self._connection.execute("ROLLBACK TO one")
+            refused[statement] = str(error)
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
@@ -154,11 +166,12 @@ class Postgresql:
             "AND relkind IN ('r', 'p'))"
         ):
             yield table, column
-        for name, sql in self._rows(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+        for table, name, sql in self._rows(
+            "SELECT indrelid::regclass::text, indexrelid::regclass::text, "
+            "pg_get_indexdef(indexrelid) FROM pg_index "
             f"WHERE indrelid IN (SELECT c.oid {own})"
         ):
-            yield f"index {name}", sql
+            yield f"{table} index {name}", sql
         for name, table, sql in self._rows(
             "SELECT conname::text, conrelid::regclass::text, pg_get_constraintdef(oid) "
             f"FROM pg_constraint WHERE conrelid IN (SELECT c.oid {own})"

@@ -47,7 +47,7 @@ def default_clause(model: Model, field: Field, target: Target) -> str | None:
     if default.kind == "now":
         return f"DEFAULT {_now(field, default, target)}"
     text = default.expression
-    if default.kind == "literal" and default.sql is not None and not target.postgresql:
+    if default.kind == "literal" and default.sql is not None and "::" not in default.sql:
         text = default.sql  # SQLite takes 'true' for a text, and true for a number
     elif default.kind == "literal" and target.mysql and field.type in _TIMES:
         text = _mysql_time(text, target.dialect)
@@ -92,6 +92,8 @@ def _bracketed(text: str, field: Field, target: Target) -> str:
     and JSON (documentation, "Data Type Default Values")."""
     long_text = field.native.endswith(("TEXT", "BLOB")) or field.type is ScalarType.JSON
     if _SIMPLE.fullmatch(text) and not (target.mysql and long_text):
+        return text
+    if target.mysql and " ON UPDATE " in text:
         return text
     if text.startswith("ARRAY[") or (target.mysql and text.startswith("'") and not long_text):
         return text

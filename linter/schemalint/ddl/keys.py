@@ -109,6 +109,8 @@ class KeyWriter:
         columns = {part.column for part in key.parts if part.column is not None}
         if not columns <= self._columns:
             reason = "a column of it is left out"
+        elif not target.postgresql and isinstance(key, Unique) and key.nulls == "equal":
+            reason = f"{target.dialect} takes no two NULLs for the same"
         elif target.mysql and getattr(key, "where", None) is not None:
             reason = f"{target.dialect} has no partial indexes"
         elif not target.mysql and isinstance(key, Index) and key.type in _MYSQL_KINDS:
