@@ -25,6 +25,7 @@ _WORDS = frozenset(
     minute month not null or second then time timestamp to true type when with without year zone
     """.split()  # noqa: SIM905 -- forty quoted words would be no easier to read
 )
+_BRACKETS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|[()]")
 _SECONDS = re.compile(r"\((\d)\)$")
 _TIMES = (ScalarType.DATETIME, ScalarType.DATE, ScalarType.TIME)
 
@@ -59,7 +60,7 @@ def default_clause(model: Model, field: Field, target: Target) -> str | None:
         reason = f"it names the column `{named}`, which a default cannot"
         target.omit(what, reason, default.span, model.table)
         return None
-    return f"DEFAULT {_bracketed(text, field, target)}"
+    return f"DEFAULT {_value(text, field, target)}"
 
 
 def _named_column(expression: str, model: Model) -> str | None:
@@ -82,22 +83,37 @@ def current_time(field: Field) -> str:
 def _now(field: Field, default: Default, target: Target) -> str:
     if default.sql is None:
         return current_time(field) if target.mysql else "CURRENT_TIMESTAMP"
-    if target.sqlite and not _SIMPLE.fullmatch(default.sql):
-        return f"({default.sql})"
-    return default.sql
+    return _bracketed(default.sql) if target.sqlite else default.sql
 
 
-def _bracketed(text: str, field: Field, target: Target) -> str:
-    """In brackets where it is an expression; MySQL takes nothing else for texts without a length
-    and JSON (documentation, "Data Type Default Values")."""
+def _value(text: str, field: Field, target: Target) -> str:
+    """As it is written behind DEFAULT. MySQL takes expressions only for texts without a length and
+    for JSON (documentation, "Data Type Default Values")."""
+    if target.postgresql or (target.mysql and " ON UPDATE " in text):
+        return text
     long_text = field.native.endswith(("TEXT", "BLOB")) or field.type is ScalarType.JSON
-    if _SIMPLE.fullmatch(text) and not (target.mysql and long_text):
+    if target.mysql and long_text:
+        return text if _is_enclosed(text) else f"({text})"
+    if target.mysql and text.startswith("'"):
         return text
-    if target.mysql and " ON UPDATE " in text:
-        return text
-    if text.startswith("ARRAY[") or (target.mysql and text.startswith("'") and not long_text):
-        return text
-    return f"({text})"
+    return _bracketed(text)
+
+
+def _bracketed(text: str) -> str:
+    """In brackets where it is an expression, and has none yet."""
+    return text if _SIMPLE.fullmatch(text) or _is_enclosed(text) else f"({text})"
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether one pair of brackets stands around all of it."""
+    if not text.startswith("("):
+        return False
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if depth == 0:
+            return match.end() == len(text)
+    return False
 
 
 def _mysql_time(literal: str, dialect: Dialect) -> str:
