@@ -80,7 +80,7 @@ def _value(model: Model, field: Field, target: Target) -> list[str]:
             name = target.qualified(model.schema, sequence_name(model, field))
             return [f"DEFAULT nextval({quoted_string(name, target.dialect)})"]
         return [f"GENERATED {'ALWAYS' if default.always else 'BY DEFAULT'} AS IDENTITY"]
-    words = [default_clause(field, target) or ""]
+    words = [default_clause(model, field, target) or ""]
     if target.mysql and field.updated_at is Layer.DATABASE:
         words.append(f"ON UPDATE {current_time(field)}")
     return words

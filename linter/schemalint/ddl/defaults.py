@@ -7,12 +7,25 @@ from datetime import UTC, datetime
 
 from schemalint.condition.quoting import quoted_string
 from schemalint.ddl.target import Target
-from schemalint.model import Default, Dialect, Field, Layer, ScalarType
+from schemalint.model import Default, Dialect, Field, Layer, Model, ScalarType
 
 # What stands behind DEFAULT without brackets in every database.
 _SIMPLE = re.compile(
     r"[+-]?\d+(\.\d+)?|'(?:[^'\\]|'')*'|true|false|null|current_\w+", re.IGNORECASE
 )
+# Names that stand for columns: not in a text, not a type behind `::`, not a function.
+_NAMES = re.compile(
+    r"""'(?:[^']|'')*'|::\s*"?\w+"?|\.\s*"?\w+"?|"(?P<quoted>(?:[^"]|"")+)"(?!\s*[.(])"""
+    r"""|\b\w+\s*[.(]|\b(?P<word>[A-Za-z_]\w*)\b"""
+)
+_WORDS = frozenset(
+    """
+    all and any array as at case cast collate current_date current_time current_timestamp date
+    day distinct else end false for from hour in interval is like localtime localtimestamp
+    minute month not null or second then time timestamp to true type when with without year zone
+    """.split()  # noqa: SIM905 -- forty quoted words would be no easier to read
+)
+_BRACKETS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|[()]")
 _SECONDS = re.compile(r"\((\d)\)$")
 _TIMES = (ScalarType.DATETIME, ScalarType.DATE, ScalarType.TIME)
 
@@ -23,21 +36,42 @@ def database_default(field: Field) -> Default | None:
     return default if default is not None and default.layer is Layer.DATABASE else None
 
 
-def default_clause(field: Field, target: Target) -> str | None:
-    """`DEFAULT ...`; None where there is none, and for a sequence, which the type tells."""
+def default_clause(model: Model, field: Field, target: Target) -> str | None:
+    """`DEFAULT ...`; None where there is none, and for a sequence, which the type tells.
+
+    A default that names a column is left out, and told: no database but MySQL takes it, and a
+    whole schema would not be made for it. (`prisma db pull` writes so of a generated column.)
+    """
     default = database_default(field)
     if default is None or default.kind == "sequence" or field.generated is not None:
         return None
     if default.kind == "now":
         return f"DEFAULT {_now(field, default, target)}"
     text = default.expression
-    if default.kind == "literal" and default.sql is not None and not target.postgresql:
+    if default.kind == "literal" and default.sql is not None and "::" not in default.sql:
         text = default.sql  # SQLite takes 'true' for a text, and true for a number
     elif default.kind == "literal" and target.mysql and field.type in _TIMES:
         text = _mysql_time(text, target.dialect)
     if not text:
         return None
-    return f"DEFAULT {_bracketed(text, field, target)}"
+    named = None if target.mysql or default.kind == "literal" else _named_column(text, model)
+    if named is not None:
+        what = f"the default of `{model.table}.{field.column}`"
+        reason = f"it names the column `{named}`, which a default cannot"
+        target.omit(what, reason, default.span, model.table)
+        return None
+    return f"DEFAULT {_value(text, field, target)}"
+
+
+def _named_column(expression: str, model: Model) -> str | None:
+    """A column of the table that the expression names, if it does."""
+    columns = {field.column for field in model.fields}
+    for match in _NAMES.finditer(expression):
+        quoted, word = match["quoted"], match["word"]
+        name = quoted.replace('""', '"') if quoted is not None else word
+        if name in columns and (quoted is not None or word.lower() not in _WORDS):
+            return name
+    return None
 
 
 def current_time(field: Field) -> str:
@@ -49,20 +83,37 @@ def current_time(field: Field) -> str:
 def _now(field: Field, default: Default, target: Target) -> str:
     if default.sql is None:
         return current_time(field) if target.mysql else "CURRENT_TIMESTAMP"
-    if target.sqlite and not _SIMPLE.fullmatch(default.sql):
-        return f"({default.sql})"
-    return default.sql
+    return _bracketed(default.sql) if target.sqlite else default.sql
 
 
-def _bracketed(text: str, field: Field, target: Target) -> str:
-    """In brackets where it is an expression; MySQL takes nothing else for texts without a length
-    and JSON (documentation, "Data Type Default Values")."""
+def _value(text: str, field: Field, target: Target) -> str:
+    """As it is written behind DEFAULT. MySQL takes expressions only for texts without a length and
+    for JSON (documentation, "Data Type Default Values")."""
+    if target.postgresql or (target.mysql and " ON UPDATE " in text):
+        return text
     long_text = field.native.endswith(("TEXT", "BLOB")) or field.type is ScalarType.JSON
-    if _SIMPLE.fullmatch(text) and not (target.mysql and long_text):
+    if target.mysql and long_text:
+        return text if _is_enclosed(text) else f"({text})"
+    if target.mysql and text.startswith("'"):
         return text
-    if text.startswith("ARRAY[") or (target.mysql and text.startswith("'") and not long_text):
-        return text
-    return f"({text})"
+    return _bracketed(text)
+
+
+def _bracketed(text: str) -> str:
+    """In brackets where it is an expression, and has none yet."""
+    return text if _SIMPLE.fullmatch(text) or _is_enclosed(text) else f"({text})"
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether one pair of brackets stands around all of it."""
+    if not text.startswith("("):
+        return False
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if depth == 0:
+            return match.end() == len(text)
+    return False
 
 
 def _mysql_time(literal: str, dialect: Dialect) -> str:

@@ -42,7 +42,7 @@ def _written(model: Model, key: ForeignKey, columns: frozenset[str], target: Tar
     reason = None
     if not set(key.columns) <= columns:
         reason = "a column of it is left out"
-    elif not target.has_table(key.schema, key.table):
+    elif not target.has_table(key.schema, key.table) and not _dangles(target):
         reason = f"there is no table `{key.table}` in this schema"
     elif target.sqlite and key.schema != model.schema:
         reason = "no foreign key of SQLite leads to another database"
@@ -52,6 +52,12 @@ def _written(model: Model, key: ForeignKey, columns: frozenset[str], target: Tar
     what = f"the foreign key{name} of `{model.table}`"
     target.omit(what, reason, key.span, model.table, key.table)
     return False
+
+
+def _dangles(target: Target) -> bool:
+    """Whether a key to a table that is not there is meant so: SQLite keeps it when the table is
+    dropped, and lets nobody insert. Of models, the other table is merely in another file."""
+    return target.sqlite and target.schema.language == "sql"
 
 
 def _definition(key: ForeignKey, target: Target) -> str:

@@ -45,11 +45,8 @@ class KeyWriter:
         for unique in model.uniques:
             if target.mysql and self._written(unique):
                 yield f"UNIQUE INDEX {self._mysql_name(unique.name)}({self._parts(unique.parts)})"
-            elif not unique.index and self._written(unique):
-                yield (
-                    f"{self._named(unique.name)}UNIQUE {_nulls(unique)}"
-                    f"({self._parts(unique.parts)}){deferral(unique.deferrable)}"
-                )
+            elif not unique.index and not self._is_repeated(unique) and self._written(unique):
+                yield self._unique(unique)
         for index in model.indexes if target.mysql else ():
             if self._possible("index", index):
                 kind = _MYSQL_KINDS.get(index.type, "")
@@ -59,6 +56,24 @@ class KeyWriter:
         for exclusion in model.exclusions:
             if target.postgresql and self._possible("exclusion", exclusion):
                 yield self._exclusion(exclusion)
+
+    def _unique(self, unique: Unique) -> str:
+        return (
+            f"{self._named(unique.name)}UNIQUE {_nulls(unique)}"
+            f"({self._parts(unique.parts)}){deferral(unique.deferrable)}"
+        )
+
+    def _is_repeated(self, unique: Unique) -> bool:
+        """Whether the table has a key of the same columns before it. PostgreSQL makes one of them
+        where both are made with the table (`transformIndexConstraints` of its parser)."""
+        if not self._target.postgresql:
+            return False
+        for key in self._model.keys:
+            if key is unique:
+                return False
+            if key.columns == unique.columns and not (isinstance(key, Unique) and key.index):
+                return True
+        return False
 
     def _exclusion(self, exclusion: Exclusion) -> str:
         members = ", ".join(
@@ -81,6 +96,9 @@ class KeyWriter:
         for unique in model.uniques:
             if unique.index and self._written(unique):
                 yield self._index(unique, "UNIQUE INDEX", "")
+            elif not unique.index and self._is_repeated(unique) and self._written(unique):
+                sql = f"ALTER TABLE {target.table(model)} ADD {self._unique(unique)}"
+                yield Statement(sql, unique.span)
         for index in model.indexes:
             if self._possible("index", index):
                 yield self._index(index, "INDEX", index.type)
@@ -109,6 +127,8 @@ class KeyWriter:
         columns = {part.column for part in key.parts if part.column is not None}
         if not columns <= self._columns:
             reason = "a column of it is left out"
+        elif not target.postgresql and isinstance(key, Unique) and key.nulls == "equal":
+            reason = f"{target.dialect} takes no two NULLs for the same"
         elif target.mysql and getattr(key, "where", None) is not None:
             reason = f"{target.dialect} has no partial indexes"
         elif not target.mysql and isinstance(key, Index) and key.type in _MYSQL_KINDS:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+import msgspec
+
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.drafts import (
     CheckDraft,
@@ -30,6 +32,7 @@ from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
     Constant,
+    Mapping,
     Sequence,
     Unresolved,
     Value,
@@ -116,7 +119,7 @@ def _index(call: Call, view: View) -> IndexDraft:
     _settled(arguments)
     return IndexDraft(
         span=call.span,
-        members=members,
+        members=_classed(members, arguments.value("postgresql_ops")),
         name=name_of(arguments, "ix", _columns_of(members), view),
         unique=unique,
         where=where,
@@ -223,6 +226,8 @@ def _exclusion(call: Call, view: View) -> ExclusionDraft:
         operators=tuple(operators),
         name=name_of(arguments, "ck", (), view),
         where=None if where is None or is_none(where) else _condition(where, view),
+        type=(arguments.text("using") or "gist").lower(),
+        deferrable=_deferrable(arguments),
     )
 
 
@@ -294,6 +299,17 @@ def _text_member(raw: str, span: Span, view: View) -> KeyMember:
         descending = (match.group(2) or "").lower() == "desc"
         return KeyMember(span=span, column=column.name, descending=descending)
     return KeyMember(span=span, expression=raw)
+
+
+def _classed(members: tuple[KeyMember, ...], classes: Value | None) -> tuple[KeyMember, ...]:
+    """The members with the operator classes that `postgresql_ops` gives them by their keys."""
+    if not isinstance(classes, Mapping):
+        return members
+    by_column = {text_of(key): text_of(value) for key, value in classes.items}
+    return tuple(
+        msgspec.structs.replace(member, operator_class=by_column.get(member.column))
+        for member in members
+    )
 
 
 def _columns_of(members: tuple[KeyMember, ...]) -> tuple[str, ...]:

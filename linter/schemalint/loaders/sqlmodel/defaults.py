@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemalint.loaders.sqlmodel.arguments import is_none, path_of
 from schemalint.loaders.sqlmodel.drafts import DefaultDraft, Gap, ServerDefault, TypeDraft
 from schemalint.loaders.sqlmodel.expressions import Columns, render
-from schemalint.loaders.sqlmodel.sql_literals import literal, string_literal
+from schemalint.loaders.sqlmodel.sql_literals import literal, raw_text, string_literal
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -156,4 +156,6 @@ def server_default(value: Value, columns: Columns) -> ServerDefault | Gap | None
         reason = "`server_default` takes a string or an SQL expression; SQLAlchemy refuses this"
         return Gap(span=value.span, reason=reason)
     sql = render(value, columns)
-    return sql if isinstance(sql, Gap) else ServerDefault(span=value.span, sql=sql)
+    if isinstance(sql, Gap):
+        return sql
+    return ServerDefault(span=value.span, sql=sql, raw=raw_text(value) is not None)

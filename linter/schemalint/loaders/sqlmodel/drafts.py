@@ -60,9 +60,11 @@ class DefaultDraft(Draft, frozen=True, kw_only=True):
 
 
 class ServerDefault(Draft, frozen=True, kw_only=True):
-    """DEFAULT in the DDL: `sql` exactly as SQLAlchemy renders it."""
+    """DEFAULT in the DDL: `sql` as SQLAlchemy renders it on PostgreSQL. `raw`: it is text that was
+    written as such, which is the same on every database."""
 
     sql: str
+    raw: bool = False
 
 
 class ForeignKeyDraft(Draft, frozen=True, kw_only=True):
@@ -80,11 +82,15 @@ class ForeignKeyDraft(Draft, frozen=True, kw_only=True):
 
 
 class KeyMember(Draft, frozen=True, kw_only=True):
-    """A member of a constraint or an index: a physical column name, or an SQL expression."""
+    """A member of a constraint or an index: a physical column name, or an SQL expression.
+
+    `operator_class` is PostgreSQL's alone.
+    """
 
     column: str | None = None
     expression: str | None = None
     descending: bool = False
+    operator_class: str | None = None
 
 
 class UniqueDraft(Draft, frozen=True, kw_only=True):
@@ -115,12 +121,14 @@ class CheckDraft(Draft, frozen=True, kw_only=True):
 
 
 class ExclusionDraft(Draft, frozen=True, kw_only=True):
-    """PostgreSQL's ExcludeConstraint."""
+    """PostgreSQL's ExcludeConstraint; `type` is the access method of its index."""
 
     members: tuple[KeyMember, ...]
     operators: tuple[str, ...]
     name: str | None = None
     where: str | None = None
+    type: str = "gist"
+    deferrable: Literal["immediate", "deferred"] | None = None
 
 
 class ColumnDraft(Draft, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     ForeignKeyDraft,
     IndexDraft,
     KeyMember,
+    ServerDefault,
     TableDraft,
     TypeDraft,
 )
@@ -134,7 +135,8 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
         clauses.append(IdentityClause(span=column.key_span or column.span))
     if column.server_default is not None:
         at = column.server_default.span
-        clauses.append(DefaultClause(expression=_sql(column.server_default.sql, at), span=at))
+        expression = _sql(_default(column.server_default, dialect), at)
+        clauses.append(DefaultClause(expression=expression, span=at))
     if column.computed is not None:
         computed = _sql(column.computed, column.span)
         clauses.append(
@@ -145,6 +147,13 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
         clauses.append(CollateClause(collation=collation, span=column.type.span))
     name = Name(text=column.column, span=column.name_span)
     return Column(name=name, type=kind, clauses=tuple(clauses), span=column.span)
+
+
+def _default(default: ServerDefault, dialect: Dialect | None) -> str:
+    """`func.now()` has another name on SQLite (`SQLiteCompiler.visit_now_func`)."""
+    if default.sql == "now()" and not default.raw and dialect is Dialect.SQLITE:
+        return "CURRENT_TIMESTAMP"
+    return default.sql
 
 
 def counted(table: TableDraft, dialect: Dialect | None) -> ColumnDraft | None:
@@ -189,9 +198,9 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
         yield PrimaryKeyClause(parts=parts, name=table.primary_key_name, span=span)
     for unique in table.uniques:
         yield UniqueClause(
-            parts=_parts(unique.members),
+            parts=_parts(unique.members, dialect),
             name=unique.name,
-            nulls=unique.nulls,
+            nulls=unique.nulls if is_postgres(dialect) else "distinct",
             deferrable=unique.deferrable,
             span=unique.span,
         )
@@ -205,17 +214,25 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
         for exclusion in table.exclusions:
             where = exclusion.where
             yield ExclusionClause(
-                parts=_parts(exclusion.members),
+                parts=_parts(exclusion.members, dialect),
                 operators=exclusion.operators,
                 name=exclusion.name,
                 where=None if where is None else _sql(where, exclusion.span),
+                type=exclusion.type,
+                deferrable=exclusion.deferrable,
                 span=exclusion.span,
             )
 
 
-def _parts(members: Sequence[KeyMember]) -> tuple[KeyPart, ...]:
+def _parts(members: Sequence[KeyMember], dialect: Dialect | None) -> tuple[KeyPart, ...]:
     return tuple(
-        KeyPart(one.span, column=one.column, expression=one.expression, descending=one.descending)
+        KeyPart(
+            one.span,
+            column=one.column,
+            expression=one.expression,
+            descending=one.descending,
+            operator_class=one.operator_class if is_postgres(dialect) else None,
+        )
         for one in members
     )
 
@@ -258,7 +275,7 @@ def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None)
     return CreateIndex(
         name=index.name,
         table=_name(table),
-        parts=_parts(index.members),
+        parts=_parts(index.members, dialect),
         unique=index.unique,
         where=None if where is None else _sql(where, index.span),
         nulls=index.nulls if is_postgres(dialect) else "distinct",
