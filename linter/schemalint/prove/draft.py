@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from schemalint.condition.quoting import quoted_name
-from schemalint.model import ForeignKey
+from schemalint.model import ForeignKey, ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
@@ -17,6 +17,9 @@ from schemalint.prove.stored import NoRow, Row, insert_statement, same
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
+
+
+_CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
 
 
 class Parents(Protocol):
@@ -246,10 +249,10 @@ class Draft:
             for one in columns
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
-        for column in free:
-            taken = self._taken.setdefault(column, set())
-            taken.add(same(self.values[column]))
+        for column in sorted(free, key=lambda one: shape.fields[one].type in _CLOSED):
+            taken = {*self._taken.get(column, ()), same(self.values[column])}
             if any(same(value) not in taken for value in shape.candidates(column)):
+                self._taken[column] = taken
                 return True
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
@@ -260,8 +263,7 @@ class Draft:
                 return True
         for column in columns:  # what has a default, and so far got it
             if column not in self._wanted and self._is_free(column) and shape.has_default(column):
-                taken = self._taken.setdefault(column, set())
-                taken.add(same(shape.default_value(column)))
+                self._taken.setdefault(column, set()).add(same(shape.default_value(column)))
                 self._promised.add(column)
                 return True
         return False
@@ -312,12 +314,29 @@ class Draft:
         if column is not None and column in self.values and column not in self.given:
             shape.left_out.add(column)
             return True
+        if refused.kind in ("other", "type") and self._without_defaults():
+            return True
         return self._look_further(refused)
 
     def _left_to_sequence(self, columns: Sequence[str]) -> bool:
         """A server's sequence goes on after a refusal: the next number may be free."""
         unnamed = [column for column in columns if column not in self.values]
         return any(not self.shape.is_settled(column) for column in unnamed)
+
+    def _without_defaults(self) -> bool:
+        """Name what so far got a value that the database works out: it may not be able to."""
+        worked_out = [
+            column
+            for column, field in self.shape.fields.items()
+            if field.default is not None and field.default.kind in ("now", "function", "expression")
+        ]
+        more = [
+            column
+            for column in worked_out
+            if column not in self._promised and column not in self.values and self._is_free(column)
+        ]
+        self._promised.update(more)
+        return bool(more)
 
     def _points_elsewhere(self) -> bool:
         """Name what pointed nowhere by its default; or store rows of a circle the other way."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, ForeignKey, Model, Schema
-from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
@@ -249,6 +249,22 @@ class RowMaker:
         return None
 
     def _read(self, shape: Shape) -> list[Row]:
+        try:
+            return self._selected(shape)
+        except NotProvable:
+            # A column that could not be written as DDL is not there, and nobody can name it.
+            table = named_table(shape.model, self._dialect)
+            for column in [*shape.fields]:
+                name = quoted_name(column, self._dialect)
+                try:
+                    self._attempt.rows(f"SELECT {name} FROM {table} WHERE 1 = 0")
+                except NotProvable:
+                    shape.forget(column)
+            if not shape.fields:
+                raise
+            return self._selected(shape)
+
+    def _selected(self, shape: Shape) -> list[Row]:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
