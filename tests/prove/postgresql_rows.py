@@ -1,4 +1,4 @@
-"""A PostgreSQL database for the tests of rows: every transaction is committed or refused for real."""
+"""A PostgreSQL database for the tests of rows, where transactions really end."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class PostgresqlRows:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        connection.prepare_threshold = None  # tables of one name follow each other
 
     def build(self, statements: Sequence[str]) -> None:
         """Make a schema out of statements, in a database that is emptied before."""
@@ -47,7 +48,7 @@ class PostgresqlRows:
         number = 0
         try:
             with self.connection.transaction():
-                for number, statement in enumerate(statements):
+                for number, statement in enumerate(statements):  # noqa: B007 -- read below
                     cursor = self.connection.execute(statement)
         except psycopg.Error as error:
             kind = _KINDS.get(error.sqlstate or "", "other")

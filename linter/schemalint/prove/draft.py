@@ -66,6 +66,7 @@ class Draft:
         self._base: Assignment = self.assigned
         self._search: Iterator[Assignment] | None = None
         self._searched: set[str] = set()
+        self._together = False
         self._wanted: set[str] = set()
         self._promised: set[str] = set()
         self._taken: dict[str, set[object]] = {}
@@ -249,7 +250,8 @@ class Draft:
             for one in columns
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
-        for column in sorted(free, key=lambda one: shape.fields[one].type in _CLOSED):
+        # Those in turn, since it may not be told which of them has to differ.
+        for column in sorted(free, key=self._unlikely):
             taken = {*self._taken.get(column, ()), same(self.values[column])}
             if any(same(value) not in taken for value in shape.candidates(column)):
                 self._taken[column] = taken
@@ -261,12 +263,22 @@ class Draft:
                 self._fresh.pop(number, None)
                 self._pending.pop(number, None)
                 return True
-        for column in columns:  # what has a default, and so far got it
-            if column not in self._wanted and self._is_free(column) and shape.has_default(column):
-                self._taken.setdefault(column, set()).add(same(shape.default_value(column)))
+        return self._names_more(columns)
+
+    def _names_more(self, columns: Sequence[str]) -> bool:
+        """Name what so far got its default, or NULL where that counts as a value."""
+        for column in columns:
+            if column not in self._wanted and self._is_free(column):
+                default = self.shape.default_value(column)
+                if default is not None:
+                    self._taken.setdefault(column, set()).add(same(default))
                 self._promised.add(column)
                 return True
         return False
+
+    def _unlikely(self, column: str) -> tuple[bool, int]:
+        closed = self.shape.fields[column].type in _CLOSED
+        return closed, len(self._taken.get(column, ()))
 
     def _is_free(self, column: str) -> bool:
         field = self.shape.fields[column]
@@ -298,6 +310,9 @@ class Draft:
             columns = unique_columns(shape, refused)
             if self._pass_over(columns) or self._left_to_sequence(columns):
                 return True
+            if self._search is None and any(column in self.assigned for column in columns):
+                self._forget(columns)
+                return True
             return self._look_further(refused)
         if refused.kind == "not null":
             column = named_column(shape, refused)
@@ -317,6 +332,11 @@ class Draft:
         if refused.kind in ("other", "type") and self._without_defaults():
             return True
         return self._look_further(refused)
+
+    def _forget(self, columns: Sequence[str]) -> None:
+        """Give up what another row of the table had."""
+        kept = {name: one for name, one in self.assigned.items() if name not in columns}
+        self.assigned = self._base = kept
 
     def _left_to_sequence(self, columns: Sequence[str]) -> bool:
         """A server's sequence goes on after a refusal: the next number may be free."""
@@ -361,8 +381,13 @@ class Draft:
         else:
             found = assignments(self, refused, columns)
         reads = found.reads - self._searched
-        if self._search is None or reads:
-            if self._search is not None:
+        together = refused.kind == "unique" and not self._together
+        if self._search is None or reads or together:
+            if together:  # what was found for one condition after the other is looked for at once
+                self._together = True
+                kept = self.assigned.items()
+                self._base = {name: one for name, one in kept if name not in found.reads}
+            elif self._search is not None:
                 self._base = self.assigned
             self._searched |= found.reads
             self._search = found.tries()

@@ -69,7 +69,7 @@ class RowMaker:
         """
         shape = self._shape(model)
         for column in given or {}:
-            if column not in shape.fields:
+            if model.column(column) is None:
                 raise KeyError(column)
         self._rows.clear()
         self._making.clear()
@@ -90,6 +90,10 @@ class RowMaker:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
+        self.rows_of(shape)  # which also tells what columns there are
+        for column in given:
+            if column not in shape.fields:
+                return NoRow(shape.model, f"the database has no column {column}")
         draft = Draft(shape, given, self)
         self._making.append(draft)
         try:

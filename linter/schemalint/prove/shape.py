@@ -8,9 +8,9 @@ from functools import cached_property
 
 from schemalint.condition.facts import Facts
 from schemalint.condition.values import NUMERIC_TYPES
-from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Schema
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, PrimaryKey, Schema, Unique
 from schemalint.prove.given import Marker, Sql, Value
-from schemalint.prove.row_conditions import RowCondition, row_conditions
+from schemalint.prove.row_conditions import RowCondition, row_conditions, words_of
 from schemalint.prove.stored import Row
 from schemalint.prove.values import series
 
@@ -41,13 +41,25 @@ class Shape:
             if not one.expressions and getattr(one, "where", None) is None and one.columns
         ]
         self.alone = frozenset(columns[0] for columns in self.uniques if len(columns) == 1)
-        in_keys = [part.column for one in model.keys for part in one.parts]
-        self.in_uniques = frozenset(column for column in in_keys if column is not None)
+        self.in_uniques = frozenset(
+            column for one in model.keys for column in self.told_apart_by(one)
+        )
         # The widest first: what they settle of shared columns (a tenant), narrower ones follow.
         self.references: list[ForeignKey] = sorted(
             model.foreign_keys, key=lambda key: -len(key.columns)
         )
         self.referring = frozenset(column for one in self.references for column in one.columns)
+
+    def told_apart_by(self, key: PrimaryKey | Unique) -> list[str]:
+        """The columns whose values a key compares, itself or through what is computed of them."""
+        found = [*key.columns]
+        for expression in key.expressions:
+            found += words_of(self.model, expression)
+        for column in [*found]:
+            field = self.fields.get(column)
+            if field is not None and field.generated is not None:
+                found += words_of(self.model, field.generated.expression)
+        return found
 
     def forget(self, column: str) -> None:
         """Take back a column that the database does not have, and what is made of it."""
