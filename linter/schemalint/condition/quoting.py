@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from schemalint.condition.reserved_words import RESERVED_WORDS
 from schemalint.model import Dialect
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -44,7 +45,9 @@ def quoted_name(name: str, dialect: Dialect | None) -> str:
     Without a dialect: as the rulebook writes it, in double quotes where it is no plain word.
     """
     plain = _LOWER if dialect in _FOLDING else _PLAIN
-    if plain.fullmatch(name) and name.lower() not in _RESERVED:
+    word = name.lower()
+    reserved = word in _RESERVED or (dialect and word in RESERVED_WORDS.get(dialect, ()))
+    if plain.fullmatch(name) and not reserved:
         return name
     return quoted(name, dialect)
 

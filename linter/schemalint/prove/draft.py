@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from schemalint.condition.quoting import quoted_name
-from schemalint.model import ForeignKey
+from schemalint.model import ForeignKey, ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
@@ -18,6 +18,9 @@ from schemalint.prove.stored import NoRow, Row, insert_statement, same
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
+
+
+_CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
 
 
 class Parents(Protocol):
@@ -76,6 +79,7 @@ class Draft:
         self._base: Assignment = self.assigned
         self._search: Iterator[Assignment] | None = None
         self._searched: set[str] = set()
+        self._together = False
         self._wanted: set[str] = set()
         self._promised: set[str] = set()
         self._taken: dict[str, set[object]] = {}
@@ -267,10 +271,11 @@ class Draft:
             for one in columns
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
-        for column in free:
-            taken = self._taken.setdefault(column, set())
-            taken.add(same(self.values[column]))
+        # Those in turn, since it may not be told which of them has to differ.
+        for column in sorted(free, key=self._unlikely):
+            taken = {*self._taken.get(column, ()), same(self.values[column])}
             if any(same(value) not in taken for value in shape.candidates(column)):
+                self._taken[column] = taken
                 return True
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
@@ -279,13 +284,22 @@ class Draft:
                 self._fresh.pop(number, None)
                 self._pending.pop(number, None)
                 return True
-        for column in columns:  # what has a default, and so far got it
-            if column not in self._wanted and self._is_free(column) and shape.has_default(column):
-                taken = self._taken.setdefault(column, set())
-                taken.add(same(shape.default_value(column)))
+        return self._names_more(columns)
+
+    def _names_more(self, columns: Sequence[str]) -> bool:
+        """Name what so far got its default, or NULL where that counts as a value."""
+        for column in columns:
+            if column not in self._wanted and self._is_free(column):
+                default = self.shape.default_value(column)
+                if default is not None:
+                    self._taken.setdefault(column, set()).add(same(default))
                 self._promised.add(column)
                 return True
         return False
+
+    def _unlikely(self, column: str) -> tuple[bool, int]:
+        closed = self.shape.fields[column].type in _CLOSED
+        return closed, len(self._taken.get(column, ()))
 
     def _is_free(self, column: str) -> bool:
         field = self.shape.fields[column]
@@ -318,6 +332,9 @@ class Draft:
             columns = unique_columns(shape, refused)
             if self._pass_over(columns) or self._left_to_sequence(columns):
                 return True
+            if self._search is None and any(column in self.assigned for column in columns):
+                self._forget(columns)
+                return True
             return self._look_further(refused)
         if refused.kind == "not null":
             column = named_column(shape, refused)
@@ -334,12 +351,34 @@ class Draft:
         if column is not None and column in self.values and column not in self.given:
             shape.left_out.add(column)
             return True
+        if refused.kind in ("other", "type") and self._without_defaults():
+            return True
         return self._look_further(refused)
+
+    def _forget(self, columns: Sequence[str]) -> None:
+        """Give up what another row of the table had."""
+        kept = {name: one for name, one in self.assigned.items() if name not in columns}
+        self.assigned = self._base = kept
 
     def _left_to_sequence(self, columns: Sequence[str]) -> bool:
         """A server's sequence goes on after a refusal: the next number may be free."""
         unnamed = [column for column in columns if column not in self.values]
         return any(not self.shape.is_settled(column) for column in unnamed)
+
+    def _without_defaults(self) -> bool:
+        """Name what so far got a value that the database works out: it may not be able to."""
+        worked_out = [
+            column
+            for column, field in self.shape.fields.items()
+            if field.default is not None and field.default.kind in ("now", "function", "expression")
+        ]
+        more = [
+            column
+            for column in worked_out
+            if column not in self._promised and column not in self.values and self._is_free(column)
+        ]
+        self._promised.update(more)
+        return bool(more)
 
     def _points_elsewhere(self) -> bool:
         """Name what pointed nowhere by its default; or store rows of a circle the other way."""
@@ -364,8 +403,13 @@ class Draft:
         else:
             found = assignments(self, refused, columns)
         reads = found.reads - self._searched
-        if self._search is None or reads:
-            if self._search is not None:
+        together = refused.kind == "unique" and not self._together
+        if self._search is None or reads or together:
+            if together:  # what was found for one condition after the other is looked for at once
+                self._together = True
+                kept = self.assigned.items()
+                self._base = {name: one for name, one in kept if name not in found.reads}
+            elif self._search is not None:
                 self._base = self.assigned
             self._searched |= found.reads
             self._search = found.tries()

@@ -9,9 +9,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from schemalint.condition.assumptions import Sort
+from schemalint.condition.cell import Cell
 from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.evaluate import Evaluation, TooMuch
 from schemalint.condition.facts import Facts
+from schemalint.condition.functions import UNSURE, Unsure
 from schemalint.condition.samples import samples
+from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.terms import (
     Call,
     Column,
@@ -31,6 +36,9 @@ from schemalint.prove.row_conditions import RowCondition, literals_in
 
 _MOST = 30
 """How many values are proposed for one column."""
+
+_BUDGET = 5_000
+"""How many terms are looked at for one row."""
 
 
 def proposals(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list[Value]:
@@ -63,16 +71,28 @@ def holds(
 
     `row` has every column that they read, but for the generated ones.
     """
-    givens = [one.given for one in conditions]
+    evaluation = Evaluation(facts, {}, concrete=True, budget=_BUDGET)
     for column, value in row.items():
         scalar = scalar_of(value)
-        if value is None:
-            givens.append(Given(Is(Column(column), None)))
-        elif scalar is None:
-            return None
-        else:
-            givens.append(Given(Compare("=", Column(column), Literal(scalar))))
-    return satisfiable(givens, facts).answer
+        if scalar is not None or value is None:
+            truth = text_truth(scalar) if isinstance(scalar, str) else None
+            evaluation.assumed[Sort.COLUMN, column] = Cell(scalar, truth=truth)
+    sure = True
+    try:
+        for one in sorted(conditions, key=lambda one: one.source != "generated"):
+            term = one.prepared
+            if one.source == "generated" and isinstance(term, Compare):
+                computed = evaluation.value(term.right)
+                if not isinstance(computed, Unsure):
+                    evaluation.assumed[Sort.COLUMN, one.columns[0]] = Cell(computed)
+                continue
+            verdict = evaluation.truth(term)
+            if verdict is False or (verdict is None and not one.given.passes_null):
+                return False
+            sure = sure and verdict is not UNSURE
+    except (TooMuch, RecursionError):
+        return None
+    return True if sure else None
 
 
 def witness(

@@ -6,7 +6,7 @@ import re
 
 from schemalint.model import PrimaryKey, Unique
 from schemalint.prove.database import Refused
-from schemalint.prove.row_conditions import RowCondition, words_of
+from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.shape import Shape
 
 _QUOTED = re.compile(r"[\"'`]([^\"'`]+)[\"'`]")
@@ -41,9 +41,7 @@ def unique_columns(shape: Shape, refused: Refused) -> tuple[str, ...]:
     key = unique_key(shape, refused)
     found: dict[str, None] = {}
     for one in [key] if key is not None else shape.model.keys:
-        found.update(dict.fromkeys(one.columns))
-        for expression in one.expressions:
-            found.update(dict.fromkeys(words_of(shape.model, expression)))
+        found.update(dict.fromkeys(shape.told_apart_by(one)))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from schemalint.condition.decide import Given
 from schemalint.condition.facts import Facts
+from schemalint.condition.prepare import prepared
 from schemalint.condition.terms import And, Call, Column, Compare, Is, Literal, Not, Opaque, Term
 from schemalint.model import Dialect, Layer, Model, Trigger
 
@@ -21,12 +22,13 @@ class RowCondition(msgspec.Struct, frozen=True):
 
     `name` is the constraint's or the trigger's, `text` its SQL as the schema has it, `columns` the
     columns that it reads (physical names; those that the generated ones among them are computed
-    from, too).
+    from, too). `prepared` is the given's term as it is evaluated.
     """
 
     name: str | None
     source: str
     given: Given
+    prepared: Term
     text: str
     columns: tuple[str, ...]
 
@@ -110,7 +112,7 @@ def _condition(
         columns[field.column] = None
         if field.generated is not None:
             columns.update(dict.fromkeys(words_of(model, field.generated.expression)))
-    return RowCondition(name, source, given, text, tuple(columns))
+    return RowCondition(name, source, given, prepared(given.term, facts), text, tuple(columns))
 
 
 def words_of(model: Model, sql: str) -> list[str]:
@@ -166,7 +168,7 @@ def _of_opaque(model: Model, trigger: Trigger) -> RowCondition:
     ]
     term = Opaque(text, tuple(columns))
     return RowCondition(
-        trigger.name, "trigger", Given(term, passes_null=True), text, tuple(columns)
+        trigger.name, "trigger", Given(term, passes_null=True), term, text, tuple(columns)
     )
 
 
@@ -186,7 +188,9 @@ def _of_generated(
                 value = of_row(term.term, facts)
                 same = Compare("is not distinct from", Column(field.column), value)
                 columns = (field.column, *words_of(model, sql))
-                yield RowCondition(None, "generated", Given(same), sql, columns)
+                yield RowCondition(
+                    None, "generated", Given(same), prepared(same, facts), sql, columns
+                )
 
 
 def literals_in(text: str) -> list[Literal]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
-from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
@@ -80,7 +80,7 @@ class RowMaker:
         """
         shape = self._shape(model)
         for column in given or {}:
-            if column not in shape.fields:
+            if model.column(column) is None:
                 raise KeyError(column)
         self._rows.clear()
         self._making.clear()
@@ -109,6 +109,10 @@ class RowMaker:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
+        self.rows_of(shape)  # which also tells what columns there are
+        for column in given:
+            if column not in shape.fields:
+                return NoRow(shape.model, f"the database has no column {column}")
         draft = Draft(shape, given, self, asked=asked, replacing=replacing)
         self._making.append(draft)
         try:
@@ -272,6 +276,22 @@ class RowMaker:
         return None
 
     def _read(self, shape: Shape) -> list[Row]:
+        try:
+            return self._selected(shape)
+        except NotProvable:
+            # A column that could not be written as DDL is not there, and nobody can name it.
+            table = named_table(shape.model, self._dialect)
+            for column in [*shape.fields]:
+                name = quoted_name(column, self._dialect)
+                try:
+                    self._attempt.rows(f"SELECT {name} FROM {table} WHERE 1 = 0")
+                except NotProvable:
+                    shape.forget(column)
+            if not shape.fields:
+                raise
+            return self._selected(shape)
+
+    def _selected(self, shape: Shape) -> list[Row]:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))

@@ -16,7 +16,7 @@ from schemalint.model import ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
 from schemalint.prove.proposals import holds, proposals, witness
-from schemalint.prove.refusals import refused_conditions, unique_key
+from schemalint.prove.refusals import refused_conditions, unique_columns, unique_key
 from schemalint.prove.row_conditions import (
     RowCondition,
     asks_for_null_only,
@@ -74,12 +74,16 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     shape = row.shape
     known = [*shape.conditions, *row.asked]
     if refused.kind == "unique":
-        key = unique_key(shape, refused)
-        where = getattr(key, "where", None)
-        if not where:
+        told_apart = set(unique_columns(shape, refused))
+        asked = [one for one in known if told_apart.intersection(one.columns)]
+        where = getattr(unique_key(shape, refused), "where", None)
+        if where:
+            outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
+            if not told_apart.intersection(columns):  # nothing else can be varied
+                known.append(outside)
+            asked.append(outside)
+        if not asked:
             return Search(frozenset(), lambda: iter(()))
-        outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
-        asked, known = [outside], [*known, outside]
     else:
         asked = refused_conditions(shape, refused)
     reads = {column for one in asked for column in one.columns}

@@ -3,13 +3,14 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 from schemalint.condition.facts import Facts
-from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Schema
+from schemalint.condition.values import NUMERIC_TYPES
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, PrimaryKey, Schema, Unique
 from schemalint.prove.given import Marker, Sql, Value
-from schemalint.prove.row_conditions import RowCondition, row_conditions
+from schemalint.prove.row_conditions import RowCondition, row_conditions, words_of
 from schemalint.prove.stored import Row
 from schemalint.prove.values import series
 
@@ -30,7 +31,7 @@ class Shape:
         self.learned: set[str] = set()
         self.left_out: set[str] = set()
         self.remembered: dict[str, Value | Sql | Marker] = {}
-        self.fields: Mapping[str, Field] = {field.column: field for field in model.fields}
+        self.fields: dict[str, Field] = {field.column: field for field in model.fields}
         key = model.primary_key
         self.key = frozenset(key.columns) if key is not None else frozenset()
         self._series: dict[str, tuple[Iterator[Value | Sql], list[Value | Sql]]] = {}
@@ -40,13 +41,32 @@ class Shape:
             if not one.expressions and getattr(one, "where", None) is None and one.columns
         ]
         self.alone = frozenset(columns[0] for columns in self.uniques if len(columns) == 1)
-        in_keys = [part.column for one in model.keys for part in one.parts]
-        self.in_uniques = frozenset(column for column in in_keys if column is not None)
+        self.in_uniques = frozenset(
+            column for one in model.keys for column in self.told_apart_by(one)
+        )
         # The widest first: what they settle of shared columns (a tenant), narrower ones follow.
         self.references: list[ForeignKey] = sorted(
             model.foreign_keys, key=lambda key: -len(key.columns)
         )
         self.referring = frozenset(column for one in self.references for column in one.columns)
+
+    def told_apart_by(self, key: PrimaryKey | Unique) -> list[str]:
+        """The columns whose values a key compares, itself or through what is computed of them."""
+        found = [*key.columns]
+        for expression in key.expressions:
+            found += words_of(self.model, expression)
+        for column in [*found]:
+            field = self.fields.get(column)
+            if field is not None and field.generated is not None:
+                found += words_of(self.model, field.generated.expression)
+        return found
+
+    def forget(self, column: str) -> None:
+        """Take back a column that the database does not have, and what is made of it."""
+        del self.fields[column]
+        self.key = self.key - {column}
+        self.uniques = [one for one in self.uniques if column not in one]
+        self.references = [one for one in self.references if column not in one.columns]
 
     @cached_property
     def facts(self) -> Facts:
@@ -89,7 +109,8 @@ class Shape:
         for enum in self.schema.enums:
             if enum.name == self.fields[column].enum:
                 return next((one.stored for one in enum.values if one.name == text), text)
-        if text is not None and text.lstrip("-").isdigit():
+        numeric = self.fields[column].type in NUMERIC_TYPES
+        if numeric and text is not None and text.lstrip("-").isdigit():
             return int(text)
         return {"true": True, "false": False}.get(text, text) if text is not None else None
 
