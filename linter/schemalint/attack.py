@@ -60,7 +60,8 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
 
     `values` are given; what else the row needs is chosen, parents included, so that nothing but
     what the attack is about can be a reason to refuse it. `satisfying` are conditions that have to
-    be true of it. `replacing` is SQLite's and MySQL's REPLACE. `setup` tells that the attack only
+    be true of it. `replacing` is SQLite's and MySQL's REPLACE, `ignoring` MySQL's INSERT IGNORE,
+    which stores something else for what a column does not take. `setup` tells that the attack only
     starts after this: where it is refused nothing has been tried.
     """
 
@@ -69,15 +70,18 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
     replacing: bool = False
+    ignoring: bool = False
     setup: bool = False
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
-    """The row called `row` is changed; with `satisfying`, to values that make these true."""
+    """The row called `row` is changed; with `satisfying`, to values that make these true.
+    `ignoring` is MySQL's UPDATE IGNORE."""
 
     row: str
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
+    ignoring: bool = False
     setup: bool = False
 
 

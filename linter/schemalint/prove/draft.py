@@ -48,6 +48,7 @@ class Draft:
         flipped: whether it is stored before those of `before`.
         asked: conditions that have to be true of it.
         replacing: whether it takes the place of rows with a key of its own.
+        ignoring: whether MySQL is to store something else for what a column does not take.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Draft:
         *,
         asked: Sequence[RowCondition] = (),
         replacing: bool = False,
+        ignoring: bool = False,
     ) -> None:
         self.shape = shape
         self.given = given
         self.asked = asked
         self.replacing = replacing
+        self.ignoring = ignoring
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
         self.before: list[Draft] = []
@@ -306,7 +309,9 @@ class Draft:
             for column, value in self.values.items()
         }
         table = named_table(shape.model, shape.dialect)
-        return insert_statement(table, columns, shape.dialect, replacing=self.replacing)
+        return insert_statement(
+            table, columns, shape.dialect, replacing=self.replacing, ignoring=self.ignoring
+        )
 
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""

@@ -45,12 +45,15 @@ class Maker:
         *,
         satisfying: Sequence[Term] = (),
         replacing: bool = False,
+        ignoring: bool = False,
     ) -> Stored | NoRow:
         """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
         are true, and whatever it needs beside them. A `FRESH` value of a foreign key's column
         refers to no row."""
         asked = {column: self._asked(model, column, value) for column, value in values.items()}
-        stored = self._rows.insert(model, asked, satisfying=satisfying, replacing=replacing)
+        stored = self._rows.insert(
+            model, asked, satisfying=satisfying, replacing=replacing, ignoring=ignoring
+        )
         if isinstance(stored, Stored) and satisfying and not self._is_so(stored, satisfying):
             what = " and ".join(f"`{term}`" for term in satisfying)
             return NoRow(model, f"no values are known that surely make {what} true")

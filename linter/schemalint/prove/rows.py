@@ -60,6 +60,7 @@ class RowMaker:
         *,
         satisfying: Sequence[Term] = (),
         replacing: bool = False,
+        ignoring: bool = False,
     ) -> Stored | NoRow:
         """Store one valid row.
 
@@ -69,6 +70,7 @@ class RowMaker:
                 is, or a marker of `given.py`. Everything else is chosen.
             satisfying: conditions over physical names that have to be true of the row.
             replacing: whether rows that have a key of it make way (SQLite's and MySQL's REPLACE).
+            ignoring: whether it is stored by MySQL's INSERT IGNORE.
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
@@ -87,7 +89,7 @@ class RowMaker:
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
-        made = self._make(shape, given or {}, asked, replacing=replacing)
+        made = self._make(shape, given or {}, asked, replacing=replacing, ignoring=ignoring)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         return made
@@ -105,11 +107,12 @@ class RowMaker:
         asked: Sequence[RowCondition] = (),
         *,
         replacing: bool = False,
+        ignoring: bool = False,
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
-        draft = Draft(shape, given, self, asked=asked, replacing=replacing)
+        draft = Draft(shape, given, self, asked=asked, replacing=replacing, ignoring=ignoring)
         self._making.append(draft)
         try:
             problem = draft.fill()

@@ -144,15 +144,17 @@ def insert_statement(
     dialect: Dialect | None,
     *,
     replacing: bool = False,
+    ignoring: bool = False,
 ) -> str:
-    """The INSERT of one row, or its REPLACE; `columns` by their names as SQL has them."""
+    """The INSERT of one row, its REPLACE or INSERT IGNORE; `columns` by their names as SQL has
+    them."""
     mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
     if not columns:
         return (
             f"INSERT INTO {table} () VALUES ()" if mysql else f"INSERT INTO {table} DEFAULT VALUES"
         )
     values = [literal(value, field, dialect) for field, value in columns.values()]
-    verb = "INSERT"
+    verb = "INSERT IGNORE" if ignoring else "INSERT"
     if replacing:
         verb = "REPLACE" if mysql else "INSERT OR REPLACE"
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"

@@ -141,7 +141,11 @@ class Trial:
             column: self._value(move.model, column, value) for column, value in move.values.items()
         }
         made = self._maker.insert(
-            move.model, given, satisfying=move.satisfying, replacing=move.replacing
+            move.model,
+            given,
+            satisfying=move.satisfying,
+            replacing=move.replacing,
+            ignoring=move.ignoring,
         )
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
@@ -179,7 +183,7 @@ class Trial:
         if isinstance(move, Update) and move.satisfying:
             self._satisfy(named, values, move)
         elif isinstance(move, Update):
-            self._send(self._update(named, values), move)
+            self._send(self._update(named, values, ignoring=move.ignoring), move)
         else:
             self._send(self._upsert(named, move.columns, values), move)
         return Statement(model=model.name, changed=named.at, named=frozenset(values))
@@ -222,11 +226,13 @@ class Trial:
 
     # -- statements
 
-    def _update(self, named: _Named, values: Mapping[str, Value]) -> str:
+    def _update(
+        self, named: _Named, values: Mapping[str, Value], *, ignoring: bool = False
+    ) -> str:
         table = quoted_table(named.model.table, named.model.schema, self._dialect)
-        return f"UPDATE {table} SET {self._settings(named.model, values)} WHERE " + self._address(
-            named
-        )
+        verb = "UPDATE IGNORE" if ignoring else "UPDATE"
+        settings = self._settings(named.model, values)
+        return f"{verb} {table} SET {settings} WHERE {self._address(named)}"
 
     def _settings(self, model: Model, values: Mapping[str, Value]) -> str:
         return ", ".join(
