@@ -102,6 +102,8 @@ class Trial:
         try:
             for move in attack.moves:
                 what = self._made(move)
+                if what is not None and move.setup:
+                    raise _NotTried(f"what it starts from is forbidden already: {what}")
                 if what is not None:
                     return Outcome(attack, "through", tuple(self._done), what)
         except _NotTried as stopped:
@@ -226,9 +228,7 @@ class Trial:
 
     # -- statements
 
-    def _update(
-        self, named: _Named, values: Mapping[str, Value], *, ignoring: bool = False
-    ) -> str:
+    def _update(self, named: _Named, values: Mapping[str, Value], *, ignoring: bool = False) -> str:
         table = quoted_table(named.model.table, named.model.schema, self._dialect)
         verb = "UPDATE IGNORE" if ignoring else "UPDATE"
         settings = self._settings(named.model, values)
