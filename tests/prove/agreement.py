@@ -18,12 +18,16 @@ from enum import StrEnum
 import msgspec
 import pytest
 
+from schemalint.condition.decide import satisfiable
+from schemalint.condition.terms import Column, Is, Not, Or
+from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
-from schemalint.model import Dialect, Layer, Schema
+from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.rule import Verdict
+from schemalint_rules.judging.rows import Rows
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
 from tests.rules.databases import POSTGRESQL
 
@@ -49,7 +53,9 @@ class Result(StrEnum):
     NOTHING_THROUGH = "judged not kept, and nothing gets through"
     THROUGH = "judged kept, and an attack gets through"
     REFUSED = "judged kept, and what it demands is refused"
-    NOT_TRIED = "no attack could be tried"
+    NOT_TRIED = "judged not kept, and no attack could be tried"
+    IDLE = "judged kept, and no attack could be tried"
+    NO_ROWS = "the table can hold no row at all"
     UNDECIDED = "not decided by reading"
     NOT_BUILT = "the database does not take the schema"
     ASIDE = "no matter of rows"
@@ -81,7 +87,25 @@ class Compared(msgspec.Struct, frozen=True):
         return "\n".join(lines)
 
 
-def result(proof: Proof) -> Result:
+def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
+    """Whether the table certainly can hold no row: no judgement looks for that."""
+    rows = Rows(model, Context(schema, schema.dialect or Dialect.SQLITE), Layer.DATABASE)
+    everywhere = {column for given in rows.givens for column in given.term.columns}
+    if satisfiable([*rows.givens], rows.facts).answer is False or any(
+        rows.impossible((Or((Is(Column(one), None), Not(Is(Column(one), None)))),))
+        for one in everywhere
+    ):
+        return True
+    for key in model.foreign_keys:
+        required = any(not one.nullable for one in model.fields if one.column in key.columns)
+        for parent in schema.models:
+            if required and parent.table == key.table and parent.name not in seen:
+                if is_empty(parent, schema, (*seen, model.name)):
+                    return True
+    return False
+
+
+def result(proof: Proof, schema: Schema) -> Result:
     """How the outcomes of a proof stand to its judgement."""
     judged = proof.judged
     if not proof.outcomes:
@@ -89,9 +113,11 @@ def result(proof: Proof) -> Result:
     if judged.verdict is Verdict.UNKNOWN:
         return Result.UNDECIDED
     kept = judged.verdict is Verdict.KEPT and judged.layer in (None, Layer.DATABASE)
-    if all(one.end == "not tried" for one in proof.outcomes):
-        return Result.NOT_TRIED
     shown = proof.shown
+    if not kept and shown is None and is_empty(proof.model, schema):
+        return Result.NO_ROWS
+    if all(one.end == "not tried" for one in proof.outcomes):
+        return Result.IDLE if kept else Result.NOT_TRIED
     if kept and shown is not None:
         return Result.REFUSED if shown.end == "refused" else Result.THROUGH
     if not kept and shown is None:
@@ -105,7 +131,7 @@ def compare(database: Database, pair: Pair) -> Iterator[Compared]:
     prover = Prover(database)
     checked = check({}, pair.schema, rulebook(pair.rule), execution=prover)
     for proof in prover.proofs:
-        yield Compared(pair, result(proof), proof, proof.why_not)
+        yield Compared(pair, result(proof, pair.schema), proof, proof.why_not)
     if not prover.proofs:
         yield Compared(pair, Result.ASIDE, why=f"judged {checked.rules[0].verdict}")
 
@@ -287,7 +313,7 @@ def main(arguments: list[str]) -> None:
         for one in compared(database, pairs):
             counts[one.result] += 1
             if one.result in WRONG:
-                print(one)
+                print(one, flush=True)
     for wording, count in sorted(counts.items()):
         print(f"{count:5} {wording}")
 
