@@ -55,13 +55,15 @@ class _Pairing:
     def found(
         self, changed: int | None, becomes: Values | None, gone: int | None
     ) -> list[tuple[int | None, int | None]]:
+        if changed is not None and becomes is not None:
+            self._become(changed, becomes)
         # Of two rows that are the same in all, the statement's own is the one that is not there.
         for one in sorted(self._left, key=lambda at: at in (changed, gone)):
             self._take(one, self._same(one))
         if self._stored in self._free:
             self._pairs.append((None, self._stored))
             self._free.remove(self._stored)
-        if changed is not None and changed in self._left:
+        if changed in self._left:
             wanted = self._before[changed] if becomes is None else becomes
             self._take(changed, self._most_like(wanted))
         others = [one for one in self._left if one != gone]
@@ -74,6 +76,14 @@ class _Pairing:
         self._pairs += [(one, None) for one in self._left]
         self._pairs += [(None, other) for other in self._free]
         return self._pairs
+
+    def _become(self, changed: int, becomes: Values) -> None:
+        """The statement's row, where it is certain: it may have taken another's place."""
+        if self._same(changed) is None:
+            self._take(changed, next((at for at in self._free if self._is(at, becomes)), None))
+
+    def _is(self, at: int, row: Values) -> bool:
+        return same(self._after[at], row)
 
     def _take(self, one: int, other: int | None) -> None:
         if other is not None:
