@@ -60,8 +60,9 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
 
     `values` are given; what else the row needs is chosen, parents included, so that nothing but
     what the attack is about can be a reason to refuse it. `satisfying` are conditions that have to
-    be true of it. `replacing` is SQLite's and MySQL's REPLACE. `setup` tells that the attack only
-    starts after this: where it is refused nothing has been tried.
+    be true of it. `replacing` is SQLite's and MySQL's REPLACE, `ignoring` MySQL's INSERT IGNORE.
+    `setup` tells that the attack only starts after this: where it is refused nothing has been
+    tried.
     """
 
     row: str
@@ -69,15 +70,24 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
     replacing: bool = False
+    ignoring: bool = False
     setup: bool = False
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
-    """The row called `row` is changed; with `satisfying`, to values that make these true."""
+    """The row called `row` is changed; with `satisfying`, to values that make these true.
+
+    `changing` are columns that get another value than they have, together, the first that is
+    accepted and changes the row. `replacing` is SQLite's UPDATE OR REPLACE, `ignoring` MySQL's
+    UPDATE IGNORE.
+    """
 
     row: str
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
+    changing: tuple[str, ...] = ()
+    replacing: bool = False
+    ignoring: bool = False
     setup: bool = False
 
 
@@ -107,13 +117,16 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True):
     `says` completes "a writer ..." (`stores two customers with the same email`). `aim`: `forbidden`
     should be refused by whoever keeps the rule. `allowed` should be accepted: where it is refused,
     the schema is stricter than the rule. `demanded` must be accepted: the rule says so.
-    `clock` tells that time has to go on between two moves.
+    `clock` tells that time has to go on between two moves. `blaming`, of what is demanded: the
+    kinds of refusal (see `prove.database.RefusalKind`) that show that it is the rule's own matter
+    which is refused; after one of another kind nothing has been tried. () for all.
     """
 
     says: str
     moves: tuple[Move, ...]
     aim: Literal["forbidden", "allowed", "demanded"] = "forbidden"
     clock: bool = False
+    blaming: tuple[str, ...] = ()
 
 
 # -- what is forbidden -----------------------------------------------------------------------
@@ -128,10 +141,12 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """Rows to look at: those of `model`, each with the truth of `conditions`."""
+    """Rows to look at: those of `model`, each with the truth of `conditions`. `unchanged` tells
+    that rows which a statement left as they were are to be among its changes, too."""
 
     model: Model
     conditions: tuple[Term, ...] = ()
+    unchanged: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from schemalint.prove.refusals import left_out_column, named_column, unique_colu
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types, satisfying
 from schemalint.prove.shape import Shape
-from schemalint.prove.stored import NoRow, Row, insert_statement, same
+from schemalint.prove.stored import NoRow, Row, Verb, insert_statement, same
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
@@ -50,7 +50,7 @@ class Draft:
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
         flipped: whether it is stored before those of `before`.
         asked: conditions that have to be true of it.
-        replacing: whether it takes the place of rows with a key of its own.
+        verb: how it is inserted.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class Draft:
         parents: Parents,
         *,
         asked: Sequence[RowCondition] = (),
-        replacing: bool = False,
+        verb: Verb = "insert",
     ) -> None:
         self.shape = shape
         self.given = given
         self.asked = asked
-        self.replacing = replacing
+        self.verb: Verb = verb
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
         self.before: list[Draft] = []
@@ -320,11 +320,15 @@ class Draft:
             for column, value in self.values.items()
         }
         table = named_table(shape.model, shape.dialect)
-        return insert_statement(table, columns, shape.dialect, replacing=self.replacing)
+        return insert_statement(table, columns, shape.dialect, how=self.verb)
 
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""
         return self._answer(refused) and self._refill()
+
+    def look_on(self) -> bool:
+        """Go on to other values for what is asked of the row; False where no more are known."""
+        return self._next() and self._refill()
 
     def _answer(self, refused: Refused) -> bool:
         shape = self.shape

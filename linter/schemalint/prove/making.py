@@ -5,21 +5,26 @@ that make a condition true of a row that is there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 from schemalint.attack import Fresh, Unnamed, Value
-from schemalint.condition.terms import Term
+from schemalint.condition.terms import Column, Compare, Literal, Term
 from schemalint.model import Dialect, Model, Schema
 from schemalint.prove import given
 from schemalint.prove.database import Attempt
-from schemalint.prove.literals import literal, named_table
+from schemalint.prove.literals import literal
+from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
 from schemalint.prove.search import satisfying as assignments
 from schemalint.prove.shape import Shape
-from schemalint.prove.stored import NoRow, Row, Stored, same
+from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
 
 _MOST_PROPOSED = 40
+_MOST_PARENTS = 5
+_MOST_NEAR = 4
 
 
 class Maker:
@@ -45,16 +50,14 @@ class Maker:
         *,
         satisfying: Sequence[Term] = (),
         replacing: bool = False,
+        ignoring: bool = False,
     ) -> Stored | NoRow:
         """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
         are true, and whatever it needs beside them. A `FRESH` value of a foreign key's column
         refers to no row."""
         asked = {column: self._asked(model, column, value) for column, value in values.items()}
-        stored = self._rows.insert(model, asked, satisfying=satisfying, replacing=replacing)
-        if isinstance(stored, Stored) and satisfying and not self._is_so(stored, satisfying):
-            what = " and ".join(f"`{term}`" for term in satisfying)
-            return NoRow(model, f"no values are known that surely make {what} true")
-        return stored
+        verb: Verb = "replace" if replacing else "ignore" if ignoring else "insert"
+        return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
 
     def _asked(self, model: Model, column: str, value: Value) -> given.Given:
         shape = self._shape(model)
@@ -65,19 +68,18 @@ class Maker:
             return given.Loose(fresh) if column in shape.referring else fresh
         return value  # type: ignore[no-any-return]  # what rules give is a value then
 
-    def _is_so(self, stored: Stored, conditions: Sequence[Term]) -> bool:
-        both = " AND ".join(f"({term.sql(self._dialect)})" for term in conditions)
-        table = named_table(stored.model, self._dialect)
-        query = f"SELECT COUNT(*) FROM {table} WHERE ({stored.where}) AND {both}"
-        return bool(self._attempt.rows(query)[0][0])
-
     def proposed(
-        self, model: Model, conditions: Sequence[Term], row: Mapping[str, Any]
+        self,
+        model: Model,
+        conditions: Sequence[Term],
+        row: Mapping[str, Any],
+        columns: Sequence[str] = (),
     ) -> Iterator[Mapping[str, Any]]:
-        """Values of columns with which the stored `row` would satisfy the conditions."""
+        """Values of columns with which the stored `row` would satisfy the conditions; of its key
+        those in `columns` only."""
         shape = self._shape(model)
         asked = [of_caller(model, term, shape.facts) for term in conditions]
-        target = _Existing(shape, asked, row)
+        target = _Existing(shape, asked, row, columns)
         columns = [column for column in shape.fields if target.is_variable(column)]
         for number, found in enumerate(assignments(target, columns)):
             if number >= _MOST_PROPOSED:
@@ -89,6 +91,56 @@ class Maker:
                 for column, value in found.items()
             }
             yield {c: value for c, value in plain.items() if not isinstance(value, given.Sql)}
+
+    def others(
+        self,
+        model: Model,
+        columns: Sequence[str],
+        row: Mapping[str, Any],
+        conditions: Sequence[Term] = (),
+    ) -> Iterator[Mapping[str, Any]]:
+        """Values with which the stored `row` would differ from what it is in every one of
+        `columns` (and satisfy the conditions): those of other parents first, then what is near to
+        it, then what the table's conditions propose."""
+        shape = self._shape(model)
+        seen: list[Mapping[str, Any]] = []
+        for found in chain(
+            self._pointing_elsewhere(shape, columns, row),
+            self._next_to(shape, columns, row) if not conditions else (),
+            self.proposed(model, [*_differing(columns, row), *conditions], row, columns),
+        ):
+            if found in seen or any(same(found.get(one)) == same(row[one]) for one in columns):
+                continue
+            seen.append(found)
+            yield found
+
+    def _pointing_elsewhere(
+        self, shape: Shape, columns: Sequence[str], row: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        for key in shape.references:
+            parent = next((one for one in self._schema.models if one.table == key.table), None)
+            if parent is None or not set(key.columns) <= set(columns):
+                continue
+            rest = [one for one in columns if one not in key.columns]
+            for there in self._rows.rows(parent)[:_MOST_PARENTS]:
+                ends = zip(key.columns, key.references, strict=True)
+                yield {
+                    **{column: there[reference] for column, reference in ends},
+                    **{one: self.fresh(shape.model, one) for one in rest},
+                }
+
+    def _next_to(
+        self, shape: Shape, columns: Sequence[str], row: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        fresh = {column: self.fresh(shape.model, column) for column in columns}
+        yield fresh
+        for step in range(_MOST_NEAR):
+            found = {}
+            for column in columns:
+                near = [*_beside(row[column]), *islice(shape.candidates(column), _MOST_NEAR)]
+                plain = [one for one in near if not isinstance(one, given.Sql)]
+                found[column] = plain[step] if step < len(plain) else fresh[column]
+            yield found
 
     def fresh(self, model: Model, column: str) -> Value:
         """A value of the column's type that no row has there, nor a row that it could refer to;
@@ -118,14 +170,19 @@ class Maker:
 class _Existing:
     """A stored row whose values are to become others."""
 
-    def __init__(self, shape: Shape, asked: Sequence[RowCondition], row: Row) -> None:
+    def __init__(
+        self, shape: Shape, asked: Sequence[RowCondition], row: Row, columns: Sequence[str]
+    ) -> None:
         self.shape = shape
         self.asked = asked
         self._row = row
+        self._columns = columns
 
     def is_variable(self, column: str) -> bool:
-        """Whatever is not worked out by the database, and is no key of the row's."""
-        return self.shape.fields[column].generated is None and column not in self.shape.key
+        """Whatever is not worked out by the database, and is no key of the row's, or is asked for
+        by name."""
+        named = column in self._columns or column not in self.shape.key
+        return self.shape.fields[column].generated is None and named
 
     def may_be_null(self, column: str) -> bool:
         """Whether the column takes NULL."""
@@ -138,3 +195,22 @@ class _Existing:
     def pointed_at(self, column: str) -> list[given.Value]:
         """Nothing: an update is not to point elsewhere, unless it is told where."""
         return []
+
+
+def _differing(columns: Sequence[str], row: Mapping[str, Any]) -> list[Term]:
+    """That the columns have other values than in the row, as far as conditions know such values."""
+    found: list[Term] = []
+    for column in columns:
+        value = scalar_of(row[column])
+        if value is not None or row[column] is None:
+            found.append(Compare("is distinct from", Column(column), Literal(value)))
+    return found
+
+
+def _beside(value: object) -> list[Any]:
+    """What is near to a value: a guard may look at which of the two is greater."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, (int, float, Decimal)):
+        return [value + 1, value - 1, -value]
+    return []

@@ -18,7 +18,7 @@ from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.shape import Shape
-from schemalint.prove.stored import NoRow, Row, Stored, address, new_row, same
+from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
 
 MOST_TRIES = 400
 """How many rows are tried at most before there is none."""
@@ -59,7 +59,7 @@ class RowMaker:
         given: Mapping[str, Given] | None = None,
         *,
         satisfying: Sequence[Term] = (),
-        replacing: bool = False,
+        verb: Verb = "insert",
     ) -> Stored | NoRow:
         """Store one valid row.
 
@@ -68,7 +68,7 @@ class RowMaker:
             given: what is asked of columns, by physical name: a value that is stored just as it
                 is, or a marker of `given.py`. Everything else is chosen.
             satisfying: conditions over physical names that have to be true of the row.
-            replacing: whether rows that have a key of it make way (SQLite's and MySQL's REPLACE).
+            verb: how it is inserted; its parents always plainly.
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
@@ -87,7 +87,7 @@ class RowMaker:
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
-        made = self._make(shape, given or {}, asked, replacing=replacing)
+        made = self._make(shape, given or {}, asked, verb=verb)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         return made
@@ -104,7 +104,7 @@ class RowMaker:
         given: Mapping[str, Given],
         asked: Sequence[RowCondition] = (),
         *,
-        replacing: bool = False,
+        verb: Verb = "insert",
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if len(self._making) > _DEEPEST:
@@ -113,7 +113,7 @@ class RowMaker:
         for column in given:
             if column not in shape.fields:
                 return NoRow(shape.model, f"the database has no column {column}")
-        draft = Draft(shape, given, self, asked=asked, replacing=replacing)
+        draft = Draft(shape, given, self, asked=asked, verb=verb)
         self._making.append(draft)
         try:
             problem = draft.fill()
@@ -138,9 +138,17 @@ class RowMaker:
             if isinstance(answer, Accepted):
                 self._rows.clear()
                 after = self.rows_of(shape)
-                row = new_row([] if draft.replacing else before, after, draft.values)
+                row = new_row([] if draft.verb == "replace" else before, after, draft.values)
                 if row is not None:
-                    return self._stored(draft, group, statements, row)
+                    stored = self._stored(draft, group, statements, row)
+                    if self._is_so(stored, draft.asked):
+                        for one in group:
+                            one.remember()
+                        return stored
+                    if self._taken_back(stored) and draft.look_on():
+                        continue
+                    what = " and ".join(f"`{one.text}`" for one in draft.asked)
+                    return NoRow(shape.model, f"no values are known that surely make {what} true")
                 message = "the statement was accepted, and no row was stored"
                 answer = Refused(message, "raised", statement=len(statements) - 1)
             refused = answer
@@ -164,8 +172,6 @@ class RowMaker:
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
     ) -> Stored:
         made = [statement for one in group for statement in one.made]
-        for one in group:
-            one.remember()
         shape = draft.shape
         settled = [one for one in shape.fields if one in draft.values or shape.is_settled(one)]
         return Stored(
@@ -175,6 +181,24 @@ class RowMaker:
             address(shape.model, row, settled, self._dialect),
             len(made) if len(statements) > 1 else None,
         )
+
+    def _is_so(self, stored: Stored, asked: Sequence[RowCondition]) -> bool:
+        """Whether the database, too, finds that what was asked of the row is true."""
+        if not asked:
+            return True
+        every = " AND ".join(f"({one.given.term.sql(self._dialect)})" for one in asked)
+        table = named_table(stored.model, self._dialect)
+        query = f"SELECT COUNT(*) FROM {table} WHERE ({stored.where}) AND {every}"
+        return bool(self._attempt.rows(query)[0][0])
+
+    def _taken_back(self, stored: Stored) -> bool:
+        """Whether a row that is not as it was asked for could be deleted again."""
+        if stored.together is not None:
+            return False
+        self._rows.clear()
+        table = named_table(stored.model, self._dialect)
+        answer = self._attempt.run(f"DELETE FROM {table} WHERE {stored.where}")
+        return isinstance(answer, Accepted)
 
     # -- what drafts ask -----------------------------------------------------------------------
 

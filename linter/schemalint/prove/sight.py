@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,14 +17,14 @@ from schemalint.prove.identity import Values, paired, same
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """What one statement was about: `model`, the position there, before it, of the row that it
-    `changed` or that is `gone` by it, the position after it of the one that it `stored`, and the
-    columns that it `named`."""
+    `changed` (to what it `becomes`, by column) or that is `gone` by it, the position after it of
+    the one that it `stored`, and the columns that it `named`."""
 
     model: str
     changed: int | None = None
+    becomes: Mapping[str, Any] = {}
     gone: int | None = None
     stored: int | None = None
-    replaced: bool = False
     named: frozenset[str] = frozenset()
 
     @property
@@ -49,10 +50,12 @@ class Sight:
         self._dialect = dialect
         self.models: dict[str, Model] = {}
         self._conditions: dict[str, tuple[Term, ...]] = {}
+        self._entire: set[str] = set()
         for watch in forbidden.watches:
             name = watch.model.name
             self.models[name] = watch.model
             self._conditions[name] = (*self._conditions.get(name, ()), *watch.conditions)
+            self._entire |= {name} if watch.unchanged else set()
         self._watched = tuple(self.models)
         for model in others:
             self.models.setdefault(model.name, model)
@@ -101,14 +104,23 @@ class Sight:
         columns = self._columns[name]
         primary = self.models[name].primary_key
         key = [columns.index(one) for one in primary.columns] if primary is not None else []
-        own = statement.model == name
+        if statement.model != name:
+            return paired(before.rows[name], after.rows[name], key)
+        becomes = None
+        if statement.changed is not None:
+            row = before.rows[name][statement.changed]
+            given = statement.becomes
+            becomes = tuple(
+                given.get(column, value) for column, value in zip(columns, row, strict=True)
+            )
         return paired(
             before.rows[name],
             after.rows[name],
             key,
-            changed=statement.changed if own else None,
-            gone=statement.gone if own else None,
-            replaced=own and statement.replaced,
+            changed=statement.changed,
+            becomes=becomes,
+            gone=statement.gone,
+            stored=statement.stored,
         )
 
     def changes(
@@ -125,7 +137,7 @@ class Sight:
                 own = statement.model == name and (
                     new == statement.stored if old is None else old == statement.subject
                 )
-                if old is not None and new is not None and not own:
+                if old is not None and new is not None and not own and name not in self._entire:
                     unchanged = same(before.rows[name][old], after.rows[name][new])
                     if unchanged:
                         continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -13,6 +13,10 @@ from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint.prove.database import RefusalKind
 from schemalint.prove.given import Sql, Value
 from schemalint.prove.literals import equals, literal, text_of
+
+Verb: TypeAlias = Literal["insert", "replace", "ignore"]
+"""How a row is inserted: plainly, in the place of rows with a key of it (SQLite's and MySQL's
+REPLACE), or as INSERT IGNORE (MySQL's)."""
 
 Row: TypeAlias = Mapping[str, Value]
 """A row as the database has it, by physical column name."""
@@ -143,16 +147,16 @@ def insert_statement(
     columns: Mapping[str, tuple[Field, Value | Sql]],
     dialect: Dialect | None,
     *,
-    replacing: bool = False,
+    how: Verb = "insert",
 ) -> str:
-    """The INSERT of one row, or its REPLACE; `columns` by their names as SQL has them."""
+    """The INSERT of one row; `columns` by their names as SQL has them."""
     mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
     if not columns:
         return (
             f"INSERT INTO {table} () VALUES ()" if mysql else f"INSERT INTO {table} DEFAULT VALUES"
         )
     values = [literal(value, field, dialect) for field, value in columns.values()]
-    verb = "INSERT"
-    if replacing:
-        verb = "REPLACE" if mysql else "INSERT OR REPLACE"
+    verb = {"insert": "INSERT", "replace": "REPLACE", "ignore": "INSERT IGNORE"}[how]
+    if not mysql and how != "insert":
+        verb = f"INSERT OR {how.upper()}"
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -110,11 +110,18 @@ class Trial:
         try:
             for move in attack.moves:
                 what = self._made(move)
+                if what is not None and move.setup:
+                    raise _NotTried(f"what it starts from is forbidden already: {what}")
+                if what is None and attack.aim == "demanded" and isinstance(move, Insert):
+                    what = None if move.setup else self._stored_otherwise(move)
                 if what is not None:
                     return Outcome(attack, "through", tuple(self._done), what)
         except _NotTried as stopped:
             return Outcome(attack, "not tried", tuple(self._done), str(stopped))
         except _Stopped:
+            refusal = self._done[-1].refusal
+            if refusal is not None and attack.blaming and refusal.kind not in attack.blaming:
+                return Outcome(attack, "not tried", tuple(self._done), refusal.message)
             return Outcome(attack, "refused", tuple(self._done))
         return Outcome(attack, "harmless", tuple(self._done))
 
@@ -149,7 +156,11 @@ class Trial:
             column: self._value(move.model, column, value) for column, value in move.values.items()
         }
         made = self._maker.insert(
-            move.model, given, satisfying=move.satisfying, replacing=move.replacing
+            move.model,
+            given,
+            satisfying=move.satisfying,
+            replacing=move.replacing,
+            ignoring=move.ignoring,
         )
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
@@ -161,7 +172,7 @@ class Trial:
         self._stored = made.values
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed
-        return Statement(model=move.model.name, replaced=move.replacing, named=named)
+        return Statement(model=move.model.name, named=named)
 
     def _with_stored(self, move: Insert, before: Seen, statement: Statement) -> Statement:
         """The statement, with where the row is that it stored."""
@@ -184,19 +195,24 @@ class Trial:
         values = {
             column: self._value(model, column, value) for column, value in move.values.items()
         }
-        if isinstance(move, Update) and move.satisfying:
-            self._satisfy(named, values, move)
-        elif isinstance(move, Update):
-            self._send(self._update(named, values), move)
-        else:
+        if isinstance(move, Upsert):
             self._send(self._upsert(named, move.columns, values), move)
-        return Statement(model=model.name, changed=named.at, named=frozenset(values))
+        elif move.changing or move.satisfying:
+            self._vary(named, values, move)
+        else:
+            self._send(self._update(named, values, move), move)
+        becomes = {at: value for at, value in values.items() if not isinstance(value, Unnamed)}
+        return Statement(
+            model=model.name, changed=named.at, becomes=becomes, named=frozenset(values)
+        )
 
-    def _satisfy(self, named: _Named, values: dict[str, Value], move: Update) -> None:
-        """An update to values that make the move's conditions true; the first that is accepted."""
-        row = {**self._row(named), **values}
-        refusal: Refused | None = None
-        for proposed in self._maker.proposed(named.model, move.satisfying, row):
+    def _vary(self, named: _Named, values: dict[str, Value], move: Update) -> None:
+        """An update to values that are looked for: the first that are accepted and change the row;
+        what was sent is added to `values`."""
+        row = self._row(named)
+        accepted: dict[str, Value] | None = None
+        refusal: Answered | None = None
+        for proposed in self._proposed(named, values, move):
             wanted = {**proposed, **values}
             changed = {
                 column: value for column, value in wanted.items() if row.get(column) != value
@@ -204,19 +220,37 @@ class Trial:
             changed.update(values)
             if not changed:
                 continue
-            answer = self._attempt.run(sql := self._update(named, changed))
-            if isinstance(answer, Accepted):
-                values.update(changed)
-                self._done.append(Answered(sql))
-                return
-            refusal = answer
-            last = sql
+            answer = self._attempt.run(sql := self._update(named, changed, move))
+            if isinstance(answer, Refused):
+                refusal = Answered(sql, answer)
+                continue
+            self._done.append(Answered(sql))
+            accepted = changed
+            if not move.changing or not self._is_there(named):
+                break
+        if accepted is not None:
+            values.update(accepted)
+            return
         if refusal is None:
-            raise _NotTried("no values are known that would make the condition true")
-        self._done.append(Answered(last, refusal))
+            raise _NotTried("no values are known that such a change could be to")
+        self._done.append(refusal)
         if move.setup:
-            raise _NotTried(refusal.message)
+            raise _NotTried(refusal.refusal.message if refusal.refusal else "")
         raise _Stopped
+
+    def _proposed(
+        self, named: _Named, values: Mapping[str, Value], move: Update
+    ) -> Iterator[Mapping[str, Any]]:
+        row = {**self._row(named), **values}
+        if move.changing:
+            return self._maker.others(named.model, move.changing, row, move.satisfying)
+        return self._maker.proposed(named.model, move.satisfying, row)
+
+    def _is_there(self, named: _Named) -> bool:
+        """Whether the row is still just as it was: a trigger undid the change."""
+        name = named.model.name
+        at = named.at if named.at is not None else 0
+        return self._sight.look().rows[name].count(self._seen.rows[name][at]) > 0
 
     def _send(self, sql: str, move: Move) -> None:
         answer = self._attempt.run(sql)
@@ -228,13 +262,22 @@ class Trial:
             raise _NotTried(answer.message)
         raise _Stopped
 
+    def _stored_otherwise(self, move: Insert) -> str | None:
+        """What the row has in the place of a value that was demanded."""
+        for column, value in move.values.items():
+            stored = self._stored[column]
+            other = isinstance(stored, str) and isinstance(value, str) and stored != value
+            if other or (value is None and stored is not None):
+                return f"the database stores {stored!r} for its `{column}`"
+        return None
+
     # -- statements
 
-    def _update(self, named: _Named, values: Mapping[str, Value]) -> str:
+    def _update(self, named: _Named, values: Mapping[str, Value], move: Update) -> str:
         table = quoted_table(named.model.table, named.model.schema, self._dialect)
-        return f"UPDATE {table} SET {self._settings(named.model, values)} WHERE " + self._address(
-            named
-        )
+        how = " OR REPLACE" if move.replacing else " IGNORE" if move.ignoring else ""
+        settings = self._settings(named.model, values)
+        return f"UPDATE{how} {table} SET {settings} WHERE {self._address(named)}"
 
     def _settings(self, model: Model, values: Mapping[str, Value]) -> str:
         return ", ".join(

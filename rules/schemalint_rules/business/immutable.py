@@ -1,7 +1,7 @@
 """The kind `immutable`: what is stored once and never changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -42,6 +42,9 @@ from schemalint_rules.remedies.guards import (
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.claims import frozen_in_vain
 from schemalint_rules.wording.describing import keeps, listed, obscured, obscured_by
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Immutable(BusinessRule, frozen=True, kw_only=True):
@@ -221,6 +224,32 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         )
         judgement = judge_triggers(stay, changes, context) or _unguarded(stay, changes, context)
         return _unless_rewritten(unless_obscured(judgement, model, context), model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Every way to change or remove a row. None for a view.
+
+        Raises:
+            Stale: a name does not exist, or no row can satisfy `where`.
+        """
+        if model.kind == "view":
+            return None
+        from schemalint_rules.attacking.immutability import Still, plan
+
+        where = None
+        if self.where is not None:
+            where = speaking_of_rows(model, self.where, context)
+        fields = model.fields if self.fields is None else context.fields(model, self.fields)
+        return plan(
+            Still(
+                model=model,
+                fields=fields,
+                where=where,
+                once=self.once,
+                staying=self.fields is None and not self.deletable,
+                every=self.fields is None,
+            ),
+            context,
+        )
 
     @property
     def _is_plain(self) -> bool:

@@ -1,0 +1,201 @@
+"""Rows that point at no row, and parents that go in another way than a rule says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from schemalint.attack import Change, Row, State, Watch
+from schemalint.model import Field, Layer, Model
+from schemalint_rules.attacking.forbidden_rows import shown
+
+Key = tuple[Any, ...]
+
+
+class Ends(msgspec.Struct, frozen=True, kw_only=True):
+    """`columns` of `model` name a row of `target` by its `references`."""
+
+    model: Model
+    columns: tuple[str, ...]
+    target: Model
+    references: tuple[str, ...]
+
+    def points(self, row: Row) -> Key | None:
+        """What the row points at; None where a member is NULL, so that it points nowhere."""
+        values = tuple(row.values[column] for column in self.columns)
+        return None if None in values else values
+
+    def key(self, row: Row) -> Key:
+        """What a row of the target is pointed at by."""
+        return tuple(row.values[column] for column in self.references)
+
+    def wrong(self, state: State, *, required: bool) -> str | None:
+        """The first row that points at no row, or at several; with `required` nowhere."""
+        parents = Counter(map(self.key, state[self.target.name]))
+        for row in state[self.model.name]:
+            there = self.points(row)
+            if there is None:
+                if required:
+                    return f"a row of `{self.model.name}` points at no `{self.target.name}`"
+            elif parents[there] != 1:
+                number = "no" if not parents[there] else str(parents[there])
+                rows = "row" if parents[there] < 2 else "rows"
+                told = ", ".join(map(shown, there))
+                return (
+                    f"a row of `{self.model.name}` points at {told}, and {number} {rows} of "
+                    f"`{self.target.name}` has that key"
+                )
+        return None
+
+
+class Pointing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reference forbids: rows that point at no row (with `required`, nowhere), another
+    number of rows for one parent than `cardinality` says, and a parent that is deleted or re-keyed
+    by a statement of its own in another way than `on_delete` and `on_update` say.
+    """
+
+    ends: Ends
+    required: bool = True
+    on_delete: str | None = None
+    on_update: str | None = None
+    cardinality: str | None = None
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """Both tables; of the one that points, what stays as it was too."""
+        return (Watch(self.ends.model, unchanged=True), Watch(self.ends.target))
+
+    def in_state(self, state: State) -> str | None:
+        """What is wrong with the rows."""
+        ends = self.ends
+        found = ends.wrong(state, required=self.required)
+        if found is not None:
+            return found
+        pointed = [ends.points(row) for row in state[ends.model.name]]
+        counts = Counter(there for there in pointed if there is not None)
+        if self.cardinality == "one-to-one" and any(many > 1 for many in counts.values()):
+            return f"two rows of `{ends.model.name}` point at one `{ends.target.name}`"
+        if self.cardinality == "one-or-more":
+            for row in state[ends.target.name]:
+                if not counts[ends.key(row)]:
+                    told = ", ".join(map(shown, ends.key(row)))
+                    return (
+                        f"no row of `{ends.model.name}` points at the `{ends.target.name}` {told}"
+                    )
+        return None
+
+    def in_change(self, changes: Sequence[Change]) -> str | None:
+        """What is wrong with how a parent went, or got another key."""
+        for change in changes:
+            if change.model == self.ends.target.name and change.own and change.before is not None:
+                found = self._of_parent(change, change.before, changes)
+                if found is not None:
+                    return found
+        return None
+
+    def _of_parent(self, parent: Change, before: Row, changes: Sequence[Change]) -> str | None:
+        key = self.ends.key(before)
+        children = [
+            change
+            for change in changes
+            if change.model == self.ends.model.name
+            and change is not parent
+            and change.before is not None
+            and self.ends.points(change.before) == key
+        ]
+        if not children or None in key:
+            return None
+        if parent.after is None:
+            return self._deleted(children) if self.on_delete else None
+        becomes = self.ends.key(parent.after)
+        if becomes == key or not self.on_update:
+            return None
+        return self._rekeyed(children, becomes)
+
+    def _deleted(self, children: Sequence[Change]) -> str | None:
+        name, target = self.ends.model.name, self.ends.target.name
+        if self.on_delete in ("restrict", "no_action"):
+            return f"a `{target}` is deleted at which a row of `{name}` points"
+        for child in children:
+            if self.on_delete == "cascade":
+                if child.after is not None:
+                    return f"the row of `{name}` stays when its `{target}` is deleted"
+            elif child.after is None:
+                return f"the row of `{name}` is deleted with its `{target}`"
+            else:
+                found = self._reset(child.after, self.on_delete)
+                if found is not None:
+                    return found
+        return None
+
+    def _rekeyed(self, children: Sequence[Change], becomes: Key) -> str | None:
+        name, target = self.ends.model.name, self.ends.target.name
+        if self.on_update in ("restrict", "no_action"):
+            return f"a `{target}` gets another key while a row of `{name}` points at it"
+        for child in children:
+            if child.after is None:
+                return f"the row of `{name}` is gone when its `{target}` gets another key"
+            if self.on_update == "cascade":
+                if self.ends.points(child.after) != becomes:
+                    return f"the row of `{name}` does not follow the new key of its `{target}`"
+            else:
+                found = self._reset(child.after, self.on_update)
+                if found is not None:
+                    return found
+        return None
+
+    def _reset(self, child: Row, stated: str | None) -> str | None:
+        """Whether the child is left as SET NULL or SET DEFAULT says."""
+        name = self.ends.model.name
+        if stated == "set_null":
+            if self.ends.points(child) is None:
+                return None
+            return f"the row of `{name}` is not set to NULL"
+        fields = [self.ends.model.column(column) for column in self.ends.columns]
+        for field in fields:
+            if field is not None and _is_default(field, child.values[field.column]) is False:
+                return f"`{name}.{field.name}` is not set to its default"
+        return None
+
+
+def _is_default(field: Field, value: Any) -> bool | None:
+    """Whether a column holds its default; None where that is not a plain value."""
+    default = field.default
+    if default is None or default.layer is not Layer.DATABASE:
+        return False
+    if default.kind != "literal" or default.value is None or field.enum is not None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower() == default.value.lower()
+    return value is not None and str(value) == default.value
+
+
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """Links of two rows: one that leads to no row, and a pair that is linked twice."""
+
+    model: Model
+    ends: tuple[Ends, Ends]
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The links, and what they lead to."""
+        return (Watch(self.model), *[Watch(end.target) for end in self.ends])
+
+    def in_state(self, state: State) -> str | None:
+        """What is wrong with the links."""
+        for end in self.ends:
+            found = end.wrong(state, required=True)
+            if found is not None:
+                return found
+        one, other = self.ends
+        pairs = Counter((one.points(row), other.points(row)) for row in state[self.model.name])
+        if any(many > 1 for many in pairs.values()):
+            return f"two rows of `{self.model.name}` link the same pair"
+        return None
+
+    def in_change(self, changes: Sequence[Change]) -> Literal[None]:
+        """None: links come and go."""
+        return None

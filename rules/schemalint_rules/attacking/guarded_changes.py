@@ -1,0 +1,104 @@
+"""Changes that pass the guards of a table, as far as the guards were understood: where to aim.
+
+What a trigger refuses is a condition over the row before and after. The decision procedure finds
+values for both with which none of the conditions is true; whether the database then lets the change
+pass is for the database to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from schemalint.attack import Insert, Value
+from schemalint.condition.terms import Is, Not, Scalar, Term
+from schemalint.context import Context
+from schemalint.model import Field, Model
+from schemalint_rules.judging.exact_values import BYTES, compares_exactly
+from schemalint_rules.judging.parents import Parents
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.trigger_effects import Event
+from schemalint_rules.judging.trigger_guards import Guards
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
+
+
+class Passing(msgspec.Struct, frozen=True):
+    """A row and what it is to become: values by column, of those that matter."""
+
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+
+
+class Guarded:
+    """One table, and what its triggers look at on one event."""
+
+    def __init__(self, table: Model, event: Event, context: Context) -> None:
+        self.table = table
+        self.versions = RowVersions(table, context)
+        self.guards = Guards(table, event, self.versions, context)
+        self._context = context
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether there is any trigger."""
+        return bool(self.guards.triggers)
+
+    def passing(
+        self, situation: Sequence[Term | Given], field: Field | None = None
+    ) -> Passing | None:
+        """A change of which `situation` (over OLD and NEW) is true and no guard's condition; None
+        where none is known."""
+        if not self.is_watched:
+            return None
+        watch = self.guards.watch(lambda: situation, field)
+        if watch.refused is not False or not watch.witness:
+            return None
+        before = self._version("OLD", watch.witness)
+        after = {
+            column: value
+            for column, value in self._version("NEW", watch.witness).items()
+            if column not in before or before[column] != value
+        }
+        if field is not None and field.column not in after and not self._is_exact(field):
+            text = before.get(field.column)
+            text = text if isinstance(text, str) and text.swapcase() != text else "a"
+            before = {**before, field.column: text}
+            after = {**after, field.column: text.swapcase()}
+        return Passing(before, after)
+
+    def altered(self, field: Field, where: Term | None, *, once: bool = False) -> Passing | None:
+        """A change of a field, of a row that satisfies `where`; with `once` not from NULL."""
+        given: list[Term | Given] = [self.versions.differs(field)]
+        if where is not None:
+            given.append(self.versions.of_row(where, "OLD"))
+        if once:
+            given.append(Not(Is(self.versions.column(field, "OLD"), None)))
+        return self.passing([*given, *self.versions.same_bytes([field])], field)
+
+    def _is_exact(self, field: Field) -> bool:
+        return compares_exactly(field, self._context.dialect)
+
+    def _version(self, version: str, witness: Mapping[str, Scalar]) -> dict[str, Value]:
+        prefix = f"{version}."
+        found: dict[str, Value] = {}
+        for name, value in witness.items():
+            field = self.table.column(name.removeprefix(prefix))
+            plain = name.startswith(prefix) and BYTES not in name
+            if plain and field is not None and field.generated is None:
+                found[field.column] = value
+        return found
+
+
+def parents_for(table: Model, values: Mapping[str, Value], context: Context) -> Iterator[Insert]:
+    """The rows that have to be there first, so that a row can be changed to `values`."""
+    parents = Parents(context.schema)
+    for number, key in enumerate(table.foreign_keys):
+        target = parents.of(key)
+        there = [values.get(column) for column in key.columns]
+        if target is not None and None not in there:
+            wanted = dict(zip(key.references, there, strict=True))
+            yield Insert(row=f"parent {number}", model=target, values=wanted, setup=True)

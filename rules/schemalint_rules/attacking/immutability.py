@@ -1,0 +1,370 @@
+"""Attacks on rows that must stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import msgspec
+
+from schemalint.attack import (
+    FRESH,
+    Attack,
+    Delete,
+    Insert,
+    Move,
+    OtherCase,
+    Plan,
+    Same,
+    Update,
+    Upsert,
+    Value,
+)
+from schemalint.condition.terms import Column, Is, Not, Term
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Model, PrimaryKey, ScalarType, Unique
+from schemalint_rules.attacking.forbidden_changes import Altered
+from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
+from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.exact_values import compares_exactly
+from schemalint_rules.judging.holders import holders
+
+_MOST = 60
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+_OTHER_BYTES = (("a", "a "), ("a", "á"))
+
+
+class Still(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule says of the rows of `model`; see `forbidden_changes.Altered`. `every` tells that
+    it names no fields and means all of them."""
+
+    model: Model
+    fields: tuple[Field, ...]
+    where: Term | None = None
+    once: bool = False
+    staying: bool = False
+    every: bool = False
+
+
+def plan(still: Still, context: Context) -> Plan:
+    """The plan for a rule about one model."""
+    forbidden = Altered(
+        model=still.model,
+        columns=tuple(field.column for field in still.fields),
+        where=still.where,
+        once=still.once,
+        staying=still.staying,
+    )
+    attacks: list[Attack] = []
+    for table in holders(still.model, context):
+        attacks += _Table(still, table, context).attacks()
+    forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
+    uses = [attack for attack in attacks if attack.aim != "forbidden"]
+    return Plan(forbidden, (*_distinct(forbidding)[:_MOST], *uses))
+
+
+def _distinct(attacks: Iterable[Attack]) -> list[Attack]:
+    found: list[Attack] = []
+    seen: list[tuple[Move, ...]] = []
+    for attack in attacks:
+        if attack.moves not in seen:
+            seen.append(attack.moves)
+            found.append(attack)
+    return found
+
+
+class _Table:
+    """One table that holds rows of the model."""
+
+    def __init__(self, still: Still, table: Model, context: Context) -> None:
+        self._still = still
+        self._table = table
+        self._context = context
+        self._updates = Guarded(table, "update", context)
+        self._deletes = Guarded(table, "delete", context)
+        names = [field.column for field in still.fields]
+        self._fields = tuple(field for field in table.fields if field.column in names)
+        self._sorts = tuple(
+            sort for sort in cases(still.where) if not sort or possible(sort, table, context)
+        )
+
+    def attacks(self) -> Iterator[Attack]:
+        plain = [field for field in self._fields if field.generated is None]
+        for field in plain:
+            for sort in self._sorts:
+                yield from self._changed(field, sort)
+        for field in self._fields:
+            if field.generated is not None and not self._still.every:
+                yield from self._computed(field)
+        if self._still.staying:
+            yield from self._removed()
+        for field in self._fields:
+            yield from self._past_guards(field)
+        for field in plain:
+            yield from self._around_null(field)
+            yield from self._in_other_bytes(field)
+        yield from self._by_others()
+        yield from self._assigned()
+        yield from self._upserted(plain)
+        if self._still.staying:
+            yield from self._replaced()
+        yield from self._uses()
+
+    # -- changes
+
+    def _quarry(
+        self, sort: Sequence[Term] = (), values: Mapping[str, Value] | None = None
+    ) -> Quarry:
+        where = tuple(sort) if sort or self._still.where is None else (self._still.where,)
+        return Quarry(self._table, values or {}, where)
+
+    def _changed(self, field: Field, sort: Sequence[Term]) -> Iterator[Attack]:
+        filled = Not(Is(Column(field.column), None))
+        conditions = [*sort, filled] if field.nullable else [*sort]
+        if not possible(conditions, self._table, self._context):
+            return
+        elsewhere = tuple(self._elsewhere(field))
+        yield Attack(
+            says=f"changes `{field.name}` of a row of `{self._table.name}`",
+            moves=(
+                self._quarry(conditions).stored(),
+                *elsewhere,
+                Update(row="first", changing=(field.column,)),
+            ),
+        )
+
+    def _elsewhere(self, field: Field) -> Iterator[Insert]:
+        """Another row to point at."""
+        from schemalint_rules.judging.parents import Parents
+
+        parents = Parents(self._context.schema)
+        for key in self._table.foreign_keys:
+            target = parents.of(key)
+            if field.column in key.columns and target is not None:
+                yield Insert(row="elsewhere", model=target, setup=True)
+                return
+
+    def _computed(self, field: Field) -> Iterator[Attack]:
+        """A generated column changes with those that it is made of."""
+        text = field.generated.expression.lower() if field.generated is not None else ""
+        for other in self._table.fields:
+            if other.generated is None and other.column.lower() in text:
+                yield Attack(
+                    says=f"changes `{other.name}` of a row of `{self._table.name}`, of which "
+                    f"`{field.name}` is made",
+                    moves=(
+                        self._quarry().stored(),
+                        Update(row="first", changing=(other.column,)),
+                    ),
+                )
+
+    def _around_null(self, field: Field) -> Iterator[Attack]:
+        where = () if self._still.where is None else (self._still.where,)
+        name, table = field.name, self._table.name
+        column = Column(field.column)
+        empty, filled = (*where, Is(column, None)), (*where, Not(Is(column, None)))
+        if field.nullable:
+            if possible(filled, self._table, self._context):
+                yield Attack(
+                    says=f"takes `{name}` away from a row of `{table}`",
+                    moves=(
+                        self._quarry(filled).stored(),
+                        Update(row="first", values={field.column: None}),
+                    ),
+                )
+            if not self._still.once and possible(empty, self._table, self._context):
+                yield Attack(
+                    says=f"gives a row of `{table}` without `{name}` one",
+                    moves=(
+                        self._quarry(empty).stored(),
+                        *self._elsewhere(field),
+                        Update(row="first", changing=(field.column,)),
+                    ),
+                )
+        elif self._updates.is_watched and self._updates.guards.sight.becomes_another(field):
+            mysql = self._context.dialect in _MYSQL
+            way = "IGNORE" if mysql else "OR REPLACE"
+            yield Attack(
+                says=f"changes a row of `{table}` by UPDATE {way} with NULL for `{name}`",
+                moves=(
+                    self._quarry(filled).stored(),
+                    Update(
+                        row="first",
+                        values={field.column: None},
+                        replacing=not mysql,
+                        ignoring=mysql,
+                    ),
+                ),
+            )
+
+    def _in_other_bytes(self, field: Field) -> Iterator[Attack]:
+        """Texts that a comparison takes for the same."""
+        exact = compares_exactly(field, self._context.dialect)
+        if exact or field.type is not ScalarType.STRING or not self._updates.is_watched:
+            return
+        says = f"changes `{field.name}` of a row of `{self._table.name}` in letter case"
+        quarry = self._quarry(values={field.column: "a"})
+        other = {field.column: OtherCase("first", field.column)}
+        yield Attack(says=says, moves=(quarry.stored(), Update(row="first", values=other)))
+        for one, spelt in _OTHER_BYTES:
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{self._table.name}` to a text that "
+                "compares as the same",
+                moves=(
+                    self._quarry(values={field.column: one}).stored(),
+                    Update(row="first", values={field.column: spelt}),
+                ),
+            )
+
+    def _past_guards(self, field: Field) -> Iterator[Attack]:
+        passing = self._updates.altered(field, self._still.where, once=self._still.once)
+        if passing is None or not passing.after:
+            return
+        yield Attack(
+            says=f"changes `{field.name}` of a row of `{self._table.name}`",
+            moves=(
+                self._as_before(passing),
+                *parents_for(self._table, passing.after, self._context),
+                Update(row="first", values=passing.after),
+            ),
+        )
+
+    def _as_before(self, passing: Passing) -> Insert:
+        return msgspec.structs.replace(self._quarry(), values=passing.before).stored()
+
+    def _assigned(self) -> Iterator[Attack]:
+        """Triggers that give the row other values than the statement does."""
+        names = {field.column.lower() for field in self._fields}
+        for trigger in effects.on(self._table, "update"):
+            given = effects.assigned(trigger, self._context.dialect)
+            if given is not None and not given & names:
+                continue
+            others = [
+                field
+                for field in self._table.fields
+                if field.column not in names and field.generated is None
+            ]
+            for field in [*others, *self._fields][:8]:
+                yield Attack(
+                    says=f"changes `{field.name}` of a row of `{self._table.name}`, to which "
+                    f"`{trigger.name}` adds",
+                    moves=(
+                        self._quarry().stored(),
+                        Update(row="first", changing=(field.column,)),
+                    ),
+                )
+
+    def _by_others(self) -> Iterator[Attack]:
+        columns = None if self._still.staying else frozenset(f.column for f in self._fields)
+        ways = [*through_parents(self._quarry(), self._context, columns)]
+        ways += islice(through_triggers(self._quarry(), self._context), 16)
+        for way in ways:
+            yield Attack(says=way.says, moves=way.moves)
+
+    def _upserted(self, fields: Sequence[Field]) -> Iterator[Attack]:
+        key = self._table.primary_key
+        if key is None or not self._updates.is_watched:
+            return
+        for field in self._free(fields)[:1]:
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{self._table.name}` by an upsert",
+                moves=(
+                    self._quarry().stored(),
+                    Upsert(row="first", columns=key.columns, values={field.column: FRESH}),
+                ),
+            )
+
+    def _free(self, fields: Sequence[Field]) -> list[Field]:
+        """Those that are in no key, neither the table's own nor a foreign one."""
+        keys = {column for key in self._table.keys for column in key.columns}
+        keys |= {column for key in self._table.foreign_keys for column in key.columns}
+        return [one for one in fields if one.column not in keys and one.generated is None]
+
+    # -- deletion
+
+    def _removed(self) -> Iterator[Attack]:
+        says = f"deletes a row of `{self._table.name}`"
+        for sort in self._sorts:
+            yield Attack(says=says, moves=(self._quarry(sort).stored(), Delete(row="first")))
+        where = self._still.where
+        situation = [] if where is None else [self._deletes.versions.of_row(where, "OLD")]
+        passing = self._deletes.passing(situation)
+        if passing is not None:
+            yield Attack(says=says, moves=(self._as_before(passing), Delete(row="first")))
+
+    def _replaced(self) -> Iterator[Attack]:
+        """REPLACE, which deletes the rows in its way."""
+        if self._context.dialect not in (Dialect.SQLITE, *_MYSQL):
+            return
+        for key in self._table.keys:
+            if key.expressions or not key.columns:
+                continue
+            yield from self._replaced_by(key)
+
+    def _replaced_by(self, key: PrimaryKey | Unique) -> Iterator[Attack]:
+        name = self._table.name
+        agreeing = {column: Same("first", column) for column in key.columns}
+        where = () if self._still.where is None else (self._still.where,)
+        filled = [
+            Not(Is(Column(column), None))
+            for column in key.columns
+            if (field := self._table.column(column)) is not None and field.nullable
+        ]
+        first = self._quarry([*where, *filled]).stored()
+        other = {field.column: FRESH for field in self._free(self._table.fields)[:1]}
+        for sort in ((), *([(outside(self._still.where),)] if self._still.where else ())):
+            yield Attack(
+                says=f"replaces a row of `{name}`",
+                moves=(
+                    first,
+                    Insert(
+                        row="second",
+                        model=self._table,
+                        values=agreeing if sort else {**other, **agreeing},
+                        satisfying=sort,
+                        replacing=True,
+                    ),
+                ),
+            )
+        if self._context.dialect is not Dialect.SQLITE:
+            return
+        beside = () if self._still.where is None else (outside(self._still.where),)
+        second = Insert(row="second", model=self._table, satisfying=beside, setup=True)
+        yield Attack(
+            says=f"gives a row of `{name}` the key of another by UPDATE OR REPLACE",
+            moves=(first, second, Update(row="second", values=agreeing, replacing=True)),
+        )
+
+    # -- what the rule allows
+
+    def _uses(self) -> Iterator[Attack]:
+        name = self._table.name
+        names = {field.column for field in self._fields}
+        if not self._still.every:
+            keys = self._table.primary_key.columns if self._table.primary_key else ()
+            others = [
+                field
+                for field in self._table.fields
+                if field.column not in {*names, *keys} and field.generated is None
+            ]
+            for field in others[:1]:
+                yield Attack(
+                    says=f"changes `{field.name}` of a row of `{name}`, of which the rule does not "
+                    "speak",
+                    moves=(
+                        Insert(row="first", model=self._table, setup=True),
+                        Update(row="first", changing=(field.column,)),
+                    ),
+                    aim="allowed",
+                )
+        if not self._still.staying:
+            yield Attack(
+                says=f"deletes a row of `{name}`",
+                moves=(
+                    Insert(row="first", model=self._table, setup=True),
+                    Delete(row="first"),
+                ),
+                aim="allowed",
+            )

@@ -1,0 +1,174 @@
+"""What else than a statement on a row can change it: its parents, and triggers that write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from schemalint.attack import Delete, Insert, Move, Same, Update, Value
+from schemalint.condition.terms import Term
+from schemalint.context import Context
+from schemalint.model import Action, Field, ForeignKey, Layer, Model, Trigger
+from schemalint_rules.judging.foreign_keys import keys_of
+from schemalint_rules.judging.parents import Parents
+from schemalint_rules.wording.small_words import one
+
+_MOST_COLUMNS = 4
+
+
+class Way(msgspec.Struct, frozen=True):
+    """What a writer does (`says` completes "a writer ..."), and how."""
+
+    says: str
+    moves: tuple[Move, ...]
+
+
+class Quarry(msgspec.Struct, frozen=True):
+    """A row of `model` that is to be there before an attack: its values, and conditions that are
+    true of it. Attacks call it "first"."""
+
+    model: Model
+    values: Mapping[str, Value] = {}
+    satisfying: tuple[Term, ...] = ()
+
+    def stored(self, **further: Value) -> Insert:
+        """The row, with values for columns of which nothing was said."""
+        return self.with_values(further)
+
+    def with_values(self, further: Mapping[str, Value]) -> Insert:
+        """The same, by the columns' names."""
+        return Insert(
+            row="first",
+            model=self.model,
+            values={**further, **self.values},
+            satisfying=self.satisfying,
+            setup=True,
+        )
+
+
+def through_parents(
+    quarry: Quarry, context: Context, columns: frozenset[str] | None = None
+) -> Iterator[Way]:
+    """A parent of the row is deleted or re-keyed: by every key, or those over some of `columns`."""
+    parents = Parents(context.schema)
+    for key in keys_of(quarry.model, context):
+        target = parents.of(key)
+        if target is None or (columns is not None and not columns & set(key.columns)):
+            continue
+        pointing = pointing_at("parent", key)
+        if set(pointing) & set(quarry.values):
+            continue
+        setup = (
+            *default_parents(quarry.model, key, target, context),
+            Insert(row="parent", model=target, setup=True),
+            quarry.with_values(pointing),
+        )
+        whose = f"at which {one(quarry.model.name)} points"
+        yield Way(f"deletes the `{target.name}` {whose}", (*setup, Delete(row="parent")))
+        for changed in rekeyings(target, key):
+            yield Way(
+                f"changes the key of the `{target.name}` {whose}",
+                (*setup, Update(row="parent", changing=changed)),
+            )
+
+
+def pointing_at(row: str, key: ForeignKey) -> dict[str, Value]:
+    """Values with which a row points at the one called `row`."""
+    ends = zip(key.columns, key.references, strict=True)
+    return {column: Same(row, reference) for column, reference in ends}
+
+
+def rekeyings(target: Model, key: ForeignKey) -> Iterator[tuple[str, ...]]:
+    """The columns of a parent's key to change: one that is no foreign key of its own is enough."""
+    bound = {column for other in target.foreign_keys for column in other.columns}
+    free = [column for column in key.references if column not in bound]
+    if free:
+        yield from [(column,) for column in free[:2]]
+    else:
+        yield key.references
+
+
+def default_parents(
+    model: Model, key: ForeignKey, target: Model, context: Context
+) -> Iterator[Insert]:
+    """The parent that SET DEFAULT leads to, which has to be there."""
+    if Action.SET_DEFAULT not in (key.on_delete, key.on_update):
+        return
+    fields = [model.column(column) for column in key.columns]
+    values = [None if field is None else default_value(field, context) for field in fields]
+    if None in values:
+        return
+    wanted = dict(zip(key.references, values, strict=True))
+    yield Insert(row="default parent", model=target, values=wanted, setup=True)
+
+
+def default_value(field: Field, context: Context) -> Value:
+    """The plain value that the database gives a column which nobody names; None for none."""
+    default = field.default
+    if default is None or default.layer is not Layer.DATABASE or default.kind != "literal":
+        return None
+    text = default.value or ""
+    enum = context.schema.enum(field.enum) if field.enum else None
+    if enum is not None:
+        return next((value.stored for value in enum.values if value.name == text), text)
+    if re.fullmatch(r"-?\d+", text) and field.native.upper() not in ("TEXT", "VARCHAR"):
+        return int(text)
+    return {"true": True, "false": False}.get(text, text)
+
+
+# -- triggers that write ---------------------------------------------------------------------
+
+
+def through_triggers(quarry: Quarry, context: Context) -> Iterator[Way]:
+    """Statements on whatever table has a trigger that writes to that of the row."""
+    for table in context.schema.models:
+        for trigger in table.triggers:
+            if trigger.enabled and _writes(trigger, quarry.model):
+                yield from _firing(trigger, table, quarry)
+
+
+def _writes(trigger: Trigger, model: Model) -> bool:
+    if model.table.lower() in {name.rpartition(".")[2].lower() for name in trigger.writes}:
+        return True
+    named = re.search(rf"\b{re.escape(model.table)}\b", trigger.body, re.IGNORECASE)
+    written = re.search(r"\b(UPDATE|DELETE|INSERT|REPLACE|MERGE)\b", trigger.body, re.IGNORECASE)
+    return trigger.effect == "opaque" and named is not None and written is not None
+
+
+def _firing(trigger: Trigger, table: Model, quarry: Quarry) -> Iterator[Way]:
+    """Statements that fire the trigger, on a row that points at the quarry where it can."""
+    first = quarry.stored()
+    pointing: dict[str, Value] = {}
+    for key in table.foreign_keys:
+        if key.table == quarry.model.table and table is not quarry.model:
+            pointing |= pointing_at("first", key)
+    if table is quarry.model:
+        keys = {column for key in table.keys for column in key.columns}
+        pointing = {
+            field.column: Same("first", field.column)
+            for field in table.fields
+            if field.column not in keys and field.generated is None
+        }
+    inserting = Insert(row="stirring", model=table, values=pointing)
+    stored = msgspec.structs.replace(inserting, setup=True)
+    fires = f", which fires `{trigger.name}`"
+    if "insert" in trigger.events:
+        yield Way(f"stores {one(table.name)}{fires}", (first, inserting))
+        if table is quarry.model:
+            other = Insert(row="stirring", model=table)
+            yield Way(f"stores {one(table.name)}{fires}", (first, other))
+    if "update" in trigger.events:
+        columns = trigger.columns or tuple(
+            field.column
+            for field in table.fields
+            if field.generated is None and field.column not in pointing
+        )
+        for column in columns[:_MOST_COLUMNS]:
+            yield Way(
+                f"changes {one(table.name)}{fires}",
+                (first, stored, Update(row="stirring", changing=(column,))),
+            )
+    if "delete" in trigger.events:
+        yield Way(f"deletes {one(table.name)}{fires}", (first, stored, Delete(row="stirring")))
