@@ -18,8 +18,9 @@ import msgspec
 
 from schemalint.loaders.loaded import Loaded
 from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.loaders.sqlmodel.emit import shortened
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint.model import Default, Dialect, Field, KeyPart, Layer, Model, ScalarType, Schema
 from schemalint.project.reading import Reader
 from schemalint.project.schemas import Settled, find_schemas
 from schemalint.source import SourceFile
@@ -114,9 +115,11 @@ def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str)
         doubtful = {table for opaque in one.schema.opaque for table in opaque.tables or models}
         for table in tables:
             name = table["name"]
-            found = list(_table(models.get(name), table, dialect))
+            found = list(_table(one.schema, models.get(name), table, dialect))
             if dialect != "sqlite":  # what no dialect changes is looked at once
-                found = [fact for fact in found if fact[0] in ("type", "enum values")]
+                found = [
+                    fact for fact in found if fact[0] in ("type", "enum values", "default kind")
+                ]
             for kind, path, ours, theirs in found:
                 compared.facts[kind] += 1
                 if ours != theirs:
@@ -136,7 +139,9 @@ def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str)
 _Fact = tuple[str, str, Any, Any]
 
 
-def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator[_Fact]:
+def _table(
+    schema: Schema, model: Model | None, table: dict[str, Any], dialect: str
+) -> Iterator[_Fact]:
     yield "table", "", model is not None, True
     if model is None:
         return
@@ -145,7 +150,7 @@ def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator
     for column in table["columns"]:
         field = model.column(column["name"])
         if field is not None:
-            yield from _column(model, field, column, dialect)
+            yield from _column(schema, field, column, dialect)
     key = model.primary_key
     yield "primary key", "", list(key.columns) if key else [], table["primary_key"]
     yield "foreign keys", "", _our_keys(model), _real_keys(table)
@@ -155,12 +160,18 @@ def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator
     yield "checks", "", ours, sorted(_plain(one["text"], model.table) for one in table["check"])
 
 
-def _column(model: Model, field: Field, column: dict[str, Any], dialect: str) -> Iterator[_Fact]:
+def _column(schema: Schema, field: Field, column: dict[str, Any], dialect: str) -> Iterator[_Fact]:
     path = f".{column['name']}"
+    model_enum = schema.enum(field.enum) if field.enum is not None else None
     yield "nullable", path, field.nullable, bool(column["nullable"])
     if field.default is None or field.default.kind != "sequence":  # SQLite numbers rows itself
         yield "default", path, _our_default(field), _real_default(column)
     yield "renewed", path, field.updated_at is not None, column["onupdate"] is not None
+    yield from _default_kind(field, column, path, dialect)
+    enum = column["type"].get("enum")
+    if enum is not None:
+        stored = model_enum.values if model_enum is not None else ()
+        yield "enum values", path, [one.stored for one in stored], enum["labels"]
     native = column["type"][dialect]
     if "Error" in native:
         yield "type", path, field.type, ScalarType.UNSUPPORTED
@@ -193,6 +204,49 @@ def _real_default(column: dict[str, Any]) -> str | None:
     return "client" if column["default"] is not None else None
 
 
+def _default_kind(field: Field, column: dict[str, Any], path: str, dialect: str) -> Iterator[_Fact]:
+    """Whether the default is a literal, and which; or else the current time, or something else."""
+    ours, client, server = field.default, column["default"], column["server_default"]
+    if ours is None or ours.kind == "sequence" or client is None is server:
+        return
+    if server is not None:
+        if server["kind"] != "server":
+            return
+        quoted = "'" + server["text"].replace("'", "''") + "'"
+        real = _written_default(quoted if server["literal"] else server["text"], dialect)
+        yield "default kind", path, ours.kind == "literal", real.kind == "literal"
+        if real.kind == "literal" and ours.kind == "literal":
+            yield "default value", path, _logical(field, ours.value), _logical(field, real.value)
+    else:
+        yield "default kind", path, ours.kind == "literal", client["kind"] == "scalar"
+        value = client.get("value")
+        plain = client.get("enum") or client.get("type") in ("str", "bool", "int")
+        if ours.kind == "literal" and plain:
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield (
+                "default value",
+                path,
+                ours.value,
+                text.rpartition(".")[2] if client.get("enum") else text,
+            )
+
+
+@cache
+def _written_default(sql: str, dialect: str) -> Default:
+    text = f"CREATE TABLE t (c TEXT DEFAULT {sql})"
+    loaded = SqlLoader().load([SourceFile("t.sql", text)], dialect=DIALECTS[dialect])
+    default = loaded.schema.models[0].fields[0].default
+    assert default is not None, text
+    return default
+
+
+def _logical(field: Field, value: str | None) -> str | None:
+    """A boolean's literal in one spelling."""
+    if field.type is ScalarType.BOOLEAN and value is not None:
+        return {"1": "true", "0": "false"}.get(value, value.lower())
+    return value
+
+
 def _our_keys(model: Model) -> list[Any]:
     return sorted(
         (
@@ -219,7 +273,7 @@ def _real_keys(table: dict[str, Any]) -> list[Any]:
 def _our_uniques(model: Model) -> list[Any]:
     key = model.primary_key.columns if model.primary_key else ()
     found = [
-        (list(one.columns), one.name)
+        (list(one.columns), shortened(one.name, Dialect.POSTGRESQL))
         for one in model.uniques
         if not one.index and one.columns != key
     ]
@@ -236,13 +290,18 @@ def _our_indexes(model: Model) -> list[Any]:
     found += [(one, False) for one in model.indexes]
     return sorted(
         (
-            one.name,
-            [part.column or _plain(part.expression or "", model.table) for part in one.parts],
+            shortened(one.name, Dialect.POSTGRESQL),  # the truth has names of PostgreSQL
+            [_our_part(part, model.table) for part in one.parts],
             unique,
             None if one.where is None else _plain(one.where, model.table),
         )
         for one, unique in found
     )
+
+
+def _our_part(part: KeyPart, table: str) -> str:
+    text = part.column or _plain(part.expression or "", table)
+    return f"{text} DESC" if part.descending else text
 
 
 def _real_indexes(table: dict[str, Any], dialect: str) -> list[Any]:

@@ -74,12 +74,14 @@ class DeclaredTable:
         options: what the dict of `__table_args__` or Table's keywords say.
         classes: those whose attributes are this table's columns.
         mapper_arguments: whether a class says `__mapper_args__`, which may name another key.
+        origin: the name where the table is declared, also where a class takes it over.
     """
 
     def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
         self.name = name
         self.table = table
         self.span = span
+        self.origin = name_span
         self.name_span = name_span
         self.head_span = head_span
         self.schema: str | None = None

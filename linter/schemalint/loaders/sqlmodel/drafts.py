@@ -15,15 +15,19 @@ from schemalint.source import Span
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """Anything declared; `span` covers its declaration."""
+    """Anything declared; `span` covers its declaration. `only_on` names the databases (SQLAlchemy's
+    names) that alone get it (`ddl_if`); None: all do."""
 
     span: Span
+    only_on: tuple[str, ...] | None = None
 
 
 class Gap(Draft, frozen=True, kw_only=True):
-    """A part of a declaration that could not be resolved; `reason` says why, for people."""
+    """A part of a declaration that could not be resolved; `reason` says why, for people.
+    `removes`: what is declared may not be there at all, see `model.Opaque`."""
 
     reason: str
+    removes: bool = False
 
 
 class TypeDraft(Draft, frozen=True, kw_only=True):
