@@ -20,6 +20,7 @@ from schemalint.loaders.loaded import Loaded
 from schemalint.loaders.sql.loader import SqlLoader
 from schemalint.loaders.sqlmodel.emit import shortened
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
+from schemalint.loaders.sqlmodel.naming import MadeName
 from schemalint.model import Default, Dialect, Field, KeyPart, Layer, Model, ScalarType, Schema
 from schemalint.project.reading import Reader
 from schemalint.project.schemas import Settled, find_schemas
@@ -154,8 +155,8 @@ def _table(
     key = model.primary_key
     yield "primary key", "", list(key.columns) if key else [], table["primary_key"]
     yield "foreign keys", "", _our_keys(model), _real_keys(table)
-    yield "uniques", "", _our_uniques(model), _real_uniques(table)
-    yield "indexes", "", _our_indexes(model), _real_indexes(table, dialect)
+    yield "uniques", "", _our_uniques(model, table), _real_uniques(table)
+    yield "indexes", "", _our_indexes(model, table), _real_indexes(table, dialect)
     ours = sorted(_plain(check.expression, model.table) for check in model.checks)
     yield "checks", "", ours, sorted(_plain(one["text"], model.table) for one in table["check"])
 
@@ -270,10 +271,10 @@ def _real_keys(table: dict[str, Any]) -> list[Any]:
     return sorted(found)
 
 
-def _our_uniques(model: Model) -> list[Any]:
+def _our_uniques(model: Model, table: dict[str, Any]) -> list[Any]:
     key = model.primary_key.columns if model.primary_key else ()
     found = [
-        (list(one.columns), shortened(one.name, Dialect.POSTGRESQL))
+        (list(one.columns), _named(one.name, table["unique"]))
         for one in model.uniques
         if not one.index and one.columns != key
     ]
@@ -285,18 +286,26 @@ def _real_uniques(table: dict[str, Any]) -> list[Any]:
     return sorted((one for one in found if one[0] != table["primary_key"]), key=repr)
 
 
-def _our_indexes(model: Model) -> list[Any]:
+def _our_indexes(model: Model, table: dict[str, Any]) -> list[Any]:
     found: list[Any] = [(one, True) for one in model.uniques if one.index]
     found += [(one, False) for one in model.indexes]
     return sorted(
         (
-            shortened(one.name, Dialect.POSTGRESQL),  # the truth has names of PostgreSQL
+            _named(one.name, table["indexes"]),
             [_our_part(part, model.table) for part in one.parts],
             unique,
             None if one.where is None else _plain(one.where, model.table),
         )
         for one, unique in found
     )
+
+
+def _named(name: str | None, real: list[dict[str, Any]]) -> str | None:
+    """A name as it is on PostgreSQL, where the truth has it from: shortened if a convention made
+    it."""
+    if name is None or any(one["resolved_name"] == name for one in real):
+        return name
+    return shortened(MadeName(name), Dialect.POSTGRESQL)
 
 
 def _our_part(part: KeyPart, table: str) -> str:

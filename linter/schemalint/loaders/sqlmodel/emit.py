@@ -47,6 +47,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     TypeDraft,
 )
 from schemalint.loaders.sqlmodel.enum_checks import allowed_values
+from schemalint.loaders.sqlmodel.naming import MadeName
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
@@ -291,7 +292,7 @@ def shortened(name: str | None, dialect: Dialect | None) -> str | None:
     """A name that is too long, as SQLAlchemy shortens those that it makes itself (it refuses
     written ones): `sqlalchemy.sql.compiler.IdentifierPreparer._truncate_and_render`."""
     longest = _LONGEST.get(dialect) if dialect is not None else None
-    if name is None or longest is None or len(name) <= longest:
+    if not isinstance(name, MadeName) or longest is None or len(name) <= longest:
         return name
     import hashlib  # rarely needed, and not free
 
