@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Tables that the run-time truth left out: their modules were not imported.
 ELSEWHERE = {"zenml": {"alembic_version"}}  # of the migrations' own declarative base
+UNTOLD = "not told"
 DIALECTS = {"sqlite": Dialect.SQLITE, "postgresql": Dialect.POSTGRESQL}
 
 
@@ -124,7 +125,7 @@ def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str)
             for kind, path, ours, theirs in found:
                 compared.facts[kind] += 1
                 if ours != theirs:
-                    known = name not in doubtful
+                    known = name not in doubtful and ours != UNTOLD
                     compared.differences.append(
                         Difference(package, kind, f"{name}{path}", ours, theirs, known)
                     )
@@ -219,7 +220,9 @@ def _default_kind(field: Field, column: dict[str, Any], path: str, dialect: str)
         if real.kind == "literal" and ours.kind == "literal":
             yield "default value", path, _logical(field, ours.value), _logical(field, real.value)
     else:
-        yield "default kind", path, ours.kind == "literal", client["kind"] == "scalar"
+        # An expression is what could not be told.
+        kind = UNTOLD if ours.kind == "expression" else ours.kind == "literal"
+        yield "default kind", path, kind, client["kind"] == "scalar"
         value = client.get("value")
         plain = client.get("enum") or client.get("type") in ("str", "bool", "int")
         if ours.kind == "literal" and plain:
@@ -327,6 +330,7 @@ def _plain(sql: str, table: str) -> str:
     """SQL in single blanks, without quotes of names and without the table's name before columns."""
     text = re.sub(rf'"?\b{re.escape(table)}\b"?\.', "", sql)
     text = re.sub(r":to_tsvector_\d+", "'english'", text)  # a bound parameter, in the oracle's text
+    text = re.sub(r"\bfalse\b", "0", re.sub(r"\btrue\b", "1", text))  # SQLite's words for them
     return " ".join(text.replace('"', "").split()).removesuffix(" ASC")
 
 

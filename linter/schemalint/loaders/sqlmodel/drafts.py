@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from schemalint.loaders.sqlmodel.values import Value
 from schemalint.model import Action
 from schemalint.source import Span
 
@@ -40,7 +41,9 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     `native` (text: a UserDefinedType's own DDL).
     `values` are the stored values of an enum, each with its member's name; `item` is the element
     type of an array, `variants` the types that replace this one on a dialect (SQLAlchemy's dialect
-    name: `postgresql`, `sqlite`, `mysql`). `utc` is SQLModel's own time type of 0.0.45 and later.
+    name: `postgresql`, `sqlite`, `mysql`). `binds` are a decorator's method that makes of a
+    program's value what is stored, and the decorator itself. `utc` is SQLModel's own time type of
+    0.0.45 and later.
     """
 
     path: str
@@ -52,6 +55,7 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     variants: dict[str, TypeDraft] = {}
     dimensions: int = 1
     utc: bool = False
+    binds: tuple[Value, Value] | None = None
 
 
 class DefaultDraft(Draft, frozen=True, kw_only=True):

@@ -37,12 +37,14 @@ from schemalint.loaders.sqlmodel import (
     compiled_types,
     enums,
     forward_references,
+    instances,
     module_effects,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.compiled_types import Written
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
+from schemalint.loaders.sqlmodel.instances import Instance
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
@@ -160,6 +162,10 @@ class Project:
     ) -> Value:
         """What a call gives; its span is that of `function`."""
         return self._run.call(function, tuple(args), tuple(keywords), function.span)
+
+    def constructed(self, made: Call) -> Instance:
+        """The object that a call of a class of the project makes."""
+        return instances.constructed(self._run, made)
 
     def enum_members(self, cls: ClassValue) -> tuple[EnumMember, ...] | None:
         """The members of an enum in order, aliases left out; None if the class is no enum."""
