@@ -189,6 +189,8 @@ def _column(schema: Schema, field: Field, column: dict[str, Any], dialect: str) 
 def _native(written: str, dialect: str) -> str:
     text = f"CREATE TABLE t (c {written})"
     loaded = SqlLoader().load([SourceFile("t.sql", text)], dialect=DIALECTS[dialect])
+    if not loaded.schema.models or not loaded.schema.models[0].fields:
+        return written  # no words of SQL: a type that writes itself in its own way
     field = loaded.schema.models[0].fields[0]
     return field.native.removesuffix("[]") + ("[]" if field.list else "")
 

@@ -147,6 +147,10 @@ class Candidates:
                 self._add_effect(node.value, at)
             elif id(node) in made:
                 self._add_made(made[id(node)], scope, at)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                # `User.table = Table(...)`
+                for value in table_makers.made_in(self._run, node.value, at):
+                    self._add_value(None, value)
             if not all(self._run.holds(guard, scope) for guard in statement.guards):
                 self._doubt(self.found[before:])
         self.modules.append(module)

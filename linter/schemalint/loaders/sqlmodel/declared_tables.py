@@ -15,6 +15,7 @@ from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.annotation_shapes import mapped_type
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
+from schemalint.loaders.sqlmodel.constraints import is_constraint
 from schemalint.loaders.sqlmodel.core_columns import column_call
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field, version_of
@@ -338,12 +339,16 @@ class TableReader:
         if text is None:
             return None
         table.name = name or text
+        items = call.args[2:]
         metadata = arguments.value("metadata")
+        if column_call(metadata) is not None or (metadata and is_constraint(metadata)):
+            # Flask-SQLAlchemy's `db.Table("name", db.Column(...))` adds the metadata.
+            metadata, items = None, call.args[1:]
         table.metadata = self.metadata_of(metadata)
         table.options = dict(call.keywords)
         table.gaps += arguments.gaps
         table.settle_schema()
-        for item in call.args[2:]:
+        for item in items:
             inner = column_call(item)
             if inner is None:
                 table.arguments.append(item)

@@ -76,6 +76,8 @@ def client_default(value: Value, type_: TypeDraft | None, project: Project) -> D
         return DefaultDraft(span=value.span, kind="function", text=_UUIDS[path])
     if isinstance(value, External | ClassValue):
         name = value.path.rsplit(".", 1)[-1] if isinstance(value, External) else value.name
+        if name.isupper():  # a constant, or an enum's member, of a package that is not read
+            return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
         return DefaultDraft(span=value.span, kind="function", text=f"{name}()")
     return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
 
