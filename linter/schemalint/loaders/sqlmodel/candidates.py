@@ -26,6 +26,7 @@ from schemalint.loaders.sqlmodel.values import (
     External,
     FunctionValue,
     Mapping,
+    Sequence,
     Unresolved,
     Value,
 )
@@ -185,11 +186,14 @@ class Candidates:
                 own = table_makers.own_kind(self._run, value)
                 if own is not None:
                     self._add_own_kind(binding.name, own)
+                elif isinstance(value, (Sequence, Mapping)):
+                    for one in table_makers.within(self._run, value):
+                        self._add_value(None, one, repeated=True)
                 else:
                     self._add_value(binding.name, value)
         elif binding.value is not None and _is_display(binding.value):
             for value in table_makers.made_in(self._run, binding.value, at):
-                self._add_value(None, value)
+                self._add_value(None, value, repeated=True)
 
     def _add_effect(self, call: ast.Call, at: ModuleScope) -> None:
         """`Table(...)` without a name, and functions that make tables while they run."""
@@ -209,14 +213,15 @@ class Candidates:
             reason = "the tables that this loop may make are not followed"
             self.gaps.append(Gap(span=at.module.span(node), reason=reason))
         for value in made or ():
-            self._add_value(None, value, from_loop=True)
+            self._add_value(None, value, repeated=True)
 
-    def _add_value(self, name: str | None, value: Value, *, from_loop: bool = False) -> None:
+    # `repeated`: one expression may make several tables.
+    def _add_value(self, name: str | None, value: Value, *, repeated: bool = False) -> None:
         if isinstance(value, ClassValue):
             self._add_class(value)
         elif isinstance(value, Call) and table_makers.is_table_call(value):
             key = (value.span.file.path, value.span.start)
-            if from_loop or key not in self._known:
+            if repeated or key not in self._known:
                 self._known.add(key)
                 self.found.append((name, value))
 

@@ -81,8 +81,13 @@ def made_in(run: Evaluator, node: ast.expr, scope: Scope) -> list[ClassValue | C
     calls = (one for one in ast.walk(node) if isinstance(one, ast.Call))
     if not any(_could_make(run, one, scope) for one in calls):
         return []
+    return within(run, run.evaluate(node, scope))
+
+
+def within(run: Evaluator, value: Value) -> list[ClassValue | Call]:
+    """The tables and classes that a value is, or that lists and dicts hold."""
     found: list[ClassValue | Call] = []
-    stack = [run.evaluate(node, scope)]
+    stack = [value]
     seen = 0
     while stack and seen < _MOST_VALUES:
         seen += 1
