@@ -16,6 +16,8 @@ _DECLARES = re.compile(
 _LIBRARY = re.compile(
     rb"\b(?:sqlmodel|sqlalchemy|SQLModel|SQLAlchemy)\b|__tablename__|table\s*=\s*True"
 )
+# A script of Alembic's: the tables that it writes down are those that it works on at its time.
+_MIGRATION = re.compile(rb"^revision\b[^=\n]*=[\s\S]*?^down_revision\b[^=\n]*=", re.MULTILINE)
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
 _NO_SOURCES = frozenset(("site-packages", "venv", "env", "__pycache__", "node_modules", "build"))
 
@@ -61,5 +63,10 @@ def grouped(paths: Iterable[str]) -> list[list[str]]:
 def declaring(
     paths: Sequence[str], folder: str, content: Callable[[str], bytes | None]
 ) -> list[str]:
-    """Those of the files below `folder` that declare tables."""
-    return [path for path in paths if is_source(path, folder) and declares_tables(content(path))]
+    """Those of the files below `folder` that declare tables; migrations do not."""
+    found = []
+    for path in paths:
+        text = content(path) if is_source(path, folder) else None
+        if declares_tables(text) and not _MIGRATION.search(text or b""):
+            found.append(path)
+    return found

@@ -18,8 +18,10 @@ import msgspec
 
 from schemalint.loaders.loaded import Loaded
 from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.loaders.sqlmodel.emit import shortened
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint.loaders.sqlmodel.naming import MadeName
+from schemalint.model import Default, Dialect, Field, KeyPart, Layer, Model, ScalarType, Schema
 from schemalint.project.reading import Reader
 from schemalint.project.schemas import Settled, find_schemas
 from schemalint.source import SourceFile
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 # Tables that the run-time truth left out: their modules were not imported.
 ELSEWHERE = {"zenml": {"alembic_version"}}  # of the migrations' own declarative base
+UNTOLD = "not told"
 DIALECTS = {"sqlite": Dialect.SQLITE, "postgresql": Dialect.POSTGRESQL}
 
 
@@ -114,13 +117,15 @@ def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str)
         doubtful = {table for opaque in one.schema.opaque for table in opaque.tables or models}
         for table in tables:
             name = table["name"]
-            found = list(_table(models.get(name), table, dialect))
+            found = list(_table(one.schema, models.get(name), table, dialect))
             if dialect != "sqlite":  # what no dialect changes is looked at once
-                found = [fact for fact in found if fact[0] in ("type", "enum values")]
+                found = [
+                    fact for fact in found if fact[0] in ("type", "enum values", "default kind")
+                ]
             for kind, path, ours, theirs in found:
                 compared.facts[kind] += 1
                 if ours != theirs:
-                    known = name not in doubtful
+                    known = name not in doubtful and ours != UNTOLD
                     compared.differences.append(
                         Difference(package, kind, f"{name}{path}", ours, theirs, known)
                     )
@@ -136,7 +141,9 @@ def compared_with(real: dict[str, Any], loaded: dict[str, Loaded], package: str)
 _Fact = tuple[str, str, Any, Any]
 
 
-def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator[_Fact]:
+def _table(
+    schema: Schema, model: Model | None, table: dict[str, Any], dialect: str
+) -> Iterator[_Fact]:
     yield "table", "", model is not None, True
     if model is None:
         return
@@ -145,22 +152,28 @@ def _table(model: Model | None, table: dict[str, Any], dialect: str) -> Iterator
     for column in table["columns"]:
         field = model.column(column["name"])
         if field is not None:
-            yield from _column(model, field, column, dialect)
+            yield from _column(schema, field, column, dialect)
     key = model.primary_key
     yield "primary key", "", list(key.columns) if key else [], table["primary_key"]
     yield "foreign keys", "", _our_keys(model), _real_keys(table)
-    yield "uniques", "", _our_uniques(model), _real_uniques(table)
-    yield "indexes", "", _our_indexes(model), _real_indexes(table, dialect)
+    yield "uniques", "", _our_uniques(model, table), _real_uniques(table)
+    yield "indexes", "", _our_indexes(model, table), _real_indexes(table, dialect)
     ours = sorted(_plain(check.expression, model.table) for check in model.checks)
     yield "checks", "", ours, sorted(_plain(one["text"], model.table) for one in table["check"])
 
 
-def _column(model: Model, field: Field, column: dict[str, Any], dialect: str) -> Iterator[_Fact]:
+def _column(schema: Schema, field: Field, column: dict[str, Any], dialect: str) -> Iterator[_Fact]:
     path = f".{column['name']}"
+    model_enum = schema.enum(field.enum) if field.enum is not None else None
     yield "nullable", path, field.nullable, bool(column["nullable"])
     if field.default is None or field.default.kind != "sequence":  # SQLite numbers rows itself
         yield "default", path, _our_default(field), _real_default(column)
     yield "renewed", path, field.updated_at is not None, column["onupdate"] is not None
+    yield from _default_kind(field, column, path, dialect)
+    enum = column["type"].get("enum")
+    if enum is not None:
+        stored = model_enum.values if model_enum is not None else ()
+        yield "enum values", path, [one.stored for one in stored], enum["labels"]
     native = column["type"][dialect]
     if "Error" in native:
         yield "type", path, field.type, ScalarType.UNSUPPORTED
@@ -176,6 +189,8 @@ def _column(model: Model, field: Field, column: dict[str, Any], dialect: str) ->
 def _native(written: str, dialect: str) -> str:
     text = f"CREATE TABLE t (c {written})"
     loaded = SqlLoader().load([SourceFile("t.sql", text)], dialect=DIALECTS[dialect])
+    if not loaded.schema.models or not loaded.schema.models[0].fields:
+        return written  # no words of SQL: a type that writes itself in its own way
     field = loaded.schema.models[0].fields[0]
     return field.native.removesuffix("[]") + ("[]" if field.list else "")
 
@@ -191,6 +206,51 @@ def _real_default(column: dict[str, Any]) -> str | None:
     if column["server_default"] is not None:
         return "server"
     return "client" if column["default"] is not None else None
+
+
+def _default_kind(field: Field, column: dict[str, Any], path: str, dialect: str) -> Iterator[_Fact]:
+    """Whether the default is a literal, and which; or else the current time, or something else."""
+    ours, client, server = field.default, column["default"], column["server_default"]
+    if ours is None or ours.kind == "sequence" or client is None is server:
+        return
+    if server is not None:
+        if server["kind"] != "server":
+            return
+        quoted = "'" + server["text"].replace("'", "''") + "'"
+        real = _written_default(quoted if server["literal"] else server["text"], dialect)
+        yield "default kind", path, ours.kind == "literal", real.kind == "literal"
+        if real.kind == "literal" and ours.kind == "literal":
+            yield "default value", path, _logical(field, ours.value), _logical(field, real.value)
+    else:
+        # An expression is what could not be told.
+        kind = UNTOLD if ours.kind == "expression" else ours.kind == "literal"
+        yield "default kind", path, kind, client["kind"] == "scalar"
+        value = client.get("value")
+        plain = client.get("enum") or client.get("type") in ("str", "bool", "int")
+        if ours.kind == "literal" and plain:
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield (
+                "default value",
+                path,
+                ours.value,
+                text.rpartition(".")[2] if client.get("enum") else text,
+            )
+
+
+@cache
+def _written_default(sql: str, dialect: str) -> Default:
+    text = f"CREATE TABLE t (c TEXT DEFAULT {sql})"
+    loaded = SqlLoader().load([SourceFile("t.sql", text)], dialect=DIALECTS[dialect])
+    default = loaded.schema.models[0].fields[0].default
+    assert default is not None, text
+    return default
+
+
+def _logical(field: Field, value: str | None) -> str | None:
+    """A boolean's literal in one spelling."""
+    if field.type is ScalarType.BOOLEAN and value is not None:
+        return {"1": "true", "0": "false"}.get(value, value.lower())
+    return value
 
 
 def _our_keys(model: Model) -> list[Any]:
@@ -216,10 +276,10 @@ def _real_keys(table: dict[str, Any]) -> list[Any]:
     return sorted(found)
 
 
-def _our_uniques(model: Model) -> list[Any]:
+def _our_uniques(model: Model, table: dict[str, Any]) -> list[Any]:
     key = model.primary_key.columns if model.primary_key else ()
     found = [
-        (list(one.columns), one.name)
+        (list(one.columns), _named(one.name, table["unique"]))
         for one in model.uniques
         if not one.index and one.columns != key
     ]
@@ -231,18 +291,31 @@ def _real_uniques(table: dict[str, Any]) -> list[Any]:
     return sorted((one for one in found if one[0] != table["primary_key"]), key=repr)
 
 
-def _our_indexes(model: Model) -> list[Any]:
+def _our_indexes(model: Model, table: dict[str, Any]) -> list[Any]:
     found: list[Any] = [(one, True) for one in model.uniques if one.index]
     found += [(one, False) for one in model.indexes]
     return sorted(
         (
-            one.name,
-            [part.column or _plain(part.expression or "", model.table) for part in one.parts],
+            _named(one.name, table["indexes"]),
+            [_our_part(part, model.table) for part in one.parts],
             unique,
             None if one.where is None else _plain(one.where, model.table),
         )
         for one, unique in found
     )
+
+
+def _named(name: str | None, real: list[dict[str, Any]]) -> str | None:
+    """A name as it is on PostgreSQL, where the truth has it from: shortened if a convention made
+    it."""
+    if name is None or any(one["resolved_name"] == name for one in real):
+        return name
+    return shortened(MadeName(name), Dialect.POSTGRESQL)
+
+
+def _our_part(part: KeyPart, table: str) -> str:
+    text = part.column or _plain(part.expression or "", table)
+    return f"{text} DESC" if part.descending else text
 
 
 def _real_indexes(table: dict[str, Any], dialect: str) -> list[Any]:
@@ -259,6 +332,7 @@ def _plain(sql: str, table: str) -> str:
     """SQL in single blanks, without quotes of names and without the table's name before columns."""
     text = re.sub(rf'"?\b{re.escape(table)}\b"?\.', "", sql)
     text = re.sub(r":to_tsvector_\d+", "'english'", text)  # a bound parameter, in the oracle's text
+    text = re.sub(r"\bfalse\b", "0", re.sub(r"\btrue\b", "1", text))  # SQLite's words for them
     return " ".join(text.replace('"', "").split()).removesuffix(" ASC")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import classes, enums, imports
+from schemalint.loaders.sqlmodel import classes, enums, imports, instances
 from schemalint.loaders.sqlmodel.canonical import canonical, is_known_package
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
@@ -38,6 +38,10 @@ DECLARATIVE = frozenset(
         "flask_sqlalchemy.SQLAlchemy.Model",
     }
 )
+# The dialect that a type decorator is asked for, behind its name; the type that it decorates.
+DIALECT = "sqlalchemy.dialect:"
+OWN_IMPL = "sqlalchemy.TypeDecorator.impl"
+_DECORATOR = "sqlalchemy.TypeDecorator"
 _SETTINGS = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings"})
 _FLASK = "flask_sqlalchemy.SQLAlchemy"
 _CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
@@ -66,6 +70,10 @@ def attribute(run: Evaluator, of: Value, name: str, span: Span) -> Value:
 
 def _of_external(run: Evaluator, of: External, name: str, span: Span) -> Value:
     path = f"{of.path}.{name}"
+    if of.path.startswith(DIALECT):
+        if name == "name":
+            return Constant(span=span, value=of.path.removeprefix(DIALECT))
+        return External(span=span, path=path)
     if not is_known_package(of.path) and run.modules.find(path) is not None:
         return ModuleValue(span=span, name=path)
     if of.path.startswith("os.environ"):
@@ -190,6 +198,13 @@ def _of_instance(run: Evaluator, of: Call, name: str, span: Span) -> Value:
     if paths & _SETTINGS:
         reason = f"`{cls.name}` is filled when the program runs"
         return Unresolved(span=span, reason=reason)
+    if _DECORATOR in paths and name in ("impl", "impl_instance"):
+        return External(span=span, path=OWN_IMPL)
+    if _DECORATOR in paths and not name.startswith("__"):
+        kept = instances.constructed(run, of).attributes.get(name)
+        kept = kept or classes.attribute_of(run, cls, name, span, receiver=of)
+        if kept is not None:
+            return run.placed(kept, span)
     for key, value in of.keywords:
         if key == name and ("pydantic.BaseModel" in paths or _is_dataclass(run, cls)):
             return run.placed(value, span)

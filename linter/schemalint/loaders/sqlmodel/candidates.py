@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import attributes, classes, imports
+from schemalint.loaders.sqlmodel import attributes, classes, imports, table_makers
 from schemalint.loaders.sqlmodel.bindings import Binding, Statement
+from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.members import Members
 from schemalint.loaders.sqlmodel.modules import Module
@@ -25,6 +26,7 @@ from schemalint.loaders.sqlmodel.values import (
     External,
     FunctionValue,
     Mapping,
+    Sequence,
     Unresolved,
     Value,
 )
@@ -32,7 +34,8 @@ from schemalint.loaders.sqlmodel.values import (
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
 
-Candidate = ClassValue | tuple[str, Call]
+# A class, or a call of Table with the name that it is given, if any.
+Candidate = ClassValue | tuple[str | None, Call]
 
 # What the text of a module that defines a table holds somewhere: any of these, ...
 _TELLTALES = (
@@ -69,7 +72,6 @@ _IMPORT = re.compile(
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 _COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
 _MAPPING_DECORATORS = ("mapped", "mapped_as_dataclass")
-_MAKERS = frozenset({"sqlalchemy.Table", "builtins.type", "functools.partial"})
 _MOST_MODULES = 20_000
 
 
@@ -79,6 +81,8 @@ class Candidates:
     Attributes:
         found: the candidates in the order of Python.
         modules: those that were looked into.
+        doubts: why a candidate may not be there, or is not all known, by the place of its span.
+        gaps: where tables may be made that were not found.
     """
 
     def __init__(self, run: Evaluator) -> None:
@@ -87,6 +91,8 @@ class Candidates:
         self._known: set[object] = set()
         self.found: list[Candidate] = []
         self.modules: list[Module] = []
+        self.doubts: dict[tuple[str, int], Gap] = {}
+        self.gaps: list[Gap] = []
 
     def walk(self) -> None:
         """Find all candidates of the named modules and of those that they import."""
@@ -127,11 +133,27 @@ class Candidates:
                 for name in _named_in(module, node):
                     if (found := self._project_module(name)) is not None:
                         yield found
-            elif isinstance(node, ast.ClassDef) and self._happens(statement, scope):
-                at = ModuleScope(module, statement.at, statement.guards)
+                continue
+            at = ModuleScope(module, statement.at, statement.guards)
+            if any(guard.branch == "loop" for guard in statement.guards):
+                continue  # with the loop that it stands in
+            if not self._happens(statement, scope):
+                continue
+            before = len(self.found)
+            if isinstance(node, ast.ClassDef):
                 self._add_class(self._run.class_value(node, at))
-            elif id(node) in made and self._happens(statement, scope):
-                self._add_made(module, made[id(node)], scope)
+            elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+                self._add_loop(node, at)
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                self._add_effect(node.value, at)
+            elif id(node) in made:
+                self._add_made(made[id(node)], scope, at)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                # `User.table = Table(...)`
+                for value in table_makers.made_in(self._run, node.value, at):
+                    self._add_value(None, value)
+            if not all(self._run.holds(guard, scope) for guard in statement.guards):
+                self._doubt(self.found[before:])
         self.modules.append(module)
 
     def _happens(self, statement: Statement, scope: ModuleScope) -> bool:
@@ -151,38 +173,75 @@ class Candidates:
         if depth < 5 and any(isinstance(each.node, ast.ClassDef) for each in inner):
             for member in Members(self._run, cls).classes:
                 if isinstance(member.value, ClassValue):
+                    before = len(self.found)
                     self._add_class(member.value, depth + 1)
+                    if member.conditional is not None:
+                        self._doubt(self.found[before:])
 
-    def _add_made(self, module: Module, binding: Binding, scope: ModuleScope) -> None:
-        """`Table(...)` calls, and classes that calls make."""
-        at = ModuleScope(module, binding.at, binding.guards)
-        if isinstance(binding.value, ast.Call) and self._makes_tables(binding.value, at):
-            value = self._run.bound(binding, scope)
-            if isinstance(value, ClassValue):
-                self._add_class(value)
-            elif is_table_call(value) and isinstance(value, Call):
-                key = (value.span.file.path, value.span.start)
-                if key not in self._known:
-                    self._known.add(key)
-                    self.found.append((binding.name, value))
+    def _add_made(self, binding: Binding, scope: ModuleScope, at: ModuleScope) -> None:
+        """`Table(...)` calls, and classes that calls make; lists of them."""
+        if isinstance(binding.value, ast.Call):
+            if table_makers.makes_tables(self._run, binding.value, at):
+                value = self._run.bound(binding, scope)
+                own = table_makers.own_kind(self._run, value)
+                if own is not None:
+                    self._add_own_kind(binding.name, own)
+                elif isinstance(value, (Sequence, Mapping)):
+                    for one in table_makers.within(self._run, value):
+                        self._add_value(None, one, repeated=True)
+                else:
+                    self._add_value(binding.name, value)
+        elif binding.value is not None and _is_display(binding.value):
+            for value in table_makers.made_in(self._run, binding.value, at):
+                self._add_value(None, value, repeated=True)
 
-    def _makes_tables(self, call: ast.Call, scope: ModuleScope) -> bool:
-        """Whether a call could give a table, or a class that is one."""
-        callee = self._run.evaluate(call.func, scope)
-        if isinstance(callee, External):
-            return callee.path in _MAKERS
-        if not isinstance(callee, FunctionValue):
-            return isinstance(callee, Call)
-        for node in ast.walk(callee.node):
-            if isinstance(node, ast.ClassDef):
-                return True
-            if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
-                if isinstance(name, ast.Name):
-                    name = name.id
-                if name in ("Table", "type"):
-                    return True
-        return False
+    def _add_effect(self, call: ast.Call, at: ModuleScope) -> None:
+        """`Table(...)` without a name, and functions that make tables while they run."""
+        if table_makers.makes_tables(self._run, call, at):
+            self._add_value(None, self._run.evaluate(call, at))
+        callee = self._run.evaluate(call.func, at)
+        if isinstance(callee, FunctionValue) and table_makers.defines_tables(self._run, callee):
+            reason = f"the tables that `{callee.name}()` makes are not followed"
+            self.gaps.append(Gap(span=at.module.span(call), reason=reason))
+
+    def _add_loop(self, node: ast.For | ast.AsyncFor | ast.While, at: ModuleScope) -> None:
+        """What a loop makes, each round by itself."""
+        if not table_makers.may_make(node):
+            return
+        made = table_makers.of_loop(self._run, node, at) if isinstance(node, ast.For) else None
+        if made is None:
+            reason = "the tables that this loop may make are not followed"
+            self.gaps.append(Gap(span=at.module.span(node), reason=reason))
+        for value in made or ():
+            self._add_value(None, value, repeated=True)
+
+    # `repeated`: one expression may make several tables.
+    def _add_value(self, name: str | None, value: Value, *, repeated: bool = False) -> None:
+        if isinstance(value, ClassValue):
+            self._add_class(value)
+        elif isinstance(value, Call) and table_makers.is_table_call(value):
+            key = (value.span.file.path, value.span.start)
+            if repeated or key not in self._known:
+                self._known.add(key)
+                self.found.append((name, value))
+
+    def _add_own_kind(self, name: str, call: Call) -> None:
+        self._add_value(name, call)
+        reason = "what this project's own kind of Table is in the database is not known"
+        self.doubts[call.span.file.path, call.span.start] = Gap(span=call.span, reason=reason)
+
+    def _doubt(self, found: Iterable[Candidate]) -> None:
+        """Remember what only may be there: the running program chooses the branch it stands in."""
+        for one in found:
+            of = one if isinstance(one, ClassValue) else one[1]
+            shown = of.name if isinstance(of, ClassValue) else of.span.text.partition("(")[0]
+            reason = f"whether there is this `{shown}` depends on how the program runs"
+            gap = Gap(span=of.span, reason=reason, removes=True)
+            self.doubts[of.span.file.path, of.span.start] = gap
+
+
+def _is_display(node: ast.expr) -> bool:
+    return isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.DictComp))
 
 
 def _may_define_tables(text: str) -> bool:
@@ -194,15 +253,6 @@ def _may_define_tables(text: str) -> bool:
     if "__table" in text and _TABLE_NAME.search(text):
         return True
     return "table" in text and _TABLE_KEYWORD.search(text) is not None
-
-
-def is_table_call(value: Value) -> bool:
-    """Whether this is `Table("name", metadata, ...)`."""
-    return (
-        isinstance(value, Call)
-        and isinstance(value.callee, External)
-        and value.callee.path == "sqlalchemy.Table"
-    )
 
 
 def is_table(run: Evaluator, cls: ClassValue) -> bool:

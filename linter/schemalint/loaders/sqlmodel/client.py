@@ -7,13 +7,14 @@ be resolved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.ddl_types import for_dialect, is_native_enum
+from schemalint.loaders.sqlmodel.ddl_types import for_dialect, gets, is_native_enum
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
+    Gap,
     RelationDraft,
     TableDraft,
     TypeDraft,
@@ -49,19 +50,24 @@ _SAID = frozenset(
 )
 
 
-def with_client_facts(schema: Schema, tables: Sequence[TableDraft]) -> Schema:
-    """`schema`, which the DDL of `tables` amounts to, as the models have it."""
-    return _Overlay(schema, tables).schema()
+def with_client_facts(
+    schema: Schema, tables: Sequence[TableDraft], gaps: Sequence[Gap] = ()
+) -> Schema:
+    """`schema`, which the DDL of `tables` amounts to, as the models have it. `gaps` are what could
+    not be told of the whole."""
+    return _Overlay(schema, tables, gaps).schema()
 
 
 class _Overlay:
-    def __init__(self, schema: Schema, tables: Sequence[TableDraft]) -> None:
+    def __init__(self, schema: Schema, tables: Sequence[TableDraft], whole: Sequence[Gap]) -> None:
         self._schema = schema
+        self._whole = whole
         self._drafts = {(table.schema, table.table): table for table in tables}
         self._names = _logical_names(tables)
         self._models = {(model.schema, model.table): model for model in schema.models}
         self._enums: dict[str, Enum] = {enum.name: enum for enum in schema.enums}
         self._renamed: dict[str, str] = {}
+        self._of_column: dict[tuple[str | None, str, str], str] = {}
 
     def schema(self) -> Schema:
         dialect = self._schema.dialect
@@ -90,14 +96,23 @@ class _Overlay:
                 if not kind.values:
                     continue
                 written = self._written_enum(table, column, kind)
-                name = kind.enum or str(
-                    kind.arguments.get("name") or f"{table.name}_{column.column}"
-                )
+                name = self._enum_name(table, column, kind)
                 if written is not None:
                     self._renamed[written.name] = name
                     self._enums.pop(written.name, None)
                 layer = _refusing(kind, self._schema.dialect)
                 self._enums[name] = _enum(name, written, kind, layer)
+                self._of_column[table.schema, table.table, column.column] = name
+
+    def _enum_name(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> str:
+        """The class's name, or the type's; that of the column where it has none, or where another
+        enum of other values has it (two modules with a class `Status` each)."""
+        name = kind.enum or kind.arguments.get("name")
+        known = self._enums.get(str(name)) if name is not None else None
+        stored = [value for value, _, _ in kind.values]
+        if name is None or (known is not None and [one.stored for one in known.values] != stored):
+            return f"{table.name}_{column.column}"
+        return str(name)
 
     def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
         """The enum that the DDL has for the column, if it has one."""
@@ -117,7 +132,7 @@ class _Overlay:
             name=self._names[draft.schema, draft.table],
             doc=draft.doc or model.doc,
             fields=tuple(
-                self._field(field, fields[field.column]) if field.column in fields else field
+                self._field(draft, field, fields[field.column]) if field.column in fields else field
                 for field in model.fields
             ),
             foreign_keys=tuple(self._foreign_key(key) for key in model.foreign_keys),
@@ -129,13 +144,13 @@ class _Overlay:
         name = self._names.get((key.schema, key.table), key.model)
         return msgspec.structs.replace(key, model=name)
 
-    def _field(self, field: Field, column: ColumnDraft) -> Field:
+    def _field(self, table: TableDraft, field: Field, column: ColumnDraft) -> Field:
         kind = for_dialect(column.type, self._schema.dialect)
         item = kind.item if kind.item is not None else kind
         enum = self._renamed.get(field.enum, field.enum) if field.enum else None
         scalar = field.type
         if item.values and enum is None:
-            enum = item.enum or str(item.arguments.get("name") or "")
+            enum = self._of_column.get((table.schema, table.table, column.column))
             scalar = ScalarType.ENUM if enum in self._enums else field.type
         return msgspec.structs.replace(
             field,
@@ -190,10 +205,14 @@ class _Overlay:
     def _gaps(self) -> Iterator[Opaque]:
         for table in self._drafts.values():
             found = [*table.gaps, *(gap for column in table.columns for gap in column.gaps)]
-            for gap in found:
-                yield Opaque(
-                    "expression", gap.span.text, gap.reason, gap.span, tables=(table.table,)
-                )
+            yield from self._opaque(found, (table.table,))
+        yield from self._opaque(self._whole, ())
+
+    def _opaque(self, gaps: Iterable[Gap], tables: tuple[str, ...]) -> Iterator[Opaque]:
+        for gap in gaps:
+            if gets(gap.only_on, self._schema.dialect):
+                text, removes = gap.span.text, gap.removes
+                yield Opaque("expression", text, gap.reason, gap.span, tables, removes)
 
 
 def _logical_names(

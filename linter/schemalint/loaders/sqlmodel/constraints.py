@@ -64,7 +64,15 @@ Item = (
 
 def is_constraint(value: Value) -> bool:
     """Whether it is a call that makes a constraint or an index."""
-    return path_of(value) in _READERS
+    return path_of(without_limit(value)) in _READERS
+
+
+def without_limit(value: Value) -> Value:
+    """`Index(...)` of `Index(...).ddl_if(...)`; anything else as it is."""
+    callee = value.callee if isinstance(value, Call) else None
+    if isinstance(callee, Attribute) and callee.name == "ddl_if":
+        return callee.of
+    return value
 
 
 def read_constraint(value: Value, view: View) -> Item:
@@ -72,8 +80,9 @@ def read_constraint(value: Value, view: View) -> Item:
     if isinstance(value, Unresolved):
         return Gap(span=value.span, reason=value.reason)
     if isinstance(value, Call):
-        if isinstance(value.callee, Attribute) and value.callee.name == "ddl_if":
-            return Gap(span=value.span, reason="which databases get this depends on `ddl_if`")
+        inner = without_limit(value)
+        if inner is not value:
+            return _limited(value, inner, view)
         reader = _READERS.get(path_of(value))
         if reader is not None:
             try:
@@ -81,6 +90,18 @@ def read_constraint(value: Value, view: View) -> Item:
             except UnrenderableError as failure:
                 return failure.gap
     return Gap(span=value.span, reason="this is no constraint that is known")
+
+
+def _limited(call: Call, of: Value, view: View) -> Item:
+    """`Index(...).ddl_if(dialect="postgresql")`."""
+    arguments = Arguments(call, ("dialect", "callable_"))
+    databases = arguments.value("dialect")
+    names = [text_of(one) for one in getattr(databases, "items", None) or [databases]]
+    decided = arguments.value("callable_") is None and not arguments.gaps and None not in names
+    if not decided:
+        return Gap(span=call.span, reason="which databases get this depends on `ddl_if`")
+    only_on = tuple(str(name) for name in names)
+    return msgspec.structs.replace(read_constraint(of, view), only_on=only_on)
 
 
 # -- one reader for each kind --------------------------------------------------------------------

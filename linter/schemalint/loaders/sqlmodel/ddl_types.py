@@ -127,6 +127,12 @@ _SIZED_TOO = frozenset(("Text", "UnicodeText", "TEXT", "BINARY", "VARBINARY"))
 _TIMES = frozenset(("DateTime", "TIMESTAMP", "Time", "TIME"))
 
 
+def gets(only_on: tuple[str, ...] | None, dialect: Dialect | None) -> bool:
+    """Whether this database is among those that `ddl_if` names."""
+    names = _VARIANTS.get(dialect, ()) if dialect else ()
+    return only_on is None or not set(only_on).isdisjoint(names)
+
+
 def for_dialect(kind: TypeDraft, dialect: Dialect | None) -> TypeDraft:
     """The type, or the one that replaces it on this database (`with_variant`)."""
     for name in _VARIANTS.get(dialect, ()) if dialect else ():

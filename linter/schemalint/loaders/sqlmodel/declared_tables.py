@@ -17,6 +17,7 @@ from schemalint.loaders.sqlmodel.annotation_shapes import mapped_type
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
 from schemalint.loaders.sqlmodel.class_claims import ClassClaims
+from schemalint.loaders.sqlmodel.constraints import is_constraint
 from schemalint.loaders.sqlmodel.core_columns import column_call
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field, version_of
@@ -78,12 +79,14 @@ class DeclaredTable:
         mapper_arguments: whether a class says `__mapper_args__`, which may name another key.
         hidden: arguments of base classes that the table's own replace.
         claims: what the classes say of the rows, and no database is told.
+        origin: the name where the table is declared, also where a class takes it over.
     """
 
     def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
         self.name = name
         self.table = table
         self.span = span
+        self.origin = name_span
         self.name_span = name_span
         self.head_span = head_span
         self.schema: str | None = None
@@ -328,12 +331,16 @@ class TableReader:
         if text is None:
             return None
         table.name = name or text
+        items = call.args[2:]
         metadata = arguments.value("metadata")
+        if column_call(metadata) is not None or (metadata and is_constraint(metadata)):
+            # Flask-SQLAlchemy's `db.Table("name", db.Column(...))` adds the metadata.
+            metadata, items = None, call.args[1:]
         table.metadata = self.metadata_of(metadata)
         table.options = dict(call.keywords)
         table.gaps += arguments.gaps
         table.settle_schema()
-        for item in call.args[2:]:
+        for item in items:
             inner = column_call(item)
             if inner is None:
                 table.arguments.append(item)

@@ -8,6 +8,7 @@ from schemalint.loaders.sqlmodel.arguments import is_none, path_of
 from schemalint.loaders.sqlmodel.drafts import DefaultDraft, Gap, ServerDefault, TypeDraft
 from schemalint.loaders.sqlmodel.expressions import Columns, render
 from schemalint.loaders.sqlmodel.sql_literals import literal, raw_text, string_literal
+from schemalint.loaders.sqlmodel.type_decorators import stored
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -58,7 +59,10 @@ def client_default(value: Value, type_: TypeDraft | None, project: Project) -> D
     if is_none(value):
         return None
     if isinstance(value, Constant | EnumMember):
-        return _constant(value, type_)
+        held = stored(value, type_, project)
+        if not isinstance(held, Constant | EnumMember):
+            return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
+        return _constant(held, type_)
     if isinstance(value, Sequence | Mapping):
         return DefaultDraft(span=value.span, kind="literal", text=value.span.text)
     if isinstance(value, FunctionValue):
@@ -72,6 +76,8 @@ def client_default(value: Value, type_: TypeDraft | None, project: Project) -> D
         return DefaultDraft(span=value.span, kind="function", text=_UUIDS[path])
     if isinstance(value, External | ClassValue):
         name = value.path.rsplit(".", 1)[-1] if isinstance(value, External) else value.name
+        if name.isupper():  # a constant, or an enum's member, of a package that is not read
+            return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
         return DefaultDraft(span=value.span, kind="function", text=f"{name}()")
     return DefaultDraft(span=value.span, kind="expression", text=value.span.text)
 

@@ -11,20 +11,25 @@ from typing import Literal
 import msgspec
 
 from schemalint.client_claims import FieldClaims, ModelClaims
+from schemalint.loaders.sqlmodel.values import Value
 from schemalint.model import Action
 from schemalint.source import Span
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """Anything declared; `span` covers its declaration."""
+    """Anything declared; `span` covers its declaration. `only_on` names the databases (SQLAlchemy's
+    names) that alone get it (`ddl_if`); None: all do."""
 
     span: Span
+    only_on: tuple[str, ...] | None = None
 
 
 class Gap(Draft, frozen=True, kw_only=True):
-    """A part of a declaration that could not be resolved; `reason` says why, for people."""
+    """A part of a declaration that could not be resolved; `reason` says why, for people.
+    `removes`: what is declared may not be there at all, see `model.Opaque`."""
 
     reason: str
+    removes: bool = False
 
 
 class TypeDraft(Draft, frozen=True, kw_only=True):
@@ -37,7 +42,9 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     `native` (text: a UserDefinedType's own DDL).
     `values` are the stored values of an enum, each with its member's name; `item` is the element
     type of an array, `variants` the types that replace this one on a dialect (SQLAlchemy's dialect
-    name: `postgresql`, `sqlite`, `mysql`). `utc` is SQLModel's own time type of 0.0.45 and later.
+    name: `postgresql`, `sqlite`, `mysql`). `binds` are a decorator's method that makes of a
+    program's value what is stored, and the decorator itself. `utc` is SQLModel's own time type of
+    0.0.45 and later.
     """
 
     path: str
@@ -49,6 +56,7 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     variants: dict[str, TypeDraft] = {}
     dimensions: int = 1
     utc: bool = False
+    binds: tuple[Value, Value] | None = None
 
 
 class DefaultDraft(Draft, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ from schemalint.loaders.sql.statements import (
     CreateTable,
     Statement,
 )
-from schemalint.loaders.sqlmodel.ddl_types import ddl_type, for_dialect, is_native_enum
+from schemalint.loaders.sqlmodel.ddl_types import ddl_type, for_dialect, gets, is_native_enum
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
     ForeignKeyDraft,
@@ -48,9 +48,18 @@ from schemalint.loaders.sqlmodel.drafts import (
     TypeDraft,
 )
 from schemalint.loaders.sqlmodel.enum_checks import allowed_values
+from schemalint.loaders.sqlmodel.naming import MadeName
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
+# The longest name of a constraint or an index, as SQLAlchemy's dialects have it.
+_LONGEST = {
+    Dialect.POSTGRESQL: 63,
+    Dialect.COCKROACHDB: 63,
+    Dialect.MYSQL: 64,
+    Dialect.MARIADB: 64,
+    Dialect.SQLSERVER: 128,
+}
 _SERIAL = {"INTEGER": "SERIAL", "BIGINT": "BIGSERIAL", "SMALLINT": "SMALLSERIAL"}
 
 
@@ -60,7 +69,7 @@ def emit(tables: Sequence[TableDraft], dialect: Dialect | None) -> list[Statemen
     later: list[Statement] = []
     for table in tables:
         inline = dialect is Dialect.SQLITE
-        keys = list(_foreign_keys(table))
+        keys = list(_foreign_keys(table, dialect))
         statements.append(_create_table(table, keys if inline else [], dialect))
         if not inline:
             later += [
@@ -71,7 +80,11 @@ def emit(tables: Sequence[TableDraft], dialect: Dialect | None) -> list[Statemen
                 )
                 for key in keys
             ]
-        later += [_create_index(table, index, dialect) for index in table.indexes]
+        later += [
+            _create_index(table, index, dialect)
+            for index in table.indexes
+            if gets(index.only_on, dialect)
+        ]
     return statements + later
 
 
@@ -195,17 +208,24 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
         spans = [one.key_span or one.span for one in table.columns if one.primary_key]
         span = table.primary_key_span or (spans[0] if spans else table.name_span)
         parts = tuple(KeyPart(span, column=member) for member in members)
-        yield PrimaryKeyClause(parts=parts, name=table.primary_key_name, span=span)
+        yield PrimaryKeyClause(
+            parts=parts, name=shortened(table.primary_key_name, dialect), span=span
+        )
     for unique in table.uniques:
+        if not gets(unique.only_on, dialect):
+            continue
         yield UniqueClause(
             parts=_parts(unique.members, dialect),
-            name=unique.name,
+            name=shortened(unique.name, dialect),
             nulls=unique.nulls if is_postgres(dialect) else "distinct",
             deferrable=unique.deferrable,
             span=unique.span,
         )
     for check in table.checks:
-        yield CheckClause(expression=_sql(check.sql, check.span), name=check.name, span=check.span)
+        if gets(check.only_on, dialect):
+            sql = _sql(check.sql, check.span)
+            name = shortened(check.name, dialect)
+            yield CheckClause(expression=sql, name=name, span=check.span)
     for column in table.columns:
         allowed = allowed_values(column, dialect)
         if allowed is not None:
@@ -216,7 +236,7 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
             yield ExclusionClause(
                 parts=_parts(exclusion.members, dialect),
                 operators=exclusion.operators,
-                name=exclusion.name,
+                name=shortened(exclusion.name, dialect),
                 where=None if where is None else _sql(where, exclusion.span),
                 type=exclusion.type,
                 deferrable=exclusion.deferrable,
@@ -237,15 +257,18 @@ def _parts(members: Sequence[KeyMember], dialect: Dialect | None) -> tuple[KeyPa
     )
 
 
-def _foreign_keys(table: TableDraft) -> Iterator[ForeignKeyClause]:
+def _foreign_keys(table: TableDraft, dialect: Dialect | None) -> Iterator[ForeignKeyClause]:
     for column in table.columns:
         for key in column.foreign_keys:
-            yield _foreign_key(table, key)
+            yield _foreign_key(table, key, dialect)
     for key in table.foreign_keys:
-        yield _foreign_key(table, key)
+        if gets(key.only_on, dialect):
+            yield _foreign_key(table, key, dialect)
 
 
-def _foreign_key(table: TableDraft, key: ForeignKeyDraft) -> ForeignKeyClause:
+def _foreign_key(
+    table: TableDraft, key: ForeignKeyDraft, dialect: Dialect | None
+) -> ForeignKeyClause:
     targets = [target.split(".") for target in key.targets]
     last = targets[0]
     parent = TableName(
@@ -259,7 +282,7 @@ def _foreign_key(table: TableDraft, key: ForeignKeyDraft) -> ForeignKeyClause:
         columns=names,
         table=parent,
         references=tuple(Name(text=one[-1], span=key.span) for one in targets if len(one) > 1),
-        name=key.name,
+        name=shortened(key.name, dialect),
         on_delete=key.on_delete,
         on_update=key.on_update,
         on_delete_span=key.on_delete_span,
@@ -273,7 +296,7 @@ def _foreign_key(table: TableDraft, key: ForeignKeyDraft) -> ForeignKeyClause:
 def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None) -> CreateIndex:
     where = index.where.get(str(dialect)) if dialect else None
     return CreateIndex(
-        name=index.name,
+        name=shortened(index.name, dialect),
         table=_name(table),
         parts=_parts(index.members, dialect),
         unique=index.unique,
@@ -282,6 +305,18 @@ def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None)
         type=index.type,
         span=index.span,
     )
+
+
+def shortened(name: str | None, dialect: Dialect | None) -> str | None:
+    """A name that is too long, as SQLAlchemy shortens those that it makes itself (it refuses
+    written ones): `sqlalchemy.sql.compiler.IdentifierPreparer._truncate_and_render`."""
+    longest = _LONGEST.get(dialect) if dialect is not None else None
+    if not isinstance(name, MadeName) or longest is None or len(name) <= longest:
+        return name
+    import hashlib  # rarely needed, and not free
+
+    digest = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
+    return f"{name[: longest - 8]}_{digest[-4:]}"
 
 
 def _sql(text: str, span: Span) -> Sql:

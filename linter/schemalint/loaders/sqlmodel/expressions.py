@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from schemalint.loaders.sqlmodel.drafts import Gap
+from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.quoting import quoted
 from schemalint.loaders.sqlmodel.sql_literals import literal, raw_text
 from schemalint.loaders.sqlmodel.sql_text import (
@@ -46,6 +46,10 @@ class Columns(Protocol):
 
     def named(self, name: str) -> ColumnName | None:
         """The column that a string stands for, as in `UniqueConstraint("email")`."""
+        ...
+
+    def stored(self, value: Value, kind: TypeDraft | None) -> Value:
+        """What is stored for a constant in a column of this type."""
         ...
 
 
@@ -99,6 +103,8 @@ def _sql(value: Value, columns: Columns, other: ColumnName | None = None) -> Sql
     text = raw_text(value)
     if text is not None:
         return SqlText(text)
+    if other is not None and isinstance(value, Constant | EnumMember):
+        value = columns.stored(value, other.type)
     written = literal(value, other.type if other is not None else None)
     if written is not None:
         return SqlText(written, is_text=written.startswith("'"))

@@ -18,7 +18,7 @@ from schemalint.loaders.sqlmodel.databases import (
     named_dialect,
     switches_foreign_keys_on,
 )
-from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft
 from schemalint.loaders.sqlmodel.emit import emit
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.loaders.sqlmodel.tables import draft_tables
@@ -54,7 +54,7 @@ class SqlModelLoader:
         if dialect is None and tables:
             dialect = Dialect.SQLITE
             problems.append(assumed_sqlite(tables[0].name_span))
-        schema, told = _built(tables, files, dialect)
+        schema, told = _built(tables, files, dialect, project.gaps())
         if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
         return Loaded(schema, (*problems, *told))
@@ -72,13 +72,16 @@ def _no_table(files: Sequence[SourceFile]) -> Problem:
 
 
 def _built(
-    tables: Sequence[TableDraft], files: Sequence[SourceFile], dialect: Dialect | None
+    tables: Sequence[TableDraft],
+    files: Sequence[SourceFile],
+    dialect: Dialect | None,
+    gaps: Sequence[Gap],
 ) -> tuple[Schema, list[Problem]]:
     """The schema of what SQLAlchemy would emit, with what the models say beyond it."""
     replay = Replay(dialect)
     replay_all(replay, emit(tables, dialect))
     schema = build_schema(replay.catalog, _sources(tables, files))
-    return with_client_facts(schema, tables), [_of_models(one) for one in replay.problems]
+    return with_client_facts(schema, tables, gaps), [_of_models(one) for one in replay.problems]
 
 
 def _sources(tables: Sequence[TableDraft], files: Sequence[SourceFile]) -> list[SourceFile]:

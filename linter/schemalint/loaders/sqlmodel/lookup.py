@@ -115,8 +115,9 @@ def in_body(run: Evaluator, body: Body, name: str, scope: ModuleScope | ClassSco
     before = scope.before
     if before is not None and bindings:
         earlier = [binding for binding in bindings if binding.at < before]
-        # What is bound later only is what a forward reference means.
-        bindings = earlier or bindings
+        # What is bound later only is what a forward reference means; `str = str` means the
+        # name that is seen outside.
+        bindings = earlier or [binding for binding in bindings if binding.at > before]
     stars = [] if isinstance(scope, ClassScope) else body.stars
     if before is not None:
         earlier_stars = [star for star in stars if star.at < before]

@@ -51,7 +51,7 @@ def _of_module(module: Module, project: Project) -> Iterator[Call | Touched]:
         made = node
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append_constraint":
             made = node.args[0] if node.args and isinstance(node.args[0], ast.Call) else node
-        if _named_like(made):
+        if _named_like(_without_limit(made)):
             value = project.evaluate(made, scope)
             if isinstance(value, Call) and is_constraint(value):
                 yield value
@@ -66,7 +66,7 @@ def in_class(cls: ClassValue, project: Project) -> Iterator[Value]:
             continue
         node = statement.value
         for one in node.elts if isinstance(node, ast.Tuple) else [node]:
-            if isinstance(one, ast.Call) and _named_like(one):
+            if isinstance(one, ast.Call) and _named_like(_without_limit(one)):
                 members = project.members(cls).all
                 value = project.evaluate(one, members[-1].scope) if members else None
                 if value is not None and is_constraint(value):
@@ -95,6 +95,12 @@ def _tables_in(node: ast.AST, scope: Scope, project: Project) -> Iterator[Touche
             owner = project.evaluate(inner.value, scope)
             if isinstance(owner, ClassValue):
                 yield Touched(owner, owner.span)
+
+
+def _without_limit(node: ast.Call) -> ast.expr:
+    """`Index(...)` of `Index(...).ddl_if(...)`."""
+    limited = isinstance(node.func, ast.Attribute) and node.func.attr == "ddl_if"
+    return node.func.value if limited else node  # type: ignore[attr-defined]  # an attribute then
 
 
 def _named_like(node: ast.expr) -> bool:

@@ -32,6 +32,12 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     referred_columns: tuple[str, ...] = ()
 
 
+class MadeName(str):
+    """A name that a convention made, or `conv()` marks as such: one too long is shortened."""
+
+    __slots__ = ()
+
+
 class UnknownTokenError(ValueError):
     """A template asks for something that cannot be told."""
 
@@ -44,14 +50,14 @@ def constraint_name(
     `given` is the written name; `final` tells that no convention applies to it (`conv("name")`).
     """
     if final:
-        return given
+        return MadeName(given) if given is not None else None
     template = conventions.get(subject.kind)
     if template is None and subject.kind == "ix" and not conventions:
         template = DEFAULT_INDEX_NAME  # a convention of one's own replaces it, whatever it says
     if template is None or (given is not None and "constraint_name" not in template):
         return given
     try:
-        return _TOKEN.sub(lambda match: _token(match.group(1), subject, given), template)
+        return MadeName(_TOKEN.sub(lambda match: _token(match.group(1), subject, given), template))
     except UnknownTokenError:
         return None
 

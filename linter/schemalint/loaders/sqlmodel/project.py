@@ -34,16 +34,21 @@ from schemalint.loaders.sqlmodel import (
     attributes,
     candidates,
     classes,
+    compiled_types,
     enums,
     forward_references,
+    instances,
     module_effects,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
+from schemalint.loaders.sqlmodel.compiled_types import Written
+from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
+from schemalint.loaders.sqlmodel.instances import Instance
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
-from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
+from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -65,6 +70,7 @@ class Project:
         self._sources = sources
         self._run = Evaluator(self._modules)
         self._members: dict[tuple[str, int, int], Members] = {}
+        self._written: dict[str, tuple[Written, ...]] = {}
 
     @cached_property
     def _walk(self) -> Candidates:
@@ -95,6 +101,16 @@ class Project:
         the order in which Python would define it. The last part may only look like it (a class
         whose bases are not known), and a class with a table's own subclass is there too."""
         return self._walk.found
+
+    def doubt(self, candidate: Candidate) -> Gap | None:
+        """Why a candidate may not be there, or is not all known."""
+        span = candidate.span if isinstance(candidate, ClassValue) else candidate[1].span
+        return self._walk.doubts.get((span.file.path, span.start))
+
+    def gaps(self) -> list[Gap]:
+        """Where tables may be made that `table_candidates` has not, and where the project writes
+        statements of DDL by itself."""
+        return [*self._walk.gaps, *compiled_types.statements_written(self)]
 
     def members(self, cls: ClassValue) -> Members:
         """What the class's own body declares."""
@@ -130,22 +146,6 @@ class Project:
         a base from outside could have is `Attribute` too, and what is nowhere `Unresolved`."""
         return attributes.attribute(self._run, cls, name, cls.span)
 
-    def conditional(self, cls: ClassValue) -> Unresolved | None:
-        """Why it cannot be told whether there is such a class: it stands in an `if`, a loop or the
-        like that only the running program decides. None where there certainly is."""
-        scope = cls.scope
-        while isinstance(scope, (ModuleScope, ClassScope)):
-            at: ModuleScope | ClassScope = ModuleScope(scope.module)
-            if isinstance(scope, ClassScope):
-                at = ClassScope(scope.cls, scope.body, scope.outer)
-            if any(self._run.holds(guard, at) is None for guard in scope.guards):
-                reason = f"whether there is a class `{cls.name}` depends on how the program runs"
-                return Unresolved(span=cls.span, reason=reason)
-            if isinstance(scope, ModuleScope):
-                break
-            scope = scope.outer
-        return None
-
     def evaluate(self, node: ast.expr, scope: Scope | Module) -> Value:
         """What an expression stands for, its names looked up in the scope."""
         return self._run.evaluate(node, ModuleScope(scope) if isinstance(scope, Module) else scope)
@@ -162,6 +162,10 @@ class Project:
     ) -> Value:
         """What a call gives; its span is that of `function`."""
         return self._run.call(function, tuple(args), tuple(keywords), function.span)
+
+    def constructed(self, made: Call) -> Instance:
+        """The object that a call of a class of the project makes."""
+        return instances.constructed(self._run, made)
 
     def enum_members(self, cls: ClassValue) -> tuple[EnumMember, ...] | None:
         """The members of an enum in order, aliases left out; None if the class is no enum."""
@@ -182,6 +186,25 @@ class Project:
         """What the modules assign to `metadata.naming_convention`, the metadata being this one
         (None: SQLModel's own); None where nothing is."""
         return module_effects.assigned_naming(self._run, self.table_modules(), metadata)
+
+    def written_in(self, module: Module) -> tuple[Written, ...]:
+        """What `@compiles` has functions of the module write."""
+        if module.name not in self._written:
+            self._written[module.name] = compiled_types.written_in(module, self)
+        return self._written[module.name]
+
+    def written(self, of: Value) -> list[Written]:
+        """What `@compiles` has functions write for this type, in its own module and in those that
+        `table_modules` gives."""
+        found = self._written_everywhere
+        own = self.module(of.module) if isinstance(of, ClassValue) else None
+        if own is not None and own not in self.table_modules():
+            found = [*found, *self.written_in(own)]
+        return [one for one in found if compiled_types.is_meant(one.subject, of, self)]
+
+    @cached_property
+    def _written_everywhere(self) -> list[Written]:
+        return [one for module in self.table_modules() for one in self.written_in(module)]
 
     def table_modules(self) -> list[Module]:
         """The modules that `table_candidates` looked into, in the order of Python."""

@@ -86,6 +86,7 @@ _PYDANTIC = {
 _ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 _OWN = frozenset(("builtins", "typing", "types", "collections", "pydantic", "datetime"))
 _UTC_SINCE = (0, 0, 45)
+_DOUBLE_SINCE = (2, 1)  # SQLAlchemy's `Mapped[float]` was a Float before
 _ENUMS_FIRST_SINCE = (0, 0, 9)  # before, an enum that is a str was plain text
 
 
@@ -96,7 +97,7 @@ def sqlmodel_type(annotation: Value, project: Project, field: Call | None) -> Ty
     enum = _enum_class(kind, project)
     python = python_base(kind, project)
     span = annotation.span
-    as_text = python in _SQLMODEL_TEXT and _before(project, _ENUMS_FIRST_SINCE)
+    as_text = python in _SQLMODEL_TEXT and before(project, "sqlmodel", _ENUMS_FIRST_SINCE)
     if enum is not None and not as_text:
         return enum_of_class(enum, span, project)
     if python in _SQLMODEL_TEXT:
@@ -130,6 +131,8 @@ def sqlalchemy_type(annotation: Value, project: Project) -> TypeDraft | Gap:
     if python == "builtins.str":
         return TypeDraft(span=span, path="sqlalchemy.String")
     name = _COMMON.get(python)
+    if name == "Float" and not before(project, "sqlalchemy", _DOUBLE_SINCE):
+        name = "Double"
     if name is not None:
         return TypeDraft(span=span, path=f"sqlalchemy.{name}")
     return Gap(span=span, reason=_no_type(kind, annotation, "SQLAlchemy"))
@@ -138,12 +141,13 @@ def sqlalchemy_type(annotation: Value, project: Project) -> TypeDraft | Gap:
 def utc_by_default(project: Project) -> bool:
     """Whether SQLModel's version maps `datetime` to a time with a zone: 0.0.45 and later do, and
     so the newest, which is meant where the project names none."""
-    return not _before(project, _UTC_SINCE)
+    return not before(project, "sqlmodel", _UTC_SINCE)
 
 
-def _before(project: Project, version: tuple[int, ...]) -> bool:
-    """Whether the project's SQLModel is older than `version`."""
-    named = project.version("sqlmodel")
+def before(project: Project, package: str, version: tuple[int, ...]) -> bool:
+    """Whether the project's SQLModel or SQLAlchemy is older than `version`; one that names none
+    means the newest."""
+    named = project.version(package)
     return named is not None and tuple(map(int, re.findall(r"\d+", named)[:3])) < version
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import path_of, text_of
+from schemalint.loaders.sqlmodel.drafts import TypeDraft
 from schemalint.loaders.sqlmodel.sql_text import ColumnName
+from schemalint.loaders.sqlmodel.type_decorators import stored
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -134,6 +136,10 @@ class View:
     def physical(self, name: str) -> ColumnName | None:
         """This table's column of the physical name `name`."""
         return self.own.physical(name)
+
+    def stored(self, value: Value, kind: TypeDraft | None) -> Value:
+        """What is stored for a value of the program in a column of this type."""
+        return stored(value, kind, self._project)
 
     def called(self, value: Value) -> Value:
         """What a lambda returns; any other value itself."""

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.backrefs import Backref, with_backrefs
+from schemalint.loaders.sqlmodel.constraints import without_limit
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
 from schemalint.loaders.sqlmodel.drafts import Gap, RelationDraft, TableDraft, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
+from schemalint.loaders.sqlmodel.metadata import is_true
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
 from schemalint.loaders.sqlmodel.refusals import refusals
 from schemalint.loaders.sqlmodel.relationships import backref_of
@@ -51,10 +53,13 @@ class Tables:
         """Read all candidates, then what stands beside the classes."""
         for candidate in self._project.table_candidates():
             if isinstance(candidate, ClassValue):
-                self._read_class(candidate)
+                table = self._read_class(candidate)
             else:
                 name, call = candidate
-                self._read_call(name, call)
+                table = self._read_call(name, call)
+            doubt = self._project.doubt(candidate)
+            if table is not None and doubt is not None:
+                table.gaps.append(doubt)
         self._take_loose_constraints()
 
     def _read_class(self, cls: ClassValue) -> DeclaredTable | None:
@@ -92,12 +97,30 @@ class Tables:
             self._by_call[key] = table
             self.declared.append(table)
             return table
-        if table.classes and not known.classes:
+        if table.classes and not known.classes and known.origin == table.origin:
             # `__table__ = users`: the class gives the table its name and attributes.
             self.declared[self.declared.index(known)] = table
             self._by_call[key] = table
             return table
+        if known.origin != table.origin:
+            self._take_second(known, table)
         return known
+
+    def _take_second(self, known: DeclaredTable, table: DeclaredTable) -> None:
+        """A table that is declared once more: `extend_existing` adds to it; else only one of the
+        declarations can be looked at here (two databases, or modules that exclude each other)."""
+        if is_true(table.options.get("extend_existing")):
+            for column in table.columns:
+                known.add(column)
+            known.arguments += table.arguments
+            known.relations += table.relations
+            known.classes += table.classes
+            known.gaps += table.gaps
+            self._columns.pop(id(known), None)
+        elif not is_true(table.options.get("keep_existing")):
+            where = f"{table.origin.file.path}:{table.origin.place.line}"
+            reason = f"`{known.table}` is declared a second time ({where}), which is not looked at"
+            known.gaps.append(Gap(span=known.name_span, reason=reason, removes=True))
 
     def _take_loose_constraints(self) -> None:
         """`Index("ix", User.email)` at module level belongs to the table of its columns."""
@@ -129,7 +152,7 @@ class Tables:
     def _mentioned(self, value: Call) -> list[DeclaredTable]:
         """The tables of a constraint's members; its conditions do not bind it to a table."""
         found = []
-        stack: list[Value] = list(reversed(value.args))
+        stack: list[Value] = list(reversed(getattr(without_limit(value), "args", ())))
         while stack:
             part = stack.pop()
             column = column_of(part, self)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from schemalint.loaders.sqlmodel.arguments import is_none, path_of
+from schemalint.loaders.sqlmodel.attributes import DIALECT, OWN_IMPL
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
-from schemalint.loaders.sqlmodel.scopes import LocalScope, Scope, around_function, at_the_end
+from schemalint.loaders.sqlmodel.scopes import Scope, around_function, at_the_end
 from schemalint.loaders.sqlmodel.sql_types import external_type
 from schemalint.loaders.sqlmodel.values import (
     Call,
@@ -42,10 +44,12 @@ def class_type(cls: ClassValue, call: Call | None, span: Span, project: Project)
         return _defined(cls, span, project)
     for path in paths:
         if path.startswith(("sqlalchemy.", "sqlmodel.")):
-            if _method(cls, "__init__", project) is not None:
+            made = call or Call(span=span, callee=cls)
+            handed = project.constructed(made).handed_on
+            if handed is None:
                 reason = f"what `{cls.name}.__init__` makes of its arguments is not followed"
                 return Gap(span=span, reason=reason)
-            return external_type(path, call, span, project)
+            return external_type(path, handed, span, project)
     return Gap(span=span, reason=f"`{cls.name}` is no type that is known here")
 
 
@@ -61,10 +65,21 @@ def _decorator(cls: ClassValue, call: Call | None, span: Span, project: Project)
         for dialect in _DIALECTS:
             chosen = _chosen(loaded, dialect, kind, project)
             if isinstance(chosen, Gap):
+                made = call or Call(span=span, callee=cls)
+                chosen = _followed(loaded, made, dialect, kind, project)
+            if isinstance(chosen, Gap):
                 return msgspec.structs.replace(chosen, span=span)
             if chosen is not None:
                 variants[dialect] = msgspec.structs.replace(chosen, span=span)
-    return msgspec.structs.replace(kind, span=span, variants={**kind.variants, **variants})
+    binds = _method(cls, "process_literal_param", project) or _method(
+        cls, "process_bind_param", project
+    )
+    return msgspec.structs.replace(
+        kind,
+        span=span,
+        variants={**kind.variants, **variants},
+        binds=(binds, call or Call(span=span, callee=cls)) if binds is not None else None,
+    )
 
 
 def _implementation(
@@ -72,57 +87,14 @@ def _implementation(
 ) -> TypeDraft | Gap:
     from schemalint.loaders.sqlmodel.types import type_of_value
 
-    own = _method(cls, "__init__", project)
-    if own is not None:
-        arguments = _handed_on(own, call, project)
-        if arguments is None:
+    if call is not None or _method(cls, "__init__", project) is not None:
+        call = project.constructed(call or Call(span=span, callee=cls)).handed_on
+        if call is None:
             reason = f"what `{cls.name}.__init__` hands to its type is not known"
             return Gap(span=span, reason=reason)
-        call = arguments
     if isinstance(impl, External | ClassValue) and call is not None:
         impl = Call(span=span, callee=impl, args=call.args, keywords=call.keywords)
     return type_of_value(impl, project)
-
-
-def _handed_on(init: FunctionValue, call: Call | None, project: Project) -> Call | None:
-    """The call `super().__init__(...)` in a constructor, its parameters bound to those of `call`;
-    None where its arguments cannot be told."""
-    scope = LocalScope(_bound(init, call, project), _outside(init))
-    for node in ast.walk(init.node):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "__init__"
-        ):
-            args = [project.evaluate(one, scope) for one in node.args]
-            named = [(one.arg, project.evaluate(one.value, scope)) for one in node.keywords]
-            keywords = tuple((name, value) for name, value in named if name is not None)
-            values = [*args, *(value for _, value in keywords)]
-            if len(keywords) != len(named) or any(isinstance(one, Unresolved) for one in values):
-                return None
-            return Call(span=init.span, callee=init, args=tuple(args), keywords=keywords)
-    return Call(span=init.span, callee=init)  # nothing is handed on
-
-
-def _bound(init: FunctionValue, call: Call | None, project: Project) -> dict[str, Value]:
-    """The parameters of a constructor behind `self`, defaults included."""
-    parameters = init.node.args
-    positional = [*parameters.posonlyargs, *parameters.args][1:]
-    names: dict[str, Value] = {}
-    defaults = dict(
-        zip(reversed([one.arg for one in positional]), reversed(parameters.defaults), strict=False)
-    )
-    defaults.update(
-        (one.arg, default)
-        for one, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
-        if default is not None
-    )
-    for name, default in defaults.items():
-        names[name] = project.evaluate(default, _outside(init))
-    if call is not None:
-        names.update(zip((one.arg for one in positional), call.args, strict=False))
-        names.update(call.keywords)
-    return names
 
 
 def _constant(node: ast.expr, function: FunctionValue, project: Project) -> Value:
@@ -140,6 +112,15 @@ def _method(cls: ClassValue, name: str, project: Project) -> FunctionValue | Non
     if isinstance(found, Call) and found.args and isinstance(found.args[0], FunctionValue):
         found = found.args[0]  # bound to the class
     return found if isinstance(found, FunctionValue) else None
+
+
+def stored(value: Value, kind: TypeDraft | None, project: Project) -> Value:
+    """What a column of this type stores for a value of the program."""
+    if kind is None or kind.binds is None or is_none(value):
+        return value
+    method, decorator = kind.binds
+    dialect = External(span=value.span, path=f"{DIALECT}postgresql")
+    return project.call(method, (decorator, value, dialect))
 
 
 # -- load_dialect_impl -----------------------------------------------------------------------------
@@ -164,6 +145,24 @@ def _chosen(
     if isinstance(node, ast.Attribute) and node.attr in ("impl", "impl_instance"):
         return None
     return _not_followed(method) if node is None else _type_at(node, method, kind, project)
+
+
+def _followed(
+    method: FunctionValue, made: Call, dialect: str, kind: TypeDraft, project: Project
+) -> TypeDraft | Gap | None:
+    """The same by carrying the method out for this object and this dialect."""
+    from schemalint.loaders.sqlmodel.types import type_of_value
+
+    on = External(span=made.span, path=f"{DIALECT}{dialect}")
+    value = project.call(method, (made, on))
+    if path_of(value) == f"{on.path}.type_descriptor" and isinstance(value, Call) and value.args:
+        value = value.args[0]
+    if path_of(value) == OWN_IMPL:
+        return None
+    if isinstance(value, Unresolved):
+        return _not_followed(method)
+    found = type_of_value(value, project)
+    return found if isinstance(found, Gap) or found != kind else None
 
 
 def _type_at(

@@ -8,6 +8,7 @@ import msgspec
 
 from schemalint.loaders.sqlmodel.annotation_shapes import annotated, without_none
 from schemalint.loaders.sqlmodel.arguments import text_of
+from schemalint.loaders.sqlmodel.compiled_types import with_compiled
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.python_types import sqlalchemy_type, sqlmodel_type
@@ -49,9 +50,10 @@ def type_of_value(value: Value, project: Project) -> TypeDraft | Gap:
     call = value if isinstance(value, Call) else None
     callee = call.callee if call is not None else value
     if isinstance(callee, External):
-        return external_type(callee.path, call, value.span, project)
+        kind = external_type(callee.path, call, value.span, project)
+        return with_compiled(kind, callee, project)
     if isinstance(callee, ClassValue):
-        return class_type(callee, call, value.span, project)
+        return with_compiled(class_type(callee, call, value.span, project), callee, project)
     reason = value.reason if isinstance(value, Unresolved) else "it is no type that is known here"
     return Gap(span=value.span, reason=f"the type of this column: {reason}")
 
@@ -75,10 +77,14 @@ def _method(value: Value, of: Value, name: str, project: Project) -> TypeDraft |
 def type_of_annotation(annotation: Value, project: Project, field: FieldFacts) -> TypeDraft | Gap:
     """The type that SQLModel or SQLAlchemy gives a column annotated so."""
     if field.library == "sqlmodel":
-        return sqlmodel_type(annotation, project, field.call)
+        return _as_written(sqlmodel_type(annotation, project, field.call), project)
     wanted = without_none(annotation)
     for candidate in (annotation, wanted, annotated(wanted)[0]):
         for python, sql in field.annotation_map:
             if alike(python, candidate):
                 return type_of_value(sql, project)
-    return sqlalchemy_type(annotation, project)
+    return _as_written(sqlalchemy_type(annotation, project), project)
+
+
+def _as_written(kind: TypeDraft | Gap, project: Project) -> TypeDraft | Gap:
+    return with_compiled(kind, External(span=kind.span, path=getattr(kind, "path", "")), project)

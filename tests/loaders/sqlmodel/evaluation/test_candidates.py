@@ -131,7 +131,7 @@ def test_a_class_that_may_not_be_there_says_so() -> None:
     conditional = [
         candidate.name
         for candidate in project.table_candidates()
-        if isinstance(candidate, ClassValue) and project.conditional(candidate)
+        if isinstance(candidate, ClassValue) and project.doubt(candidate)
     ]
     assert conditional == ["Perhaps", "Inner"]
 
