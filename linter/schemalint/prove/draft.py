@@ -312,6 +312,10 @@ class Draft:
         """Change the row after the database has refused it; False where nothing is left to try."""
         return self._answer(refused) and self._refill()
 
+    def look_on(self) -> bool:
+        """Go on to other values for what is asked of the row; False where no more are known."""
+        return self._next() and self._refill()
+
     def _answer(self, refused: Refused) -> bool:
         shape = self.shape
         if refused.kind == "unique":

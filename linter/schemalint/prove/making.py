@@ -14,7 +14,7 @@ from schemalint.condition.terms import Column, Compare, Literal, Term
 from schemalint.model import Dialect, Model, Schema
 from schemalint.prove import given
 from schemalint.prove.database import Attempt
-from schemalint.prove.literals import literal, named_table
+from schemalint.prove.literals import literal
 from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
@@ -57,11 +57,7 @@ class Maker:
         refers to no row."""
         asked = {column: self._asked(model, column, value) for column, value in values.items()}
         verb: Verb = "replace" if replacing else "ignore" if ignoring else "insert"
-        stored = self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
-        if isinstance(stored, Stored) and satisfying and not self._is_so(stored, satisfying):
-            what = " and ".join(f"`{term}`" for term in satisfying)
-            return NoRow(model, f"no values are known that surely make {what} true")
-        return stored
+        return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
 
     def _asked(self, model: Model, column: str, value: Value) -> given.Given:
         shape = self._shape(model)
@@ -71,12 +67,6 @@ class Maker:
             fresh = self.fresh(model, column)
             return given.Loose(fresh) if column in shape.referring else fresh
         return value  # type: ignore[no-any-return]  # what rules give is a value then
-
-    def _is_so(self, stored: Stored, conditions: Sequence[Term]) -> bool:
-        both = " AND ".join(f"({term.sql(self._dialect)})" for term in conditions)
-        table = named_table(stored.model, self._dialect)
-        query = f"SELECT COUNT(*) FROM {table} WHERE ({stored.where}) AND {both}"
-        return bool(self._attempt.rows(query)[0][0])
 
     def proposed(
         self,

@@ -65,6 +65,13 @@ def of_row(term: Term, facts: Facts) -> Term:
     return term.with_parts(tuple([of_row(part, facts) for part in parts]))
 
 
+def of_generated(
+    model: Model, facts: Facts, dialect: Dialect | None, conditions: list[RowCondition]
+) -> list[RowCondition]:
+    """That each generated column which the conditions read is what the database computes."""
+    return list(_of_generated(model, facts, dialect, conditions))
+
+
 def asks_for_null_only(column: str, conditions: Iterable[RowCondition]) -> bool:
     """Whether the conditions ask of a column only if it has a value, and not which."""
     return not any(_reads_value(one.given.term, column) for one in conditions)

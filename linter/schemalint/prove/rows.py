@@ -136,7 +136,15 @@ class RowMaker:
                 after = self.rows_of(shape)
                 row = new_row([] if draft.verb == "replace" else before, after, draft.values)
                 if row is not None:
-                    return self._stored(draft, group, statements, row)
+                    stored = self._stored(draft, group, statements, row)
+                    if self._is_so(stored, draft.asked):
+                        for one in group:
+                            one.remember()
+                        return stored
+                    if self._taken_back(stored) and draft.look_on():
+                        continue
+                    what = " and ".join(f"`{one.text}`" for one in draft.asked)
+                    return NoRow(shape.model, f"no values are known that surely make {what} true")
                 message = "the statement was accepted, and no row was stored"
                 answer = Refused(message, "raised", statement=len(statements) - 1)
             refused = answer
@@ -160,8 +168,6 @@ class RowMaker:
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
     ) -> Stored:
         made = [statement for one in group for statement in one.made]
-        for one in group:
-            one.remember()
         shape = draft.shape
         settled = [one for one in shape.fields if one in draft.values or shape.is_settled(one)]
         return Stored(
@@ -171,6 +177,24 @@ class RowMaker:
             address(shape.model, row, settled, self._dialect),
             len(made) if len(statements) > 1 else None,
         )
+
+    def _is_so(self, stored: Stored, asked: Sequence[RowCondition]) -> bool:
+        """Whether the database, too, finds that what was asked of the row is true."""
+        if not asked:
+            return True
+        every = " AND ".join(f"({one.given.term.sql(self._dialect)})" for one in asked)
+        table = named_table(stored.model, self._dialect)
+        query = f"SELECT COUNT(*) FROM {table} WHERE ({stored.where}) AND {every}"
+        return bool(self._attempt.rows(query)[0][0])
+
+    def _taken_back(self, stored: Stored) -> bool:
+        """Whether a row that is not as it was asked for could be deleted again."""
+        if stored.together is not None:
+            return False
+        self._rows.clear()
+        table = named_table(stored.model, self._dialect)
+        answer = self._attempt.run(f"DELETE FROM {table} WHERE {stored.where}")
+        return isinstance(answer, Accepted)
 
     # -- what drafts ask -----------------------------------------------------------------------
 

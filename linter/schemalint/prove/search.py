@@ -16,11 +16,12 @@ from schemalint.model import ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
 from schemalint.prove.proposals import holds, proposals, witness
-from schemalint.prove.refusals import refused_conditions, unique_key
+from schemalint.prove.refusals import refused_conditions, unique_columns, unique_key
 from schemalint.prove.row_conditions import (
     RowCondition,
     asks_for_null_only,
     connected,
+    of_generated,
     of_predicate,
     words_of,
 )
@@ -77,7 +78,7 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         key = unique_key(shape, refused)
         where = getattr(key, "where", None)
         if not where:
-            return Search(frozenset(), lambda: iter(()))
+            return _of_expressions(row, unique_columns(shape, refused), columns)
         outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
         asked, known = [outside], [*known, outside]
     else:
@@ -91,11 +92,29 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
 
 
+def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) -> Search:
+    """Tries for a row that agrees with another in what a unique index computes of `read`."""
+    free = [column for column in columns if column in read]
+
+    def tries() -> Iterator[Assignment]:
+        for place in range(_MOST_SINGLES):
+            for column in free:
+                for value in islice(row.shape.candidates(column), place, place + 1):
+                    yield {column: value}
+        if len(free) > 1:
+            for place in range(_MOST_PAIRS):
+                values = {c: next(islice(row.shape.candidates(c), place, None), None) for c in free}
+                yield {c: value for c, value in values.items() if value is not None}
+
+    return Search(frozenset(read), tries)
+
+
 def satisfying(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
     """Assignments, {} among them, with which the row is what its caller asks it to be."""
     shape = row.shape
     reads = {column for one in row.asked for column in one.columns}
-    conditions = connected(reads, [*row.asked, *shape.conditions])
+    computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
+    conditions = connected(reads, [*row.asked, *computed, *shape.conditions])
     reads = {column for one in conditions for column in one.columns}
     now = {column: _plain(row.current(column)) for column in reads if column in shape.fields}
     if holds(conditions, now, shape.facts):

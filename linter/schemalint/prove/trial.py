@@ -102,6 +102,10 @@ class Trial:
         try:
             for move in attack.moves:
                 what = self._made(move)
+                if what is not None and move.setup:
+                    raise _NotTried(f"what it starts from is forbidden already: {what}")
+                if what is None and attack.aim == "demanded" and isinstance(move, Insert):
+                    what = None if move.setup else self._stored_otherwise(move)
                 if what is not None:
                     return Outcome(attack, "through", tuple(self._done), what)
         except _NotTried as stopped:
@@ -249,6 +253,15 @@ class Trial:
         if move.setup:
             raise _NotTried(answer.message)
         raise _Stopped
+
+    def _stored_otherwise(self, move: Insert) -> str | None:
+        """What the row has in the place of a value that was demanded."""
+        for column, value in move.values.items():
+            stored = self._stored[column]
+            other = isinstance(stored, str) and isinstance(value, str) and stored != value
+            if other or (value is None and stored is not None):
+                return f"the database stores {stored!r} for its `{column}`"
+        return None
 
     # -- statements
 

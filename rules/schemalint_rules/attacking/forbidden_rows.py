@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from schemalint.attack import Change, Row, State, Watch
+from schemalint.attack import Change, Forbidden, Row, State, Watch
 from schemalint.condition.terms import Term
 from schemalint.model import Model
 
@@ -21,6 +21,38 @@ class NothingInChanges(msgspec.Struct, frozen=True, kw_only=True):
     def in_change(self, changes: Sequence[Change]) -> str | None:
         """None."""
         return None
+
+
+class NothingForbidden(NothingInChanges, frozen=True, kw_only=True):
+    """Whatever is stored is right: the rule only demands that something can be."""
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The rows of the model."""
+        return (Watch(self.model),)
+
+    def in_state(self, state: State) -> str | None:
+        """None."""
+        return None
+
+
+class Either(msgspec.Struct, frozen=True, kw_only=True):
+    """What one of several forbids. At most one of them asks for conditions of the same model."""
+
+    parts: tuple[Forbidden, ...]
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """What any of them watches."""
+        return tuple([watch for part in self.parts for watch in part.watches])
+
+    def in_state(self, state: State) -> str | None:
+        """What the first that finds something finds."""
+        return next(filter(None, [part.in_state(state) for part in self.parts]), None)
+
+    def in_change(self, changes: Sequence[Change]) -> str | None:
+        """What the first that finds something finds."""
+        return next(filter(None, [part.in_change(changes) for part in self.parts]), None)
 
 
 class Wrong(NothingInChanges, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The kind `check`: a condition that every row satisfies."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -28,6 +28,9 @@ from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import called
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Check(BusinessRule, frozen=True, kw_only=True):
@@ -165,6 +168,16 @@ class Check(BusinessRule, frozen=True, kw_only=True):
             help=self._remedy(model, wanted, context),
         )
         return unless_obscured(judgement, model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows of which the condition is not true, or true only as the database compares.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.row_conditions import plan
+
+        return plan(model, context.condition(model, self.that), self.that.text, context)
 
     def _kept(self, model: Model, wanted: Term, found: RowAnswer, context: Context) -> Judgement:
         path, span = _subject(model, wanted)

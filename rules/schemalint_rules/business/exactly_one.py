@@ -1,7 +1,7 @@
 """The kind `exactly_one`: exactly one of several fields has a value."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -11,6 +11,9 @@ from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdi
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.presence import judge_count, members_of
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class ExactlyOne(BusinessRule, frozen=True, kw_only=True):
@@ -97,3 +100,14 @@ class ExactlyOne(BusinessRule, frozen=True, kw_only=True):
         """Decide by NOT NULL and the checks."""
         members = members_of(model, self.fields, context)
         return judge_count(model, members, "exactly one", context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows with another number of values.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.presence import count_plan
+
+        members = members_of(model, self.fields, context)
+        return count_plan(model, members, "exactly one", context)

@@ -1,7 +1,7 @@
 """The kind `identity`: what tells the rows of a model apart."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -16,6 +16,9 @@ from schemalint_rules.judging.presence import judge_not_null
 from schemalint_rules.judging.uniqueness import Demand
 from schemalint_rules.judging.uniqueness_wording import judge_demand
 from schemalint_rules.wording.describing import listed
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Identity(BusinessRule, frozen=True, kw_only=True):
@@ -144,3 +147,14 @@ class Identity(BusinessRule, frozen=True, kw_only=True):
             wanted = self.type.text
             judgements += [judge_key_type(model, field, wanted, context) for field in fields]
         return worst(*judgements)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows without a key, with a key of another type, and two rows with one key.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.keys import plan
+
+        wanted = self.type.text if self.type is not None else None
+        return plan(model, context.fields(model, self.by), wanted, context)

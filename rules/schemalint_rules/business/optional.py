@@ -1,6 +1,6 @@
 """The kind `optional`: a row without the value is accepted."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -26,6 +26,9 @@ from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.remedies.languages import in_prisma
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Optional(BusinessRule, frozen=True, kw_only=True):
@@ -102,6 +105,16 @@ class Optional(BusinessRule, frozen=True, kw_only=True):
         """Broken, as a contradiction, wherever NULL is rejected."""
         fields = context.fields(model, self.fields)
         return worst(*(_judge(model, field, context) for field in fields))
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows without the value, which have to be accepted.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.presence import optional_plan
+
+        return optional_plan(model, context.fields(model, self.fields))
 
 
 def _judge(model: Model, field: Field, context: Context) -> Judgement:

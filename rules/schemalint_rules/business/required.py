@@ -1,6 +1,6 @@
 """The kind `required`: every row has the value."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -9,6 +9,9 @@ from schemalint.model import Model
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict, worst
 from schemalint_rules.example_schemas import mongodb, postgresql, rule, sql
 from schemalint_rules.judging.presence import judge_not_blank, judge_not_null
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Required(BusinessRule, frozen=True, kw_only=True):
@@ -125,3 +128,14 @@ class Required(BusinessRule, frozen=True, kw_only=True):
             if self.not_blank:
                 judgements.append(judge_not_blank(model, field, context))
         return worst(*judgements)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows without the value.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.presence import required_plan
+
+        fields = context.fields(model, self.fields)
+        return required_plan(model, fields, context, not_blank=self.not_blank)

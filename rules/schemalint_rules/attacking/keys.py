@@ -1,0 +1,135 @@
+"""Attacks on what tells the rows of a model apart: a key that is there, is of one type, and is no
+other row's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from schemalint.attack import Attack, Insert, Plan, Row, Value
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint_rules.attacking import uniqueness
+from schemalint_rules.attacking.forbidden_rows import Either, Wrong, shown
+from schemalint_rules.attacking.presence import lacking
+from schemalint_rules.attacking.row_faults import Fault, attacks
+from schemalint_rules.judging.demand import Demand
+from schemalint_rules.judging.presence import filled
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SAMPLES: dict[str, Value] = {
+    ScalarType.UUID: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    ScalarType.INT: 7,
+    ScalarType.BIGINT: 2**40,
+    ScalarType.STRING: "b c",
+    ScalarType.DECIMAL: Decimal("1.5"),
+    ScalarType.FLOAT: 1.5,
+    ScalarType.DATETIME: datetime(2024, 1, 1, 10, 30),
+    ScalarType.DATE: date(2024, 1, 1),
+    ScalarType.TIME: time(10, 30),
+    ScalarType.BYTES: b"\x01\x02",
+}
+
+
+def plan(model: Model, fields: tuple[Field, ...], wanted: str | None, context: Context) -> Plan:
+    """The plan for a key of these fields, each of the type `wanted` (one of `KEY_TYPES`)."""
+    pairs = uniqueness.plan(Demand(model, fields), "distinct", context)
+
+    def wrong(row: Row) -> str | None:
+        for field in fields:
+            value = row.values[field.column]
+            if value is None:
+                return f"a row of `{model.name}` has no `{field.name}`"
+            if wanted is not None and not _is_of(wanted, value, context.dialect):
+                return f"a row of `{model.name}` has the `{field.name}` {shown(value)}"
+        return None
+
+    faults = [*lacking(fields)]
+    if wanted is not None:
+        faults += _of_other_types(fields, wanted, context)
+    good = tuple([filled(field) for field in fields])
+    singles = [*attacks(model, faults, good, context)]
+    demanded = [] if wanted is None else [*_demanded(model, fields, wanted)]
+    first = [one for one in pairs.attacks if one.aim == "forbidden"]
+    uses = [one for one in pairs.attacks if one.aim != "forbidden"]
+    return Plan(
+        Either(parts=(pairs.forbidden, Wrong(model=model, wrong=wrong))),
+        (*first, *[one for one in singles if one.aim == "forbidden"], *demanded, *uses),
+    )
+
+
+def _is_of(wanted: str, value: object, dialect: Dialect) -> bool:
+    """Whether a value, as the driver reads it, is of a type. SQLite has none for times, and keeps
+    bytes in columns of text; MySQL's booleans are numbers."""
+    if wanted == ScalarType.UUID:
+        return isinstance(value, UUID) or (
+            isinstance(value, str) and _UUID.fullmatch(value) is not None
+        )
+    types = _PYTHON.get(wanted, (object,))
+    if dialect is Dialect.SQLITE:
+        types = (*types, *_IN_SQLITE.get(wanted, ()))
+    elif wanted == ScalarType.INT and isinstance(value, int) and abs(value) >= 2**32:
+        return False
+    if wanted == ScalarType.BOOLEAN and dialect is not Dialect.POSTGRESQL:
+        types = (bool, int)
+    if wanted == ScalarType.DATE and isinstance(value, datetime):
+        return False
+    return isinstance(value, types) and (
+        wanted == ScalarType.BOOLEAN or not isinstance(value, bool)
+    )
+
+
+_PYTHON: dict[str, tuple[type, ...]] = {
+    ScalarType.INT: (int,),
+    ScalarType.BIGINT: (int,),
+    ScalarType.STRING: (str,),
+    ScalarType.ENUM: (str,),
+    ScalarType.DECIMAL: (Decimal,),
+    ScalarType.FLOAT: (float,),
+    ScalarType.BOOLEAN: (bool,),
+    ScalarType.DATETIME: (datetime,),
+    ScalarType.DATE: (date,),
+    ScalarType.TIME: (time, timedelta),
+    ScalarType.BYTES: (bytes, memoryview),
+}
+_IN_SQLITE: dict[str, tuple[type, ...]] = {
+    ScalarType.STRING: (bytes,),
+    ScalarType.DECIMAL: (int, float),
+    ScalarType.DATETIME: (str,),
+    ScalarType.DATE: (str,),
+    ScalarType.TIME: (str,),
+}
+
+
+def _of_other_types(fields: Sequence[Field], wanted: str, context: Context) -> Iterator[Fault]:
+    odd: list[Value] = [] if wanted in (ScalarType.STRING, ScalarType.ENUM) else ["x"]
+    if wanted in (ScalarType.INT, ScalarType.BIGINT):
+        odd.append(1.5)
+    if context.dialect is Dialect.SQLITE:
+        odd += [b"x"] if wanted not in (ScalarType.STRING, ScalarType.BYTES) else []
+    elif wanted == ScalarType.INT:
+        odd.append(2**40)
+    for field in fields:
+        if field.generated is None:
+            for value in odd:
+                says = f"with {shown(value)} for its `{field.name}`"
+                yield Fault(says=says, values={field.column: value})
+
+
+def _demanded(model: Model, fields: Sequence[Field], wanted: str) -> Iterator[Attack]:
+    sample = _SAMPLES.get(wanted)
+    for field in fields:
+        if sample is None or field.generated is not None or field.type == wanted:
+            continue  # a CHECK may want less than the type
+        yield Attack(
+            says=f"stores a row of `{model.name}` with the {wanted} {shown(sample)} for its "
+            f"`{field.name}`",
+            moves=(
+                Insert(row="other", model=model, setup=True),
+                Insert(row="row", model=model, values={field.column: sample}),
+            ),
+            aim="demanded",
+        )

@@ -1,0 +1,121 @@
+"""Attacks on rules about whether rows have values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
+
+from schemalint.attack import Attack, Insert, Plan, Row
+from schemalint.condition.terms import And, Column, Is, Term
+from schemalint.context import Context
+from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint_rules.attacking.forbidden_rows import NothingForbidden, Wrong
+from schemalint_rules.attacking.row_faults import Fault, attacks
+from schemalint_rules.judging.blank_texts import BLANKS
+from schemalint_rules.judging.presence import Count, Member, counted, filled
+from schemalint_rules.wording.describing import listed
+
+_WHITE_SPACE = " \t\n\v\f\r"
+_MOST_PAIRS = 10
+_LIMITS: dict[Count, tuple[int, int]] = {
+    "exactly one": (1, 1),
+    "at least one": (1, 1_000),
+    "at most one": (0, 1),
+}
+
+
+def required_plan(
+    model: Model, fields: Sequence[Field], context: Context, *, not_blank: bool
+) -> Plan:
+    """Every row has a value in each of the fields, with `not_blank` a visible one."""
+
+    def wrong(row: Row) -> str | None:
+        for field in fields:
+            value = row.values[field.column]
+            if value is None:
+                return f"a row of `{model.name}` has no `{field.name}`"
+            if not_blank and isinstance(value, str) and not value.strip(_WHITE_SPACE):
+                return f"a row of `{model.name}` has the blank `{field.name}` {value!r}"
+        return None
+
+    faults = [*lacking(fields)]
+    if not_blank:
+        faults += _blank(fields, context)
+    good = tuple([filled(field) for field in fields])
+    return Plan(Wrong(model=model, wrong=wrong), (*attacks(model, faults, good, context),))
+
+
+def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
+    """Rows with NULL in one of the fields."""
+    for field in fields:
+        if field.generated is None:
+            yield Fault(says=f"without `{field.name}`", values={field.column: None})
+        else:
+            yield Fault(says=f"without `{field.name}`", satisfying=(_empty(field),))
+
+
+def _empty(field: Field) -> Term:
+    return Is(Column(field.column), None)
+
+
+def _blank(fields: Sequence[Field], context: Context) -> Iterator[Fault]:
+    for field in fields:
+        text = field.type in (ScalarType.STRING, ScalarType.UNSUPPORTED) and not field.list
+        if field.generated is not None or not (text or context.dialect is Dialect.SQLITE):
+            continue
+        for blank in (*BLANKS, "\v", "\f", "\r"):
+            yield Fault(says=f"with {blank!r} for its `{field.name}`", values={field.column: blank})
+        yield Fault(
+            says=f"that MySQL is to store whatever its `{field.name}` is",
+            values={field.column: None},
+            ignoring=True,
+        )
+
+
+def count_plan(model: Model, members: Sequence[Member], count: Count, context: Context) -> Plan:
+    """Every row has values in so many of the members."""
+    least, most = _LIMITS[count]
+
+    def wrong(row: Row) -> str | None:
+        have = [
+            member.name
+            for member in members
+            if all(row.values[field.column] is not None for field in member.fields)
+        ]
+        if least <= len(have) <= most:
+            return None
+        names = listed(have) if have else f"none of {listed(one.name for one in members)}"
+        return f"a row of `{model.name}` has {names}"
+
+    faults: list[Fault] = []
+    if least:
+        names = listed((member.name for member in members), "or")
+        nothing = And(tuple([member.empty for member in members]))
+        faults.append(Fault(says=f"without {names}", satisfying=(nothing,)))
+    if most == 1:
+        for one, other in islice(combinations(members, 2), _MOST_PAIRS):
+            both = And((*_conjuncts(one), *_conjuncts(other)))
+            says = f"with {listed((one.name, other.name))}"
+            faults.append(Fault(says=says, satisfying=(both,)))
+    good = (counted(tuple(members), count),)
+    return Plan(Wrong(model=model, wrong=wrong), (*attacks(model, faults, good, context),))
+
+
+def _conjuncts(member: Member) -> tuple[Term, ...]:
+    return tuple([filled(field) for field in member.fields])
+
+
+def optional_plan(model: Model, fields: Sequence[Field]) -> Plan:
+    """A row may lack the value of each of the fields."""
+    demanded = [
+        Attack(
+            says=f"stores a row of `{model.name}` without `{field.name}`",
+            moves=(
+                Insert(row="other", model=model, setup=True),
+                Insert(row="row", model=model, values={field.column: None}),
+            ),
+            aim="demanded",
+        )
+        for field in fields
+    ]
+    return Plan(NothingForbidden(model=model), tuple(demanded))

@@ -1,0 +1,322 @@
+"""Whether what is decided by reading agrees with what execution shows.
+
+A *pair* is a schema, a rule over it, and a database to try both on. Judged broken, inexpressible
+or weak, some attack of the rule has to get through; judged kept, none may, and whatever the rule
+demands has to be accepted. `python -m tests.prove.agreement SOURCE DATABASE [KIND ...]` tells what
+disagrees: SOURCE is `examples`, `variations`, `truth`, `random FIRST LAST` or `drawn FIRST LAST`,
+DATABASE `sqlite`, `postgresql` or `mysql`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
+
+import msgspec
+import pytest
+
+from schemalint.condition.decide import satisfiable
+from schemalint.condition.terms import Column, Is, Not, Or
+from schemalint.context import Context
+from schemalint.engine import check
+from schemalint.loaders.sqlite_foreign_keys import switched_on
+from schemalint.model import Dialect, Layer, Model, Schema
+from schemalint.prove.database import BuildError, Database, NotProvable
+from schemalint.prove.execution import Proof, Prover
+from schemalint.rule import Verdict
+from schemalint_rules.judging.rows import Rows
+from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
+from tests.rules.databases import POSTGRESQL
+
+DIALECTS = {
+    "sqlite": Dialect.SQLITE,
+    "postgresql": Dialect.POSTGRESQL,
+    "mysql": Dialect.MARIADB,
+}
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A schema and a rule over it (an entry without its `id` and `says`)."""
+
+    name: str
+    schema: Schema
+    rule: str
+
+
+class Result(StrEnum):
+    """How execution stands to a judgement."""
+
+    AGREES = "agrees"
+    NOTHING_THROUGH = "judged not kept, and nothing gets through"
+    THROUGH = "judged kept, and an attack gets through"
+    REFUSED = "judged kept, and what it demands is refused"
+    NOT_TRIED = "judged not kept, and no attack could be tried"
+    IDLE = "judged kept, and no attack could be tried"
+    NO_ROWS = "the table can hold no row at all"
+    UNDECIDED = "not decided by reading"
+    NOT_BUILT = "the database does not take the schema"
+    ASIDE = "no matter of rows"
+
+
+WRONG = (Result.NOTHING_THROUGH, Result.THROUGH, Result.REFUSED, Result.NOT_TRIED)
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """One rule over one model, by reading and by execution."""
+
+    pair: Pair
+    result: Result
+    proof: Proof | None = None
+    why: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"--- {self.pair.name}: {self.result}", self.pair.rule.strip()]
+        lines += [file.text.strip() for file in self.pair.schema.files]
+        if self.proof is None:
+            return "\n".join([*lines, self.why])
+        judged = self.proof.judged
+        lines.append(f"judged {judged.verdict} {judged.layer or ''}: {judged.message}")
+        for one in self.proof.outcomes:
+            lines.append(f"  {one.end:10} {one.attack.aim:9} {one.attack.says}  {one.what}")
+            for sent in one.statements:
+                answer = f"  -- {sent.refusal.message}" if sent.refusal else ""
+                lines.append(f"{'':8}{sent.sql}{answer}")
+        return "\n".join(lines)
+
+
+def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
+    """Whether the table certainly can hold no row: no judgement looks for that."""
+    rows = Rows(model, Context(schema, schema.dialect or Dialect.SQLITE), Layer.DATABASE)
+    everywhere = {column for given in rows.givens for column in given.term.columns}
+    if satisfiable([*rows.givens], rows.facts).answer is False or any(
+        rows.impossible((Or((Is(Column(one), None), Not(Is(Column(one), None)))),))
+        for one in everywhere
+    ):
+        return True
+    for key in model.foreign_keys:
+        required = any(not one.nullable for one in model.fields if one.column in key.columns)
+        for parent in schema.models:
+            if required and parent.table == key.table and parent.name not in seen:
+                if is_empty(parent, schema, (*seen, model.name)):
+                    return True
+    return False
+
+
+def result(proof: Proof, schema: Schema) -> Result:
+    """How the outcomes of a proof stand to its judgement."""
+    judged = proof.judged
+    if not proof.outcomes:
+        return Result.ASIDE
+    if judged.verdict is Verdict.UNKNOWN:
+        return Result.UNDECIDED
+    kept = judged.verdict is Verdict.KEPT and judged.layer in (None, Layer.DATABASE)
+    shown = proof.shown
+    if not kept and shown is None and is_empty(proof.model, schema):
+        return Result.NO_ROWS
+    if all(one.end == "not tried" for one in proof.outcomes):
+        return Result.IDLE if kept else Result.NOT_TRIED
+    if kept and shown is not None:
+        return Result.REFUSED if shown.end == "refused" else Result.THROUGH
+    if not kept and shown is None:
+        return Result.NOTHING_THROUGH
+    return Result.AGREES
+
+
+def compare(database: Database, pair: Pair) -> Iterator[Compared]:
+    """Compare one pair; one answer for each model that the rule is over. The schema has to be
+    built in the database already."""
+    prover = Prover(database)
+    checked = check({}, pair.schema, rulebook(pair.rule), execution=prover)
+    for proof in prover.proofs:
+        yield Compared(pair, result(proof, pair.schema), proof, proof.why_not)
+    if not prover.proofs:
+        yield Compared(pair, Result.ASIDE, why=f"judged {checked.rules[0].verdict}")
+
+
+def compared(database: Database, pairs: Iterable[Pair]) -> Iterator[Compared]:
+    """Compare pairs, each schema built anew."""
+    for pair in pairs:
+        try:
+            build(database, pair.schema)
+            yield from compare(database, pair)
+        except (BuildError, NotProvable) as error:
+            yield Compared(pair, Result.NOT_BUILT, why=str(error))
+
+
+# -- where pairs come from -------------------------------------------------------------------------
+
+
+def examples(name: str, kinds: Iterable[str]) -> Iterator[Pair]:
+    """The examples of kinds that are for a database; in each language."""
+    for kind in kinds:
+        rule = REGISTRY.kind(kind)
+        assert rule is not None
+        for example in rule.examples:
+            schema = load(example.schema, example.language)
+            if _is_for(schema, name):
+                yield Pair(f"{kind}: {example.says}", _for(schema, name), example.rule)
+
+
+def variations(name: str, kinds: Iterable[str]) -> Iterator[Pair]:
+    """The schemas in SQL whose verdicts are known."""
+    from tests.rules.sql_variations import VARIATIONS
+
+    for one in VARIATIONS:
+        if name in one.databases and _kind(one.rule) in kinds:
+            schema = switched_on(load(one.script(name), "sql", DIALECTS[name]))
+            yield Pair(one.name, schema, one.rule)
+
+
+def truth(name: str, kinds: Iterable[str]) -> Iterator[Pair]:
+    """The observed cases, as schemas with rules."""
+    from tests.corpus.truth_cases import cases
+    from tests.corpus.truth_rules import RULES
+    from tests.corpus.truth_verdicts import load as of_case
+
+    places = {"sqlite": ("sqlite", "sqlite-strict"), "mysql": ("mariadb",)}
+    for number, databases in cases().items():
+        mapped = RULES.get(number)
+        for place in places.get(name, (name,)):
+            case = databases.get(place)
+            if mapped is None or case is None or not case.built or mapped.reason_out(place):
+                continue
+            rule = mapped.rule_for(place)
+            if _kind(rule) in kinds:
+                schema = of_case(case).schema
+                if mapped.foreign_keys:
+                    schema = switched_on(schema)
+                yield Pair(f"{number} {place}", schema, rule)
+
+
+def random_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair]:
+    """Random schemas in SQL with random rules that come near to them."""
+    from random import Random
+
+    from tests.oracle.verdicts.rules import random_rule
+    from tests.oracle.verdicts.sql_schemas import random_sql_schema
+    from tests.oracle.verdicts.sql_trial import _by_stored_names
+
+    counts = {"exactly_one", "at_least_one", "at_most_one"}
+    weights = dict.fromkeys((kind for kind in kinds if kind in _RANDOM_KINDS), 1)
+    if counts & set(kinds):
+        weights["count"] = 1
+    for seed in seeds:
+        for number in range(3):
+            made = random_sql_schema(Random(f"sql {seed}"), name)
+            rule = random_rule(Random(f"{seed}/{number}"), made.schema, weights)
+            if rule is None:
+                continue
+            if rule.kind == "unique":
+                rule.parameters.setdefault("nulls", "distinct")
+            _by_stored_names(rule)
+            schema = switched_on(load(made.ddl, "sql", DIALECTS[name]))
+            yield Pair(f"random {seed}/{number}", schema, rule.text)
+
+
+_RANDOM_KINDS = {
+    "unique": 4,
+    "identity": 1,
+    "required": 2,
+    "optional": 1,
+    "check": 3,
+    "states": 3,
+    "immutable": 6,
+    "reference": 4,
+    "many_to_many": 1,
+    "audit": 1,
+}
+
+
+def drawn_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair]:
+    """Random tables with many sorts of CHECKs and unique indexes, and random questions."""
+    import random
+
+    from tests.rules.drawn_tables import draw_question, draw_table
+
+    for seed in seeds:
+        for kind in ("sqlite", "strict") if name == "sqlite" else (name,):
+            table = draw_table(random.Random(f"{kind}{seed}"), kind)
+            ddl = ";\n".join(table.ddl()).replace(" ENGINE=MyISAM", "") + ";"
+            for number in range(3):
+                question = draw_question(random.Random(f"{seed}/{number}"), table)
+                if _kind(question.rule) in kinds:
+                    schema = load(ddl, "sql", DIALECTS[name])
+                    yield Pair(f"drawn {kind} {seed}/{number}", schema, question.rule)
+
+
+def _kind(rule: str) -> str:
+    for line in rule.strip().splitlines():
+        word = line.partition(":")[0].strip()
+        if REGISTRY.kind(word) is not None:
+            return word
+    raise AssertionError(rule)
+
+
+def _is_for(schema: Schema, name: str) -> bool:
+    mysql = (Dialect.MYSQL, Dialect.MARIADB)
+    if name == "mysql":
+        return schema.dialect in mysql
+    return schema.dialect is DIALECTS[name]
+
+
+def _for(schema: Schema, name: str) -> Schema:
+    return msgspec.structs.replace(schema, dialect=DIALECTS[name])
+
+
+# -- where they are tried --------------------------------------------------------------------------
+
+
+@contextmanager
+def _postgresql() -> Iterator[Database]:
+    pytest.importorskip("psycopg")
+    from schemalint.prove.postgresql import Postgresql
+
+    try:
+        database = Postgresql(POSTGRESQL)
+    except NotProvable as error:
+        pytest.skip(f"no PostgreSQL server: {error}")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def opened(name: str) -> AbstractContextManager[Database]:
+    """A throwaway database; skips the test where there is no server."""
+    makers: dict[str, Callable[[], AbstractContextManager[Database]]] = {
+        "sqlite": sqlite,
+        "postgresql": _postgresql,
+    }
+    return makers[name]()
+
+
+def main(arguments: list[str]) -> None:
+    """Tell what disagrees, and count the rest."""
+    source, *rest = arguments
+    seeds = range(0)
+    if source in ("random", "drawn"):
+        first, last, *rest = rest
+        seeds = range(int(first), int(last))
+    name, *kinds = rest
+    pairs = {
+        "examples": lambda: examples(name, kinds),
+        "variations": lambda: variations(name, kinds),
+        "truth": lambda: truth(name, kinds),
+        "random": lambda: random_pairs(name, kinds, seeds),
+        "drawn": lambda: drawn_pairs(name, kinds, seeds),
+    }[source]()
+    counts: Counter[str] = Counter()
+    with opened(name) as database:
+        for one in compared(database, pairs):
+            counts[one.result] += 1
+            if one.result in WRONG:
+                print(one, flush=True)
+    for wording, count in sorted(counts.items()):
+        print(f"{count:5} {wording}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
