@@ -419,6 +419,8 @@ class Draft:
     def remember(self) -> None:
         """Begin the table's next row with what the conditions took, where rows may share it."""
         shape = self.shape
+        if self.asked:
+            shape.satisfied[tuple(one.text for one in self.asked)] = dict(self.assigned)
         for column, value in self.assigned.items():
             if column not in shape.in_uniques and column not in shape.referring:
                 shape.remembered[column] = value

@@ -19,7 +19,7 @@ from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
 from schemalint.prove.search import satisfying as assignments
-from schemalint.prove.shape import Shape
+from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
 
 _MOST_PROPOSED = 40
@@ -34,14 +34,16 @@ class Maker:
         schema: loaded for the database's dialect.
         attempt: where the rows go.
         dialect: of the database.
+        shapes: what is known of the tables already, from other attempts on the same schema.
     """
 
-    def __init__(self, schema: Schema, attempt: Attempt, dialect: Dialect) -> None:
+    def __init__(
+        self, schema: Schema, attempt: Attempt, dialect: Dialect, shapes: Shapes | None = None
+    ) -> None:
         self._schema = schema
         self._attempt = attempt
         self._dialect = dialect
-        self._rows = RowMaker(schema, attempt, dialect)
-        self._shapes: dict[str, Shape] = {}
+        self._rows = RowMaker(schema, attempt, dialect, shapes=shapes)
 
     def insert(
         self,
@@ -60,7 +62,7 @@ class Maker:
         return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
 
     def _asked(self, model: Model, column: str, value: Value) -> given.Given:
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         if isinstance(value, Unnamed):
             return given.UNNAMED
         if isinstance(value, Fresh):
@@ -77,7 +79,7 @@ class Maker:
     ) -> Iterator[Mapping[str, Any]]:
         """Values of columns with which the stored `row` would satisfy the conditions; of its key
         those in `columns` only."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         asked = [of_caller(model, term, shape.facts) for term in conditions]
         target = _Existing(shape, asked, row, columns)
         columns = [column for column in shape.fields if target.is_variable(column)]
@@ -102,7 +104,7 @@ class Maker:
         """Values with which the stored `row` would differ from what it is in every one of
         `columns` (and satisfy the conditions): those of other parents first, then what is near to
         it, then what the table's conditions propose."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         seen: list[Mapping[str, Any]] = []
         for found in chain(
             self._pointing_elsewhere(shape, columns, row),
@@ -145,7 +147,7 @@ class Maker:
     def fresh(self, model: Model, column: str) -> Value:
         """A value of the column's type that no row has there, nor a row that it could refer to;
         None where there is none left."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         taken = {same(row[column]) for row in self._rows.rows(model)}
         for key in shape.references:
             parent = next((one for one in self._schema.models if one.table == key.table), None)
@@ -159,12 +161,7 @@ class Maker:
 
     def literal(self, model: Model, column: str, value: Value) -> str:
         """The value as SQL."""
-        return literal(value, self._shape(model).fields[column], self._dialect)
-
-    def _shape(self, model: Model) -> Shape:
-        if model.name not in self._shapes:
-            self._shapes[model.name] = Shape(self._schema, model, self._dialect)
-        return self._shapes[model.name]
+        return literal(value, self._rows.shape(model).fields[column], self._dialect)
 
 
 class _Existing:
