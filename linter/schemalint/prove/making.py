@@ -4,7 +4,7 @@ that make a condition true of a row that is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -67,7 +67,7 @@ class Maker:
             return given.UNNAMED
         if isinstance(value, Fresh):
             fresh = self.fresh(model, column)
-            return given.Loose(fresh) if column in shape.referring else fresh
+            return given.Loose(fresh) if column in shape.referring else given.FRESH
         return value  # type: ignore[no-any-return]  # what rules give is a value then
 
     def proposed(
@@ -93,6 +93,25 @@ class Maker:
                 for column, value in found.items()
             }
             yield {c: value for c, value in plain.items() if not isinstance(value, given.Sql)}
+
+    def parents(self, model: Model, row: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+        """Store the rows at which a row with these values would point by keys over `columns`, as
+        far as they are not there: what was accepted."""
+        made: list[str] = []
+        for key in self._rows.shape(model).references:
+            parent = next((one for one in self._schema.models if one.table == key.table), None)
+            wanted = {
+                reference: row.get(column)
+                for column, reference in zip(key.columns, key.references, strict=False)
+            }
+            if parent is None or not set(columns) & set(key.columns) or None in wanted.values():
+                continue
+            there = self._rows.rows(parent)
+            if any(all(same(one[at]) == same(wanted[at]) for at in wanted) for one in there):
+                continue
+            stored = self._rows.insert(parent, wanted)
+            made += stored.statements if isinstance(stored, Stored) else ()
+        return made
 
     def others(
         self,

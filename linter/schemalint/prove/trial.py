@@ -213,6 +213,10 @@ class Trial:
             if not changed:
                 continue
             answer = self._attempt.run(sql := self._update(named, changed, move))
+            if isinstance(answer, Refused) and answer.kind == "foreign key" and move.changing:
+                made = self._maker.parents(named.model, {**row, **changed}, changed)
+                self._done += [Answered(one) for one in made]
+                answer = self._attempt.run(sql) if made else answer
             if isinstance(answer, Refused):
                 refusal = Answered(sql, answer)
                 continue

@@ -70,9 +70,9 @@ def plan(still: Still, context: Context) -> Plan:
 
 
 def _with_rowid(model: Model, context: Context) -> Model:
-    """The model with SQLite's row id, where it has one that is none of its columns: REPLACE by the
-    row id removes a row (U29), and it tells apart rows that are the same in all else."""
-    own = context.dialect is Dialect.SQLITE and has_rowid(model) and rowid_alias(model) is None
+    """The model with SQLite's row id as a column: REPLACE by it removes a row, an UPDATE of it is
+    one of its other name (I12e), and it tells apart rows that are the same in all else."""
+    own = context.dialect is Dialect.SQLITE and has_rowid(model)
     if not own or any(field.column.lower() == _ROWID for field in model.fields):
         return model
     rowid = Field(
@@ -128,6 +128,7 @@ class _Table:
         for field in plain:
             yield from self._around_null(field)
             yield from self._in_other_bytes(field)
+            yield from self._by_row_id(field)
         yield from self._by_others()
         yield from self._assigned()
         yield from self._upserted(plain)
@@ -157,6 +158,16 @@ class _Table:
                 Update(row="first", changing=(field.column,)),
             ),
         )
+
+    def _by_row_id(self, field: Field) -> Iterator[Attack]:
+        """UPDATE OF looks at the name under which a column is changed."""
+        if self._table.column(_ROWID) is None or field != rowid_alias(self._table):
+            return
+        if self._updates.is_watched:
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{self._table.name}` as its row id",
+                moves=(self._quarry().stored(), Update(row="first", values={_ROWID: FRESH})),
+            )
 
     def _elsewhere(self, field: Field) -> Iterator[Insert]:
         """Another row to point at."""
@@ -327,7 +338,7 @@ class _Table:
         if self._context.dialect not in (Dialect.SQLITE, *_MYSQL):
             return
         keys = [key.columns for key in self._table.keys if key.columns and not key.expressions]
-        if self._table.column(_ROWID) is not None:
+        if self._table.column(_ROWID) is not None and rowid_alias(self._table) is None:
             keys.append((_ROWID,))
         for columns in dict.fromkeys(keys):
             yield from self._replaced_by(columns)
