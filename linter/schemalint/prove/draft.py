@@ -143,7 +143,7 @@ class Draft:
     def _asked(self, column: str) -> Value | Sql | Loose | Marker:
         """What is asked of a column, by the caller, by the search, or by the table itself."""
         shape = self.shape
-        if column in self.given:
+        if column in self.given and not self._is_found(column):
             return self.given[column]
         if column in self.assigned:
             value = self.assigned[column]
@@ -151,6 +151,14 @@ class Draft:
             return UNNAMED if omitted and column not in shape.key else value
         required = shape.is_required(column) or column in self._promised
         return SOME if required else UNNAMED
+
+    def _is_found(self, column: str) -> bool:
+        """Whether a search has found a value for a column of which just any was asked."""
+        asked, found = self.given[column], self.assigned.get(column)
+        if asked not in (SOME, FRESH) or found is None or isinstance(found, (Marker, Sql)):
+            return False
+        rows = self._parents.rows_of(self.shape) if asked is FRESH else ()
+        return all(same(row[column]) != same(found) for row in rows)
 
     def _choose(self, column: str) -> bool:
         """Take the first value of the series that is not taken."""
@@ -463,6 +471,8 @@ class Draft:
     def remember(self) -> None:
         """Begin the table's next row with what the conditions took, where rows may share it."""
         shape = self.shape
+        if self.asked:
+            shape.satisfied[tuple(one.text for one in self.asked)] = dict(self.assigned)
         for column, value in self.assigned.items():
             if column not in shape.in_uniques and column not in shape.referring:
                 shape.remembered[column] = value

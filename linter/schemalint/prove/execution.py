@@ -10,9 +10,10 @@ from schemalint.attack import Attack, Plan
 from schemalint.context import Context
 from schemalint.finding import Counterexample, Sent, Verdict
 from schemalint.judgement import Evidence, Judgement, broken, kept
-from schemalint.model import Layer, Model
+from schemalint.model import Layer, Model, Schema
 from schemalint.prove.database import Database, NotProvable
 from schemalint.prove.making import Maker
+from schemalint.prove.shape import Shapes
 from schemalint.prove.trial import Outcome, Trial
 from schemalint.rule import Entry
 
@@ -68,6 +69,8 @@ class Prover:
         self._database = database
         self._every = every
         self.proofs: list[Proof] = []
+        self._shapes: Shapes = {}
+        self._schema: Schema | None = None
 
     def __call__(
         self, entry: Entry, model: Model, context: Context, judgement: Judgement
@@ -101,9 +104,11 @@ class Prover:
 
     def _carried_out(self, plan: Plan, attack: Attack, context: Context) -> Outcome:
         enforced = context.schema.foreign_keys_enforced
+        if context.schema is not self._schema:
+            self._schema, self._shapes = context.schema, {}
         try:
             with self._database.attempt(foreign_keys=enforced, clock=attack.clock) as attempt:
-                maker = Maker(context.schema, attempt, context.dialect)
+                maker = Maker(context.schema, attempt, context.dialect, self._shapes)
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)

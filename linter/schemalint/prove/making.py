@@ -4,7 +4,7 @@ that make a condition true of a row that is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -19,7 +19,7 @@ from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
 from schemalint.prove.search import satisfying as assignments
-from schemalint.prove.shape import Shape
+from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
 
 _MOST_PROPOSED = 40
@@ -34,14 +34,16 @@ class Maker:
         schema: loaded for the database's dialect.
         attempt: where the rows go.
         dialect: of the database.
+        shapes: what is known of the tables already, from other attempts on the same schema.
     """
 
-    def __init__(self, schema: Schema, attempt: Attempt, dialect: Dialect) -> None:
+    def __init__(
+        self, schema: Schema, attempt: Attempt, dialect: Dialect, shapes: Shapes | None = None
+    ) -> None:
         self._schema = schema
         self._attempt = attempt
         self._dialect = dialect
-        self._rows = RowMaker(schema, attempt, dialect)
-        self._shapes: dict[str, Shape] = {}
+        self._rows = RowMaker(schema, attempt, dialect, shapes=shapes)
 
     def insert(
         self,
@@ -60,12 +62,12 @@ class Maker:
         return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
 
     def _asked(self, model: Model, column: str, value: Value) -> given.Given:
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         if isinstance(value, Unnamed):
             return given.UNNAMED
         if isinstance(value, Fresh):
             fresh = self.fresh(model, column)
-            return given.Loose(fresh) if column in shape.referring else fresh
+            return given.Loose(fresh) if column in shape.referring else given.FRESH
         return value  # type: ignore[no-any-return]  # what rules give is a value then
 
     def proposed(
@@ -77,7 +79,7 @@ class Maker:
     ) -> Iterator[Mapping[str, Any]]:
         """Values of columns with which the stored `row` would satisfy the conditions; of its key
         those in `columns` only."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         asked = [of_caller(model, term, shape.facts) for term in conditions]
         target = _Existing(shape, asked, row, columns)
         columns = [column for column in shape.fields if target.is_variable(column)]
@@ -92,6 +94,25 @@ class Maker:
             }
             yield {c: value for c, value in plain.items() if not isinstance(value, given.Sql)}
 
+    def parents(self, model: Model, row: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+        """Store the rows at which a row with these values would point by keys over `columns`, as
+        far as they are not there: what was accepted."""
+        made: list[str] = []
+        for key in self._rows.shape(model).references:
+            parent = next((one for one in self._schema.models if one.table == key.table), None)
+            wanted = {
+                reference: row.get(column)
+                for column, reference in zip(key.columns, key.references, strict=False)
+            }
+            if parent is None or not set(columns) & set(key.columns) or None in wanted.values():
+                continue
+            there = self._rows.rows(parent)
+            if any(all(same(one[at]) == same(wanted[at]) for at in wanted) for one in there):
+                continue
+            stored = self._rows.insert(parent, wanted)
+            made += stored.statements if isinstance(stored, Stored) else ()
+        return made
+
     def others(
         self,
         model: Model,
@@ -102,7 +123,7 @@ class Maker:
         """Values with which the stored `row` would differ from what it is in every one of
         `columns` (and satisfy the conditions): those of other parents first, then what is near to
         it, then what the table's conditions propose."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         seen: list[Mapping[str, Any]] = []
         for found in chain(
             self._pointing_elsewhere(shape, columns, row),
@@ -145,7 +166,7 @@ class Maker:
     def fresh(self, model: Model, column: str) -> Value:
         """A value of the column's type that no row has there, nor a row that it could refer to;
         None where there is none left."""
-        shape = self._shape(model)
+        shape = self._rows.shape(model)
         taken = {same(row[column]) for row in self._rows.rows(model)}
         for key in shape.references:
             parent = next((one for one in self._schema.models if one.table == key.table), None)
@@ -159,12 +180,7 @@ class Maker:
 
     def literal(self, model: Model, column: str, value: Value) -> str:
         """The value as SQL."""
-        return literal(value, self._shape(model).fields[column], self._dialect)
-
-    def _shape(self, model: Model) -> Shape:
-        if model.name not in self._shapes:
-            self._shapes[model.name] = Shape(self._schema, model, self._dialect)
-        return self._shapes[model.name]
+        return literal(value, self._rows.shape(model).fields[column], self._dialect)
 
 
 class _Existing:

@@ -17,7 +17,7 @@ from schemalint.prove.draft import Draft
 from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, of_caller
-from schemalint.prove.shape import Shape
+from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
 
 MOST_TRIES = 400
@@ -35,6 +35,7 @@ class RowMaker:
         attempt: where the rows go.
         dialect: the database's own, where the schema names another of its family.
         tries: how many rows are tried for one that is asked for.
+        shapes: what is known of the tables already, from other attempts on the same schema.
     """
 
     def __init__(
@@ -44,12 +45,13 @@ class RowMaker:
         dialect: Dialect | None = None,
         *,
         tries: int = MOST_TRIES,
+        shapes: Shapes | None = None,
     ) -> None:
         self._schema = schema
         self._attempt = attempt
         self._dialect = dialect or schema.dialect
         self._tries = tries
-        self._shapes: dict[tuple[str | None, str], Shape] = {}
+        self._shapes: Shapes = {} if shapes is None else shapes
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
 
@@ -78,7 +80,7 @@ class RowMaker:
             KeyError: the model has no such column.
             NotProvable: the database does not answer.
         """
-        shape = self._shape(model)
+        shape = self.shape(model)
         for column in given or {}:
             if model.column(column) is None:
                 raise KeyError(column)
@@ -94,7 +96,7 @@ class RowMaker:
 
     def rows(self, model: Model) -> list[Row]:
         """The rows that the table has now."""
-        return self._read(self._shape(model))
+        return self._read(self.shape(model))
 
     # -- making --------------------------------------------------------------------------------
 
@@ -282,8 +284,9 @@ class RowMaker:
 
     # -- look-ups ------------------------------------------------------------------------------
 
-    def _shape(self, model: Model) -> Shape:
-        key = (model.schema, model.table)
+    def shape(self, model: Model) -> Shape:
+        """What is known of the model's table."""
+        key = (model.schema, model.table, len(model.fields))
         if key not in self._shapes:
             self._shapes[key] = Shape(self._schema, model, self._dialect)
         return self._shapes[key]
@@ -296,7 +299,7 @@ class RowMaker:
         lower = [one for one in tables if one.table.lower() == key.table.lower()]
         for found in (exact, named, by_name, lower):
             if found:
-                return self._shape(found[0])
+                return self.shape(found[0])
         return None
 
     def _read(self, shape: Shape) -> list[Row]:

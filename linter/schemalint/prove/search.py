@@ -121,10 +121,26 @@ def satisfying(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
     conditions = connected(reads, [*row.asked, *computed, *shape.conditions])
     reads = {column for one in conditions for column in one.columns}
     now = {column: _plain(row.current(column)) for column in reads if column in shape.fields}
-    if holds(conditions, now, shape.facts):
+    if _holds(shape, conditions, now):
         yield {}
+    known = shape.satisfied.get(tuple(one.text for one in row.asked))
+    if known is not None and set(known) <= set(columns):
+        values = {**now, **_stand_ins(row, known)}
+        if _holds(shape, conditions, values):
+            yield known
     free = [column for column in columns if column in reads]
     yield from _distinct(_tries(row, conditions, free))
+
+
+def _holds(
+    shape: Shape, conditions: list[RowCondition], values: Mapping[str, Value]
+) -> bool | None:
+    """Whether the values satisfy the conditions; asked once, since attacks look for the same rows
+    again and again."""
+    key = tuple(one.text for one in conditions), repr(sorted(values.items()))
+    if key not in shape.judged:
+        shape.judged[key] = holds(conditions, values, shape.facts)
+    return shape.judged[key]
 
 
 def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:
@@ -149,7 +165,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
-            verdict = holds(conditions, {**known, **_stand_ins(row, one)}, shape.facts)
+            verdict = _holds(shape, conditions, {**known, **_stand_ins(row, one)})
             if verdict:
                 yield {**pointing, **one}
             elif verdict is None:

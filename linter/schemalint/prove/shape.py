@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TypeAlias
 
 from schemalint.condition.facts import Facts
 from schemalint.condition.values import NUMERIC_TYPES
@@ -22,6 +23,8 @@ class Shape:
         learned: columns that the database wants named, against what the schema says.
         left_out: columns that it does not let anybody name.
         remembered: what satisfied the table's conditions the last time.
+        satisfied: what satisfied conditions that were asked for, by their texts.
+        judged: whether values satisfy conditions, by the texts of both.
     """
 
     def __init__(self, schema: Schema, model: Model, dialect: Dialect | None) -> None:
@@ -32,6 +35,8 @@ class Shape:
         self.left_out: set[str] = set()
         self.remembered: dict[str, Value | Sql | Marker] = {}
         self.fields: dict[str, Field] = {field.column: field for field in model.fields}
+        self.satisfied: dict[tuple[str, ...], dict[str, Value | Sql | Marker]] = {}
+        self.judged: dict[tuple[tuple[str, ...], str], bool | None] = {}
         key = model.primary_key
         self.key = frozenset(key.columns) if key is not None else frozenset()
         self._series: dict[str, tuple[Iterator[Value | Sql], list[Value | Sql]]] = {}
@@ -144,3 +149,7 @@ class Shape:
     def rows(self, found: list[tuple[object, ...]]) -> list[Row]:
         """Rows of a query for all columns, by column."""
         return [dict(zip(self.fields, row, strict=True)) for row in found]  # type: ignore[arg-type]  # what a driver returns
+
+
+Shapes: TypeAlias = dict[tuple[str | None, str, int], Shape]
+"""By the tables' names, and by how many columns they are known with."""

@@ -153,7 +153,8 @@ class Trial:
 
     def _insert(self, move: Insert) -> Statement:
         given = {
-            column: self._value(move.model, column, value) for column, value in move.values.items()
+            column: value if isinstance(value, Fresh) else self._value(move.model, column, value)
+            for column, value in move.values.items()
         }
         made = self._maker.insert(
             move.model,
@@ -221,6 +222,10 @@ class Trial:
             if not changed:
                 continue
             answer = self._attempt.run(sql := self._update(named, changed, move))
+            if isinstance(answer, Refused) and answer.kind == "foreign key" and move.changing:
+                made = self._maker.parents(named.model, {**row, **changed}, changed)
+                self._done += [Answered(one) for one in made]
+                answer = self._attempt.run(sql) if made else answer
             if isinstance(answer, Refused):
                 refusal = Answered(sql, answer)
                 continue
@@ -291,6 +296,8 @@ class Trial:
         given = {field.column for field in model.fields if field.generated is None}
         columns = [field.column for field in model.fields if field.column in given]
         columns = [column for column in columns if row[column] is not None or column in key]
+        if self._dialect is Dialect.SQLITE and "rowid" not in key and len(columns) > 1:
+            columns = [column for column in columns if column != "rowid"]
         table = quoted_table(model.table, model.schema, self._dialect)
         names = ", ".join(quoted_name(column, self._dialect) for column in columns)
         literals = ", ".join(self._literal(model, column, row[column]) for column in columns)

@@ -20,9 +20,10 @@ from schemalint.attack import (
     Upsert,
     Value,
 )
-from schemalint.condition.terms import Column, Is, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.model import Dialect, Field, Model, PrimaryKey, ScalarType, Unique
+from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
+from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.row_cases import cases, outside, possible
@@ -32,6 +33,7 @@ from schemalint_rules.judging.exact_values import compares_exactly
 from schemalint_rules.judging.holders import holders
 
 _MOST = 60
+_ROWID = "rowid"
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _OTHER_BYTES = (("a", "a "), ("a", "á"))
 
@@ -50,8 +52,9 @@ class Still(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan(still: Still, context: Context) -> Plan:
     """The plan for a rule about one model."""
+    model = _with_rowid(still.model, context)
     forbidden = Altered(
-        model=still.model,
+        model=model,
         columns=tuple(field.column for field in still.fields),
         where=still.where,
         once=still.once,
@@ -59,10 +62,30 @@ def plan(still: Still, context: Context) -> Plan:
     )
     attacks: list[Attack] = []
     for table in holders(still.model, context):
-        attacks += _Table(still, table, context).attacks()
+        held = model if table is still.model else table
+        attacks += _Table(still, held, context).attacks()
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
     return Plan(forbidden, (*_distinct(forbidding)[:_MOST], *uses))
+
+
+def _with_rowid(model: Model, context: Context) -> Model:
+    """The model with SQLite's row id as a column: REPLACE by it removes a row, an UPDATE of it is
+    one of its other name (I12e), and it tells apart rows that are the same in all else."""
+    own = context.dialect is Dialect.SQLITE and has_rowid(model)
+    if not own or any(field.column.lower() == _ROWID for field in model.fields):
+        return model
+    rowid = Field(
+        _ROWID,
+        _ROWID,
+        ScalarType.BIGINT,
+        model.span,
+        model.name_span,
+        model.name_span,
+        native="INTEGER",
+        nullable=True,
+    )
+    return msgspec.structs.replace(model, fields=(*model.fields, rowid))
 
 
 def _distinct(attacks: Iterable[Attack]) -> list[Attack]:
@@ -105,6 +128,7 @@ class _Table:
         for field in plain:
             yield from self._around_null(field)
             yield from self._in_other_bytes(field)
+            yield from self._by_row_id(field)
         yield from self._by_others()
         yield from self._assigned()
         yield from self._upserted(plain)
@@ -134,6 +158,16 @@ class _Table:
                 Update(row="first", changing=(field.column,)),
             ),
         )
+
+    def _by_row_id(self, field: Field) -> Iterator[Attack]:
+        """UPDATE OF looks at the name under which a column is changed."""
+        if self._table.column(_ROWID) is None or field != rowid_alias(self._table):
+            return
+        if self._updates.is_watched:
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{self._table.name}` as its row id",
+                moves=(self._quarry().stored(), Update(row="first", values={_ROWID: FRESH})),
+            )
 
     def _elsewhere(self, field: Field) -> Iterator[Insert]:
         """Another row to point at."""
@@ -186,6 +220,9 @@ class _Table:
         elif self._updates.is_watched and self._updates.guards.sight.becomes_another(field):
             mysql = self._context.dialect in _MYSQL
             way = "IGNORE" if mysql else "OR REPLACE"
+            becomes = self._updates.guards.sight.substitute(field)
+            if becomes is not None:
+                filled = (*where, Compare("<>", column, Literal(becomes)))
             yield Attack(
                 says=f"changes a row of `{table}` by UPDATE {way} with NULL for `{name}`",
                 moves=(
@@ -244,7 +281,7 @@ class _Table:
             others = [
                 field
                 for field in self._table.fields
-                if field.column not in names and field.generated is None
+                if field.column not in {*names, _ROWID} and field.generated is None
             ]
             for field in [*others, *self._fields][:8]:
                 yield Attack(
@@ -280,7 +317,9 @@ class _Table:
         """Those that are in no key, neither the table's own nor a foreign one."""
         keys = {column for key in self._table.keys for column in key.columns}
         keys |= {column for key in self._table.foreign_keys for column in key.columns}
-        return [one for one in fields if one.column not in keys and one.generated is None]
+        return [
+            one for one in fields if one.column not in {*keys, _ROWID} and one.generated is None
+        ]
 
     # -- deletion
 
@@ -298,19 +337,22 @@ class _Table:
         """REPLACE, which deletes the rows in its way."""
         if self._context.dialect not in (Dialect.SQLITE, *_MYSQL):
             return
-        for key in self._table.keys:
-            if key.expressions or not key.columns:
-                continue
-            yield from self._replaced_by(key)
+        keys = [key.columns for key in self._table.keys if key.columns and not key.expressions]
+        if self._table.column(_ROWID) is not None and rowid_alias(self._table) is None:
+            keys.append((_ROWID,))
+        for columns in dict.fromkeys(keys):
+            yield from self._replaced_by(columns)
 
-    def _replaced_by(self, key: PrimaryKey | Unique) -> Iterator[Attack]:
+    def _replaced_by(self, columns: Sequence[str]) -> Iterator[Attack]:
         name = self._table.name
-        agreeing = {column: Same("first", column) for column in key.columns}
+        agreeing = {column: Same("first", column) for column in columns}
         where = () if self._still.where is None else (self._still.where,)
         filled = [
             Not(Is(Column(column), None))
-            for column in key.columns
-            if (field := self._table.column(column)) is not None and field.nullable
+            for column in columns
+            if column != _ROWID
+            and (field := self._table.column(column)) is not None
+            and field.nullable
         ]
         first = self._quarry([*where, *filled]).stored()
         other = {field.column: FRESH for field in self._free(self._table.fields)[:1]}
@@ -347,7 +389,7 @@ class _Table:
             others = [
                 field
                 for field in self._table.fields
-                if field.column not in {*names, *keys} and field.generated is None
+                if field.column not in {*names, *keys, _ROWID} and field.generated is None
             ]
             for field in others[:1]:
                 yield Attack(

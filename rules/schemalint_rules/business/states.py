@@ -1,7 +1,7 @@
 """The kind `states`: the values that a state field may have, and how it may change."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -29,6 +29,9 @@ from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import make_not_null
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class States(BusinessRule, frozen=True, kw_only=True):
@@ -219,6 +222,32 @@ class States(BusinessRule, frozen=True, kw_only=True):
             judge_changes(state, self.values, self.initial, self.transitions),
         )
         return unless_obscured(judgement, model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Values that are no states, and steps that are not listed. None for a list.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        field = context.field(model, context.split(self.of)[1])
+        if field.list or model.kind == "view":
+            return None
+        from schemalint_rules.attacking.states import Course, plan
+
+        following = None
+        if self.transitions is not None:
+            following = {
+                state.text: [other.text for other in then]
+                for state, then in self.transitions.items()
+            }
+        course = Course(
+            StateField(model, field, context),
+            [value.text for value in self.values],
+            self.initial.text if self.initial is not None else None,
+            following,
+            optional=self.optional,
+        )
+        return plan(course, context)
 
     def _presence(self, state: StateField) -> Judgement:
         """NULL, which no list of values forbids (E01b, E04)."""
