@@ -314,6 +314,8 @@ def main(arguments: list[str]) -> None:
             counts[one.result] += 1
             if one.result in WRONG:
                 print(one, flush=True)
+            elif one.result is Result.NOT_BUILT:
+                print(f"{one.pair.name}: {one.result}: {one.why}", flush=True)
     for wording, count in sorted(counts.items()):
         print(f"{count:5} {wording}")
 

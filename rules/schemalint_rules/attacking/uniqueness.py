@@ -22,6 +22,7 @@ from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import Agreeing
+from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.holders import holders
@@ -81,14 +82,20 @@ class _Pairs:
         heirs = [one for one in holders(self._model, self._context) if one is not self._model]
         pairs = [(self._model, heir) for heir in heirs] + [(heir, heir) for heir in heirs]
         for one, other in (*pairs[:_MOST_ELSEWHERE], *combinations(parts[:3], 2)):
-            first = msgspec.structs.replace(self._first(where), model=one)
+            given, others = within(one, self._context), within(other, self._context)
+            first = msgspec.structs.replace(self._first(where, given), model=one)
             yield Attack(
                 says=f"stores rows of `{one.name}` and `{other.name}` with the same {self._what}"
                 if one is not other
                 else f"stores two rows of `{one.name}` with the same {self._what}",
                 moves=(
                     first,
-                    Insert(row="second", model=other, values=agreeing, satisfying=where),
+                    Insert(
+                        row="second",
+                        model=other,
+                        values={**others, **agreeing},
+                        satisfying=where,
+                    ),
                 ),
             )
 

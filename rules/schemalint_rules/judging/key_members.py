@@ -201,7 +201,8 @@ class Members:
         exact = all(map(self._exact, further))
         if further and exact and not term.opaque and self._constant(term, case):
             further = []  # `CASE WHEN deleted_at IS NULL THEN 1 END` among live rows
-        if further and not exact and not term.opaque and self._constant(term, case):
+        loosely = further and not exact and all(self._pinned(column, case) for column in further)
+        if loosely and not _keeps_letters(term):
             raise Undecided(
                 f"it counts `{expression}`, and it cannot be told which texts the rule's condition "
                 "takes for one"
