@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -150,6 +151,24 @@ def test_programs_that_do_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(embedded, "_programs", lambda: tmp_path / "pginstall1" / "bin")
     with pytest.raises(NotProvable, match="does not start"):
         EmbeddedPostgresql()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_root_where_nobody_can_follow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Such as a virtual environment in /root, or in a temporary folder."""
+    installed = embedded._programs()
+    package = installed.parent.parent
+    for part in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(part), tmp_path / part)
+    tmp_path.chmod(0o700)
+    hidden = tmp_path / installed.relative_to(package.parent)
+    monkeypatch.setattr(embedded, "_programs", lambda: hidden)
+    for _ in range(2):
+        with closing(EmbeddedPostgresql()) as database:
+            database.build([])
+            with database.attempt() as attempt:
+                assert attempt.rows("SELECT 1") == [(1,)]
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ class PostgresqlServer:
         made: psycopg.Connection[Any] = self._psycopg.connect(
             **{"connect_timeout": _CONNECT, **self._parts, "client_encoding": "UTF8", **changes},
             autocommit=True,
+            # DISCARD ALL would take what psycopg has prepared, unknown to it.
+            prepare_threshold=None,
         )
         return made
 
