@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -89,6 +88,8 @@ class Account:
 
 def _copy(release: Path, to: Path) -> None:
     """Copy what a server needs, all of it or nothing."""
+    import tempfile
+
     package = release.parent
     with tempfile.TemporaryDirectory(dir=to.parent, prefix="copying-") as folder:
         whole = Path(folder) / "whole"

@@ -20,7 +20,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -81,7 +80,7 @@ class _Files:
             self.folder = self._free(folder)
         except OSError:
             self.is_kept = False
-            self.cache = Path(tempfile.mkdtemp(prefix="schemalint-"))
+            self.cache = _temporary()
             self.cache.chmod(0o711)
             self.folder = self.cache / "0"
             self.folder.mkdir()
@@ -135,6 +134,12 @@ class _Files:
             shutil.rmtree(self.cache, ignore_errors=True)
 
 
+def _temporary() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="schemalint-"))
+
+
 def _cache() -> Path:
     stated = os.environ.get("SCHEMALINT_CACHE")
     if stated:
@@ -154,7 +159,7 @@ class _Server:
         self._sockets: Path | None = None
         sockets = files.data
         if len(os.fsencode(sockets)) > _LONGEST_SOCKET:
-            sockets = self._sockets = Path(tempfile.mkdtemp(prefix="schemalint-"))
+            sockets = self._sockets = _temporary()
             account.own(sockets)
         log = files.folder / "log"
         options = [part for option in _OPTIONS for part in ("-c", option)]
