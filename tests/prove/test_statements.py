@@ -101,6 +101,37 @@ def test_not_sent_to_postgresql(statement: str) -> None:
         vetted(statement)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DO $$ BEGIN EXECUTE 'DROP ' || 'OWNED BY CURRENT_USER'; END $$",
+        "DO 'BEGIN ALTER ROLE CURRENT_USER NOLOGIN; END'",
+        "DO $$ BEGIN GRANT a TO b; END $$",
+        "DO $$ BEGIN COMMENT ON DATABASE postgres IS 'mine'; END $$",
+        'SELECT pg_catalog."pg_terminate_backend"(pid) FROM pg_stat_activity',
+        "SELECT query_to_xml('x', true, true, '')",
+        "SELECT * FROM ts_stat('SELECT 1')",
+    ],
+)
+def test_what_reaches_beyond_its_database(statement: str) -> None:
+    with pytest.raises(NotProvable, match="throwaway database"):
+        postgresql_statements.refuse_reaching_out(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'CREATE INDEX i ON "User" (role)',
+        "UPDATE a SET role = 'the role', \"group\" = 'x y'",
+        "ALTER TABLE a ADD role text",
+        "CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE FUNCTION f()",
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$",
+    ],
+)
+def test_what_does_not(statement: str) -> None:
+    postgresql_statements.refuse_reaching_out(statement)
+
+
 @pytest.mark.parametrize("statement", ["DROP TABLE a", "BEGIN", "COMMIT", "SET a = 1", "DO ''"])
 def test_what_no_writer_sends(statement: str) -> None:
     with pytest.raises(NotProvable, match="writer"):
