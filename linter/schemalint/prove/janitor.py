@@ -89,8 +89,10 @@ class Janitor:
         while the server is away, it goes on after the run."""
         with suppress(OSError):
             self._pipe.close()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(_PARTING)
+        except subprocess.TimeoutExpired:
+            self._process.returncode = 0  # nobody waits for it any more
 
     def _say(self, message: _Message) -> None:
         try:
