@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from tests.rules.databases import MARIADB, POSTGRESQL
 
-__all__ = ["MARIADB", "POSTGRESQL", "mariadb", "postgresql"]
+__all__ = ["MARIADB", "MARIADB_URL", "POSTGRESQL", "mariadb", "postgresql"]
+
+MARIADB_URL = "mysql://{user}:{password}@{host}".format(
+    **{name: quote(str(value), safe="") for name, value in MARIADB.items()}
+)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from schemalint.model import Dialect
 from schemalint.prove import embedded, embedded_keeper
 from schemalint.prove.database import Accepted, NotProvable
 from schemalint.prove.embedded import EmbeddedPostgresql
+from schemalint.prove.opening import opened
+from schemalint.prove.postgresql import Postgresql
 
 pytestmark = pytest.mark.server
 
@@ -55,6 +59,24 @@ def test_a_proof(cache: Path) -> None:
     assert _servers(cache) == []
 
 
+@pytest.mark.parametrize("attributes", ["CREATEDB CREATEROLE", "CREATEDB"])
+def test_roles_of_a_new_server(attributes: str) -> None:
+    """From 16 on, who makes a role is no member of it without more ado."""
+    import psycopg
+
+    with closing(EmbeddedPostgresql()) as server:
+        conninfo = server._keeper.conninfo
+        with psycopg.connect(conninfo, autocommit=True) as admin:
+            admin.execute(f"CREATE ROLE test LOGIN {attributes}")
+            with closing(Postgresql(f"{conninfo} user=test")) as database:
+                database.build(["CREATE TABLE a (id int)", "INSERT INTO a VALUES (1)"])
+                for clock in (False, True):
+                    with database.attempt(clock=clock) as attempt:
+                        assert attempt.run("DELETE FROM a") == Accepted(1)
+                database.build([])
+            admin.execute("DROP ROLE test")
+
+
 def test_it_is_quick_when_it_was_there_before() -> None:
     """0.12 s where nothing else runs."""
     with closing(EmbeddedPostgresql()):
@@ -80,7 +102,10 @@ def test_two_at_the_same_time(cache: Path) -> None:
 
 RUN = """
 from contextlib import closing
+from schemalint.model import Dialect
 from schemalint.prove.embedded import EmbeddedPostgresql
+from schemalint.prove.opening import opened
+from schemalint.prove.postgresql import Postgresql
 with closing(EmbeddedPostgresql()) as database:
     print("open", flush=True)
     input()
@@ -152,6 +177,24 @@ def test_programs_that_do_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         EmbeddedPostgresql()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_root_where_nobody_can_follow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Such as a virtual environment in /root, or in a temporary folder."""
+    installed = embedded._programs()
+    package = installed.parent.parent
+    for part in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(part), tmp_path / part)
+    tmp_path.chmod(0o700)
+    hidden = tmp_path / installed.relative_to(package.parent)
+    monkeypatch.setattr(embedded, "_programs", lambda: hidden)
+    for _ in range(2):
+        with closing(EmbeddedPostgresql()) as database:
+            database.build([])
+            with database.attempt() as attempt:
+                assert attempt.rows("SELECT 1") == [(1,)]
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
@@ -162,3 +205,9 @@ def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_addresses_with_odd_characters() -> None:
     assert embedded_keeper._quoted(Path("/it's a\\b")) == r"'/it\'s a\\b'"
+
+
+def test_it_is_what_postgresql_means_by_default() -> None:
+    for target in (None, "postgresql"):
+        with opened(target, Dialect.POSTGRESQL) as database:
+            assert isinstance(database, EmbeddedPostgresql)

@@ -8,12 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.prove.servers import (
-    MARIADB,
+    MARIADB_URL,
     POSTGRESQL,
     left_on_mariadb,
     left_on_postgresql,
@@ -45,7 +44,7 @@ while True:
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 
 
-def _killed(address: str, dialect: str, left: Callable[[str], list[str]], tmp_path: Path) -> None:
+def _killed(address: str, dialect: str, left: Callable[[str], list[str]]) -> None:
     seed = random.randrange(10**9)
     print(f"seed {seed}")  # shown if the test fails
     drawn = random.Random(seed)
@@ -68,19 +67,62 @@ def _killed(address: str, dialect: str, left: Callable[[str], list[str]], tmp_pa
     assert seen > KILLED // 5
 
 
-def test_on_postgresql(tmp_path: Path) -> None:
+def test_on_postgresql() -> None:
     with postgresql() as admin:
         _killed(
             POSTGRESQL,
             "postgresql",
             lambda mark: left_on_postgresql(admin, f"schemalint_{mark}"),
-            tmp_path,
         )
 
 
-def test_on_mariadb(tmp_path: Path) -> None:
-    address = "mysql://{user}:{password}@{host}".format(**MARIADB)
+# A statement under way, which the server goes on with when its client is gone.
+BUSY = """
+import secrets, sys
+real = secrets.token_hex
+secrets.token_hex = lambda size: sys.argv[1] + real(3)
+from schemalint.prove.{module} import {database}
+database = {database}(sys.argv[2], seconds=600.0)
+database.build(["CREATE TABLE a (id int PRIMARY KEY)"])
+with database.attempt() as attempt:
+    attempt.run("INSERT INTO a VALUES (1)")
+    print("busy", flush=True)
+    attempt.run("SELECT {sleep}(600)")
+"""
+
+
+def _killed_while_busy(run: str, address: str, left: Callable[[str], list[str]]) -> None:
+    mark = f"{random.randrange(16**8):08x}"
+    with subprocess.Popen(
+        [sys.executable, "-c", run, mark, address], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"busy\n"
+        time.sleep(0.5)
+        assert left(mark)
+        process.kill()
+    until = time.monotonic() + WAIT
+    while left(mark) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert left(mark) == []
+
+
+def test_busy_on_postgresql() -> None:
+    run = BUSY.format(module="postgresql", database="Postgresql", sleep="pg_sleep")
+    with postgresql() as admin:
+        _killed_while_busy(
+            run, POSTGRESQL, lambda mark: left_on_postgresql(admin, f"schemalint_{mark}")
+        )
+
+
+def test_busy_on_mariadb() -> None:
+    run = BUSY.format(module="mysql", database="Mysql", sleep="SLEEP")
     with mariadb() as admin:
-        _killed(
-            address, "mariadb", lambda mark: left_on_mariadb(admin, f"schemalint_{mark}"), tmp_path
+        _killed_while_busy(
+            run, MARIADB_URL, lambda mark: left_on_mariadb(admin, f"schemalint_{mark}")
         )
+
+
+def test_on_mariadb() -> None:
+    with mariadb() as admin:
+        _killed(MARIADB_URL, "mariadb", lambda mark: left_on_mariadb(admin, f"schemalint_{mark}"))

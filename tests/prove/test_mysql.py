@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -14,13 +13,9 @@ import pytest
 from schemalint.model import Dialect
 from schemalint.prove.database import Accepted, BuildError, NotProvable, Refused
 from schemalint.prove.mysql import Mysql
-from tests.prove.servers import MARIADB, left_on_mariadb, mariadb
+from tests.prove.servers import MARIADB, MARIADB_URL, left_on_mariadb, mariadb
 
 pytestmark = pytest.mark.server
-
-URL = "mysql://{user}:{password}@{host}".format(
-    **{name: quote(str(value), safe="") for name, value in MARIADB.items()}
-)
 
 SHOP = (
     "/*!40101 SET NAMES utf8mb4 */",
@@ -41,14 +36,14 @@ SHOP = (
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Mysql]:
-    with mariadb(), closing(Mysql(URL, seconds=1.0)) as database:
+    with mariadb(), closing(Mysql(MARIADB_URL, seconds=1.0)) as database:
         database.build(SHOP)
         yield database
 
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Mysql]:
-    with mariadb(), closing(Mysql(URL, seconds=1.0)) as database:
+    with mariadb(), closing(Mysql(MARIADB_URL, seconds=1.0)) as database:
         yield database
 
 
@@ -232,7 +227,7 @@ def test_statements_made_at_run_time(text: str, empty: Mysql, tmp_path: Path) ->
 
 @pytest.fixture
 def account() -> Iterator[Any]:
-    """Makes an account with some rights: its URL."""
+    """Makes an account with some rights: its MARIADB_URL."""
     made = []
     with mariadb() as admin:
 
@@ -291,7 +286,7 @@ def test_addresses_that_lead_nowhere(url: str, said: str) -> None:
 
 def test_the_last_database_leaves_nothing() -> None:
     with mariadb() as admin:
-        database = Mysql(URL)
+        database = Mysql(MARIADB_URL)
         name = database._server.name
         assert set(left_on_mariadb(admin, name)) == {name}
         database.close()

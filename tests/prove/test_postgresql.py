@@ -368,14 +368,24 @@ def test_a_role_that_may_create_databases_only(role: Any) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
             "SELECT query_to_xml('x', true, true, '')",
             "DROP OWNED BY CURRENT_USER",
+            "DO $$ BEGIN GRANT ALL ON DATABASE postgres TO PUBLIC; END $$",
+            "DO $$ BEGIN COMMENT ON DATABASE postgres IS 'mine'; END $$",
         ):
             with pytest.raises(NotProvable):
                 database.build([statement])
 
 
-def test_a_role_with_powers_and_no_way_to_be_without(role: Any) -> None:
-    address = role("CREATEDB IN ROLE pg_read_server_files")
-    with pytest.raises(NotProvable, match="pg_read_server_files"):
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ("CREATEDB IN ROLE pg_read_server_files", "pg_read_server_files"),
+        ("CREATEDB NOINHERIT IN ROLE postgres", "postgres"),  # SET ROLE would make it a superuser
+        ("CREATEDB REPLICATION", "REPLICATION"),
+    ],
+)
+def test_a_role_with_powers_and_no_way_to_be_without(role: Any, attributes: str, said: str) -> None:
+    address = role(attributes)
+    with pytest.raises(NotProvable, match=said):
         Postgresql(address)
 
 

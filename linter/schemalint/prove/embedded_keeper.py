@@ -20,15 +20,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from schemalint.prove.embedded_account import Account, KeeperError
+
 if sys.platform != "win32":
     import fcntl
-    import pwd
 
 _AT_THE_SAME_TIME = 64
 _START = 30.0  # seconds
@@ -62,47 +62,28 @@ _OPTIONS = (
 )
 
 
-class KeeperError(Exception):
-    """Why there is no server, for people."""
-
-
-class _Account:
-    """As whom the server runs: PostgreSQL refuses to be root."""
-
-    def __init__(self) -> None:
-        self.options: dict[str, int | list[int]] = {}
-        self.numbers: tuple[int, int] | None = None
-        if os.geteuid() == 0:
-            try:
-                entry = pwd.getpwnam("nobody")
-            except KeyError as error:
-                raise KeeperError(
-                    "PostgreSQL refuses to run as root, and there is no account `nobody`"
-                ) from error
-            self.numbers = (entry.pw_uid, entry.pw_gid)
-            self.options = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-    def own(self, folder: Path) -> None:
-        """Give a folder to the account."""
-        if self.numbers is not None:
-            os.chown(folder, *self.numbers)
-
-
 class _Files:
-    """One set of files of a server, which nobody else uses while this object has its lock."""
+    """One set of files of a server, which nobody else uses while this object has its lock.
 
-    def __init__(self, programs: Path, account: _Account) -> None:
-        self._programs = programs
+    Attributes:
+        cache: the folder for all that is kept, or one of this object's own if there is none.
+    """
+
+    def __init__(self, release: str, account: Account) -> None:
         self._account = account
         self._lock = -1
         self.is_kept = True
-        folder = _cache() / f"{programs.parent.name}-{_LAYOUT}"
         try:
+            self.cache = _cache()
+            folder = self.cache / f"{release}-{_LAYOUT}"
             folder.mkdir(parents=True, exist_ok=True)
             self.folder = self._free(folder)
         except OSError:
             self.is_kept = False
-            self.folder = Path(tempfile.mkdtemp(prefix="schemalint-"))
+            self.cache = _temporary()
+            self.cache.chmod(0o711)
+            self.folder = self.cache / "0"
+            self.folder.mkdir()
             account.own(self.folder)
         self.data = self.folder / "data"
         self._clean = self.folder / "clean"
@@ -122,14 +103,14 @@ class _Files:
             return own
         raise OSError("as many servers as may be at the same time")
 
-    def prepare(self) -> None:
+    def prepare(self, programs: Path) -> None:
         """Make the files, unless a run before left them clean. They are dirty from now on."""
         if self._clean.exists():
             self._clean.unlink()
             return
         shutil.rmtree(self.data, ignore_errors=True)
         made = subprocess.run(
-            [self._programs / "initdb", "-D", self.data, *_INITDB],
+            [programs / "initdb", "-D", self.data, *_INITDB],
             capture_output=True,
             text=True,
             check=False,
@@ -150,7 +131,13 @@ class _Files:
             return
         shutil.rmtree(self.data, ignore_errors=True)
         if not self.is_kept:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.rmtree(self.cache, ignore_errors=True)
+
+
+def _temporary() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="schemalint-"))
 
 
 def _cache() -> Path:
@@ -168,11 +155,11 @@ def _cache() -> Path:
 class _Server:
     """A running server."""
 
-    def __init__(self, programs: Path, files: _Files, account: _Account) -> None:
+    def __init__(self, programs: Path, files: _Files, account: Account) -> None:
         self._sockets: Path | None = None
         sockets = files.data
         if len(os.fsencode(sockets)) > _LONGEST_SOCKET:
-            sockets = self._sockets = Path(tempfile.mkdtemp(prefix="schemalint-"))
+            sockets = self._sockets = _temporary()
             account.own(sockets)
         log = files.folder / "log"
         options = [part for option in _OPTIONS for part in ("-c", option)]
@@ -244,11 +231,12 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        account = _Account()
-        programs = Path(sys.argv[1])
-        files = _Files(programs, account)
+        account = Account()
+        installed = Path(sys.argv[1])
+        files = _Files(installed.parent.name, account)
         try:
-            files.prepare()
+            programs = account.programs(installed, files.cache)
+            files.prepare(programs)
             if _is_over():
                 raise KeeperError("the run is over")
             server = _Server(programs, files, account)

@@ -52,7 +52,12 @@ class MysqlAttempt:
         session.require("SAVEPOINT run")
         rows = -1
         for number, statement in enumerate(statements):
-            outcome = session.execute(statement)
+            try:
+                outcome = session.execute(statement)
+            except NotProvable:
+                if session.is_alive:
+                    session.require("ROLLBACK TO SAVEPOINT run")
+                raise
             if any(truncates):
                 # It ended the transaction, accepted or not.
                 self.is_dirty = True

@@ -61,6 +61,9 @@ def drop(cursor: Cursor, name: str, host: str) -> None:
 _MAY_MAKE_NO_ACCOUNT = (1044, 1227)
 
 
+_COUNTED = "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = %s"
+
+
 def drop_database(cursor: Cursor, name: str) -> None:
     """Drop one database, whoever is using it.
 
@@ -69,6 +72,9 @@ def drop_database(cursor: Cursor, name: str) -> None:
     """
     from pymysql import MySQLError
 
+    # Who may not drop it may not see it either, and is denied even where there is none.
+    if not _one(cursor, _COUNTED, name):
+        return
     # A session in the middle of a transaction there would keep DROP DATABASE waiting.
     cursor.execute(
         "SELECT id FROM information_schema.processlist"

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 _CONNECT = 10  # seconds
 _PUBLIC_IS_THE_OWNERS_SINCE = 150_000
+# What the role may do, and what other roles it could become.
 _POWERS = """
-SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, array(
-    SELECT power.rolname::text FROM pg_roles power
-    WHERE power.rolname IN ('pg_execute_server_program', 'pg_read_server_files',
-                            'pg_write_server_files', 'pg_signal_backend')
-    AND pg_has_role(power.oid, 'MEMBER'))
+SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, array(
+    SELECT other.rolname::text FROM pg_roles other
+    WHERE other.rolname <> current_user AND pg_has_role(other.oid, 'MEMBER'))
 FROM pg_roles WHERE rolname = current_user
 """
 _SCHEMAS = """
@@ -123,6 +122,8 @@ class PostgresqlServer:
         made: psycopg.Connection[Any] = self._psycopg.connect(
             **{"connect_timeout": _CONNECT, **self._parts, "client_encoding": "UTF8", **changes},
             autocommit=True,
+            # DISCARD ALL would take what psycopg has prepared, unknown to it.
+            prepare_threshold=None,
         )
         return made
 
@@ -136,15 +137,18 @@ class PostgresqlServer:
     def _powers(self) -> None:
         row = self._admin.execute(_POWERS).fetchone()
         assert row is not None
-        role, is_super, may_create_roles, may_create_databases, powers = row
+        role, is_super, may_create_roles, may_create_databases, may_replicate, others = row
         if not (is_super or may_create_databases):
             raise NotProvable(f"the role `{role}` may not create a database", _NEEDED)
         self.is_confined = is_super or may_create_roles
         self.is_super = is_super
-        if powers and not self.is_confined:
+        if self.is_confined:
+            return
+        reach = [*others, *(["REPLICATION"] if may_replicate else [])]
+        if reach:
             raise NotProvable(
-                f"the role `{role}` is a member of {', '.join(powers)}, and may create no role"
-                " without that, under which a schema could be tried",
+                f"the role `{role}` has the rights of {', '.join(reach)} as well, and may create no"
+                " role without them, under which a schema could be tried",
                 _NEEDED,
             )
 

@@ -98,11 +98,12 @@ def is_now(value: object, *, texts: bool) -> bool:
     1970, a Julian day, or, where `texts` are times, ISO's text of one."""
     now = datetime.now(UTC)
     if isinstance(value, str) and texts:
+        text = value
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(text)
         except ValueError:
             try:
-                value = float(value)
+                value = float(text)
             except ValueError:
                 return False
     if isinstance(value, (int, float)) and not isinstance(value, bool):
