@@ -203,6 +203,9 @@ class Draft:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
             return found
+        if not found:  # where its default points there is nothing, and it need not point anywhere
+            self.values[next(iter(self._optional(key)))] = None
+            return None
         if isinstance(found, Draft):
             self._pending[number] = found
             self._follow(found)
@@ -213,6 +216,23 @@ class Draft:
             if column in self._wanted and column not in self.values:
                 self.values[column] = values[reference]
         return None
+
+    def points_optionally(self, key: ForeignKey) -> bool:
+        """Whether the row points by its defaults alone, and could as well point nowhere."""
+        by_default = all(column not in self._wanted for column in key.columns)
+        return by_default and next(self._optional(key), None) is not None
+
+    def _optional(self, key: ForeignKey) -> Iterator[str]:
+        for column in key.columns:
+            unnamed = column not in self.values and self._is_free(column)
+            if unnamed and self.shape.fields[column].nullable and column not in self.shape.key:
+                yield column
+
+    def is_itself(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
+        """Whether a key's values, all of them decided, are the row's own."""
+        return len(decided) == len(key.references) and all(
+            same(self._known(column)) == same(value) for column, value in decided.items()
+        )
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""

@@ -34,7 +34,7 @@ class RowMaker:
         schema: loaded for the database's dialect.
         attempt: where the rows go.
         dialect: the database's own, where the schema names another of its family.
-        tries: how many rows are tried for one that is asked for.
+        tries: how many rows are tried for one that is asked for, its parents included.
         shapes: what is known of the tables already, from other attempts on the same schema.
     """
 
@@ -54,6 +54,8 @@ class RowMaker:
         self._shapes: Shapes = {} if shapes is None else shapes
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
+        self._left = tries
+        self._failed: dict[str, NoRow] = {}
 
     def insert(
         self,
@@ -86,6 +88,8 @@ class RowMaker:
                 raise KeyError(column)
         self._rows.clear()
         self._making.clear()
+        self._failed.clear()
+        self._left = self._tries
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
@@ -130,8 +134,11 @@ class RowMaker:
 
     def _store(self, draft: Draft) -> Stored | NoRow:
         shape = draft.shape
-        refused = Refused("no row was tried")
-        for number in range(1, self._tries + 1):
+        refused = Refused("no other row was tried, after so many")
+        number = 0
+        while self._left > 0:
+            self._left -= 1
+            number += 1
             group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
             first = self._first(draft)
             statements = [*first, *[one.statement() for one in group]]
@@ -156,10 +163,10 @@ class RowMaker:
             refused = answer
             place = refused.statement - len(first)
             culprit = group[place] if 0 <= place < len(group) else draft
+            statement = culprit.statement()
             if not culprit.vary(refused) or (culprit is not draft and draft.fill() is not None):
-                statement = culprit.statement()
                 return NoRow(culprit.shape.model, refused.message, refused.kind, statement, number)
-        return NoRow(shape.model, refused.message, refused.kind, draft.statement(), self._tries)
+        return NoRow(shape.model, refused.message, refused.kind, draft.statement(), number)
 
     def _first(self, draft: Draft) -> list[str]:
         """What has to be said before rows that point at each other are stored."""
@@ -237,14 +244,24 @@ class RowMaker:
                 return there[place]
             if len(decided) == len(key.references) and there:
                 return there[0]
+        if target is draft.shape and draft.is_itself(decided, key):
+            return draft.promise(key.references) or decided
+        if place is not None and draft.points_optionally(key):
+            return {}
         promised = self._promised(draft, target, key, decided)
         if promised is not None:
             return promised
         wanted: dict[str, Given] = dict.fromkeys(key.references, SOME)
-        made = self._make(target, {**wanted, **decided})
+        asked = {**wanted, **decided}
+        what = f"{named_table(target.model, self._dialect)} {asked}"
+        if what in self._failed:
+            return self._failed[what]  # it was looked for once already
+        made = self._make(target, asked)
         if isinstance(made, Stored):
             draft.made += made.statements
             return made.values
+        if isinstance(made, NoRow):
+            self._failed[what] = made
         return made
 
     def _promised(

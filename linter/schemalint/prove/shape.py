@@ -143,8 +143,10 @@ class Shape:
 
     def is_required_reference(self, key: ForeignKey) -> bool:
         """Whether every row has to point somewhere by this foreign key."""
-        fields = [self.fields.get(column) for column in key.columns]
-        return all(field is not None and not field.nullable for field in fields)
+        return all(
+            column in self.fields and (not self.fields[column].nullable or self.is_required(column))
+            for column in key.columns
+        )
 
     def rows(self, found: list[tuple[object, ...]]) -> list[Row]:
         """Rows of a query for all columns, by column."""
