@@ -61,6 +61,8 @@ class _Overlay:
         self._models = {(model.schema, model.table): model for model in schema.models}
         self._enums: dict[str, Enum] = {enum.name: enum for enum in schema.enums}
         self._renamed: dict[str, str] = {}
+        self._named: dict[str, Enum] = {}  # those of columns, by the names that they are given
+        self._of_column: dict[int, str] = {}
 
     def schema(self) -> Schema:
         dialect = self._schema.dialect
@@ -89,14 +91,18 @@ class _Overlay:
                 if not kind.values:
                     continue
                 written = self._written_enum(table, column, kind)
-                name = kind.enum or str(
-                    kind.arguments.get("name") or f"{table.name}_{column.column}"
-                )
+                own = f"{table.name}_{column.column}"
+                name = kind.enum or str(kind.arguments.get("name") or own)
+                layer = _refusing(kind, self._schema.dialect)
+                enum = _enum(name, written, kind, layer)
+                if not _is_same(self._named.setdefault(name, enum), enum):
+                    name = own  # of one class, but stored in another way
+                    enum = self._named[name] = msgspec.structs.replace(enum, name=name)
                 if written is not None:
                     self._renamed[written.name] = name
                     self._enums.pop(written.name, None)
-                layer = _refusing(kind, self._schema.dialect)
-                self._enums[name] = _enum(name, written, kind, layer)
+                self._enums[name] = enum
+                self._of_column[id(column)] = name
 
     def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
         """The enum that the DDL has for the column, if it has one."""
@@ -133,7 +139,7 @@ class _Overlay:
         enum = self._renamed.get(field.enum, field.enum) if field.enum else None
         scalar = field.type
         if item.values and enum is None:
-            enum = item.enum or str(item.arguments.get("name") or "")
+            enum = self._of_column.get(id(column))
             scalar = ScalarType.ENUM if enum in self._enums else field.type
         return msgspec.structs.replace(
             field,
@@ -221,6 +227,12 @@ def _enum(name: str, written: Enum | None, kind: TypeDraft, layer: Layer) -> Enu
     type_name = written.type if written is not None else str(kind.arguments.get("name") or name)
     schema = written.schema if written is not None else None
     return Enum(name, type_name, values, span, span, schema, layer)
+
+
+def _is_same(one: Enum, other: Enum) -> bool:
+    """Whether two columns of one enum store the same, and the same layer looks after it."""
+    stored = [value.stored for value in one.values]
+    return one.layer is other.layer and stored == [value.stored for value in other.values]
 
 
 def _client_default(column: ColumnDraft) -> Default | None:

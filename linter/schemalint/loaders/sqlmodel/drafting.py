@@ -33,7 +33,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     UniqueDraft,
 )
 from schemalint.loaders.sqlmodel.expressions import render
-from schemalint.loaders.sqlmodel.metadata import is_true
+from schemalint.loaders.sqlmodel.metadata import is_false, is_true
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import View
 from schemalint.loaders.sqlmodel.relationships import read_relationship
@@ -94,6 +94,8 @@ class _Drafting:
             relations=tuple(self._relations(columns, foreign_keys)),
             conventions=table.metadata.conventions,
             sqlite_autoincrement=is_true(table.options.get("sqlite_autoincrement")),
+            sqlite_with_rowid=not is_false(table.options.get("sqlite_with_rowid")),
+            sqlite_strict=is_true(table.options.get("sqlite_strict")),
             comment=text_of(comment),
             doc=table.doc,
             gaps=(*self._gaps, *_of(self._items, Gap)),
