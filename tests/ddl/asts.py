@@ -6,12 +6,13 @@ written, and the order of keys, which is no fact.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from schemalint.loaders.sql.loader import SqlLoader
-from schemalint.model import Dialect, Schema
+from schemalint.model import Default, Dialect, Schema
 from schemalint.source import SourceFile, Span
 
 _ASIDE = frozenset(
@@ -42,6 +43,8 @@ def _plain(value: Any) -> Any:
         one = getattr(value, name)
         if name not in _ASIDE and not name.endswith("span") and not isinstance(one, Span):
             found[name] = _plain(one)
+            if isinstance(value, Default) and isinstance(one, str):
+                found[name] = re.sub(r"^\((.*)\)$", r"\1", one)  # brackets are MySQL's wish
             if name in _UNORDERED:
                 found[name].sort(key=repr)
     return found

@@ -61,7 +61,7 @@ def _sqlite(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
             "SELECT * FROM pragma_table_xinfo(?)", name
         ):
             value = _value(connection, default)
-            yield f"{name}.{column}", (native.upper(), required, value, key, hidden)
+            yield f"{name}.{column}", (_squeezed(native.upper()), required, value, key, hidden)
         constraints = []
         for _, index, unique, origin, partial in rows("SELECT * FROM pragma_index_list(?)", name):
             parts = [row[1:] for row in rows("SELECT * FROM pragma_index_xinfo(?)", index)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from schemalint.condition.quoting import quoted_string
+from schemalint.ddl.checks import column_check
 from schemalint.ddl.defaults import current_time, database_default, default_clause
 from schemalint.ddl.target import Target
 from schemalint.ddl.types import column_type, is_serial
@@ -34,6 +35,9 @@ def column(model: Model, field: Field, target: Target) -> str | None:
     if target.sqlite and is_inline_key(model, field):
         words.append(_sqlite_key(model, field, target))
     words += _value(model, field, target)
+    check = column_check(model, field.column, target)
+    if check is not None:
+        words.append(f"CHECK ({check.expression})")
     return " ".join(word for word in words if word)
 
 

@@ -11,7 +11,8 @@ from schemalint.model import Default, Dialect, Field, Layer, Model, ScalarType
 
 # What stands behind DEFAULT without brackets in every database.
 _SIMPLE = re.compile(
-    r"[+-]?\d+(\.\d+)?|'(?:[^'\\]|'')*'|true|false|null|current_\w+", re.IGNORECASE
+    r"[+-]?\d+(\.\d+)?|[bx]?'(?:[^'\\]|'')*'|\"(?:[^\"]|\"\")*\"|true|false|null|current_\w+",
+    re.IGNORECASE,
 )
 # Names that stand for columns: not in a text, not a type behind `::`, not a function.
 _NAMES = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from schemalint.ddl.columns import is_inline_key
@@ -17,6 +18,7 @@ from schemalint.model import (
     Unique,
 )
 
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
 _MYSQL_KINDS = {"fulltext": "FULLTEXT ", "spatial": "SPATIAL "}
 
 
@@ -154,7 +156,11 @@ class KeyWriter:
 
     def _part(self, part: KeyPart) -> str:
         target = self._target
-        if part.column is None:
+        literal = _TEXT.fullmatch(part.expression or "")
+        if literal is not None and target.sqlite:
+            # SQLite takes a name that is none of a column for a text (case U51), and no text.
+            text = target.quoted(literal[1].replace("''", "'"))
+        elif part.column is None:
             text = f"({part.expression})"
         else:
             text = target.quoted(part.column)

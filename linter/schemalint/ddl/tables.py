@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from schemalint.ddl.checks import table_checks
 from schemalint.ddl.columns import column
 from schemalint.ddl.foreign_keys import inline_foreign_keys
 from schemalint.ddl.keys import KeyWriter
 from schemalint.ddl.result import Statement
 from schemalint.ddl.target import Target
-from schemalint.model import Layer, Model
+from schemalint.model import Model
 
 
 class TableWriter:
@@ -33,7 +34,7 @@ class TableWriter:
         items = [
             *self._definitions,
             *self._keys.constraints(),
-            *self._checks(),
+            *table_checks(model, target),
             *inline_foreign_keys(model, self.columns, target),
         ]
         body = ",\n    ".join(items)
@@ -45,19 +46,6 @@ class TableWriter:
     def indexes(self) -> Iterator[Statement]:
         """CREATE INDEX, for after the table."""
         return self._keys.indexes()
-
-    def _checks(self) -> Iterator[str]:
-        """A check whose name another of the table has already (two columns of one domain) goes
-        without: a name is no part of what it forbids."""
-        taken: set[str] = set()
-        for check in self._model.checks:
-            if not check.enforced or check.layer is not Layer.DATABASE:
-                continue
-            name = ""
-            if check.name and check.name not in taken:
-                taken.add(check.name)
-                name = f"CONSTRAINT {self._target.quoted(check.name)} "
-            yield f"{name}CHECK ({check.expression})"
 
     def _options(self) -> str:
         model, target = self._model, self._target

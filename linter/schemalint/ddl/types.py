@@ -76,7 +76,7 @@ def column_type(field: Field, target: Target) -> str | None:
         return target.qualified(enum.schema, enum.type) + ("[]" if field.list else "")
     native = field.native
     if not native:
-        if target.sqlite and field.type is _T.UNSUPPORTED and field.unsupported is None:
+        if target.sqlite and field.type is _T.UNSUPPORTED and not field.unsupported:
             return ""
         fallback = _FALLBACKS[target.dialect].get(field.type)
         return f"{fallback}[]" if fallback and field.list else fallback

@@ -67,6 +67,7 @@ class _Overlay:
         self._models = {(model.schema, model.table): model for model in schema.models}
         self._enums: dict[str, Enum] = {enum.name: enum for enum in schema.enums}
         self._renamed: dict[str, str] = {}
+        self._named: dict[str, Enum] = {}  # those of columns, by the names that they are given
         self._of_column: dict[tuple[str | None, str, str], str] = {}
 
     def schema(self) -> Schema:
@@ -96,23 +97,19 @@ class _Overlay:
                 if not kind.values:
                     continue
                 written = self._written_enum(table, column, kind)
-                name = self._enum_name(table, column, kind)
+                own = f"{table.name}_{column.column}"
+                name = kind.enum or str(kind.arguments.get("name") or own)
+                layer = _refusing(kind, self._schema.dialect)
+                enum = _enum(name, written, kind, layer)
+                if not _is_same(self._named.setdefault(name, enum), enum):
+                    # Of one class, but stored in another way; or of another class of that name.
+                    name = own
+                    enum = self._named[name] = msgspec.structs.replace(enum, name=name)
                 if written is not None:
                     self._renamed[written.name] = name
                     self._enums.pop(written.name, None)
-                layer = _refusing(kind, self._schema.dialect)
-                self._enums[name] = _enum(name, written, kind, layer)
+                self._enums[name] = enum
                 self._of_column[table.schema, table.table, column.column] = name
-
-    def _enum_name(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> str:
-        """The class's name, or the type's; that of the column where it has none, or where another
-        enum of other values has it (two modules with a class `Status` each)."""
-        name = kind.enum or kind.arguments.get("name")
-        known = self._enums.get(str(name)) if name is not None else None
-        stored = [value for value, _, _ in kind.values]
-        if name is None or (known is not None and [one.stored for one in known.values] != stored):
-            return f"{table.name}_{column.column}"
-        return str(name)
 
     def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
         """The enum that the DDL has for the column, if it has one."""
@@ -243,6 +240,12 @@ def _enum(name: str, written: Enum | None, kind: TypeDraft, layer: Layer) -> Enu
     type_name = written.type if written is not None else str(kind.arguments.get("name") or name)
     schema = written.schema if written is not None else None
     return Enum(name, type_name, values, span, span, schema, layer)
+
+
+def _is_same(one: Enum, other: Enum) -> bool:
+    """Whether two columns of one enum store the same, and the same layer looks after it."""
+    stored = [value.stored for value in one.values]
+    return one.layer is other.layer and stored == [value.stored for value in other.values]
 
 
 def _client_default(column: ColumnDraft) -> Default | None:

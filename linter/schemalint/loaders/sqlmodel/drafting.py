@@ -34,7 +34,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     UniqueDraft,
 )
 from schemalint.loaders.sqlmodel.expressions import render
-from schemalint.loaders.sqlmodel.metadata import is_true
+from schemalint.loaders.sqlmodel.metadata import is_false, is_true
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import View
 from schemalint.loaders.sqlmodel.relationships import read_relationship
@@ -96,6 +96,8 @@ class _Drafting:
             relations=tuple(self._relations(columns, foreign_keys)),
             conventions=table.metadata.conventions,
             sqlite_autoincrement=is_true(table.options.get("sqlite_autoincrement")),
+            sqlite_with_rowid=not is_false(table.options.get("sqlite_with_rowid")),
+            sqlite_strict=is_true(table.options.get("sqlite_strict")),
             comment=text_of(comment),
             doc=table.doc,
             claims=self._claims(columns),

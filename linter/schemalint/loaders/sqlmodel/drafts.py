@@ -139,6 +139,9 @@ class ExclusionDraft(Draft, frozen=True, kw_only=True):
     deferrable: Literal["immediate", "deferred"] | None = None
 
 
+IdentityKind = Literal["by default", "always"]
+
+
 class ColumnDraft(Draft, frozen=True, kw_only=True):
     """One column.
 
@@ -155,7 +158,7 @@ class ColumnDraft(Draft, frozen=True, kw_only=True):
     client_nullable: bool
     primary_key: bool = False
     autoincrement: bool | Literal["auto"] = "auto"
-    identity: bool = False
+    identity: IdentityKind | None = None
     computed: str | None = None
     computed_stored: bool = False
     unique: bool = False
@@ -211,6 +214,8 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     relations: tuple[RelationDraft, ...] = ()
     conventions: dict[str, str] = {}
     sqlite_autoincrement: bool = False
+    sqlite_with_rowid: bool = True
+    sqlite_strict: bool = False
     comment: str | None = None
     doc: str | None = None
     claims: ModelClaims = ModelClaims()

@@ -125,7 +125,11 @@ def _create_table(
     return CreateTable(
         table=_name(table),
         elements=(*columns, *_constraints(table, dialect), *keys),
-        options=TableOptions(comment=table.comment),
+        options=TableOptions(
+            comment=table.comment,
+            strict=dialect is Dialect.SQLITE and table.sqlite_strict,
+            without_rowid=dialect is Dialect.SQLITE and not table.sqlite_with_rowid,
+        ),
         span=table.span,
     )
 
@@ -138,14 +142,17 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
     kind = ddl_type(column.type, dialect)
     counts = counted(table, dialect) is column
     clauses: list[ColumnClause] = []
-    if counts and kind is not None and is_postgres(dialect) and not column.identity:
+    if counts and kind is not None and is_postgres(dialect) and column.identity is None:
         kind = _serial(kind)
     at = column.nullable_span or column.span
     clauses.append(NullClause(nullable=column.nullable, span=at))
-    numbered = column.identity and dialect is not Dialect.SQLITE  # which has no IDENTITY
+    numbered = (
+        column.identity is not None and dialect is not Dialect.SQLITE
+    )  # which has no IDENTITY
     autoincrement = dialect is Dialect.SQLITE and table.sqlite_autoincrement
     if numbered or (counts and (is_mysql(dialect) or autoincrement)):
-        clauses.append(IdentityClause(span=column.key_span or column.span))
+        always = column.identity == "always"
+        clauses.append(IdentityClause(always=always, span=column.key_span or column.span))
     if column.server_default is not None:
         at = column.server_default.span
         expression = _sql(_default(column.server_default, dialect), at)

@@ -137,8 +137,8 @@ def _merged(facts: ColumnFacts, annotation: Value) -> ColumnFacts:
     }
     if said.primary_key:
         changes["primary_key"] = True
-    if said.identity:
-        changes["identity"] = True
+    if said.identity is not None:
+        changes["identity"] = said.identity
     if facts.autoincrement == "auto":
         changes["autoincrement"] = said.autoincrement
     changes["use_existing"] = facts.use_existing or said.use_existing

@@ -93,7 +93,7 @@ def _column(column: ColumnDraft) -> dict[str, Any]:
         "default": kind,
         "server_default": column.server_default.sql if column.server_default else None,
         "computed": column.computed,
-        "identity": column.identity,
+        "identity": column.identity is not None,
         "on_update": column.on_update is not None,
         "comment": column.comment,
     }

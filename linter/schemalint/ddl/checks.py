@@ -1,0 +1,34 @@
+"""CHECK: of the table, or of a column where MariaDB has it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemalint.ddl.target import Target
+from schemalint.model import Check, Dialect, Layer, Model
+
+
+def table_checks(model: Model, target: Target) -> Iterator[str]:
+    """The checks for CREATE TABLE, behind its columns. A check whose name another of the table has
+    already (two columns of one domain) goes without: a name is no part of what it forbids."""
+    taken: set[str] = set()
+    for check in model.checks:
+        if not _written(check) or column_check(model, check.name, target) is check:
+            continue
+        name = ""
+        if check.name and check.name not in taken:
+            taken.add(check.name)
+            name = f"CONSTRAINT {target.quoted(check.name)} "
+        yield f"{name}CHECK ({check.expression})"
+
+
+def column_check(model: Model, column: str | None, target: Target) -> Check | None:
+    """The check that stands in the definition of MariaDB's column, whose name it bears; a check of
+    the table cannot have the name of a column's (documentation, "CONSTRAINT")."""
+    if target.dialect is not Dialect.MARIADB or column is None or model.column(column) is None:
+        return None
+    return next((one for one in model.checks if one.name == column and _written(one)), None)
+
+
+def _written(check: Check) -> bool:
+    return check.enforced and check.layer is Layer.DATABASE
