@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import msgspec
 
 from schemalint.cli.asked import Prove
 from schemalint.cli.loading import Understood
 from schemalint.ddl import written
+from schemalint.engine import Checked, Execution
 from schemalint.finding import Finding, Sent
 from schemalint.model import Dialect
 from schemalint.own_rules import NOT_PROVABLE
@@ -21,6 +23,8 @@ from schemalint.prove.opening import opened
 from schemalint.prove.scripts import statements
 from schemalint.prove.trial import Outcome
 from schemalint.report import Carried, Tried
+
+_WORTH_SHARING = 4  # rules: for fewer a second database costs more than it saves
 
 
 class Proving(msgspec.Struct):
@@ -35,6 +39,23 @@ class Proving(msgspec.Struct):
     built: tuple[str, ...] = ()
     database: str = ""
     dialect: Dialect | None = None
+    foreign_keys: bool = True
+
+    def judged(self, judge: Callable[[Execution | None], Checked]) -> Checked:
+        """What `judge` makes of the schema, with what was seen on the database."""
+        prover = self.prover
+        if prover is None or self.dialect is None:
+            return judge(None)
+        judge(prover.collect)
+        with ExitStack() as stack:
+            if self.dialect is not Dialect.SQLITE and prover.count >= _WORTH_SHARING:
+                # Most of the time is spent waiting for the server.
+                second = stack.enter_context(opened(self.asked.target, self.dialect))
+                second.build(self.built)
+                prover.share(second)
+            done = stack.enter_context(progress(prover.count))
+            prover.carry_out(done)
+            return judge(prover)
 
     def carried(self) -> list[Carried]:
         """What became of each rule over each model."""
@@ -45,7 +66,10 @@ class Proving(msgspec.Struct):
         """The files of it, if they are asked for."""
         if self.prover is None or self.dialect is None or not self.asked.export:
             return []
-        return list(exported(self.prover.proofs, self.built, self.dialect, self.database))
+        built = self.built
+        if self.dialect is Dialect.SQLITE:
+            built = (*built, f"PRAGMA foreign_keys = {'ON' if self.foreign_keys else 'OFF'}")
+        return list(exported(self.prover.proofs, built, self.dialect, self.database))
 
 
 @contextmanager
@@ -53,31 +77,37 @@ def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
     """A database with the schema in it, for as long as its rules are judged."""
     schema = understood.schema
     shown = schema.files[0].path if schema.files else ""
-    if schema.dialect is None:
-        told = _told(shown, "nothing says which database it is for", "name it: --dialect")
-        yield Proving(asked, findings=(told,))
-        return
-    made = Proving(asked, dialect=schema.dialect)
-    begun = False
-    try:
-        with opened(asked.target, schema.dialect) as database:
+    made = Proving(asked, foreign_keys=schema.foreign_keys_enforced)
+    with ExitStack() as stack:
+        try:
+            if schema.dialect is None:
+                raise NotProvable("nothing says which database it is for", "name it: --dialect")
+            database = stack.enter_context(opened(asked.target, schema.dialect))
             made.database = database.name
             made.built = _built(database, understood, schema.dialect)
+            made.dialect = schema.dialect
             made.prover = Prover(database, every=asked.every)
-            begun = True
-            yield made
-    except NotProvable as error:
-        if begun:
-            raise
-        made.findings = (_told(shown, error.message, error.help),)
+        except NotProvable as error:
+            made.findings = (_told(shown, error.message, error.help),)
+        except BuildError as error:
+            text = " ".join(error.statement.split())
+            refused = f"{made.database} refuses a statement of it: {error.message}"
+            made.findings = (_told(shown, f"{refused} (`{text[:200]}`)", None),)
         yield made
-    except BuildError as error:
-        if begun:
-            raise
-        text = " ".join(error.statement.split())
-        refused = f"{made.database} refuses a statement of it: {error.message} (`{text[:200]}`)"
-        made.findings = (_told(shown, refused, None),)
-        yield made
+
+
+@contextmanager
+def progress(count: int) -> Iterator[Callable[[], None]]:
+    """A bar on the terminal, where standard error is one; what is given is called at each step."""
+    if count < _WORTH_SHARING or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("carrying rules out", total=count)
+        yield lambda: bar.advance(task)
 
 
 def _built(database: Database, understood: Understood, dialect: Dialect) -> tuple[str, ...]:
@@ -94,9 +124,6 @@ def _built(database: Database, understood: Understood, dialect: Dialect) -> tupl
         extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
         made = (*extensions, *(one.sql for one in ddl.statements))
     database.build(made)
-    if dialect is Dialect.SQLITE:
-        switch = "ON" if understood.schema.foreign_keys_enforced else "OFF"
-        made = (*made, f"PRAGMA foreign_keys = {switch}")
     return made
 
 

@@ -12,7 +12,7 @@ from schemalint.cli.asked import Asked
 from schemalint.cli.documents import Documents
 from schemalint.cli.loading import SchemaLoading, Understood
 from schemalint.config import Settings, paths
-from schemalint.engine import Checked, RuleReport, check
+from schemalint.engine import Checked, Execution, RuleReport, check
 from schemalint.finding import Finding, Verdict, fails
 from schemalint.model import Dialect, Schema
 from schemalint.own_rules import (
@@ -155,25 +155,27 @@ class Run:
         selection: Selection,
     ) -> Checked:
         """The schema judged, and carried out on a database where that is asked for."""
-        rules, severities = selection.rules, selection.severities
-        if self.asked.prove is None or not rulebook.entries:
-            return check(schemas, loaded.schema, rulebook, rules, severities)
+
+        def judge(execution: Execution | None) -> Checked:
+            rules, severities = selection.rules, selection.severities
+            schema = loaded.schema
+            return check(schemas, schema, rulebook, rules, severities, execution=execution)
+
+        asked = self.asked.prove
+        if asked is None or not rulebook.entries:
+            return judge(None)
         from schemalint.cli.proving import proving  # few runs prove anything
 
-        if self.asked.prove.mutate:
+        if asked.mutate:
             from schemalint.prove.mutations import self_check
 
             self._findings += self_check(loaded.schema, rulebook)
-        with proving(self.asked.prove, loaded) as made:
-            self._findings += made.findings
-            if made.prover is None:
-                return check(schemas, loaded.schema, rulebook, rules, severities)
-            checked = check(
-                schemas, loaded.schema, rulebook, rules, severities, execution=made.prover
-            )
-            self.carried += made.carried()
-            self.exported += made.exported()
-            return checked
+        with proving(asked, loaded) as made:
+            checked = made.judged(judge)
+        self._findings += made.findings
+        self.carried += made.carried()
+        self.exported += made.exported()
+        return checked
 
     def _undecided(self, folder: str) -> None:
         """Tell what is wrong besides the schema, of which nothing could be read. A rule of its

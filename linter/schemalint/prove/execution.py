@@ -4,6 +4,10 @@ judgement by reading.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 
 from schemalint.attack import Attack, Plan
@@ -57,8 +61,34 @@ def shows_broken(outcome: Outcome) -> bool:
     return outcome.end == "through"
 
 
+class Task(msgspec.Struct, frozen=True):
+    """A rule over one model, to be carried out."""
+
+    entry: Entry
+    model: Model
+    context: Context
+    judged: Judgement
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What tells the task apart: two rules may have one id by mistake."""
+        return self.entry.id_span.start, self.model.name, str(self.context.dialect)
+
+    @property
+    def is_kept_well(self) -> bool:
+        """Whether the rule is kept, by reading, at the layer that it asks for."""
+        layer = self.judged.layer or Layer.DATABASE
+        return (
+            self.judged.verdict is Verdict.KEPT
+            and layer.strength >= self.entry.enforced_by.strength
+        )
+
+
 class Prover:
-    """Carries rules out, for `engine.check`; `proofs` holds what came of each.
+    """Carries rules out, as the `Execution` of `engine.check`.
+
+    Each rule is carried out when its turn comes. To do several at a time, run the check twice: with
+    `collect`, which only takes note, then, after `carry_out`, with this.
 
     Args:
         database: with the schema built in it.
@@ -66,41 +96,136 @@ class Prover:
     """
 
     def __init__(self, database: Database, *, every: bool = True) -> None:
-        self._database = database
+        self._name = database.name
+        self._benches = [_Bench(database)]
         self._every = every
-        self.proofs: list[Proof] = []
-        self._shapes: Shapes = {}
-        self._schema: Schema | None = None
+        self._tasks: list[Task] = []
+        self._proofs: dict[tuple[int, str, str], Proof] = {}
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """What came of each rule over each model that was carried out, in their order."""
+        return [self._proofs[task.key] for task in self._tasks if task.key in self._proofs]
+
+    @property
+    def count(self) -> int:
+        """How many tasks were collected."""
+        return len(self._tasks)
+
+    def share(self, database: Database) -> None:
+        """Carry rules out on this one, too, in a thread of its own: of the same sort, and with the
+        same schema built in it."""
+        self._benches.append(_Bench(database))
+
+    def collect(
+        self, entry: Entry, model: Model, context: Context, judgement: Judgement
+    ) -> Judgement:
+        """Take note of a rule that is to be carried out; the judgement as it is."""
+        self._task(entry, model, context, judgement)
+        return judgement
+
+    def _task(
+        self, entry: Entry, model: Model, context: Context, judgement: Judgement
+    ) -> Task | None:
+        if entry.enforced_by is Layer.SERVICE or judgement.verdict not in _TO_SHOW:
+            return None
+        task = Task(entry, model, context, judgement)
+        if task.is_kept_well and not self._every:
+            return None
+        self._tasks.append(task)
+        return task
+
+    def carry_out(self, done: Callable[[], None] = lambda: None) -> None:
+        """Carry out what was collected; `done` is called after each task."""
+        queue = deque(self._tasks)
+        if len(self._benches) == 1:
+            self._work(self._benches[0], queue, done)
+            return
+        with ThreadPoolExecutor(len(self._benches)) as pool:
+            futures = [pool.submit(self._work, bench, queue, done) for bench in self._benches]
+            for future in futures:
+                future.result()
+
+    def _work(self, bench: _Bench, queue: deque[Task], done: Callable[[], None]) -> None:
+        """Take tasks from the queue until it is empty."""
+        while True:
+            try:
+                task = queue.popleft()
+            except IndexError:
+                return
+            self._proofs[task.key] = bench.proof(task)
+            done()
 
     def __call__(
         self, entry: Entry, model: Model, context: Context, judgement: Judgement
     ) -> Judgement:
         """The judgement, with what was seen; see `engine.Execution`."""
-        proof = self._proof(entry, model, context, judgement)
-        if proof is None:
-            return judgement
-        self.proofs.append(proof)
-        return self._settled(proof)
+        key = Task(entry, model, context, judgement).key
+        if key not in self._proofs:
+            task = self._task(entry, model, context, judgement)
+            if task is None:
+                return judgement
+            self._proofs[key] = self._benches[0].proof(task)
+        return self._settled(self._proofs[key])
 
-    def _proof(
-        self, entry: Entry, model: Model, context: Context, judgement: Judgement
-    ) -> Proof | None:
-        if entry.enforced_by is Layer.SERVICE or judgement.verdict not in _TO_SHOW:
-            return None
-        kept_well = judgement.verdict is Verdict.KEPT and (
-            (judgement.layer or Layer.DATABASE).strength >= entry.enforced_by.strength
+    def _settled(self, proof: Proof) -> Judgement:
+        judgement, shown = proof.judged, proof.shown
+        if shown is not None:
+            return self._shown_broken(judgement, shown, proof)
+        if judgement.verdict is Verdict.UNKNOWN and proof.exhaustive and proof.withstood:
+            count = sum(one.attack.aim == "forbidden" for one in proof.outcomes)
+            told = f"execution on {self._name}: each of {count} ways to break it is refused"
+            tried = Evidence(told, proof.model.name_span)
+            settled = kept(judgement.path, [tried], extra=judgement.extra)
+            return msgspec.structs.replace(settled, executed=self._name)
+        return judgement
+
+    def _shown_broken(self, judgement: Judgement, shown: Outcome, proof: Proof) -> Judgement:
+        example = counterexample(shown, self._name)
+        by_reading = judgement.verdict is Verdict.BROKEN or (
+            judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
         )
-        if kept_well and not self._every:
-            return None
+        if by_reading:
+            return msgspec.structs.replace(judgement, counterexample=example)
+        settled = broken(
+            judgement.path,
+            f"{self._name} lets it happen: a writer {example.says}, so that {example.what}",
+            judgement.span or proof.model.name_span,
+            related=judgement.related,
+        )
+        return msgspec.structs.replace(
+            settled,
+            counterexample=example,
+            executed=self._name,
+            extra=judgement.extra,
+        )
+
+
+class _Bench:
+    """One database, on which one task after the other is carried out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._schema: Schema | None = None
+        self._shapes: Shapes = {}
+
+    def proof(self, task: Task) -> Proof:
+        """Carry out a task, if it can be."""
+        entry, model, context = task.entry, task.model, task.context
+        why_not = ""
+        plan: Plan | None = None
         if context.dialect is not self._database.dialect:
-            return Proof(entry, model, judgement, why_not=f"no {context.dialect} is at hand")
-        if kept_well and judgement.layer is Layer.CLIENT:
-            return Proof(entry, model, judgement, why_not="the client library keeps it")
-        plan = entry.rule.attacks(model, context)
+            why_not = f"it is judged for {context.dialect}, and {self._database.name} is none"
+        elif task.is_kept_well and task.judged.layer is Layer.CLIENT:
+            why_not = "the client library keeps it"
+        else:
+            plan = entry.rule.attacks(model, context)
+            if plan is None:
+                why_not = "it is not a matter of rows"
         if plan is None:
-            return Proof(entry, model, judgement, why_not="it is not a matter of rows")
+            return Proof(entry, model, task.judged, why_not=why_not)
         outcomes = tuple(self._carried_out(plan, attack, context) for attack in plan.attacks)
-        return Proof(entry, model, judgement, outcomes, exhaustive=plan.exhaustive)
+        return Proof(entry, model, task.judged, outcomes, exhaustive=plan.exhaustive)
 
     def _carried_out(self, plan: Plan, attack: Attack, context: Context) -> Outcome:
         enforced = context.schema.foreign_keys_enforced
@@ -112,41 +237,6 @@ class Prover:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
-
-    def _settled(self, proof: Proof) -> Judgement:
-        judgement, shown = proof.judged, proof.shown
-        if shown is not None:
-            return self._shown_broken(judgement, shown, proof)
-        if judgement.verdict is Verdict.UNKNOWN and proof.exhaustive and proof.withstood:
-            count = sum(one.attack.aim == "forbidden" for one in proof.outcomes)
-            told = (
-                f"execution on {self._database.name}: each of {count} ways to break it is refused"
-            )
-            tried = Evidence(told, proof.model.name_span)
-            settled = kept(judgement.path, [tried], extra=judgement.extra)
-            return msgspec.structs.replace(settled, executed=self._database.name)
-        return judgement
-
-    def _shown_broken(self, judgement: Judgement, shown: Outcome, proof: Proof) -> Judgement:
-        example = counterexample(shown, self._database.name)
-        by_reading = judgement.verdict is Verdict.BROKEN or (
-            judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
-        )
-        if by_reading:
-            return msgspec.structs.replace(judgement, counterexample=example)
-        settled = broken(
-            judgement.path,
-            f"{self._database.name} lets it happen: a writer {example.says}, so that "
-            f"{example.what}",
-            judgement.span or proof.model.name_span,
-            related=judgement.related,
-        )
-        return msgspec.structs.replace(
-            settled,
-            counterexample=example,
-            executed=self._database.name,
-            extra=judgement.extra,
-        )
 
 
 def counterexample(outcome: Outcome, database: str) -> Counterexample:
