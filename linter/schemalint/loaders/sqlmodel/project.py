@@ -39,6 +39,7 @@ from schemalint.loaders.sqlmodel import (
     forward_references,
     instances,
     module_effects,
+    subclass_hooks,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.compiled_types import Written
@@ -162,6 +163,11 @@ class Project:
     ) -> Value:
         """What a call gives; its span is that of `function`."""
         return self._run.call(function, tuple(args), tuple(keywords), function.span)
+
+    def given_by_bases(self, cls: ClassValue, name: str) -> Value | None:
+        """What `__init_subclass__` or a metaclass sets an attribute of the class to; None where
+        they leave it alone."""
+        return subclass_hooks.given(self._run, cls, name)
 
     def constructed(self, made: Call) -> Instance:
         """The object that a call of a class of the project makes."""
