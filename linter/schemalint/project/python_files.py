@@ -13,9 +13,8 @@ _DECLARES = re.compile(
     rb"\btable\s*=\s*True|[\"']table[\"']\s*:\s*True|\bDeclarativeBase|\bdeclarative_base\b"
     rb"|\bmapped_column\b|\b__tablename__\b|\bTable\s*\("
 )
-_LIBRARY = re.compile(
-    rb"\b(?:sqlmodel|sqlalchemy|SQLModel|SQLAlchemy)\b|__tablename__|table\s*=\s*True"
-)
+_LIBRARY = (b"sqlmodel", b"SQLModel", b"sqlalchemy", b"SQLAlchemy", b"__tablename__")
+_TABLE = re.compile(rb"table\s*=\s*True")
 # A script of Alembic's: the tables that it writes down are those that it works on at its time.
 _MIGRATION = re.compile(rb"^revision\b[^=\n]*=[\s\S]*?^down_revision\b[^=\n]*=", re.MULTILINE)
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
@@ -24,12 +23,18 @@ _NO_SOURCES = frozenset(("site-packages", "venv", "env", "__pycache__", "node_mo
 
 def declares_tables(content: bytes | None) -> bool:
     """Whether the module's text looks as if it declared a table: a quick test before parsing."""
-    return content is not None and bool(_DECLARES.search(content) and _LIBRARY.search(content))
+    # Plain words first: most modules have none of them, and the patterns take much longer.
+    if content is None:
+        return False
+    known = any(word in content for word in _LIBRARY)
+    known = known or (b"table" in content and b"True" in content and bool(_TABLE.search(content)))
+    return known and bool(_DECLARES.search(content))
 
 
 def is_source(path: str, folder: str) -> bool:
     """Whether a file below `folder` is one of the project's own, and not of an environment."""
-    inside = os.path.relpath(path, folder).split(os.sep)[:-1]
+    below = path.startswith(os.path.join(folder, ""))  # as a rule; `relpath` is slow
+    inside = (path[len(folder) :] if below else os.path.relpath(path, folder)).split(os.sep)[:-1]
     return not any(name in _NO_SOURCES for name in inside)
 
 

@@ -34,6 +34,8 @@ class PythonSources:
         self._roots = list(dict.fromkeys(self._all_roots(files)))
         self._environment = [one for path in environment for one in _packages(path)]
         self._modules: dict[str, SourceFile | None] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._versions: dict[str, str | None] = {}
 
     def _all_roots(self, files: dict[str, SourceFile]) -> list[str]:
         roots = [import_root(path) for path in files]
@@ -49,7 +51,10 @@ class PythonSources:
 
     def _find(self, name: str) -> SourceFile | None:
         relative = name.replace(".", os.sep)
+        top = name.partition(".")[0]
         for root in (*self._roots, *self._environment):
+            if top not in self._tops(root):
+                continue
             for path in (
                 os.path.join(root, relative, "__init__.py"),
                 os.path.join(root, relative + ".py"),
@@ -57,6 +62,16 @@ class PythonSources:
                 if os.path.isfile(path):
                     return self._read(path)
         return None
+
+    def _tops(self, root: str) -> frozenset[str]:
+        """The names of what lies in a root, without `.py`: most modules are in none of them."""
+        if root not in self._listed:
+            try:
+                names = os.listdir(root)
+            except OSError:
+                names = []
+            self._listed[root] = frozenset(name.removesuffix(".py") for name in names)
+        return self._listed[root]
 
     def _read(self, path: str) -> SourceFile | None:
         try:
@@ -96,6 +111,11 @@ class PythonSources:
 
     def version(self, package: str) -> str | None:
         """The version of `package` that a lock file names, or a pin (`==`) of the requirements."""
+        if package not in self._versions:
+            self._versions[package] = self._version(package)
+        return self._versions[package]
+
+    def _version(self, package: str) -> str | None:
         for project in self._projects:
             for path in below_once(project):
                 text = self._text(path)

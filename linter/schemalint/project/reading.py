@@ -33,6 +33,7 @@ class Reader:
         """`stdin` is the path of a file and what to take for its content."""
         self.folder = folder
         self.findings: list[Finding] = []
+        self._folders: dict[str, str] = {}  # their real paths
         self._given: dict[str, bytes] = {}
         self._contents: dict[str, bytes] = {}
         self._files: dict[str, SourceFile] = {}
@@ -42,7 +43,14 @@ class Reader:
 
     def key(self, path: str) -> str:
         """What two spellings of one file's path have in common: its real absolute path."""
-        return os.path.realpath(os.path.join(self.folder, path))
+        path = os.path.join(self.folder, path)
+        folder, name = os.path.split(path)
+        if name in ("", ".", "..") or os.path.islink(path):
+            return os.path.realpath(path)
+        # Files of one folder share the way to it, which is the long part of the work.
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], name)
 
     def shown(self, path: str) -> str:
         """The path for people: relative to the working folder, with forward slashes."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import attributes, classes, imports, table_makers
+from schemalint.loaders.sqlmodel import attributes, classes, imports, subclass_hooks, table_makers
 from schemalint.loaders.sqlmodel.bindings import Binding, Statement
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.likeness import class_key
@@ -283,7 +283,9 @@ def is_table(run: Evaluator, cls: ClassValue) -> bool:
     names = ("__tablename__", "__table__")
     if any(classes.attribute_of(run, cls, name, cls.span) is not None for name in names):
         return True
-    return attributes.implied_table_name(run, cls, cls.span) is not None
+    if attributes.implied_table_name(run, cls, cls.span) is not None:
+        return True
+    return subclass_hooks.given(run, cls, "__tablename__") is not None
 
 
 def _config_table(value: Value | None) -> bool | None:

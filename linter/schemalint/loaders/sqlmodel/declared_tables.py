@@ -164,7 +164,10 @@ class TableReader:
         table.doc = self.project.members(cls).doc
         table.metadata = self.classes.metadata(cls)
         table.gaps += self.classes.lineage(cls).gaps
-        if self.classes.applies(cls, "__table_args__"):
+        given = self.project.given_by_bases(cls, "__table_args__")
+        if given is not None:
+            table.take_arguments(given)
+        elif self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
             table.hidden += hidden_arguments(cls, self.classes)
         table.arguments += in_class(cls, self.project)

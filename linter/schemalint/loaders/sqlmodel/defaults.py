@@ -118,7 +118,7 @@ def _made(function: FunctionValue, project: Project) -> DefaultDraft:
     arguments = function.node.args
     if len(arguments.args) > len(arguments.defaults) or arguments.posonlyargs:
         return unknown
-    made = _innermost(project.call(function))
+    made = _innermost(project.returned(function))
     path = path_of(made)
     if path in _NOW:
         return DefaultDraft(span=function.span, kind="now", text="now()")

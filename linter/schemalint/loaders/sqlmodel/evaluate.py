@@ -62,6 +62,7 @@ class Evaluator:
         modules: that imports are followed in.
         stars_in_progress: star imports being looked through, so that cycles of them end.
         bodies, orders, enum_members, made_classes: what is known of classes.
+        generators: which functions are generators.
         calls_deep: how many calls are being followed, one inside the other.
     """
 
@@ -72,6 +73,7 @@ class Evaluator:
         self.orders: dict[tuple[str, int, int], classes.Order | Unresolved] = {}
         self.enum_members: dict[tuple[str, int, int], dict[str, EnumMember]] = {}
         self.made_classes: dict[tuple[int, int], ast.ClassDef] = {}
+        self.generators: dict[int, tuple[ast.FunctionDef | ast.Lambda, bool]] = {}
         self.calls_deep = 0
         self._scopes: dict[int, LocalScope] = {}
         # The statement of each module that is being evaluated, by its number.

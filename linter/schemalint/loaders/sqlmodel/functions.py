@@ -106,7 +106,7 @@ def inlined(function: FunctionValue, given: Given) -> Value:
     outer = function.scope
     if not isinstance(outer, Scope):
         return Unresolved(span=span, reason=f"what `{function.name}` sees is not known")
-    if isinstance(node, ast.AsyncFunctionDef) or _yields(node):
+    if isinstance(node, ast.AsyncFunctionDef) or _is_generator(run, node):
         return Unresolved(span=span, reason=f"`{function.name}` is no plain function")
     names = bound_arguments(function, given, outer)
     if isinstance(names, Unresolved):
@@ -115,6 +115,14 @@ def inlined(function: FunctionValue, given: Given) -> Value:
     if isinstance(node, ast.Lambda):
         return run.evaluate(node.body, scope)
     return Execution(run, function.name, span).result(node.body, scope)
+
+
+def _is_generator(run: Evaluator, node: ast.FunctionDef | ast.Lambda) -> bool:
+    known = run.generators.get(id(node))
+    if known is None:
+        # The node is kept with the answer, so that no other node can take its number.
+        run.generators[id(node)] = known = (node, _yields(node))
+    return known[1]
 
 
 def _yields(node: ast.FunctionDef | ast.Lambda) -> bool:

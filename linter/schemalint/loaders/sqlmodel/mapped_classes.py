@@ -292,8 +292,9 @@ class MappedClasses:
 
     def table_name(self, cls: ClassValue) -> str | Gap | None:
         """The table's name; None where the class has none of its own."""
-        if self.applies(cls, "__tablename__"):
-            value = self.value(cls, "__tablename__")
+        given = self._project.given_by_bases(cls, "__tablename__")
+        if given is not None or self.applies(cls, "__tablename__"):
+            value = given or self.value(cls, "__tablename__")
             text = text_of(value)
             if text is not None or value is None:
                 return text

@@ -39,6 +39,7 @@ from schemalint.loaders.sqlmodel import (
     forward_references,
     instances,
     module_effects,
+    subclass_hooks,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.compiled_types import Written
@@ -48,7 +49,7 @@ from schemalint.loaders.sqlmodel.instances import Instance
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
-from schemalint.loaders.sqlmodel.scopes import ModuleScope, Scope
+from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -71,6 +72,7 @@ class Project:
         self._run = Evaluator(self._modules)
         self._members: dict[tuple[str, int, int], Members] = {}
         self._written: dict[str, tuple[Written, ...]] = {}
+        self._returned: dict[int, tuple[FunctionValue, Value]] = {}
 
     @cached_property
     def _walk(self) -> Candidates:
@@ -162,6 +164,23 @@ class Project:
     ) -> Value:
         """What a call gives; its span is that of `function`."""
         return self._run.call(function, tuple(args), tuple(keywords), function.span)
+
+    def returned(self, function: FunctionValue) -> Value:
+        """What a call without arguments gives: once for each function of a module or a class,
+        because a mixin's default is that of many columns."""
+        scope, key = function.scope, id(function.node)
+        while isinstance(scope, ClassScope):
+            scope = scope.outer
+        if not isinstance(scope, ModuleScope):
+            return self.call(function)
+        if key not in self._returned:
+            self._returned[key] = (function, self.call(function))
+        return self._returned[key][1]
+
+    def given_by_bases(self, cls: ClassValue, name: str) -> Value | None:
+        """What `__init_subclass__` or a metaclass sets an attribute of the class to; None where
+        they leave it alone."""
+        return subclass_hooks.given(self._run, cls, name)
 
     def constructed(self, made: Call) -> Instance:
         """The object that a call of a class of the project makes."""

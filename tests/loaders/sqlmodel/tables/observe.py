@@ -51,6 +51,16 @@ def default_kind(column: Any) -> str | None:
     return "sql" if default.is_clause_element else "scalar"
 
 
+def type_name(found: Any) -> str:
+    """SQLAlchemy's class of a type, behind the module's own."""
+    if isinstance(found, sa.types.TypeDecorator):
+        return type_name(found.impl_instance)
+    known = (
+        one for one in type(found).__mro__ if one.__module__.startswith(("sqlalchemy", "sqlmodel"))
+    )
+    return next(known).__name__
+
+
 def column(found: Any) -> dict[str, Any]:
     """One column."""
     server = PG.ddl_compiler(PG, None).get_column_default_string(found)
@@ -58,7 +68,7 @@ def column(found: Any) -> dict[str, Any]:
         "name": found.name,
         "nullable": bool(found.nullable),
         "primary_key": found.primary_key,
-        "type": type(found.type).__name__,
+        "type": type_name(found.type),
         "default": default_kind(found),
         "server_default": server if not found.computed and not found.identity else None,
         "computed": sql(found.computed.sqltext) if found.computed is not None else None,
@@ -158,7 +168,11 @@ def observe(path: Path) -> dict[str, Any]:
             }
             if found := relations(mapper):
                 links[mapper.class_.__name__] = found
-    for value in vars(module).values():
+    made = [
+        getattr(value, "metadata", value) if isinstance(value, type) else value
+        for value in vars(module).values()
+    ]
+    for value in made:
         if isinstance(value, sa.MetaData):
             tables.update({one.fullname: table(one) for one in value.tables.values()})
         elif isinstance(value, sa.Table):

@@ -1,0 +1,146 @@
+"""What one model is on each database, as SQLAlchemy 2.1.9 writes its DDL (observed by compiling
+`CreateTable` and `CreateIndex` of the same models for each dialect)."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.loaders.sqlmodel.loader import SqlModelLoader
+from schemalint.model import Dialect, Model
+from schemalint.source import SourceFile
+
+MODELS = """
+import enum
+from sqlalchemy import *
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import CHAR, JSON, TypeDecorator
+
+
+class JSONB(JSON):
+    __visit_name__ = "JSONB"
+
+
+@compiles(JSONB, "sqlite")
+def as_json(type_, compiler, **kw):
+    return "JSONB"
+
+
+@compiles(BigInteger, "sqlite")
+def as_integer(type_, compiler, **kw):
+    return compiler.visit_INTEGER(type_, **kw)
+
+
+class Key(TypeDecorator):
+    impl = BINARY(16)
+    cache_ok = True
+
+    def __init__(self, binary=True):
+        self.binary = binary
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name in ("postgresql", "cockroachdb"):
+            return dialect.type_descriptor(postgresql.UUID())
+        kind = self.impl if self.binary else CHAR(32)
+        return dialect.type_descriptor(kind)
+
+
+class State(enum.Enum):
+    OPEN = "open"
+    DONE = "done"
+
+
+class AsName(TypeDecorator):
+    impl = String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else value.name
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_N_name)s"})
+
+
+class Item(Base):
+    __tablename__ = "item"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content = Column(
+        JSON().with_variant(postgresql.JSONB(), "postgresql").with_variant(JSONB(), "sqlite")
+    )
+    size = Column(BigInteger)
+    key = Column(Key(binary=False))
+    hash = Column(Key)
+    state = Column(AsName, nullable=False)
+    first_of_two_columns_with_long_names = Column(String(5))
+    second_of_two_columns_with_long_names = Column(String(5))
+    __table_args__ = (
+        UniqueConstraint(
+            "first_of_two_columns_with_long_names", "second_of_two_columns_with_long_names"
+        ),
+        Index("ix_pg", "size").ddl_if(dialect="postgresql"),
+        Index("ix_both", "size").ddl_if(dialect=("sqlite", "mysql")),
+        Index(
+            "ix_open",
+            "size",
+            postgresql_where=state == State.OPEN,
+            sqlite_where=state.in_([State.OPEN]),
+        ),
+        CheckConstraint("size > 0", name="ck").ddl_if(dialect="mysql"),
+    )
+"""
+
+
+def item(dialect: Dialect) -> Model:
+    loaded = SqlModelLoader().load([SourceFile("m.py", MODELS)], dialect=dialect)
+    assert [one.reason for one in loaded.schema.opaque] == []
+    (model,) = loaded.schema.models
+    return model
+
+
+@pytest.mark.parametrize(
+    ("dialect", "types"),
+    [
+        (Dialect.SQLITE, ["JSONB", "INTEGER", "CHAR(32)", "BINARY(16)"]),
+        (Dialect.POSTGRESQL, ["JSONB", "BIGINT", "UUID", "UUID"]),
+        (Dialect.MYSQL, ["JSON", "BIGINT", "CHAR(32)", "BINARY(16)"]),
+    ],
+)
+def test_types(dialect: Dialect, types: list[str]) -> None:
+    fields = {one.column: one.native for one in item(dialect).fields}
+    assert [fields[name] for name in ("content", "size", "key", "hash")] == types
+
+
+@pytest.mark.parametrize(
+    ("dialect", "names", "where", "checks"),
+    [
+        (Dialect.SQLITE, {"ix_both", "ix_open"}, "state IN ('OPEN')", []),
+        (Dialect.POSTGRESQL, {"ix_pg", "ix_open"}, "state = 'OPEN'", []),
+        (Dialect.MYSQL, {"ix_both", "ix_open"}, None, ["ck"]),
+    ],
+)
+def test_what_only_some_databases_get(
+    dialect: Dialect, names: set[str], where: str | None, checks: list[str]
+) -> None:
+    model = item(dialect)
+    indexes = {one.name: one.where for one in model.indexes}
+    assert set(indexes) == names
+    assert indexes["ix_open"] == where
+    assert [one.name for one in model.checks] == checks
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name"),
+    [
+        (
+            Dialect.SQLITE,
+            "uq_item_first_of_two_columns_with_long_names_second_of_two_columns_with_long_names",
+        ),
+        (Dialect.POSTGRESQL, "uq_item_first_of_two_columns_with_long_names_second_of__629a"),
+        (Dialect.MYSQL, "uq_item_first_of_two_columns_with_long_names_second_of_t_629a"),
+    ],
+)
+def test_names_that_are_too_long(dialect: Dialect, name: str) -> None:
+    (unique,) = item(dialect).uniques
+    assert unique.name == name

@@ -1,0 +1,143 @@
+"""What may be there or not, or is made in a way that is not followed, is said to be unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.loaders.sqlmodel.loader import SqlModelLoader
+from schemalint.model import Dialect, Opaque, Schema
+from schemalint.source import SourceFile
+
+HEAD = """
+import os
+from sqlalchemy import *
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, DeclarativeMeta, Mapped, declarative_base, mapped_column
+from sqlmodel import Field, SQLModel
+
+class Base(DeclarativeBase): pass
+
+"""
+
+
+def loaded(text: str) -> Schema:
+    file = SourceFile("m.py", HEAD + text)
+    return SqlModelLoader().load([file], dialect=Dialect.SQLITE).schema
+
+
+def only(schema: Schema) -> Opaque:
+    (opaque,) = schema.opaque
+    return opaque
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if os.environ.get('AUDIT'):\n"
+        "    class Audit(SQLModel, table=True):\n        id: int = Field(primary_key=True)\n",
+        "try:\n    class Audit(SQLModel, table=True):\n        id: int = Field(primary_key=True)\n"
+        "except ValueError:\n    pass\n",
+        "if os.environ.get('AUDIT'):\n"
+        "    audit = Table('audit', Base.metadata, Column('id', Integer, primary_key=True))\n",
+    ],
+    ids=["class", "try", "table"],
+)
+def test_a_table_that_may_not_be_there(text: str) -> None:
+    schema = loaded(text)
+    assert [one.table for one in schema.models] == ["audit"]
+    assert only(schema).tables == ("audit",)
+    assert only(schema).removes
+    assert "depends on how the program runs" in only(schema).reason
+
+
+def test_a_table_in_a_branch_that_is_certainly_taken() -> None:
+    text = "try:\n    import orjson\n    class A(SQLModel, table=True):\n"
+    text += "        id: int = Field(primary_key=True)\nexcept ImportError:\n    orjson = None\n"
+    assert loaded(text).opaque == ()
+
+
+def test_a_table_that_is_declared_twice() -> None:
+    one = "class {}(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    one += "mapped_column(primary_key=True)\n"
+    schema = loaded(one.format("A") + one.format("B"))
+    assert [model.name for model in schema.models] == ["A"]
+    assert only(schema).removes
+    assert only(schema).reason.startswith("`a` is declared a second time (m.py:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for name in os.listdir('.'):\n"
+        "    Table(name, Base.metadata, Column('id', Integer, primary_key=True))\n",
+        "def make(metadata):\n    Table('t', metadata, Column('id', Integer))\n"
+        "make(Base.metadata)\n",
+        "while True:\n    Table('t', Base.metadata, Column('id', Integer))\n    break\n",
+    ],
+    ids=["unknown items", "function", "while"],
+)
+def test_tables_that_are_made_in_a_way_that_is_not_followed(text: str) -> None:
+    schema = loaded(text)
+    assert schema.models == ()
+    assert only(schema).tables == ()
+    assert "not followed" in only(schema).reason
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "class Meta(DeclarativeMeta):\n"
+        "    def __init__(cls, name, bases, namespace, **keywords):\n"
+        "        cls.__tablename__ = name + 's'\n"
+        "        super().__init__(name, bases, namespace, **keywords)\n"
+        "Named = declarative_base(metaclass=Meta)\n",
+        "class Named(DeclarativeBase):\n"
+        "    def __init_subclass__(cls, **keywords):\n"
+        "        cls.__tablename__ = os.environ['PREFIX'] + cls.__name__\n"
+        "        super().__init_subclass__(**keywords)\n",
+    ],
+    ids=["metaclass", "init_subclass"],
+)
+def test_a_name_that_a_base_gives(base: str) -> None:
+    text = "class A(Named):\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    schema = loaded(base + text)
+    assert [model.name for model in schema.models] == ["A"]
+    assert only(schema).tables == (schema.models[0].table,)
+
+
+def test_a_kind_of_table_of_the_project() -> None:
+    text = "class Virtual(Table): pass\nv = Virtual('v', Base.metadata, Column('id', Integer))\n"
+    assert "own kind of Table" in only(loaded(text)).reason
+
+
+def test_statements_that_the_project_writes_by_itself() -> None:
+    text = "from sqlalchemy.schema import CreateTable\n"
+    text += "@compiles(CreateTable, 'sqlite')\ndef create(element, compiler, **kw):\n"
+    text += "    return compiler.visit_create_table(element) + ' STRICT'\n"
+    text += "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n"
+    assert "`CreateTable`" in only(loaded(text)).reason
+
+
+def test_a_value_that_a_decorator_changes_in_its_own_way() -> None:
+    text = "class Coded(TypeDecorator):\n    impl = String\n"
+    text += "    def process_bind_param(self, value, dialect):\n        return encrypt(value)\n"
+    text += "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n    code = Column(Coded)\n"
+    text += "    __table_args__ = (Index('ix', 'id', sqlite_where=code == 'x'),)\n"
+    schema = loaded(text)
+    assert schema.models[0].indexes == ()
+    assert only(schema).tables == ("a",)
+
+
+def test_enums_of_one_name_keep_their_own_values() -> None:
+    text = "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n    status = Column(Enum('x', 'y', name='status'))\n"
+    text += text.replace("A(", "B(").replace("'a'", "'b'").replace("'x', 'y'", "'z'")
+    schema = loaded(text)
+    values = []
+    for model in schema.models:
+        field = model.column("status")
+        enum = schema.enum(field.enum) if field and field.enum else None
+        values.append([one.stored for one in enum.values] if enum else None)
+    assert values == [["x", "y"], ["z"]]
