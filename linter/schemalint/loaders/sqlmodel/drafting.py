@@ -33,11 +33,11 @@ from schemalint.loaders.sqlmodel.drafts import (
     UniqueDraft,
 )
 from schemalint.loaders.sqlmodel.expressions import render
-from schemalint.loaders.sqlmodel.metadata import is_true
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import View
 from schemalint.loaders.sqlmodel.relationships import read_relationship
-from schemalint.loaders.sqlmodel.values import Call
+from schemalint.loaders.sqlmodel.table_options import OPTIONS
+from schemalint.loaders.sqlmodel.values import Call, Constant
 from schemalint.source import Span
 
 if TYPE_CHECKING:
@@ -93,11 +93,23 @@ class _Drafting:
             exclusions=_of(self._items, ExclusionDraft),
             relations=tuple(self._relations(columns, foreign_keys)),
             conventions=table.metadata.conventions,
-            sqlite_autoincrement=is_true(table.options.get("sqlite_autoincrement")),
+            options=self._options(),
             comment=text_of(comment),
             doc=table.doc,
             gaps=(*self._gaps, *_of(self._items, Gap)),
         )
+
+    def _options(self) -> dict[str, str | bool]:
+        found: dict[str, str | bool] = {}
+        for name, value in self._table.options.items():
+            if name in OPTIONS and not is_none(value):
+                if isinstance(value, Constant) and isinstance(value.value, str | bool | int):
+                    given = value.value
+                    found[name] = given if isinstance(given, str) else bool(given)
+                else:
+                    reason = f"what `{name}` is could not be told"
+                    self._gaps.append(Gap(span=value.span, reason=reason))
+        return found
 
     # -- columns
 

@@ -84,6 +84,7 @@ class KeyMember(Draft, frozen=True, kw_only=True):
     column: str | None = None
     expression: str | None = None
     descending: bool = False
+    operator_class: str | None = None
 
 
 class UniqueDraft(Draft, frozen=True, kw_only=True):
@@ -174,6 +175,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     `name` is the class's (or the table's own, for a plain `Table`); `head_span` covers
     `class Name`. `primary_key` names the constraint where it is written (`PrimaryKeyConstraint`).
     `conventions` is the metadata's naming convention by key (`ix`, `uq`, `ck`, `fk`, `pk`).
+    `options` are those of a dialect (`sqlite_strict`, `mysql_engine`), as far as they matter.
     """
 
     name: str
@@ -192,7 +194,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     exclusions: tuple[ExclusionDraft, ...] = ()
     relations: tuple[RelationDraft, ...] = ()
     conventions: dict[str, str] = {}
-    sqlite_autoincrement: bool = False
+    options: dict[str, str | bool] = {}
     comment: str | None = None
     doc: str | None = None
     gaps: tuple[Gap, ...] = ()

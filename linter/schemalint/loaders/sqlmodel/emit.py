@@ -24,7 +24,6 @@ from schemalint.loaders.sql.clauses import (
     PrimaryKeyClause,
     Sql,
     TableName,
-    TableOptions,
     TypeName,
     UniqueClause,
 )
@@ -47,6 +46,8 @@ from schemalint.loaders.sqlmodel.drafts import (
     TypeDraft,
 )
 from schemalint.loaders.sqlmodel.enum_checks import allowed_values
+from schemalint.loaders.sqlmodel.key_texts import index_parts
+from schemalint.loaders.sqlmodel.table_options import parents, table_options
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
@@ -111,7 +112,8 @@ def _create_table(
     return CreateTable(
         table=_name(table),
         elements=(*columns, *_constraints(table, dialect), *keys),
-        options=TableOptions(comment=table.comment),
+        options=table_options(table, dialect),
+        inherits=parents(table, dialect),
         span=table.span,
     )
 
@@ -184,7 +186,10 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
         spans = [one.key_span or one.span for one in table.columns if one.primary_key]
         span = table.primary_key_span or (spans[0] if spans else table.name_span)
         parts = tuple(KeyPart(span, column=member) for member in members)
-        yield PrimaryKeyClause(parts=parts, name=table.primary_key_name, span=span)
+        inline = dialect is Dialect.SQLITE and counted(table, dialect) is not None
+        unnamed = inline and table.options.get("sqlite_autoincrement") is True
+        name = None if unnamed else table.primary_key_name
+        yield PrimaryKeyClause(parts=parts, name=name, span=span)
     for unique in table.uniques:
         yield UniqueClause(
             parts=_parts(unique.members),
@@ -196,7 +201,7 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
     for check in table.checks:
         yield CheckClause(expression=_sql(check.sql, check.span), name=check.name, span=check.span)
     for column in table.columns:
-        allowed = allowed_values(column, dialect)
+        allowed = allowed_values(table, column, dialect)
         if allowed is not None:
             yield allowed
     if is_postgres(dialect):
@@ -253,10 +258,11 @@ def _foreign_key(table: TableDraft, key: ForeignKeyDraft) -> ForeignKeyClause:
 
 def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None) -> CreateIndex:
     where = index.where.get(str(dialect)) if dialect else None
+    columns = {column.column for column in table.columns}
     return CreateIndex(
         name=index.name,
         table=_name(table),
-        parts=_parts(index.members),
+        parts=index_parts(index.members, columns, dialect),
         unique=index.unique,
         where=None if where is None else _sql(where, index.span),
         nulls=index.nulls if is_postgres(dialect) else "distinct",
