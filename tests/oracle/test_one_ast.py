@@ -80,7 +80,10 @@ def made(path: Path, dialect: Dialect) -> Facts:
             assert database.run(statement) is None, statement
         assert difference(database, sql) == []
         rows = database.rows(DEFINITIONS[dialect])
-        return {**database.facts(), "definitions": dict(rows)}
+        found = database.facts()
+        # Migrate leaves the making of views to the project.
+        tables = {path: fact for path, fact in found.items() if not path.startswith("view ")}
+        return {**tables, "definitions": dict(rows)}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -187,7 +187,8 @@ class PostgresCatalog:
             for column, expression, descending, collation in self._rows(
                 "SELECT attname::text, pg_get_indexdef(indexrelid, n::int, true), "
                 "(indoption[n - 1] & 1) = 1, (SELECT collname::text FROM pg_collation c "
-                "WHERE c.oid = indcollation[n - 1] AND c.oid <> attcollation) FROM pg_index, generate_series(1, indnkeyatts) n "
+                "WHERE c.oid = indcollation[n - 1] AND c.oid <> attcollation) "
+                "FROM pg_index, generate_series(1, indnkeyatts) n "
                 "LEFT JOIN pg_attribute ON attnum <> 0 "
                 "AND attnum = (SELECT indkey[n - 1] FROM pg_index WHERE indexrelid = %s) "
                 "AND attrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = %s) "

@@ -189,7 +189,7 @@ class _Overlay:
         self, relation: RelationDraft, model: Model, target: TableDraft
     ) -> tuple[str, ...]:
         """This side's columns: of the foreign key to the target, if there is one to choose."""
-        if relation.secondary is not None or relation.many:
+        if relation.secondary is not None or relation.many or relation.from_parent:
             return ()
         keys = [
             key

@@ -157,7 +157,10 @@ class ColumnDraft(Draft, frozen=True, kw_only=True):
 
 
 class RelationDraft(Draft, frozen=True, kw_only=True):
-    """A navigation attribute. `target` is a class's name; `secondary` a link table's own."""
+    """A navigation attribute. `target` is a class's name; `secondary` a link table's own.
+
+    `from_parent` tells, of a table that refers to itself, that the key is that of the other rows.
+    """
 
     name: str
     name_span: Span
@@ -167,6 +170,7 @@ class RelationDraft(Draft, frozen=True, kw_only=True):
     back: str | None = None
     secondary: str | None = None
     foreign_keys: tuple[str, ...] = ()
+    from_parent: bool = False
 
 
 class TableDraft(Draft, frozen=True, kw_only=True):

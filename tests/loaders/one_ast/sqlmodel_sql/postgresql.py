@@ -43,7 +43,9 @@ class Customer(SQLModel, table=True):
         sa.UniqueConstraint("rank", name="one_rank", deferrable=True, initially="DEFERRED"),
         sa.CheckConstraint("length(email) > 3", name="email_is_long"),
         sa.CheckConstraint(sa.column("visits") >= 0, name="visits_count"),
-        sa.Index("live_phone", "phone", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
+        sa.Index(
+            "live_phone", "phone", unique=True, postgresql_where=sa.text("deleted_at IS NULL")
+        ),
         sa.Index("live_joined", "joined", postgresql_where=sa.text("deleted_at IS NULL")),
         sa.Index("lower_email", sa.text("lower(email)"), unique=True),
         sa.Index("recent", sa.desc("joined"), "visits"),
@@ -239,7 +241,9 @@ class Stock(Base):
     counted: Mapped[Optional[datetime]] = mapped_column(
         server_default=sa.text("CURRENT_TIMESTAMP"), onupdate=sa.func.now()
     )
-    next_id: Mapped[Optional[int]] = mapped_column(sa.ForeignKey("stock.id", ondelete="SET DEFAULT"))
+    next_id: Mapped[Optional[int]] = mapped_column(
+        sa.ForeignKey("stock.id", ondelete="SET DEFAULT")
+    )
     next: Mapped[Optional["Stock"]] = relationship(remote_side=[id])
 
 

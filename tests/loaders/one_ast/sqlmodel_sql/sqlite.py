@@ -78,7 +78,9 @@ class Customer(SQLModel, table=True):
     )
     sorted: str | None = Field(default=None, sa_type=sa.String(20, collation="NOCASE"))
     random: int = Field(sa_column_kwargs={"server_default": sa.text("(abs(random()))")})
-    shout: str | None = Field(default=None, sa_column=sa.Column(sa.Text, sa.Computed("upper(note)")))
+    shout: str | None = Field(
+        default=None, sa_column=sa.Column(sa.Text, sa.Computed("upper(note)"))
+    )
     kept: int | None = Field(
         default=None, sa_column=sa.Column(sa.Integer, sa.Computed("visits + 1", persisted=True))
     )
@@ -177,7 +179,12 @@ product_tags = sa.Table(
     sa.Column("tag_id", sa.ForeignKey(Tag.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("tenant", sa.Integer, primary_key=True),
     sa.Column("product", sa.Integer, primary_key=True),
-    sa.Column("times", sa.Integer, sa.CheckConstraint("times > 0", name="times"), server_default=sa.literal(1)),
+    sa.Column(
+        "times",
+        sa.Integer,
+        sa.CheckConstraint("times > 0", name="times"),
+        server_default=sa.literal(1),
+    ),
     sa.ForeignKeyConstraint(["tenant", "product"], ["product.tenant", "product.number"]),
     sqlite_with_rowid=False,
 )
