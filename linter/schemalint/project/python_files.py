@@ -22,7 +22,11 @@ _NO_SOURCES = frozenset(("site-packages", "venv", "env", "__pycache__", "node_mo
 
 def declares_tables(content: bytes | None) -> bool:
     """Whether the module's text looks as if it declared a table: a quick test before parsing."""
-    return content is not None and bool(_DECLARES.search(content) and _LIBRARY.search(content))
+    if content is None:
+        return False
+    if b"\0" in content:  # UTF-16, perhaps: whoever reads it says so
+        content = content.replace(b"\0", b"")
+    return bool(_DECLARES.search(content) and _LIBRARY.search(content))
 
 
 def is_source(path: str, folder: str) -> bool:
