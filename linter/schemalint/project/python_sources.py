@@ -35,7 +35,7 @@ class PythonSources:
         self._roots = list(dict.fromkeys(self._all_roots(files)))
         self._environment = [one for path in environment for one in _packages(path)]
         self._modules: dict[str, SourceFile | None] = {}
-        self._findings: dict[tuple[str, str], Finding] = {}
+        self._findings: dict[tuple[str | None, str], Finding] = {}
 
     @property
     def findings(self) -> Sequence[Finding]:

@@ -410,6 +410,8 @@ def target(value: Value, column: str, view: View) -> str:
         raise UnrenderableError(
             value.span, f"what the foreign key refers to could not be told: {reason}"
         )
+    if not all(text.split(".")):
+        raise UnrenderableError(value.span, f"`{text}` names no column")
     return _from_text(text, column, view)
 
 
