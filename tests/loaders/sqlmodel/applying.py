@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 IMPORTS = """\
 from datetime import datetime
@@ -67,10 +68,10 @@ def _with_argument(models: str, of: str, line: str) -> str:
     return head + name + body
 
 
-def _on_line(models: str, field: str, change: object) -> str:
+def _on_line(models: str, field: str, change: Callable[[str], str]) -> str:
     pattern = re.compile(rf"^    {field}\b.*$", re.MULTILINE)
     assert pattern.search(models), field
-    return pattern.sub(lambda found: change(found[0]), models, count=1)  # type: ignore[operator]
+    return pattern.sub(lambda found: change(found[0]), models, count=1)
 
 
 def _with_word(models: str, field: str, words: str) -> str:
