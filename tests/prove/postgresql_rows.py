@@ -69,4 +69,4 @@ class PostgresqlRows:
 def postgresql_rows() -> Iterator[PostgresqlRows]:
     """Skips the test where there is no server."""
     with databases.opened("postgresql") as database:
-        yield PostgresqlRows(database._connection)  # type: ignore[attr-defined]
+        yield PostgresqlRows(database._connection)  # type: ignore[attr-defined]  # of this server alone

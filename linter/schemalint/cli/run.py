@@ -81,7 +81,14 @@ class Run:
             loaded = self._loading(files, settings).load(self._dialect(settings))
             schemas.append(loaded.schema)
             self._findings += [problem.finding for problem in loaded.problems]
+            self._findings += self._unreadable(files)
         return schemas
+
+    def _unreadable(self, files: SchemaFiles) -> list[Finding]:
+        """What is wrong with the modules that the schema's files import, if not told before."""
+        told = {(one.path, one.message) for one in self._findings}
+        found = () if files.sources is None else files.sources.findings
+        return [one for one in found if (one.path, one.message) not in told]
 
     def report(self, elapsed: float) -> Report:
         """What came of it."""
@@ -119,6 +126,7 @@ class Run:
         loaded = loading.load(self._dialect(settings))
         schema = loaded.schema
         rejected = [problem.finding for problem in loaded.problems]
+        rejected += self._unreadable(files)
         if not any(file.text.strip() for file in files.files):
             rejected = [fault(INVALID_SCHEMA, files.files[0].path, "there is nothing in it")]
         self._summaries.append(SchemaSummary.of(schema))

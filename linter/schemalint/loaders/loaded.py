@@ -67,6 +67,11 @@ class Sources(Protocol):
     """The other files of a project, for a language whose files import each other. Read when asked
     for, as text; nothing is ever run."""
 
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What is wrong with the files that were asked for so far: not readable, or not UTF-8."""
+        ...
+
     def module(self, name: str) -> SourceFile | None:
         """The file of the module or package (`__init__`) called `name`, dotted; None if there is
         none in the project, nor in the environment whose sources may be read."""

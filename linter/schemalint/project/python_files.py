@@ -23,9 +23,11 @@ _NO_SOURCES = frozenset(("site-packages", "venv", "env", "__pycache__", "node_mo
 
 def declares_tables(content: bytes | None) -> bool:
     """Whether the module's text looks as if it declared a table: a quick test before parsing."""
-    # Plain words first: most modules have none of them, and the patterns take much longer.
     if content is None:
         return False
+    if b"\0" in content:  # UTF-16, perhaps: whoever reads it says so
+        content = content.replace(b"\0", b"")
+    # Plain words first: most modules have none of them, and the patterns take much longer.
     known = any(word in content for word in _LIBRARY)
     known = known or (b"table" in content and b"True" in content and bool(_TABLE.search(content)))
     return known and bool(_DECLARES.search(content))

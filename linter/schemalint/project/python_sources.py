@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
+from schemalint.finding import Finding
 from schemalint.own_rules import INVALID_SCHEMA
 from schemalint.project.folders import below
 from schemalint.project.python_files import import_root, is_source, project_root
@@ -36,6 +37,12 @@ class PythonSources:
         self._modules: dict[str, SourceFile | None] = {}
         self._listed: dict[str, frozenset[str]] = {}
         self._versions: dict[str, str | None] = {}
+        self._findings: dict[tuple[str | None, str], Finding] = {}
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What is wrong with the files that were asked for so far: not readable, or not UTF-8."""
+        return list(self._findings.values())
 
     def _all_roots(self, files: dict[str, SourceFile]) -> list[str]:
         roots = [import_root(path) for path in files]
@@ -59,7 +66,7 @@ class PythonSources:
                 os.path.join(root, relative, "__init__.py"),
                 os.path.join(root, relative + ".py"),
             ):
-                if os.path.isfile(path):
+                if os.path.isfile(path) or os.path.islink(path):
                     return self._read(path)
         return None
 
@@ -74,12 +81,19 @@ class PythonSources:
         return self._listed[root]
 
     def _read(self, path: str) -> SourceFile | None:
+        told = len(self._reader.findings)
         try:
             file = self._reader.read(path, INVALID_SCHEMA)
-        except Unreadable:
+        except Unreadable as unreadable:
+            self._keep(unreadable.finding)
             return None  # whoever needs a name of it says that it is missing
+        for finding in self._reader.findings[told:]:
+            self._keep(finding)
         self._paths.setdefault(id(file), path)
         return file
+
+    def _keep(self, finding: Finding) -> None:
+        self._findings.setdefault((finding.path, finding.message), finding)
 
     def name_of(self, file: SourceFile) -> str:
         """The module's dotted name, from the folder above its outermost package on."""
@@ -135,6 +149,8 @@ class PythonSources:
 def _holds(path: str, words: Sequence[bytes]) -> bool:
     """Whether the file holds one of the words: past the reader, which would keep it."""
     try:
+        if not os.path.isfile(path):  # opening a pipe could wait for ever
+            return False
         with open(path, "rb") as file:
             content = file.read(LIMIT)
     except OSError:

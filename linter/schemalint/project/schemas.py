@@ -205,6 +205,15 @@ class _Search:
     def content(self, path: str) -> bytes | None:
         return MigrationReader(self.reader).content(path)
 
+    def told_content(self, path: str) -> bytes | None:
+        """The bytes of a file that may be a schema's, which nobody could tell if it is unreadable:
+        that is then told."""
+        try:
+            return self.reader.content(path, INVALID_SCHEMA)
+        except Unreadable as unreadable:
+            self.keep(unreadable.finding)
+            return None
+
     def keep(self, finding: Finding) -> None:
         """Keep what is wrong with a file, which may be met by several ways, once."""
         if all((one.path, one.message) != (finding.path, finding.message) for one in self.findings):
@@ -251,7 +260,7 @@ class _Search:
         if python := by_suffix.pop(_PYTHON, []):
             from schemalint.project.python_files import declaring
 
-            self.python += declaring(python, folder, self.content)
+            self.python += declaring(python, folder, self.told_content)
         for suffix, group in sorted(by_suffix.items()):
             self.add(group, suffix)
         keys = {self.reader.key(path) for path in files}

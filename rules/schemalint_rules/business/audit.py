@@ -35,6 +35,7 @@ from schemalint_rules.remedies.prisma_edits import add_to_field, make_required, 
 from schemalint_rules.remedies.renewal import renewal_sql
 from schemalint_rules.remedies.sql_statements import make_not_null
 from schemalint_rules.remedies.sql_statements import set_default as default_to
+from schemalint_rules.wording.client_layer import library
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan
@@ -250,8 +251,8 @@ def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement
             layer=default.layer,
             condition=None
             if by_database
-            else f"only the client library knows the default of `{path}`: other writers have to "
-            "bring a time",
+            else f"only {library(context.schema)} knows the default of `{path}`: other writers "
+            "have to bring a time",
         )
     if default.kind == "expression":
         return unknown(
@@ -326,8 +327,8 @@ def _renewed_by_column(field: Field, path: str, sql: str, context: Context) -> J
         )
     elif layer is not Layer.DATABASE:
         condition = (
-            f"`{path}` is renewed by the client library only: a change by any other writer leaves "
-            "it as it was"
+            f"`{path}` is renewed by {library(context.schema)} only: a change by any other writer "
+            "leaves it as it was"
         )
     evidence = Evidence(f"`{path}` is renewed at each change", _mark(field))
     return kept(path, [evidence], layer=layer or Layer.CLIENT, condition=condition, help=sql)

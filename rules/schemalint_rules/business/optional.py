@@ -26,6 +26,7 @@ from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.remedies.sqlalchemy_lines import in_python, nullable
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan
@@ -122,10 +123,10 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
     if field.list and field.nullable:
         return kept(path, [Evidence(f"`{path}` is a list, which may be empty", field.type_span)])
     if not field.nullable:
-        return _rejects(path, "is NOT NULL", field, context)
+        return _rejects(path, "is NOT NULL", model, field, context)
     if context.schema.client_validates and not field.client_nullable:
         who = "its domain" if context.schema.language == "sql" else "the client library"
-        return _rejects(path, f"is required by {who}", field, context)
+        return _rejects(path, f"is required by {who}", model, field, context)
     refusal = decide_rows(model, Not(Is(Column(field.column), None)), context)
     if refusal.kept and refusal.layer is Layer.DATABASE and refusal.evidence:
         by = refusal.evidence[0]
@@ -145,12 +146,15 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
     return kept(path, [Evidence(f"`{path}` takes NULL", field.type_span)])
 
 
-def _rejects(path: str, how: str, field: Field, context: Context) -> Judgement:
+def _rejects(path: str, how: str, model: Model, field: Field, context: Context) -> Judgement:
     default = ""
     if field.default is not None:
         default = f" (its default `{field.default.expression}` only fills in a value)"
     fix = None
     help_text = f"let `{field.name}` be NULL"
+    key = () if model.primary_key is None else model.primary_key.columns
+    if in_python(model) and field.column not in key:
+        help_text = nullable(field)
     written = field.type_span.text
     in_text = in_prisma(context.schema, field.type_span)
     if in_text and not field.list and not written.endswith("?"):

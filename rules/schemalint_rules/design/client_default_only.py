@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemalint.model import Default, Layer, Schema
+from schemalint.model import Default, Field, Layer, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
 from schemalint_rules.example_schemas import sqlmodel
 from schemalint_rules.judging.unread import unread
+from schemalint_rules.wording.client_layer import library
 
 
 class ClientDefaultOnly(DesignRule, frozen=True):
@@ -43,11 +44,12 @@ class ClientDefaultOnly(DesignRule, frozen=True):
                     continue
                 yield self.finding(
                     default.span,
-                    f"`{model.name}.{field.name}` is required, and its default is known to the "
-                    "client library only: other writers that name no value are refused",
+                    f"`{model.name}.{field.name}` is required, and its default is known to "
+                    f"{library(schema)} only: other writers that name no value are refused",
                     path=f"{model.name}.{field.name}",
                     label="not in the DDL",
-                    help=f"add a default of the database: `{_server_default(default)}`",
+                    help="add a default of the database: "
+                    f"`{_server_default(default, field, schema)}`",
                 )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -84,7 +86,14 @@ class ClientDefaultOnly(DesignRule, frozen=True):
     )
 
 
-def _server_default(default: Default) -> str:
+def _server_default(default: Default, field: Field, schema: Schema) -> str:
     if default.kind == "now":
         return "server_default=func.now()"
-    return f'server_default="{default.value or default.expression}"'
+    value = default.value or default.expression
+    if field.type is ScalarType.BOOLEAN and value in ("true", "false"):
+        return f"server_default={value}()"  # in the words of each database: SQLite has 1 and 0
+    enum = None if field.enum is None else schema.enum(field.enum)
+    for one in () if enum is None else enum.values:
+        if one.name == value:
+            value = one.stored
+    return f'server_default="{value}"'

@@ -150,4 +150,9 @@ def _help(schema: Schema, field: Field) -> str:
         return "add `@updatedAt`, or a trigger in a migration"
     renews = schema.dialect and capability(schema.dialect, Construct.COLUMN_ON_UPDATE_NOW).holds
     clause = "add ON UPDATE CURRENT_TIMESTAMP, or " if renews else ""
+    if schema.language == "sqlmodel":
+        return (
+            f"{clause}renew it with a trigger, or in SQLAlchemy alone with `onupdate=func.now()` "
+            "in its Column"
+        )
     return f"{clause}renew it with a trigger, or in the client library"

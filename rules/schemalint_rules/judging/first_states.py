@@ -14,6 +14,7 @@ from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_default
 from schemalint_rules.remedies.sql_statements import set_default as default_to
+from schemalint_rules.wording.client_layer import library
 
 _SQL_STRING = re.compile(r"\(?\s*'((?:[^']|'')*)'\s*(?:::[\w.\" ]+)?\)?")
 
@@ -51,7 +52,8 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
             layer=layer,
             condition=None
             if layer is Layer.DATABASE
-            else "only the client library knows the default: other writers store no state",
+            else f"only {library(state.context.schema)} knows the default: other writers store no "
+            "state",
         )
     given = f"`{text}`" if text is not None else f"`{default.expression}`"
     return broken(

@@ -9,6 +9,8 @@ from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, broken, kept
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.remedies.migration_sql import add_check
+from schemalint_rules.remedies.sqlalchemy_lines import in_python
+from schemalint_rules.wording.client_layer import library
 
 KEY_TYPES = tuple(
     str(one)
@@ -51,9 +53,9 @@ def judge_key_type(model: Model, field: Field, wanted: str, context: Context) ->
     if context.dialect is not Dialect.MONGODB and not _is_loose(model, field, wanted, context):
         return kept(path, [evidence])
     why = "MongoDB checks no types" if context.dialect is Dialect.MONGODB else _SQLITE
-    only_client = (
-        "" if context.schema.language == "sql" else "; only the client library refuses other values"
-    )
+    schema = context.schema
+    refuses = schema.client_validates and schema.language != "sql"
+    only_client = f"; only {library(schema)} refuses other values" if refuses else ""
     return kept(path, [evidence], layer=Layer.CLIENT, condition=f"`{path}`: {why}{only_client}")
 
 
@@ -96,10 +98,14 @@ def _text_for_uuid(model: Model, field: Field, context: Context) -> Judgement:
         f"the key `{path}` is text, which takes any text and not only UUIDs{only_default}",
         field.type_span,
         expressible=Layer.DATABASE if native else None,
-        help=(f"add `@db.{kind}` to `{field.name}`" if in_prisma else "give it the type uuid")
+        help=(f"add `@db.{kind}` to `{field.name}`" if in_prisma else _uuid_type(model, field))
         if native
         else add_check(model, [field.column], _uuid_shape(field, dialect), dialect),
     )
+
+
+def _uuid_type(model: Model, field: Field) -> str:
+    return f"annotate `{field.name}` as `UUID`" if in_python(model) else "give it the type uuid"
 
 
 def _uuid_shape(field: Field, dialect: Dialect) -> str:

@@ -23,7 +23,7 @@ from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.migration_sql import add_check, set_not_null
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import make_not_null
-from schemalint_rules.wording.client_layer import unless
+from schemalint_rules.wording.client_layer import library, unless
 from schemalint_rules.wording.describing import called, keeps, listed, not_null
 
 Count = Literal["exactly one", "at least one", "at most one"]
@@ -139,9 +139,9 @@ def _no_text(path: str, model: Model, field: Field, context: Context) -> Judgeme
     if not can_hold_text(field, Rows(model, context, Layer.DATABASE)):
         return kept(path, [said])
     database = "SQLite" if context.dialect is Dialect.SQLITE else "the database"
-    only_client = (
-        "" if context.schema.language == "sql" else "; only the client library keeps it out"
-    )
+    schema = context.schema
+    keeps = schema.client_validates and schema.language != "sql"
+    only_client = f"; only {library(schema)} keeps it out" if keeps else ""
     return kept(
         path,
         [said],

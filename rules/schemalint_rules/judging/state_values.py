@@ -26,6 +26,7 @@ from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.state_spelling import other_spellings
 from schemalint_rules.remedies.migration_sql import add_check
+from schemalint_rules.wording.client_layer import library
 from schemalint_rules.wording.describing import called, listed
 
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
@@ -219,7 +220,7 @@ def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
             layer=enum.layer,
             span=state.field.type_span,
             condition=f"the database stores `{state.path}` as plain text: only what goes through "
-            f"the client library is checked against `{enum.name}`",
+            f"{library(state.context.schema)} is checked against `{enum.name}`",
             help=_constraint(state, values),
         )
     ignoring = capability(state.context.dialect, Construct.ENUM_REFUSES_UNKNOWN_WHEN_IGNORING)
@@ -255,8 +256,10 @@ def _of_boolean(state: StateField, values: Sequence[Ref]) -> Judgement:
     limited = _limited(state, values) if state.model.checks or state.model.triggers else None
     if limited is not None and limited.kept and limited.layer is Layer.DATABASE:
         return kept(state.path, limited.evidence)
-    sql = state.context.schema.language == "sql"
-    who = "a writer" if sql else "a writer who does not use the client library"
+    schema = state.context.schema
+    who = "a writer"
+    if schema.language != "sql":
+        who = f"a writer who does not use {library(schema)}"
     return kept(
         state.path,
         evidence,

@@ -45,12 +45,21 @@ def _not_null(field: Field) -> str:
     return f"write `nullable=False` for `{field.name}`"
 
 
+def nullable(field: Field) -> str:
+    """How a column comes to take NULL."""
+    if _has_column(field):
+        return f"write `nullable=True` in the Column of `{field.name}`"
+    if field.client_nullable or "nullable" in field.span.text:
+        return f"write `nullable=True` for `{field.name}`"
+    return f"write `| None` behind the type in the annotation of `{field.name}`"
+
+
 def server_default(field: Field, value: str) -> str:
     """How a column gets a default of the database; `value` is SQL."""
-    return (
-        f"give the Column of `{field.name}` the default of the database "
-        f"`server_default=text({_text(value)})`"
-    )
+    given = f"text({_text(value)})"
+    if _is_sqlmodel(field):
+        return f'write `sa_column_kwargs={{"server_default": {given}}}` for `{field.name}`'
+    return f"give the Column of `{field.name}` the default of the database `server_default={given}`"
 
 
 def unique(model: Model, columns: Sequence[str]) -> str:
@@ -94,6 +103,10 @@ def foreign_key(model: Model, key: ForeignKey) -> str:
     if len(targets) == 1:
         field = model.column(key.columns[0])
         name = field.name if field else key.columns[0]
+        if field is not None and _is_sqlmodel(field):
+            if key.on_update is not Action.NO_ACTION:
+                return _column_arguments(name, f"ForeignKey({_text(targets[0])}{actions})")
+            return f"write `foreign_key={_text(targets[0])}{actions}` for `{name}`"
         return f"give the Column of `{name}` the key `ForeignKey({_text(targets[0])}{actions})`"
     line = f"ForeignKeyConstraint([{_names(key.columns)}], [{_names(targets)}]{actions})"
     return table_arguments(model, line)
@@ -103,9 +116,27 @@ def action(key: ForeignKey, event: Literal["delete", "update"], wanted: Action) 
     """How a foreign key gets another action."""
     word = "ondelete" if event == "delete" else "onupdate"
     columns = ", ".join(f"`{column}`" for column in key.columns)
+    if event == "update" and "ForeignKey" not in key.span.text:  # SQLModel has no word for it
+        table = f"{key.schema}.{key.table}" if key.schema else key.table
+        written = [f'onupdate="{wanted.upper()}"']
+        if key.on_delete is not Action.NO_ACTION:
+            written.append(f'ondelete="{key.on_delete.upper()}"')
+        target = _text(f"{table}.{key.references[0]}")
+        words = f"ForeignKey({', '.join([target, *written])})"
+        return _column_arguments(key.columns[0], words) + " in the place of `foreign_key=`"
     if wanted is Action.NO_ACTION:
         return f"take `{word}=` out of the foreign key of {columns}"
     return f'write `{word}="{wanted.upper()}"` in the foreign key of {columns}'
+
+
+def _column_arguments(name: str, words: str) -> str:
+    return f"write `sa_column_args=[{words}]` for `{name}`"
+
+
+def _is_sqlmodel(field: Field) -> bool:
+    """Whether the column is a field of SQLModel's, whose arguments are not those of a Column."""
+    text = field.span.text
+    return not any(word in text for word in ("Column(", "Mapped[", "mapped_column"))
 
 
 def _place(model: Model, column: str) -> str:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from schemalint.context import Context
-from schemalint.model import Dialect
+from schemalint.model import Dialect, Schema
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+
+
+def library(schema: Schema) -> str:
+    """What the schema's own programs go through, by its name where it has one."""
+    return "SQLAlchemy" if schema.language == "sqlmodel" else "the client library"
 
 
 def unless(context: Context) -> str:

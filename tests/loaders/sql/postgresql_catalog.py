@@ -28,8 +28,10 @@ NATIVES = {
     "time with time zone": "TIMETZ",
     "bit varying": "VARBIT",
 }
-# Types of PostgreSQL's own that no other language has: they keep the letters they are written in.
-BUILT_IN = ("INTERVAL", "POINT", "MACADDR", "INT4RANGE", "TSVECTOR")
+# Types of PostgreSQL's own that no other language has: the loader has them in small letters.
+BUILT_IN = (
+    "INTERVAL", "POINT", "CIRCLE", "MACADDR", "INT4RANGE", "TSTZRANGE", "DATERANGE", "TSVECTOR",
+)  # fmt: skip
 OWN = {"citext": "CITEXT"}
 SERIALS = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT", "SMALLSERIAL": "SMALLINT"}
 ACTIONS = {
@@ -178,12 +180,15 @@ class PostgresCatalog:
                 facts[f"{table} index {name}"] = (parts, where, method)
 
     def parts(self, index: int) -> list[tuple[Any, ...]]:
-        """The members of an index: column or expression, and whether it descends."""
+        """The members of an index: column or expression, whether it descends, and its collation
+        where that is not the column's."""
         return [
-            (column, None if column else expression, descending, None, None)
-            for column, expression, descending in self._rows(
+            (column, None if column else expression, descending, None, collation)
+            for column, expression, descending, collation in self._rows(
                 "SELECT attname::text, pg_get_indexdef(indexrelid, n::int, true), "
-                "(indoption[n - 1] & 1) = 1 FROM pg_index, generate_series(1, indnkeyatts) n "
+                "(indoption[n - 1] & 1) = 1, (SELECT collname::text FROM pg_collation c "
+                "WHERE c.oid = indcollation[n - 1] AND c.oid <> attcollation) "
+                "FROM pg_index, generate_series(1, indnkeyatts) n "
                 "LEFT JOIN pg_attribute ON attnum <> 0 "
                 "AND attnum = (SELECT indkey[n - 1] FROM pg_index WHERE indexrelid = %s) "
                 "AND attrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = %s) "
@@ -349,8 +354,10 @@ class PostgresCatalog:
         if where is None and all(column is not None for column, *_ in parts):
             return parts, None
         members = ", ".join(
-            (quoted(column) if column else f"({expression})") + (" DESC" if descending else "")
-            for column, expression, descending, *_ in parts
+            (quoted(column) if column else f"({expression})")
+            + (f" COLLATE {quoted(collation)}" if collation else "")
+            + (" DESC" if descending else "")
+            for column, expression, descending, _, collation in parts
         )
         predicate = f" WHERE {where}" if where else ""
         with self._undone():
@@ -360,7 +367,7 @@ class PostgresCatalog:
             )
             ((oid, text),) = self._rows(
                 "SELECT indexrelid, pg_get_expr(indpred, indrelid) FROM pg_index "
-                "WHERE indexrelid = 'schemalint_probe'::regclass"
+                "WHERE indexrelid = (SELECT oid FROM pg_class WHERE relname = 'schemalint_probe')"
             )
             return self.parts(oid), text
 
@@ -391,5 +398,7 @@ def _default(text: str | None, identity: str) -> str | None:
 
 
 def _without_cast(text: str | None) -> str | None:
-    """A literal without its type, which stays behind where the column's type was changed."""
-    return text and re.sub(r"^('(?:[^']|'')*')::[\w ().\"]+$", r"\1", text)
+    """A literal without its type, which stays behind where the column's type was changed; a number
+    without its quotes."""
+    text = text and re.sub(r"^('(?:[^']|'')*')::[\w ().\"]+$", r"\1", text)
+    return text and re.sub(r"^'(-?\d+(?:\.\d+)?)'$", r"\1", text)

@@ -48,7 +48,7 @@ class SqliteCatalog:
                 .removesuffix(" GENERATED ALWAYS")
                 .strip(),
                 "nullable": not always,
-                "default": "autoincrement()" if row_id else self._value(default),
+                "default": "autoincrement()" if row_id else self._value(default, kind),
                 "generated": None if hidden < 2 else hidden == 3,
             }
         if key:
@@ -106,8 +106,8 @@ class SqliteCatalog:
                 key["references"] = [column[1] for column in parent_columns if column[5]]
         facts[f"{table} foreign keys"] = sorted((_plain(key) for key in keys.values()), key=repr)
 
-    def _value(self, default: str | None) -> Any:
-        """What the default's text amounts to."""
+    def _value(self, default: str | None, kind: str) -> Any:
+        """What the default's text amounts to in a column of this type."""
         if default is None:
             return None
         if "random" in default:
@@ -116,6 +116,9 @@ class SqliteCatalog:
             ((value,),) = self._rows(f"SELECT {default}")
         except sqlite3.Error:
             return default.strip("\"'")
+        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+            ((value,),) = self._rows(f"SELECT CAST(? AS {kind or 'BLOB'})", value)
+            return value.decode() if isinstance(value, bytes) else value
         return value if "now" not in default.lower() and "CURRENT" not in default.upper() else "now"
 
     # -- a loaded schema in these words
@@ -170,7 +173,7 @@ class SqliteCatalog:
             kind, expression = default
             value = "now" if kind == "now" else expression
             if kind not in ("now", "sequence"):
-                value = self._value(expression)
+                value = self._value(expression, fact["native"])
         generated = None if fact["generated"] is None else fact["generated"][1]
         return {**fact, "default": value, "generated": generated}
 

@@ -29,7 +29,7 @@ T = ScalarType
         ("postgresql", '"char"', '"char"', T.STRING),
         ("postgresql", "public.citext", "CITEXT", T.STRING),
         ("postgresql", "tsvector", "tsvector", T.UNSUPPORTED),
-        ("postgresql", "geometry(Point, 4326)", "geometry(Point, 4326)", T.UNSUPPORTED),
+        ("postgresql", "geometry(Point, 4326)", "geometry(point, 4326)", T.UNSUPPORTED),
         ("cockroachdb", "string(9)", "STRING(9)", T.STRING),
         ("cockroachdb", "int", "INT8", T.BIGINT),
         ("mysql", "int(11) unsigned", "INTEGER UNSIGNED", T.INT),

@@ -329,11 +329,13 @@ def _real_indexes(table: dict[str, Any], dialect: str) -> list[Any]:
 
 
 def _plain(sql: str, table: str) -> str:
-    """SQL in single blanks, without quotes of names and without the table's name before columns."""
+    """SQL in single blanks, without quotes of names, brackets around all of it, and the table's
+    name before columns."""
     text = re.sub(rf'"?\b{re.escape(table)}\b"?\.', "", sql)
     text = re.sub(r":to_tsvector_\d+", "'english'", text)  # a bound parameter, in the oracle's text
     text = re.sub(r"\bfalse\b", "0", re.sub(r"\btrue\b", "1", text))  # SQLite's words for them
-    return " ".join(text.replace('"', "").split()).removesuffix(" ASC")
+    text = " ".join(text.replace('"', "").split()).removesuffix(" ASC").removesuffix(" DESC")
+    return re.sub(r"\A\(([^()]*)\)\Z", r"\1", text)
 
 
 def main(packages: list[str]) -> None:

@@ -32,7 +32,7 @@ _RULES = {
     "check: {of: Person, that: other_id > 0}": 'CheckConstraint("other_id > 0"',
     "exactly_one: {of: Person, fields: [email, phone]}": "CheckConstraint(",
     "states: {of: Person.status, values: [guest, member]}": "CheckConstraint(",
-    "reference: {from: Person.other_id, to: Team}": 'ForeignKey("team.id")',
+    "reference: {from: Person.other_id, to: Team}": 'write `foreign_key="team.id"` for `other_id`',
     "reference: {from: Person.team_id, to: Team, on_delete: restrict}": 'ondelete="RESTRICT"',
     "index: {of: Person, by: status}": "write `index=True` for `status`",
     "index: {of: Person, by: [status, other_id]}": 'Index("person_status_other_id_idx"',

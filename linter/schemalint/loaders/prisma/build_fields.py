@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemalint.attributes import Attribute
-from schemalint.condition.quoting import quoted as quoted_name
+from schemalint.condition.quoting import quoted_name
 from schemalint.loaders.prisma.defaults import argument_value, build_default, quoted
 from schemalint.loaders.prisma.dialect import Target
 from schemalint.loaders.prisma.drafts import ModelDraft, RelationEnd
@@ -14,6 +14,7 @@ from schemalint.loaders.prisma.native_types import (
     sequence_type,
 )
 from schemalint.loaders.prisma.syntax import FieldLine
+from schemalint.loaders.type_texts import folded
 from schemalint.model import Dialect, Enum, Field, Layer, Opaque, ScalarType
 
 
@@ -102,7 +103,10 @@ class FieldBuilder:
         physical = self._physical(type_name, native_attribute)
         optional = arity == "optional"
         is_list = arity == "list"
-        native = base = line.unsupported or "" if physical is None else physical.native
+        unsupported = line.unsupported
+        if unsupported is not None and self._target.postgres_like:
+            unsupported = folded(unsupported)
+        native = base = unsupported or "" if physical is None else physical.native
         default = None
         if default_attribute is not None and physical is not None:
             cast = self._enum_casts.get(type_name, base)
@@ -154,7 +158,7 @@ class FieldBuilder:
             physical is not None and physical.ignore_case,
             None if physical is None else physical.collation,
             ignored,
-            line.unsupported,
+            unsupported,
             line.doc,
             line.attributes,
         )

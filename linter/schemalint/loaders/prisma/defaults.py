@@ -45,11 +45,12 @@ def build_default(
         layer = _CLIENT  # Migrate leaves these defaults out of MySQL's DDL; the client knows them
     if value.kind == "array":
         items = ", ".join(_literal(item, prisma_type, target, stored) for item in value.items)
-        expression = f"ARRAY[{items}]::{native}[]"
-        return Default(layer, "literal", expression, attribute.span, value.span.text)
-    return Default(
-        layer, "literal", _literal(value, prisma_type, target, stored), attribute.span, value.text
-    )
+        return Default(layer, "literal", f"ARRAY[{items}]::{native}[]", attribute.span)
+    literal = _literal(value, prisma_type, target, stored)
+    text = value.text
+    if layer is _DATABASE and prisma_type in ("DateTime", "Bytes") and literal.startswith("'"):
+        text = literal[1:-1]  # as the database has it; neither holds a quote
+    return Default(layer, "literal", literal, attribute.span, text)
 
 
 def _function_default(

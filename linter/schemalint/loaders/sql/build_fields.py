@@ -24,6 +24,8 @@ from schemalint.model import (
     ScalarType,
 )
 
+_COUNTED = {"SMALLSERIAL": "SMALLINT", "SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
+
 
 class FieldBuilder:
     """Builds fields, and the enums that MySQL's columns bring with them.
@@ -43,6 +45,8 @@ class FieldBuilder:
         """The field of `column`; `model` is the logical name of its table."""
         domains, kind, enum = _through_domains(column)
         native = self._native(kind, enum)
+        if column.counts is None and native.native in _COUNTED:
+            native = msgspec.structs.replace(native, native=self._uncounted(native.native))
         scalar = native.type
         enum_name = None if enum is None else self._enum_names[id(enum)]
         if enum is None and scalar is ScalarType.ENUM and kind is not None:
@@ -106,6 +110,10 @@ class FieldBuilder:
         return f"{quoted_name(column.name, self._dialect)} IS NULL OR ({about})"
 
     # -- types
+
+    def _uncounted(self, serial: str) -> str:
+        """The type below a serial one: that of a view's column, and of a copy's."""
+        return "INT8" if self._dialect is Dialect.COCKROACHDB else _COUNTED[serial]
 
     def _native(self, kind: TypeName | None, enum: UserType | None) -> NativeType:
         if enum is not None:

@@ -20,6 +20,7 @@ from schemalint.loaders.sql.native_names import (
     SQLSERVER,
     Known,
 )
+from schemalint.loaders.type_texts import folded
 from schemalint.model import Dialect, ScalarType
 
 
@@ -45,11 +46,16 @@ def native_type(kind: TypeName | None, dialect: Dialect | None) -> NativeType:
     if dialect is Dialect.SQLSERVER:
         return _known(SQLSERVER, kind) or _unknown(kind)
     names = COCKROACHDB if dialect is Dialect.COCKROACHDB else POSTGRESQL
-    return _postgresql(kind, names) or _unknown(kind)
+    return _postgresql(kind, names) or _unknown_postgresql(kind)
 
 
 def _unknown(kind: TypeName) -> NativeType:
     return NativeType(ScalarType.UNSUPPORTED, kind.name if kind.user else kind.text)
+
+
+def _unknown_postgresql(kind: TypeName) -> NativeType:
+    found = _unknown(kind)
+    return found if kind.user else msgspec.structs.replace(found, native=folded(found.native))
 
 
 def _known(names: dict[str, Known], kind: TypeName, separator: str = ",") -> NativeType | None:

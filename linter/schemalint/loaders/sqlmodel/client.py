@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from schemalint.loaders.sql.lexer import is_postgres
 from schemalint.loaders.sqlmodel.ddl_types import for_dialect, gets, is_native_enum
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
@@ -66,9 +67,7 @@ class _Overlay:
         self._names = _logical_names(tables)
         self._models = {(model.schema, model.table): model for model in schema.models}
         self._enums: dict[str, Enum] = {enum.name: enum for enum in schema.enums}
-        self._renamed: dict[str, str] = {}
-        self._named: dict[str, Enum] = {}  # those of columns, by the names that they are given
-        self._of_column: dict[tuple[str | None, str, str], str] = {}
+        self._column_enums: dict[tuple[str | None, str, str], str] = {}
 
     def schema(self) -> Schema:
         dialect = self._schema.dialect
@@ -90,6 +89,8 @@ class _Overlay:
 
     def _take_enums(self) -> None:
         """Enums by the name of their class, with the names of their members."""
+        found: dict[str, Enum] = {}
+        of_ddl: set[str] = set()
         for table in self._drafts.values():
             for column in table.columns:
                 kind = for_dialect(column.type, self._schema.dialect)
@@ -97,19 +98,27 @@ class _Overlay:
                 if not kind.values:
                     continue
                 written = self._written_enum(table, column, kind)
-                own = f"{table.name}_{column.column}"
-                name = kind.enum or str(kind.arguments.get("name") or own)
-                layer = _refusing(kind, self._schema.dialect)
-                enum = _enum(name, written, kind, layer)
-                if not _is_same(self._named.setdefault(name, enum), enum):
-                    # Of one class, but stored in another way; or of another class of that name.
-                    name = own
-                    enum = self._named[name] = msgspec.structs.replace(enum, name=name)
                 if written is not None:
-                    self._renamed[written.name] = name
-                    self._enums.pop(written.name, None)
-                self._enums[name] = enum
-                self._of_column[table.schema, table.table, column.column] = name
+                    of_ddl.add(written.name)
+                layer = _refusing(kind, self._schema.dialect)
+                own = str(kind.arguments.get("name") or f"{table.name}_{column.column}")
+                # One class can be several types of the database, and a mere text elsewhere.
+                for name in (kind.enum or own, own, f"{table.name}_{column.column}"):
+                    made = _enum(name, written, kind, layer)
+                    known = found.setdefault(name, made)
+                    if self._is_same(known, made):
+                        self._column_enums[table.schema, table.table, column.column] = name
+                        break
+        kept = {name: one for name, one in self._enums.items() if name not in of_ddl}
+        self._enums = {**kept, **found}
+
+    def _is_same(self, one: Enum, other: Enum) -> bool:
+        """Whether two columns' enums are one: of the same values, which the same layer refuses,
+        and the same type of the database where types have names."""
+        values = [value.stored for value in one.values] == [value.stored for value in other.values]
+        types = (one.schema, one.type) == (other.schema, other.type)
+        named = is_postgres(self._schema.dialect) and one.layer is Layer.DATABASE
+        return values and one.layer is other.layer and (types or not named)
 
     def _written_enum(self, table: TableDraft, column: ColumnDraft, kind: TypeDraft) -> Enum | None:
         """The enum that the DDL has for the column, if it has one."""
@@ -129,7 +138,7 @@ class _Overlay:
             name=self._names[draft.schema, draft.table],
             doc=draft.doc or model.doc,
             fields=tuple(
-                self._field(draft, field, fields[field.column]) if field.column in fields else field
+                self._field(field, fields[field.column], model) if field.column in fields else field
                 for field in model.fields
             ),
             foreign_keys=tuple(self._foreign_key(key) for key in model.foreign_keys),
@@ -141,26 +150,28 @@ class _Overlay:
         name = self._names.get((key.schema, key.table), key.model)
         return msgspec.structs.replace(key, model=name)
 
-    def _field(self, table: TableDraft, field: Field, column: ColumnDraft) -> Field:
-        kind = for_dialect(column.type, self._schema.dialect)
-        item = kind.item if kind.item is not None else kind
-        enum = self._renamed.get(field.enum, field.enum) if field.enum else None
-        scalar = field.type
-        if item.values and enum is None:
-            enum = self._of_column.get((table.schema, table.table, column.column))
-            scalar = ScalarType.ENUM if enum in self._enums else field.type
+    def _field(self, field: Field, column: ColumnDraft, model: Model) -> Field:
+        enum = self._column_enums.get((model.schema, model.table, field.column), field.enum)
         return msgspec.structs.replace(
             field,
             name=column.attribute,
-            type=scalar,
-            enum=enum if enum in self._enums else None,
+            type=field.type if enum is None else ScalarType.ENUM,
+            enum=enum,
             client_nullable=column.client_nullable,
-            default=field.default or _client_default(column),
+            default=self._by_logical_name(field.default, enum) or _client_default(column),
             updated_at=field.updated_at or (Layer.CLIENT if column.on_update is not None else None),
-            doc=column.doc or field.doc,
+            doc=column.doc or column.comment or field.doc,
             type_span=column.type_span or field.type_span,
             claims=column.claims,
         )
+
+    def _by_logical_name(self, default: Default | None, enum: str | None) -> Default | None:
+        """A default of the database that is an enum's value, as the enum's member."""
+        if default is None or default.kind != "literal" or enum is None:
+            return default
+        logical = {value.stored: value.name for value in self._enums[enum].values}
+        value = logical.get(default.value or "", default.value)
+        return msgspec.structs.replace(default, value=value)
 
     # -- relations
 
@@ -186,7 +197,7 @@ class _Overlay:
         self, relation: RelationDraft, model: Model, target: TableDraft
     ) -> tuple[str, ...]:
         """This side's columns: of the foreign key to the target, if there is one to choose."""
-        if relation.secondary is not None or relation.many:
+        if relation.secondary is not None or relation.many or relation.from_parent:
             return ()
         keys = [
             key

@@ -46,6 +46,9 @@ _DESCENDING = frozenset({"sqlalchemy.desc"})
 _ASCENDING = frozenset({"sqlalchemy.asc"})
 _ACTIONS = {action.value: action for action in Action}
 # Arguments of an index that change neither its members nor which rows it holds.
+_FOREIGN_KEY = (
+    "columns", "refcolumns", "name", "onupdate", "ondelete", "deferrable", "initially",
+)  # fmt: skip
 _EXCLUDE = "sqlalchemy.dialects.postgresql.ExcludeConstraint"
 
 
@@ -124,7 +127,7 @@ def _unique(call: Call, view: View) -> UniqueDraft:
 
 def _index(call: Call, view: View) -> IndexDraft:
     arguments = Arguments(call, ("name",))
-    members = _members(call.args[1:], view)
+    members = _with_operators(call, _members(call.args[1:], view), view)
     if not members:
         raise UnrenderableError(call.span, "the index has no column")
     unique = arguments.flag("unique") or False
@@ -150,7 +153,7 @@ def _index(call: Call, view: View) -> IndexDraft:
 
 
 def _check(call: Call, view: View) -> CheckDraft:
-    arguments = Arguments(call, ("sqltext",))
+    arguments = Arguments(call, ("sqltext", "name"))
     condition = arguments.value("sqltext")
     if condition is None:
         raise UnrenderableError(call.span, "the condition could not be told")
@@ -162,7 +165,7 @@ def _check(call: Call, view: View) -> CheckDraft:
 
 
 def _foreign_key(call: Call, view: View) -> ForeignKeyDraft:
-    arguments = Arguments(call, ("columns", "refcolumns", "name"))
+    arguments = Arguments(call, _FOREIGN_KEY)
     local, remote = arguments.value("columns"), arguments.value("refcolumns")
     if not isinstance(local, Sequence) or not isinstance(remote, Sequence):
         raise UnrenderableError(call.span, "the columns of the foreign key could not be told")
@@ -245,7 +248,7 @@ def _exclusion(call: Call, view: View) -> ExclusionDraft:
         span=call.span,
         members=tuple(members),
         operators=tuple(operators),
-        name=name_of(arguments, "ck", (), view),
+        name=_given(arguments)[0],  # no naming convention is for these
         where=None if where is None or is_none(where) else _condition(where, view),
         type=(arguments.text("using") or "gist").lower(),
         deferrable=_deferrable(arguments),
@@ -291,12 +294,41 @@ def _member(value: Value, view: View) -> KeyMember:
     raw = raw_text(value)
     if raw is not None:
         return _text_member(raw, span, view)
+    named = _plain_column(value)
+    if named is not None and view.physical(named) is not None:
+        return KeyMember(span=span, column=named)
     if isinstance(value, Unresolved):
         raise UnrenderableError(span, value.reason)
     sql = render(value, view)
     if isinstance(sql, Gap):
         raise UnrenderableError(sql.span, sql.reason)
     return KeyMember(span=span, expression=sql)
+
+
+def _with_operators(
+    call: Call, members: tuple[KeyMember, ...], view: View
+) -> tuple[KeyMember, ...]:
+    """The members with their operator classes, which `postgresql_ops` has by SQLAlchemy's key."""
+    given = call.keyword("postgresql_ops")
+    if not isinstance(given, Mapping):
+        return members
+    classes: dict[str, str] = {}
+    for key, value in given.items:
+        name, operators = text_of(key), text_of(value)
+        column = None if name is None else view.named(name)
+        if column is not None and operators is not None:
+            classes[column.name] = operators
+    return tuple(
+        msgspec.structs.replace(one, operator_class=classes.get(one.column or ""))
+        for one in members
+    )
+
+
+def _plain_column(value: Value) -> str | None:
+    """The name that `column("name")` is of."""
+    if isinstance(value, Call) and path_of(value) == "sqlalchemy.column" and value.args:
+        return text_of(value.args[0])
+    return None
 
 
 def _ordering(value: Value) -> tuple[Value | None, bool]:
@@ -412,6 +444,8 @@ def target(value: Value, column: str, view: View) -> str:
         raise UnrenderableError(
             value.span, f"what the foreign key refers to could not be told: {reason}"
         )
+    if not all(text.split(".")):
+        raise UnrenderableError(value.span, f"`{text}` names no column")
     return _from_text(text, column, view)
 
 

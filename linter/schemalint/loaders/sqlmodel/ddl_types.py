@@ -200,6 +200,8 @@ def _sized(kind: TypeDraft, name: str, word: str, dialect: Dialect | None) -> Ty
         return _type(kind, word, str(precision))
     if name in ("LargeBinary", "BLOB") and length is not None and is_mysql(dialect):
         return _type(kind, word, str(length))
+    if name == "BIT" and is_postgres(dialect) and kind.arguments.get("varying"):
+        return _type(kind, "BIT VARYING", *([] if length is None else [str(length)]))
     if name == "BIT" and is_postgres(dialect):
         return _type(kind, word, str(length or 1))
     if name == "JSON" and dialect is Dialect.SQLSERVER:

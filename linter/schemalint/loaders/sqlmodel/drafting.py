@@ -34,12 +34,12 @@ from schemalint.loaders.sqlmodel.drafts import (
     UniqueDraft,
 )
 from schemalint.loaders.sqlmodel.expressions import render
-from schemalint.loaders.sqlmodel.metadata import is_false, is_true
 from schemalint.loaders.sqlmodel.naming import Kind, Named, constraint_name
 from schemalint.loaders.sqlmodel.references import View
 from schemalint.loaders.sqlmodel.relationships import read_relationship
 from schemalint.loaders.sqlmodel.replaced_arguments import replaced
-from schemalint.loaders.sqlmodel.values import Call
+from schemalint.loaders.sqlmodel.table_options import OPTIONS
+from schemalint.loaders.sqlmodel.values import Call, Constant
 from schemalint.source import Span
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ class _Drafting:
             exclusions=_of(self._items, ExclusionDraft),
             relations=tuple(self._relations(columns, foreign_keys)),
             conventions=table.metadata.conventions,
-            sqlite_autoincrement=is_true(table.options.get("sqlite_autoincrement")),
-            sqlite_with_rowid=not is_false(table.options.get("sqlite_with_rowid")),
-            sqlite_strict=is_true(table.options.get("sqlite_strict")),
+            options=self._options(),
             comment=text_of(comment),
             doc=table.doc,
             claims=self._claims(columns),
@@ -110,6 +108,18 @@ class _Drafting:
             return table.claims  # what is not known may be what a base says
         lost = replaced(table.hidden, self._items, columns, table.options, self._view)
         return msgspec.structs.replace(table.claims, replaced=tuple(lost))
+
+    def _options(self) -> dict[str, str | bool]:
+        found: dict[str, str | bool] = {}
+        for name, value in self._table.options.items():
+            if name in OPTIONS and not is_none(value):
+                if isinstance(value, Constant) and isinstance(value.value, str | bool | int):
+                    given = value.value
+                    found[name] = given if isinstance(given, str) else bool(given)
+                else:
+                    reason = f"what `{name}` is could not be told"
+                    self._gaps.append(Gap(span=value.span, reason=reason))
+        return found
 
     # -- columns
 

@@ -177,7 +177,10 @@ class ColumnDraft(Draft, frozen=True, kw_only=True):
 
 
 class RelationDraft(Draft, frozen=True, kw_only=True):
-    """A navigation attribute. `target` is a class's name; `secondary` a link table's own."""
+    """A navigation attribute. `target` is a class's name; `secondary` a link table's own.
+
+    `from_parent` tells, of a table that refers to itself, that the key is that of the other rows.
+    """
 
     name: str
     name_span: Span
@@ -187,6 +190,7 @@ class RelationDraft(Draft, frozen=True, kw_only=True):
     back: str | None = None
     secondary: str | None = None
     foreign_keys: tuple[str, ...] = ()
+    from_parent: bool = False
 
 
 class TableDraft(Draft, frozen=True, kw_only=True):
@@ -195,6 +199,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     `name` is the class's (or the table's own, for a plain `Table`); `head_span` covers
     `class Name`. `primary_key` names the constraint where it is written (`PrimaryKeyConstraint`).
     `conventions` is the metadata's naming convention by key (`ix`, `uq`, `ck`, `fk`, `pk`).
+    `options` are those of a dialect (`sqlite_strict`, `mysql_engine`), as far as they matter.
     """
 
     name: str
@@ -213,9 +218,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     exclusions: tuple[ExclusionDraft, ...] = ()
     relations: tuple[RelationDraft, ...] = ()
     conventions: dict[str, str] = {}
-    sqlite_autoincrement: bool = False
-    sqlite_with_rowid: bool = True
-    sqlite_strict: bool = False
+    options: dict[str, str | bool] = {}
     comment: str | None = None
     doc: str | None = None
     claims: ModelClaims = ModelClaims()

@@ -24,7 +24,6 @@ from schemalint.loaders.sql.clauses import (
     PrimaryKeyClause,
     Sql,
     TableName,
-    TableOptions,
     TypeName,
     UniqueClause,
 )
@@ -48,7 +47,9 @@ from schemalint.loaders.sqlmodel.drafts import (
     TypeDraft,
 )
 from schemalint.loaders.sqlmodel.enum_checks import allowed_values
+from schemalint.loaders.sqlmodel.key_texts import index_parts
 from schemalint.loaders.sqlmodel.naming import MadeName
+from schemalint.loaders.sqlmodel.table_options import parents, table_options
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import Span
 
@@ -125,11 +126,8 @@ def _create_table(
     return CreateTable(
         table=_name(table),
         elements=(*columns, *_constraints(table, dialect), *keys),
-        options=TableOptions(
-            comment=table.comment,
-            strict=dialect is Dialect.SQLITE and table.sqlite_strict,
-            without_rowid=dialect is Dialect.SQLITE and not table.sqlite_with_rowid,
-        ),
+        options=table_options(table, dialect),
+        inherits=parents(table, dialect),
         span=table.span,
     )
 
@@ -146,10 +144,9 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
         kind = _serial(kind)
     at = column.nullable_span or column.span
     clauses.append(NullClause(nullable=column.nullable, span=at))
-    numbered = (
-        column.identity is not None and dialect is not Dialect.SQLITE
-    )  # which has no IDENTITY
-    autoincrement = dialect is Dialect.SQLITE and table.sqlite_autoincrement
+    sqlite = dialect is Dialect.SQLITE
+    numbered = column.identity is not None and not sqlite  # which has no IDENTITY
+    autoincrement = sqlite and table.options.get("sqlite_autoincrement") is True
     if numbered or (counts and (is_mysql(dialect) or autoincrement)):
         always = column.identity == "always"
         clauses.append(IdentityClause(always=always, span=column.key_span or column.span))
@@ -215,9 +212,10 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
         spans = [one.key_span or one.span for one in table.columns if one.primary_key]
         span = table.primary_key_span or (spans[0] if spans else table.name_span)
         parts = tuple(KeyPart(span, column=member) for member in members)
-        yield PrimaryKeyClause(
-            parts=parts, name=shortened(table.primary_key_name, dialect), span=span
-        )
+        inline = dialect is Dialect.SQLITE and counted(table, dialect) is not None
+        unnamed = inline and table.options.get("sqlite_autoincrement") is True
+        name = None if unnamed else shortened(table.primary_key_name, dialect)
+        yield PrimaryKeyClause(parts=parts, name=name, span=span)
     for unique in table.uniques:
         if not gets(unique.only_on, dialect):
             continue
@@ -234,7 +232,7 @@ def _constraints(table: TableDraft, dialect: Dialect | None) -> Iterator[Constra
             name = shortened(check.name, dialect)
             yield CheckClause(expression=sql, name=name, span=check.span)
     for column in table.columns:
-        allowed = allowed_values(column, dialect)
+        allowed = allowed_values(table, column, dialect)
         if allowed is not None:
             yield allowed
     if is_postgres(dialect):
@@ -302,10 +300,11 @@ def _foreign_key(
 
 def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None) -> CreateIndex:
     where = index.where.get(str(dialect)) if dialect else None
+    columns = {column.column for column in table.columns}
     return CreateIndex(
         name=shortened(index.name, dialect),
         table=_name(table),
-        parts=_parts(index.members, dialect),
+        parts=index_parts(index.members, columns, dialect),
         unique=index.unique,
         where=None if where is None else _sql(where, index.span),
         nulls=index.nulls if is_postgres(dialect) else "distinct",

@@ -8,13 +8,16 @@ from __future__ import annotations
 from schemalint.condition.quoting import quoted_name, quoted_string
 from schemalint.loaders.sql.clauses import CheckClause, Sql
 from schemalint.loaders.sqlmodel.ddl_types import for_dialect, is_native_enum
-from schemalint.loaders.sqlmodel.drafts import ColumnDraft
+from schemalint.loaders.sqlmodel.drafts import ColumnDraft, TableDraft
+from schemalint.loaders.sqlmodel.naming import Named, constraint_name
 from schemalint.model import Dialect
 
 _HAS_BOOLEAN = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
 
 
-def allowed_values(column: ColumnDraft, dialect: Dialect | None) -> CheckClause | None:
+def allowed_values(
+    table: TableDraft, column: ColumnDraft, dialect: Dialect | None
+) -> CheckClause | None:
     """`CHECK (column IN (...))`, or None where none is written."""
     kind = for_dialect(column.type, dialect)
     if kind.arguments.get("create_constraint") is not True:
@@ -27,8 +30,10 @@ def allowed_values(column: ColumnDraft, dialect: Dialect | None) -> CheckClause 
         return None
     text = f"{quoted_name(column.column, dialect)} IN ({', '.join(values)})"
     name = kind.arguments.get("name")
+    subject = Named(kind="ck", table=table.table, schema=table.schema, columns=(column.column,))
+    given = name if isinstance(name, str) else None
     return CheckClause(
         expression=Sql(text=text, span=kind.span),
-        name=name if isinstance(name, str) else None,
+        name=constraint_name(subject, table.conventions, given),
         span=kind.span,
     )

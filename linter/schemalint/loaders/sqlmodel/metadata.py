@@ -83,11 +83,6 @@ def is_true(value: Value | None) -> bool:
     return isinstance(value, Constant) and value.value is True
 
 
-def is_false(value: Value | None) -> bool:
-    """Whether it is the constant False."""
-    return isinstance(value, Constant) and value.value is False
-
-
 def owner_of_metadata(value: Value | None) -> Value | None:
     """X of `X.metadata`."""
     if isinstance(value, Attribute) and value.name == "metadata":

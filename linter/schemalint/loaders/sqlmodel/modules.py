@@ -17,6 +17,7 @@ from schemalint.loaders.sqlmodel.canonical import is_known_package
 from schemalint.source import SourceFile, Span
 
 _GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+_STATEMENT = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
 _MARK = "\ufeff"  # a byte order mark, which Python skips in files but not in strings
 
 
@@ -115,7 +116,7 @@ class Module:
         except SyntaxError as error:
             return self._parse_newer(text, error)
         except (ValueError, MemoryError, RecursionError) as error:
-            self.problem = Problem(_unparsable(error, text), Span(self.file, 0, 0))
+            self.problem = self._unparsable(error)
         return None
 
     def _parse_newer(self, text: str, error: SyntaxError) -> ast.Module | None:
@@ -126,8 +127,26 @@ class Module:
         except SyntaxError:
             self.problem = self._problem(error)
         except (ValueError, MemoryError, RecursionError) as failure:
-            self.problem = Problem(_unparsable(failure, text), Span(self.file, 0, 0))
+            self.problem = self._unparsable(failure)
         return None
+
+    def _unparsable(self, error: Exception) -> Problem:
+        text = self.file.text
+        if "\0" in text:
+            at = text.index("\0")
+            return Problem(
+                "this is not valid Python: the file holds a null character",
+                Span(self.file, at, at + 1),
+            )
+        if isinstance(error, UnicodeEncodeError):
+            message = "this is not valid Python: the file holds characters that are no text"
+            return Problem(message, Span(self.file, error.start, error.end))
+        start, end = _too_deep(text)
+        return Problem(
+            "this statement is nested too deeply to be read",
+            Span(self.file, start, end),
+            help="nothing of this file is known; build the value in several steps",
+        )
 
     def _problem(self, error: SyntaxError) -> Problem:
         line = error.lineno or 1
@@ -154,12 +173,17 @@ def _lowered(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _unparsable(error: Exception, text: str) -> str:
-    if "\0" in text:
-        return "this is not valid Python: the file holds a null character"
-    if isinstance(error, UnicodeEncodeError):
-        return "this is not valid Python: the file holds characters that are no text"
-    return "this file is nested too deeply to be read"
+def _too_deep(text: str) -> tuple[int, int]:
+    """The first line of the statement that cannot be parsed for its depth."""
+    starts = [match.start() for match in _STATEMENT.finditer(text)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        try:
+            _tree(text[start:end])
+        except (MemoryError, RecursionError):
+            return start, min(end, start + len(text[start:end].partition("\n")[0]))
+        except (SyntaxError, ValueError):
+            continue
+    return 0, 0
 
 
 class Modules:
@@ -196,7 +220,15 @@ class Modules:
 
     @property
     def problems(self) -> list[Problem]:
-        """Of the modules that were parsed, in the order they were found."""
+        """Of the modules that were parsed, and of the packages that Python would run before them,
+        in the order they were found."""
+        for module in list(self._by_path.values()):
+            name = module.name.rpartition(".")[0]
+            while name:
+                package = self.find(name)
+                if package is not None:
+                    _ = package.tree
+                name = name.rpartition(".")[0]
         return [module.problem for module in self._by_path.values() if module.problem is not None]
 
     def _add(self, name: str, file: SourceFile) -> Module:

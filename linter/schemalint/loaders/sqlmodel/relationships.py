@@ -87,14 +87,16 @@ def read_relationship(
     if target is None:
         return None
     backref = backref_of(call)
+    # A table that refers to itself: the side that holds the key says which the other one is.
+    own = any(cls.name == target for cls in view.bases)
+    from_parent = own and arguments.value("remote_side") is None
     uselist = arguments.flag("uselist")
     if uselist is not None:
         many = uselist
     elif annotation is None:
         # Without an annotation only the keys tell: the side that holds the key has one.
         to_parent = refers_to(target) and arguments.value("secondary") is None
-        own = any(cls.name == target for cls in view.bases)
-        many = not to_parent or (own and arguments.value("remote_side") is None)
+        many = not to_parent or from_parent
     return RelationDraft(
         span=call.span,
         name=name,
@@ -105,6 +107,7 @@ def read_relationship(
         back=arguments.text("back_populates") or (backref.name if backref is not None else None),
         secondary=_secondary(arguments, view),
         foreign_keys=_foreign_keys(arguments, view),
+        from_parent=from_parent,
     )
 
 

@@ -67,6 +67,7 @@ _KEPT = frozenset(
         "unsigned",
         "fsp",
         "display_width",
+        "varying",
     )
 )
 """The arguments that shape the DDL."""

@@ -1,0 +1,92 @@
+"""What holds for all modules that the loader of models is given."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from schemalint.ast_json import document
+from schemalint.loaders.loaded import Loaded
+from schemalint.loaders.sqlmodel.loader import SqlModelLoader
+from schemalint.model import Dialect, Model
+from schemalint.source import Span
+from tests.loaders.sqlmodel.evaluation.against_python import Files
+
+# Far more than any small project takes: only a hang or a quadratic step exceeds it.
+LONGEST = 8.0
+
+
+def assert_loads(texts: Mapping[str, str], dialect: Dialect | None = None) -> Loaded:
+    """Load these files and check what must hold whatever they say."""
+    started = time.process_time()
+    loaded = _load(texts, dialect)
+    assert time.process_time() - started < LONGEST
+    again = _load(texts, dialect)
+    assert document([loaded.schema]) == document([again.schema])
+    assert [_told(one) for one in loaded.problems] == [_told(one) for one in again.problems]
+    for span in _spans(loaded.schema):
+        _inside(span, texts)
+    for problem in loaded.problems:
+        assert problem.message
+        _inside(problem.span, texts)
+    for opaque in loaded.schema.opaque:
+        assert opaque.reason
+    for model in loaded.schema.models:
+        _named(model)
+    return loaded
+
+
+def _load(texts: Mapping[str, str], dialect: Dialect | None) -> Loaded:
+    sources = Files(texts)
+    sources.mentioning = lambda *words: []  # type: ignore[attr-defined]  # of the protocol
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return SqlModelLoader().load(
+            list(sources.files.values()),
+            dialect=dialect,
+            sources=sources,  # type: ignore[arg-type]  # as much of it as loading asks for
+        )
+
+
+def _told(problem: Any) -> tuple[str, str, int, int]:
+    return problem.message, problem.span.file.path, problem.span.start, problem.span.end
+
+
+def _spans(value: Any) -> list[Span]:
+    """Every span of a schema, its files left out."""
+    found: list[Span] = []
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Span):
+            found.append(one)
+        elif isinstance(one, tuple | frozenset):
+            stack += one
+        elif isinstance(one, msgspec.Struct):
+            stack += [
+                getattr(one, name) for name in one.__struct_fields__ if name not in ("files",)
+            ]
+    return found
+
+
+def _inside(span: Span, texts: Mapping[str, str]) -> None:
+    assert span.file.path in texts
+    assert 0 <= span.start <= span.end <= len(span.file.text)
+    assert span.file.text == texts[span.file.path]
+
+
+def _named(model: Model) -> None:
+    """A model's place shows its class or its table, a field's the attribute or the column."""
+    text = model.name_span.text
+    assert model.name in text or model.table in text, (model.name, text)
+    columns = {field.column for field in model.fields}
+    for field in model.fields:
+        shown = field.name_span.text
+        assert field.name in shown or field.column in shown, (model.name, field.name, shown)
+    for key in (*model.keys, *model.indexes):
+        assert set(key.columns) <= columns
+        assert key.parts
