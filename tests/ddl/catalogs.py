@@ -57,9 +57,16 @@ def _sqlite(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
             continue
         yield name, rows("SELECT wr, strict FROM pragma_table_list(?) WHERE schema = 'main'", name)
         yield f"{name} autoincrement", "AUTOINCREMENT" in sql.upper()
-        for _, column, native, required, default, key, hidden in rows(
-            "SELECT * FROM pragma_table_xinfo(?)", name
-        ):
+        columns = rows("SELECT * FROM pragma_table_xinfo(?)", name)
+        ((without_rowid, strict),) = rows(
+            "SELECT wr, strict FROM pragma_table_list(?) WHERE schema = 'main'", name
+        )
+        in_key = [column for column in columns if column[5]]
+        origins = [origin for *_, origin, _ in rows("SELECT * FROM pragma_index_list(?)", name)]
+        row_id = len(in_key) == 1 and "pk" not in origins
+        for _, column, native, said, default, key, hidden in columns:
+            # Of these keys NOT NULL is no news, and a row id takes NULL for a number to come.
+            required = int(said or (key and (without_rowid or strict or row_id)) or False)
             value = _value(connection, default)
             yield f"{name}.{column}", (_squeezed(native.upper()), required, value, key, hidden)
         constraints = []
@@ -174,7 +181,7 @@ class Postgresql:
             yield f"{table} index {name}", sql
         for name, table, sql in self._rows(
             "SELECT conname::text, conrelid::regclass::text, pg_get_constraintdef(oid) "
-            f"FROM pg_constraint WHERE conrelid IN (SELECT c.oid {own})"
+            f"FROM pg_constraint WHERE contype <> 't' AND conrelid IN (SELECT c.oid {own})"
         ):
             yield f"{table} constraint {name}", sql
         for (name,) in self._rows(f"SELECT c.oid::regclass::text {own} AND relkind IN ('r', 'p')"):
