@@ -284,11 +284,28 @@ def _postgresql() -> Iterator[Database]:
         database.close()
 
 
+@contextmanager
+def _mysql() -> Iterator[Database]:
+    pytest.importorskip("pymysql")
+    from schemalint.prove.mysql import Mysql
+    from tests.prove.servers import MARIADB_URL
+
+    try:
+        database = Mysql(MARIADB_URL)
+    except NotProvable as error:
+        pytest.skip(f"no MariaDB server: {error}")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def opened(name: str) -> AbstractContextManager[Database]:
     """A throwaway database; skips the test where there is no server."""
     makers: dict[str, Callable[[], AbstractContextManager[Database]]] = {
         "sqlite": sqlite,
         "postgresql": _postgresql,
+        "mysql": _mysql,
     }
     return makers[name]()
 
