@@ -44,6 +44,12 @@ class Unnamed(msgspec.Struct, frozen=True):
     """The column is not named, so that its default, or NULL, is stored."""
 
 
+class Written(msgspec.Struct, frozen=True):
+    """An expression of SQL: `(SELECT s FROM t WHERE false)`."""
+
+    sql: str
+
+
 FRESH = Fresh()
 UNNAMED = Unnamed()
 

@@ -99,9 +99,9 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     for key in model.foreign_keys:
         required = any(not one.nullable for one in model.fields if one.column in key.columns)
         for parent in schema.models:
-            if required and parent.table == key.table and parent.name not in seen:
-                if is_empty(parent, schema, (*seen, model.name)):
-                    return True
+            needed = required and parent.table == key.table and parent.name not in seen
+            if needed and is_empty(parent, schema, (*seen, model.name)):
+                return True
     return False
 
 
@@ -314,6 +314,8 @@ def main(arguments: list[str]) -> None:
             counts[one.result] += 1
             if one.result in WRONG:
                 print(one, flush=True)
+            elif one.result is Result.NOT_BUILT:
+                print(f"{one.pair.name}: {one.result}: {one.why}", flush=True)
     for wording, count in sorted(counts.items()):
         print(f"{count:5} {wording}")
 

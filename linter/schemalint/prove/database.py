@@ -127,6 +127,9 @@ class Database(Protocol):
             clock: whether time has to go on between two transactions, so that each has another
                 current time, in the columns of the schema too. Costs more: on SQLite, whose clock
                 counts seconds, up to a second for each `run` but the first.
+
+        Raises:
+            NotProvable: no schema is built, or the last build failed.
         """
 
     def close(self) -> None:

@@ -415,8 +415,13 @@ class Draft:
         return self._known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
-        """What the column can have, so that it names a row that there is."""
-        return self._parents.values_for(self.shape, column)
+        """What the column can have, so that it names a row that there is, or this one itself."""
+        found = self._parents.values_for(self.shape, column)
+        for key in self.shape.references:
+            if key.table == self.shape.model.table and column in key.columns:
+                own = self.values.get(key.references[key.columns.index(column)])
+                found += [own] if own is not None and not isinstance(own, Sql) else []
+        return found
 
     def _refill(self) -> bool:
         while self.fill() is not None:

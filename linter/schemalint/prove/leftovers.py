@@ -17,16 +17,15 @@ class PostgresqlLeftover(msgspec.Struct, frozen=True, tag="postgresql"):
 
 
 class MysqlLeftover(msgspec.Struct, frozen=True, tag="mysql"):
-    """The database called `name`, and the account `name`@`host` (None if the run makes none).
+    """The database called `name`, and the account `name`@`host`.
 
-    `connection` are the arguments of PyMySQL's `connect`, password included; `sessions` the
-    numbers of the connections that make something.
+    `connection` are the arguments of PyMySQL's `connect`, password included. The session that
+    makes something holds the server's lock (GET_LOCK) called `name`.
     """
 
-    connection: dict[str, str | int | None]
+    connection: dict[str, str | int]
     name: str
-    host: str | None
-    sessions: tuple[int, ...]
+    host: str
 
 
 Leftover = PostgresqlLeftover | MysqlLeftover

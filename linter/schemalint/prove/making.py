@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
-from schemalint.attack import Fresh, Unnamed, Value
+from schemalint.attack import Fresh, Unnamed, Value, Written
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Column, Compare, Literal, Term
 from schemalint.model import Dialect, Model, Schema
@@ -66,6 +66,8 @@ class Maker:
         shape = self._rows.shape(model)
         if isinstance(value, Unnamed):
             return given.UNNAMED
+        if isinstance(value, Written):
+            return given.Sql(value.sql)
         if isinstance(value, Fresh):
             fresh = self.fresh(model, column)
             return given.Loose(fresh) if column in shape.referring else given.FRESH
@@ -192,6 +194,8 @@ class Maker:
 
     def literal(self, model: Model, column: str, value: Value) -> str:
         """The value as SQL."""
+        if isinstance(value, Written):
+            return value.sql
         return literal(value, self._rows.shape(model).fields[column], self._dialect)
 
 

@@ -80,13 +80,17 @@ class Postgresql:
         # What the schema set for its own session, no writer's session has.
         session.execute("DISCARD ALL")
         session.limit(self._seconds)
-        self._contents = Contents(session.connection)
+        with self._server.telling():
+            self._contents = Contents(session.connection)
 
     def _renew(self) -> None:
         if not self._is_new:
-            self._leave()
-            self._server.drop_database(self._server.name)
-            self._server.make_database(self._server.name)
+            stands = False
+            with self._server.telling():
+                session = self._session
+                stands = self._server.renew(session.connection if session is not None else None)
+            if not stands:
+                self._session = None
         self._is_new = False
 
     def _extend(self, session: PostgresqlSession, extension: Extension) -> None:
@@ -117,9 +121,7 @@ class Postgresql:
         """See `Database.attempt`. Foreign keys are checked always."""
         contents = self._contents
         if contents is None:
-            self.build([])
-            contents = self._contents
-            assert contents is not None
+            raise NotProvable("no schema is built")
         if clock or contents.mixed_constraints:
             with self._committing(contents) as attempt:
                 yield attempt
@@ -132,31 +134,50 @@ class Postgresql:
             if session.is_alive:
                 session.require("ROLLBACK")
                 session.limit(self._seconds)
-                contents.reset_sequences(session.connection)
+                with self._server.telling():
+                    contents.reset_sequences(session.connection)
             else:
                 self._leave()
 
     @contextmanager
     def _committing(self, contents: Contents) -> Iterator[PostgresqlAttempt]:
-        if contents.can_be_emptied:
-            session = self._opened()
-            try:
+        if not contents.can_be_restored(unseen=self._server.is_super):
+            with self._cloned() as session:
                 yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
-            finally:
-                session.limit(self._seconds)
-                contents.empty(session.connection)
             return
-        # Nobody may be connected to a database while it is copied.
-        self._leave()
-        self._clones += 1
-        name = f"{self._server.name}_{self._clones}"
-        self._server.make_database(name, self._server.name)
         try:
-            session = self._opened(name)
+            session = self._opened()
             yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
         finally:
+            self._restore(contents)
+
+    def _restore(self, contents: Contents) -> None:
+        # If that fails, nobody knows what is stored.
+        self._contents = None
+        if self._session is not None and not self._session.is_alive:
             self._leave()
-            self._server.drop_database(name)
+        session = self._opened()
+        session.limit(self._seconds)
+        with self._server.telling():
+            is_super = self._server.is_super
+            contents.restore(self._server.restorer() if is_super else session.connection)
+        self._contents = contents
+
+    @contextmanager
+    def _cloned(self) -> Iterator[PostgresqlSession]:
+        """A session in a copy of the database, during which nobody may be connected to that."""
+        self._leave()
+        self._server.leave()
+        self._clones += 1
+        name = f"{self._server.name}_{self._clones}"
+        with self._server.telling():
+            self._server.make_database(name, self._server.name)
+        try:
+            yield self._opened(name)
+        finally:
+            self._leave()
+            with self._server.telling():
+                self._server.drop_database(name)
 
     def _vet(self, statement: str) -> None:
         refuse_unless_written(statement)

@@ -44,13 +44,17 @@ class PostgresqlAttempt:
         self._begin()
         number = 0
         rows = -1
-        for number, statement in enumerate(statements):  # noqa: B007 -- read in case of a refusal
-            outcome = self._session.execute(statement)
-            if isinstance(outcome, Answer):
-                break
-            rows = outcome
-        else:
-            outcome = self._end()
+        try:
+            for number, statement in enumerate(statements):  # noqa: B007 -- read below
+                outcome = self._session.execute(statement)
+                if isinstance(outcome, Answer):
+                    break
+                rows = outcome
+            else:
+                outcome = self._end()
+        except NotProvable:
+            self._undo_if_alive()
+            raise
         if isinstance(outcome, Answer):
             self._undo()
             return _refused(outcome, number)
@@ -84,6 +88,10 @@ class PostgresqlAttempt:
         elif self._session.in_transaction:
             self._session.require("ROLLBACK")
 
+    def _undo_if_alive(self) -> None:
+        if self._session.is_alive:
+            self._undo()
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `Attempt.rows`."""
         from psycopg import Error
@@ -97,8 +105,7 @@ class PostgresqlAttempt:
             message = " ".join(str(error).split())
             raise NotProvable(f"the server does not answer `{shown(query)}`: {message}") from error
         finally:
-            if self._session.is_alive:
-                self._undo()
+            self._undo_if_alive()
 
 
 def _refused(answer: Answer, number: int) -> Refused:

@@ -13,18 +13,26 @@ _DEFERRABLE = f"""
 SELECT DISTINCT nspname, conname, condeferred FROM pg_constraint
 JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE condeferrable AND {_OWN}
 """
+# Each table, and what COPY is to read of it: what stands in its parent's or partition's own stays
+# there, and what is generated is generated again.
 _TABLES = f"""
-SELECT format('%I.%I', nspname, relname) FROM pg_class
-JOIN pg_namespace ON pg_namespace.oid = relnamespace
+SELECT format('%I.%I', nspname, relname),
+    CASE relkind WHEN 'r' THEN 'ONLY ' ELSE '' END || format('%I.%I', nspname, relname),
+    (SELECT coalesce(string_agg(quote_ident(attname), ', ' ORDER BY attnum), '')
+     FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+     AND attgenerated = '')
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND NOT relispartition AND {_OWN} ORDER BY 1
 """
 _SEQUENCES = """
 SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),
     last_value IS NOT NULL FROM pg_sequences ORDER BY 1
 """
-# TRUNCATE would ask a trigger, and leave what a view has stored.
+# TRUNCATE would ask a trigger, a trigger can be meant for the mode in which rows are restored,
+# and what a view has stored is not restored at all.
 _IN_THE_WAY = f"""
-SELECT EXISTS (SELECT FROM pg_trigger WHERE tgtype & 32 <> 0) OR EXISTS (
+SELECT EXISTS (SELECT FROM pg_trigger WHERE tgtype & 32 <> 0),
+    EXISTS (SELECT FROM pg_trigger WHERE tgenabled IN ('A', 'R')) OR EXISTS (
     SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relkind = 'm' AND {_OWN})
 """
@@ -32,6 +40,9 @@ _PRECISION = """
 SELECT min(datetime_precision) FROM information_schema.columns
 WHERE data_type LIKE 'time%' AND table_schema NOT IN ('pg_catalog', 'information_schema')
 """
+
+
+_Table = tuple[str, str, str]
 
 
 class Contents:
@@ -42,7 +53,6 @@ class Contents:
             so that `SET CONSTRAINTS` cannot tell them apart.
         deferrable: whether any constraint can be deferred.
         deferred: the names of those that begin deferred, as `SET CONSTRAINTS` takes them.
-        can_be_emptied: whether nothing is stored and nothing is in the way of TRUNCATE.
         tick: the seconds in which each column for a time shows another one.
     """
 
@@ -58,11 +68,13 @@ class Contents:
         self.deferred = ", ".join(
             sql.Identifier(*name).as_string(connection) for name in sorted(names[True])
         )
-        self._tables = [table for (table,) in connection.execute(_TABLES).fetchall()]
+        self._tables = connection.execute(_TABLES).fetchall()
         self._reset = self._resetting(connection)
-        in_the_way = connection.execute(_IN_THE_WAY).fetchone()
-        is_stored = any(self._filled(connection))
-        self.can_be_emptied = not is_stored and not (in_the_way and in_the_way[0])
+        self._saved = {table: _copied(connection, table) for table in self._filled(connection)}
+        asked = connection.execute(_IN_THE_WAY).fetchone()
+        self._truncation_is_seen, self._restoring_is_seen = (
+            (bool(asked[0]), bool(asked[1])) if asked else (True, True)
+        )
         row = connection.execute(_PRECISION).fetchone()
         precision = 6 if row is None or row[0] is None else row[0]
         self.tick = 10.0**-precision
@@ -76,26 +88,45 @@ class Contents:
         ]
         return f"SELECT {', '.join(calls)}" if calls else ""
 
-    def _filled(self, connection: psycopg.Connection[Any]) -> list[str]:
+    def _filled(self, connection: psycopg.Connection[Any]) -> list[_Table]:
         """The tables that have rows."""
         if not self._tables:
             return []
         query = " UNION ALL ".join(
             f"SELECT {number} WHERE EXISTS (SELECT FROM {table})"
-            for number, table in enumerate(self._tables)
+            for number, (table, _, _) in enumerate(self._tables)
         )
-        rows = connection.execute(query).fetchall()
-        return [self._tables[number] for (number,) in rows]
+        return [self._tables[number] for (number,) in connection.execute(query).fetchall()]
 
     def reset_sequences(self, connection: psycopg.Connection[Any]) -> None:
         """Let sequences, which no ROLLBACK takes back, give the same numbers again."""
         if self._reset:
             connection.execute(self._reset)
 
-    def empty(self, connection: psycopg.Connection[Any]) -> None:
-        """Take away every row; only where `can_be_emptied`."""
+    def can_be_restored(self, *, unseen: bool) -> bool:
+        """Whether `restore` brings back exactly what the build left; `unseen`: over a connection
+        whose triggers and foreign keys are off."""
+        if self._restoring_is_seen:
+            return False
+        return unseen or not (self._saved or self._truncation_is_seen)
+
+    def restore(self, connection: psycopg.Connection[Any]) -> None:
+        """Take away every row, and put back those that the build stored; only where
+        `can_be_restored`."""
         filled = self._filled(connection)
-        if filled:
-            # CASCADE reaches tables that refer to these.
-            connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        truncated = ", ".join(table for table, _, _ in {*filled, *self._saved})
+        with connection.transaction():
+            if truncated:
+                # CASCADE reaches tables that refer to these.
+                connection.execute(f"TRUNCATE {truncated} CASCADE")
+            for (table, _, columns), data in self._saved.items():
+                with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    copy.write(data)
         self.reset_sequences(connection)
+
+
+def _copied(connection: psycopg.Connection[Any], table: _Table) -> bytes:
+    _, read, columns = table
+    query = f"COPY (SELECT {columns} FROM {read}) TO STDOUT"
+    with connection.cursor().copy(query) as copy:
+        return b"".join(bytes(data) for data in copy)

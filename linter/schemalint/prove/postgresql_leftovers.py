@@ -40,7 +40,9 @@ def drop(connection: psycopg.Connection[Any], name: str) -> None:
     )
     for (database,) in found.fetchall():
         drop_database(connection, database)
-    connection.execute(f'DROP ROLE IF EXISTS "{name}"')
+    # DROP ROLE IF EXISTS is denied to whoever may not create roles, whether it exists or not.
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (name,)).fetchall():
+        connection.execute(f'DROP ROLE "{name}"')
 
 
 def drop_database(connection: psycopg.Connection[Any], name: str) -> None:

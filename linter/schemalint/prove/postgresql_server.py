@@ -8,6 +8,8 @@ so the server itself refuses `COPY ... PROGRAM`, `pg_read_file` and the like.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from schemalint.prove.database import NotProvable
@@ -20,14 +22,32 @@ if TYPE_CHECKING:
 
 _CONNECT = 10  # seconds
 _PUBLIC_IS_THE_OWNERS_SINCE = 150_000
+# What the role may do, and what other roles it could become.
 _POWERS = """
-SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, array(
-    SELECT power.rolname::text FROM pg_roles power
-    WHERE power.rolname IN ('pg_execute_server_program', 'pg_read_server_files',
-                            'pg_write_server_files', 'pg_signal_backend')
-    AND pg_has_role(power.oid, 'MEMBER'))
+SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, array(
+    SELECT other.rolname::text FROM pg_roles other
+    WHERE other.rolname <> current_user AND pg_has_role(other.oid, 'MEMBER'))
 FROM pg_roles WHERE rolname = current_user
 """
+_SCHEMAS = """
+SELECT nspname FROM pg_namespace
+WHERE NOT starts_with(nspname, 'pg_') AND nspname <> 'information_schema'
+"""
+_CATALOGS = (
+    "pg_cast pg_class pg_collation pg_default_acl pg_event_trigger pg_extension"
+    " pg_foreign_data_wrapper pg_language pg_largeobject_metadata pg_operator pg_proc"
+    " pg_publication pg_type"
+)
+# Whether anything is left that initdb did not make (whose numbers are below 16384), or a setting.
+_REMAINING = "SELECT {} OR {}".format(
+    " OR ".join(
+        f"EXISTS (SELECT FROM {catalog} WHERE oid >= 16384)" for catalog in _CATALOGS.split()
+    ),
+    """EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS setting
+    WHERE (setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+        OR setrole = (SELECT oid FROM pg_roles WHERE rolname = current_user))
+    AND NOT starts_with(setting, 'temp_file_limit='))""",
+)
 _NEEDED = (
     "give a role that may create databases and roles (CREATE ROLE ... LOGIN CREATEDB CREATEROLE),"
     " or use the embedded server: --prove=postgresql"
@@ -48,6 +68,8 @@ class PostgresqlServer:
         name: what the database is called, and the role.
         version: of the server: `15.20`.
         is_confined: whether the statements run as a role that has nothing else.
+        is_super: whether the user's role is a superuser.
+        is_removed: whether `close` removed everything.
     """
 
     def __init__(self, conninfo: str, *, watched: bool = True) -> None:
@@ -56,6 +78,9 @@ class PostgresqlServer:
         self._psycopg = _psycopg()
         self._parts = {**_parts(conninfo), "application_name": self.name}
         self._janitor: Janitor | None = None
+        self.is_removed = False
+        self._inside: psycopg.Connection[Any] | None = None
+        self._restoring: psycopg.Connection[Any] | None = None
         self._admin = self._reached()
         try:
             self.version = self._known_version()
@@ -97,6 +122,8 @@ class PostgresqlServer:
         made: psycopg.Connection[Any] = self._psycopg.connect(
             **{"connect_timeout": _CONNECT, **self._parts, "client_encoding": "UTF8", **changes},
             autocommit=True,
+            # DISCARD ALL would take what psycopg has prepared, unknown to it.
+            prepare_threshold=None,
         )
         return made
 
@@ -110,15 +137,18 @@ class PostgresqlServer:
     def _powers(self) -> None:
         row = self._admin.execute(_POWERS).fetchone()
         assert row is not None
-        role, is_super, may_create_roles, may_create_databases, powers = row
+        role, is_super, may_create_roles, may_create_databases, may_replicate, others = row
         if not (is_super or may_create_databases):
             raise NotProvable(f"the role `{role}` may not create a database", _NEEDED)
         self.is_confined = is_super or may_create_roles
-        self._is_super = is_super
-        if powers and not self.is_confined:
+        self.is_super = is_super
+        if self.is_confined:
+            return
+        reach = [*others, *(["REPLICATION"] if may_replicate else [])]
+        if reach:
             raise NotProvable(
-                f"the role `{role}` is a member of {', '.join(powers)}, and may create no role"
-                " without that, under which a schema could be tried",
+                f"the role `{role}` has the rights of {', '.join(reach)} as well, and may create no"
+                " role without them, under which a schema could be tried",
                 _NEEDED,
             )
 
@@ -130,11 +160,19 @@ class PostgresqlServer:
                 f"""CREATE ROLE "{self.name}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE
                 NOREPLICATION NOBYPASSRLS PASSWORD '{secret.decode()}'"""
             )
-            if self._is_super:
+            if self.is_super:
                 admin.execute(f"ALTER ROLE \"{self.name}\" SET temp_file_limit = '1GB'")
             else:
                 admin.execute(f'GRANT "{self.name}" TO CURRENT_USER')
         self.make_database(self.name)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Make what the server says against the proof's own commands a NotProvable."""
+        try:
+            yield
+        except self._psycopg.Error as error:
+            raise NotProvable(f"the server lets the proof not go on: {_line(error)}") from error
 
     def make_database(self, name: str, template: str = "template0") -> None:
         """Create a database; `template0` has nothing that somebody added.
@@ -145,9 +183,44 @@ class PostgresqlServer:
         owner = f'OWNER "{self.name}"' if self.is_confined else ""
         self._admin.execute(f'CREATE DATABASE "{name}" {owner} TEMPLATE "{template}"')
         self._admin.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-        if self._is_super and self._admin.info.server_version < _PUBLIC_IS_THE_OWNERS_SINCE:
+        if self.is_super and self._admin.info.server_version < _PUBLIC_IS_THE_OWNERS_SINCE:
             with self._connected({"dbname": name}) as connection:
                 connection.execute(f'ALTER SCHEMA public OWNER TO "{self.name}"')
+
+    def renew(self, owner: psycopg.Connection[Any] | None) -> bool:
+        """Make the first throwaway database as new: whether `owner`, a connection to it, still
+        stands.
+
+        To drop and to create a database takes long on a server that cares for its disk (observed:
+        0.4 s and more), so what is in it is dropped, if that leaves nothing.
+
+        Raises:
+            psycopg.Error: the server does not let it.
+        """
+        if owner is not None and self.is_confined and self._emptied(owner):
+            return True
+        if owner is not None:
+            owner.close()
+        self.drop_database(self.name)
+        self.make_database(self.name)
+        return False
+
+    def _emptied(self, owner: psycopg.Connection[Any]) -> bool:
+        sql = self._psycopg.sql
+        try:
+            owner.execute("ROLLBACK")
+            owner.execute("DISCARD ALL")
+            for (schema,) in owner.execute(_SCHEMAS).fetchall():
+                owner.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+            owner.execute("DROP OWNED BY CURRENT_USER CASCADE")
+            self._admin.execute(f'GRANT ALL ON DATABASE "{self.name}" TO "{self.name}"')
+            row = owner.execute(_REMAINING).fetchone()
+            if row is None or row[0]:
+                return False
+            owner.execute("CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
+        except self._psycopg.Error:
+            return False
+        return True
 
     def drop_database(self, name: str) -> None:
         """Drop one of the databases that `make_database` made.
@@ -155,6 +228,7 @@ class PostgresqlServer:
         Raises:
             psycopg.Error: the server does not let it.
         """
+        self.leave()
         drop_database(self._admin, name)
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
@@ -183,20 +257,50 @@ class PostgresqlServer:
             "CREATE EXTENSION IF NOT EXISTS {} SCHEMA {} CASCADE"
         ).format(self._psycopg.sql.Identifier(name), self._psycopg.sql.Identifier(schema))
         try:
-            if self._is_super:
-                with self._connected({"dbname": owner.info.dbname}) as connection:
-                    connection.execute(command)
-            else:
-                owner.execute(command)
+            (self._superuser() if self.is_super else owner).execute(command)
         except self._psycopg.Error as error:
             return _line(error)
         return None
 
+    def _superuser(self) -> psycopg.Connection[Any]:
+        if self._inside is None:
+            self._inside = self._connected({"dbname": self.name})
+        return self._inside
+
+    def restorer(self) -> psycopg.Connection[Any]:
+        """The throwaway role in its first database, with triggers and foreign keys off; only if
+        `is_super`.
+
+        Not the superuser itself: what is restored passes through functions of the schema's own,
+        such as those of a CHECK.
+
+        Raises:
+            NotProvable: the server does not let the role in.
+            psycopg.Error: the server does not let it be.
+        """
+        if self._restoring is None:
+            setting = f'ALTER ROLE "{self.name}" {{}} session_replication_role'
+            self._admin.execute(setting.format("SET") + " = replica")
+            try:
+                self._restoring = self.connect(self.name)
+            finally:
+                self._admin.execute(setting.format("RESET"))
+        return self._restoring
+
+    def leave(self) -> None:
+        """End this object's own connections to its first database."""
+        for connection in (self._inside, self._restoring):
+            if connection is not None:
+                connection.close()
+        self._inside = self._restoring = None
+
     def close(self) -> None:
         """Drop what this object made. What cannot be dropped now, the janitor tries to."""
+        self.leave()
         try:
             if not self._admin.closed:
                 drop(self._admin, self.name)
+                self.is_removed = True
                 if self._janitor is not None:
                     self._janitor.forget()
         except (self._psycopg.Error, JanitorError):

@@ -101,13 +101,17 @@ def refuse_unless_written(statement: str) -> None:
         raise _unsent(statement, "no writer's statement")
 
 
-# What a role may do to its own server even without any privilege.
-_SHARED = words(
-    "DATABASE ROLE USER GROUP TABLESPACE SYSTEM PG_TERMINATE_BACKEND PG_CANCEL_BACKEND"
-    " PG_CREATE_PHYSICAL_REPLICATION_SLOT PG_CREATE_LOGICAL_REPLICATION_SLOT"
-    " PG_DROP_REPLICATION_SLOT PG_REPLICATION_ORIGIN_CREATE OWNED"
+# What a role may do to its own server, whatever it is called. As statements of their own these were
+# left out before; in the body of a function they would run.
+_SHARED = words("DATABASE GROUP OWNED ROLE SYSTEM TABLESPACE USER")
+_VERBS = words("ALTER CREATE DROP REASSIGN")
+_SHARED_FUNCTIONS = words(
+    "PG_CANCEL_BACKEND PG_CREATE_LOGICAL_REPLICATION_SLOT PG_CREATE_PHYSICAL_REPLICATION_SLOT"
+    " PG_DROP_REPLICATION_SLOT PG_REPLICATION_ORIGIN_CREATE PG_TERMINATE_BACKEND"
 )
-_DYNAMIC = words("EXECUTE QUERY_TO_XML DATABASE_TO_XML SCHEMA_TO_XML CURSOR_TO_XML TABLE_TO_XML")
+# What runs a text as a statement.
+_DYNAMIC = words("CONNECTBY CROSSTAB CROSSTABN EXECUTE TS_REWRITE TS_STAT")
+_TO_XML = "_TO_XML"  # query_to_xml, cursor_to_xmlschema and others
 _ROUTINES = words("FUNCTION PROCEDURE")
 
 
@@ -117,27 +121,40 @@ def refuse_reaching_out(statement: str) -> None:
     Raises:
         NotProvable: it could, or builds statements at run time.
     """
-    _refuse_words(statement, tokens(statement, _DIALECT), 0)
+    _refuse_words(statement, statement, is_body=False)
 
 
-def _refuse_words(statement: str, found: list[Token], depth: int) -> None:
+def _refuse_words(statement: str, text: str, *, is_body: bool) -> None:
+    before = ""
+    found = tokens(text, _DIALECT)
     for number, token in enumerate(found):
         if token.kind == "string":
-            if depth < 3 and any(character.isspace() for character in token.text):
-                _refuse_words(statement, tokens(token.text, _DIALECT), depth + 1)
-            continue
-        if token.kind not in ("word", "name"):
-            continue
-        word = token.text.upper()
-        following = found[number + 1].text.upper() if number + 1 < len(found) else ""
-        if word in _DYNAMIC and following not in _ROUTINES:
-            raise _confined(statement, f"`{word}` builds a statement at run time")
-        if word in _SHARED and (word.startswith("PG_") or _is_after_verb(found, number)):
-            raise _confined(statement, f"`{word}` is for the whole server")
+            # It may be a body, and what stands in quotes there runs only through what is refused.
+            if not is_body and any(character.isspace() for character in token.text):
+                _refuse_words(statement, token.text, is_body=True)
+        elif token.kind in ("word", "name"):
+            word = token.text.upper()
+            behind = found[number + 1].text.upper() if number + 1 < len(found) else ""
+            why = _objection(before, word, behind, is_body=is_body)
+            if why is not None:
+                raise _confined(statement, f"`{token.text}` {why}")
+        before = token.text.upper()
 
 
-def _is_after_verb(found: list[Token], number: int) -> bool:
-    return number > 0 and found[number - 1].text in ("CREATE", "ALTER", "DROP", "REASSIGN", "SET")
+def _objection(before: str, word: str, behind: str, *, is_body: bool) -> str | None:
+    if word in _SHARED_FUNCTIONS:
+        return "is for the whole server"
+    if _TO_XML in word or (word in _DYNAMIC and behind not in _ROUTINES):
+        return "runs a text as a statement"
+    if not is_body:
+        return None
+    if word in ("GRANT", "REVOKE"):
+        return "is for roles"
+    if word in _SHARED and before in _VERBS:
+        return "is for the whole server"
+    if (before, word) in (("ON", "DATABASE"), ("ON", "TABLESPACE")):
+        return "is for the whole server"
+    return None
 
 
 def _confined(statement: str, why: str) -> NotProvable:

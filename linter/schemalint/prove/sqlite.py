@@ -93,13 +93,14 @@ class Sqlite:
     @contextmanager
     def attempt(self, *, foreign_keys: bool = True, clock: bool = False) -> Iterator[SqliteAttempt]:
         """See `Database.attempt`."""
+        if self._template is None:
+            raise NotProvable("no schema is built")
+        source = self._template.connection
         copy = _Connection(self._seconds, builds=False)
         try:
-            if self._template is not None:
-                source = self._template.connection
-                # A copy in memory takes pages of its own size only.
-                copy.connection.execute(f"PRAGMA page_size = {_page_size(source)}")
-                source.backup(copy.connection)
+            # A copy in memory takes pages of its own size only.
+            copy.connection.execute(f"PRAGMA page_size = {_page_size(source)}")
+            source.backup(copy.connection)
             copy.arm(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
             yield SqliteAttempt(copy, clock)
         finally:

@@ -92,19 +92,28 @@ class Agreeing(NothingInChanges, frozen=True, kw_only=True):
         """The first two that agree."""
         rows = [row for row in state[self.model.name] if all(row.truths)]
         for one, other in combinations(rows, 2):
-            if all(self._agree(one.values[at], other.values[at]) for at in self.columns):
+            pairs = [(one.values[at], other.values[at]) for at in self.columns]
+            if all(agree(*pair, self.nulls, ignore_case=self.ignore_case) for pair in pairs):
                 held = ", ".join(f"`{at}` {shown(one.values[at])}" for at in self.columns)
                 others = ", ".join(shown(other.values[at]) for at in self.columns)
                 differently = "" if shown_alike(one, other, self.columns) else f" and {others}"
                 return f"two rows of `{self.model.name}` agree: {held}{differently}"
         return None
 
-    def _agree(self, one: object, other: object) -> bool:
-        if one is None or other is None:
-            return self.nulls == "equal" and one is other
-        if self.ignore_case and isinstance(one, str) and isinstance(other, str):
-            return one.lower() == other.lower()
-        return one == other and isinstance(one, str) == isinstance(other, str)
+
+def agree(
+    one: object,
+    other: object,
+    nulls: Literal["distinct", "equal"],
+    *,
+    ignore_case: bool = False,
+) -> bool:
+    """Whether two values are the same to a rule."""
+    if one is None or other is None:
+        return nulls == "equal" and one is other
+    if ignore_case and isinstance(one, str) and isinstance(other, str):
+        return one.lower() == other.lower()
+    return one == other and isinstance(one, str) == isinstance(other, str)
 
 
 def shown(value: object) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
-from schemalint.attack import Attack, Insert, Plan, Row
+from schemalint.attack import Attack, Insert, Plan, Row, Written
+from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import And, Column, Is, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
@@ -17,6 +18,7 @@ from schemalint_rules.wording.describing import listed
 
 _WHITE_SPACE = " \t\n\v\f\r"
 _MOST_PAIRS = 10
+_MOST_PARTS = 5
 _LIMITS: dict[Count, tuple[int, int]] = {
     "exactly one": (1, 1),
     "at least one": (1, 1_000),
@@ -30,19 +32,20 @@ def required_plan(
     """Every row has a value in each of the fields, with `not_blank` a visible one."""
 
     def wrong(row: Row) -> str | None:
-        for field in fields:
+        for field, there in zip(fields, row.truths, strict=True):
             value = row.values[field.column]
-            if value is None:
+            if value is None or not there:
                 return f"a row of `{model.name}` has no `{field.name}`"
             if not_blank and isinstance(value, str) and not value.strip(_WHITE_SPACE):
                 return f"a row of `{model.name}` has the blank `{field.name}` {value!r}"
         return None
 
-    faults = [*lacking(fields)]
+    faults = [*lacking(fields), *_hidden(model, fields, context)]
     if not_blank:
         faults += _blank(fields, context)
     good = tuple([filled(field) for field in fields])
-    return Plan(Wrong(model=model, wrong=wrong), (*attacks(model, faults, good, context),))
+    forbidden = Wrong(model=model, wrong=wrong, conditions=good)
+    return Plan(forbidden, (*attacks(model, faults, good, context),))
 
 
 def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
@@ -52,6 +55,23 @@ def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
             yield Fault(says=f"without `{field.name}`", values={field.column: None})
         else:
             yield Fault(says=f"without `{field.name}`", satisfying=(_empty(field),))
+
+
+def _hidden(model: Model, fields: Sequence[Field], context: Context) -> Iterator[Fault]:
+    """NULL that PostgreSQL does not see when it checks: that of a query, past a domain's NOT NULL
+    (E23b), and a row all of whose fields are NULL (O17g)."""
+    if context.dialect is not Dialect.POSTGRESQL:
+        return
+    table = quoted_table(model.table, model.schema, context.dialect)
+    for field in fields:
+        says = f"without `{field.name}`"
+        if field.nullable and not field.client_nullable:
+            name = quoted_name(field.column, context.dialect)
+            nothing = Written(f"(SELECT {name} FROM {table} WHERE false)")
+            yield Fault(says=f"{says}, from a query", values={field.column: nothing})
+        if field.type in (ScalarType.COMPOSITE, ScalarType.UNSUPPORTED) and not field.nullable:
+            for count in range(_MOST_PARTS):
+                yield Fault(says=says, values={field.column: f"({',' * count})"})
 
 
 def _empty(field: Field) -> Term:

@@ -11,6 +11,7 @@ from schemalint.condition.terms import Term
 from schemalint.context import Context
 from schemalint.model import Action, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
+from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.surroundings import (
     Quarry,
     default_parents,
@@ -167,9 +168,11 @@ class _Reference:
             if self._key is not None
             else ()
         )
-        for satisfying in self._children():
+        sorts = [(self._parent(), satisfying) for satisfying in self._children()]
+        sorts += [(parent, ()) for parent in self._passing_parents()]
+        for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
-            setup = (*default, *self._others.stored, self._parent(), child)
+            setup = (*default, *self._others.stored, parent, child)
             whose = f"at which {one(self._model.name)} points"
             yield self._aimed(
                 "delete",
@@ -185,6 +188,20 @@ class _Reference:
                     (*setup, Update(row="parent", changing=changed)),
                     free=not bound & set(changed),
                 )
+
+    def _passing_parents(self) -> Iterator[Insert]:
+        """Parents that their own triggers let go, or get another key."""
+        guarded = Guarded(self._target, "delete", self._context)
+        found = [guarded.passing(())]
+        guarded = Guarded(self._target, "update", self._context)
+        for reference in self._ends.references:
+            field = self._target.column(reference)
+            found.append(guarded.altered(field, None) if field is not None else None)
+        seen: list[Mapping[str, Value]] = [{}]
+        for passing in found:
+            if passing is not None and passing.before not in seen:
+                seen.append(passing.before)
+                yield Insert(row="parent", model=self._target, values=passing.before, setup=True)
 
     def _rekeyings(self) -> Iterator[tuple[str, ...]]:
         if self._key is not None and self._key.model == self._target.name:

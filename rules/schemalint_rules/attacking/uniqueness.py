@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
+
+import msgspec
 
 from schemalint.attack import (
     Attack,
@@ -20,9 +22,15 @@ from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import Agreeing
+from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.judging.demand import Demand, Nulls
+from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.key_members import is_text
 
+_MOST_ELSEWHERE = 4
+_MOST_NULLABLE = 4
+_UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _LETTERS = ("a", "é")  # what databases fold by halves: A to Z alone, or all letters
 
 
@@ -46,7 +54,6 @@ class _Pairs:
         self._nulls = nulls
         self._context = context
         self._what = " and ".join(f"`{field.name}`" for field in demand.fields)
-        self._filled = tuple(Not(Is(Column(field.column), None)) for field in demand.fields)
 
     def attacks(self) -> Iterator[Attack]:
         agreeing = {field.column: Same("first", field.column) for field in self._fields}
@@ -55,21 +62,52 @@ class _Pairs:
             yield self._stored(f"the same {self._what}", agreeing, one, one)
         for one, other in combinations(sorts, 2):
             yield self._stored(f"the same {self._what}", agreeing, one, other)
+        yield from self._elsewhere(agreeing)
         yield from self._changed(agreeing)
         if self._demand.ignore_case:
             yield from self._in_other_case()
         if self._nulls == "equal":
             yield from self._lacking()
         yield from self._passing_by(agreeing)
+        yield from self._odd_truths(agreeing)
         if self._demand.where is not None:
             yield from self._entering(agreeing, self._demand.where)
         yield from self._uses(agreeing)
+
+    def _elsewhere(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
+        """Rows that are rows of the model too, in other tables: its parts, and its heirs."""
+        where = () if self._demand.where is None else (self._demand.where,)
+        models = self._context.schema.models
+        parts = [one for one in models if one.partition_of == self._model.table]
+        heirs = [one for one in holders(self._model, self._context) if one is not self._model]
+        pairs = [(self._model, heir) for heir in heirs] + [(heir, heir) for heir in heirs]
+        for one, other in (*pairs[:_MOST_ELSEWHERE], *combinations(parts[:3], 2)):
+            given, others = within(one, self._context), within(other, self._context)
+            first = msgspec.structs.replace(self._first(where, given), model=one)
+            yield Attack(
+                says=f"stores rows of `{one.name}` and `{other.name}` with the same {self._what}"
+                if one is not other
+                else f"stores two rows of `{one.name}` with the same {self._what}",
+                moves=(
+                    first,
+                    Insert(
+                        row="second",
+                        model=other,
+                        values={**others, **agreeing},
+                        satisfying=where,
+                    ),
+                ),
+            )
 
     def _first(
         self, satisfying: tuple[Term, ...], given: Mapping[str, Value] | None = None
     ) -> Insert:
         values = given or {}
-        filled = () if values else self._filled
+        filled = [
+            Not(Is(Column(field.column), None))
+            for field in self._fields
+            if field.column not in values
+        ]
         return Insert(
             row="first",
             model=self._model,
@@ -101,29 +139,31 @@ class _Pairs:
         )
 
     def _in_other_case(self) -> Iterator[Attack]:
-        texts = [field for field in self._fields if field.type is ScalarType.STRING]
-        for one in cases(self._demand.where):
-            for letter in (None, *_LETTERS):
-                for field in texts:
-                    values: dict[str, Value] = {
-                        other.column: Same("first", other.column) for other in self._fields
-                    }
-                    values[field.column] = OtherCase("first", field.column)
-                    given = None if letter is None else {field.column: letter}
-                    yield self._stored(
-                        f"the same {self._what}, letter case aside", values, one, one, given
-                    )
+        dialect = self._context.dialect
+        texts = [field for field in self._fields if is_text(field, dialect)]
+        for one, letter, field in product(cases(self._demand.where), (None, *_LETTERS), texts):
+            text = letter
+            if letter is not None and field.type is not ScalarType.STRING:
+                text = _UUID
+            values: dict[str, Value] = {
+                other.column: Same("first", other.column) for other in self._fields
+            }
+            values[field.column] = OtherCase("first", field.column)
+            given = None if text is None else {field.column: text}
+            yield self._stored(f"the same {self._what}, letter case aside", values, one, one, given)
 
     def _lacking(self) -> Iterator[Attack]:
-        for one in cases(self._demand.where):
-            for field in self._fields:
-                values: dict[str, Value] = {
-                    other.column: Same("first", other.column) for other in self._fields
-                }
-                values[field.column] = None
-                yield self._stored(f"no `{field.name}`", values, one, one, {field.column: None})
-            nothing = dict.fromkeys((field.column for field in self._fields), None)
-            yield self._stored(f"no {self._what}", nothing, one, one, nothing)
+        """Rows that lack the same values, in each of the ways in which they can."""
+        nullable = [field for field in self._fields if field.nullable][:_MOST_NULLABLE]
+        sizes = range(1, len(nullable) + 1)
+        patterns = [one for size in sizes for one in combinations(nullable, size)]
+        for missing in patterns:
+            lacking: dict[str, Value] = dict.fromkeys([one.column for one in missing], None)
+            rest = [one for one in self._fields if one not in missing]
+            values: dict[str, Value] = {one.column: Same("first", one.column) for one in rest}
+            names = " and ".join(f"`{one.name}`" for one in missing)
+            for one in cases(self._demand.where):
+                yield self._stored(f"no {names}", {**values, **lacking}, one, one, lacking)
 
     def _passing_by(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
         """Rows that a key of the schema does not count: outside of its predicate, or with NULL in
@@ -151,6 +191,23 @@ class _Pairs:
                     says=f"stores two rows of `{self._model.name}` with the same {self._what} and "
                     f"no `{field.name}`",
                     moves=(self._first(lacking), second),
+                )
+
+    def _odd_truths(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
+        """SQLite takes 2 for true as well as 1, and the two are different to a key."""
+        where = () if self._demand.where is None else (self._demand.where,)
+        facts = self._context.facts(self._model)
+        members = dict.fromkeys(column for key in self._model.keys for column in key.columns)
+        for column in members:
+            field = self._model.column(column)
+            known = facts.column(column)
+            truth = field is not None and field.type is ScalarType.BOOLEAN
+            if truth and known is not None and not known.typed and column not in agreeing:
+                yield self._stored(
+                    f"the same {self._what}, and another number for true in `{column}`",
+                    {**agreeing, column: 2},
+                    where,
+                    where,
                 )
 
     def _further(self, columns: tuple[str, ...]) -> Iterator[Field]:

@@ -1,7 +1,7 @@
 """The kind `audit`: when a row was made, and when it was last changed."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -35,6 +35,9 @@ from schemalint_rules.remedies.prisma_edits import add_to_field, make_required, 
 from schemalint_rules.remedies.renewal import renewal_sql
 from schemalint_rules.remedies.sql_statements import make_not_null
 from schemalint_rules.remedies.sql_statements import set_default as default_to
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Audit(BusinessRule, frozen=True, kw_only=True):
@@ -158,6 +161,18 @@ class Audit(BusinessRule, frozen=True, kw_only=True):
         if self.updated is not None:
             judgements.append(_updated(model, context.field(model, self.updated), context))
         return unless_obscured(worst(*judgements), model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows that get no time of creation, and changes that leave the time of change.
+
+        Raises:
+            Stale: a name does not exist.
+        """
+        from schemalint_rules.attacking.audit_times import plan
+
+        created = context.field(model, self.created) if self.created is not None else None
+        updated = context.field(model, self.updated) if self.updated is not None else None
+        return plan(model, created, updated, context)
 
 
 def _created(model: Model, field: Field, context: Context) -> Judgement:

@@ -1,7 +1,7 @@
 """The kind `no_overlap`: what one thing is taken for at one time."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -40,6 +40,9 @@ from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.judging.uniqueness import Demand, answer, can_lack
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.wording.describing import called, keeps, listed
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class NoOverlap(BusinessRule, frozen=True, kw_only=True):
@@ -213,13 +216,8 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
         Raises:
             Stale: a name does not exist, or no row can satisfy `where`.
         """
-        where = None
-        if self.where is not None:
-            where = speaking_of_rows(model, self.where, context)
-        fields = tuple([context.field(model, ref) for ref in self.during])
-        wanted = Occupancy(
-            model, context.fields(model, self.by), Interval(fields, self.bounds), where
-        )
+        wanted = self._occupancy(model, context)
+        fields = wanted.interval.fields
         if len(fields) == 1 and not is_range(fields[0]):
             return broken(
                 _path(wanted),
@@ -231,6 +229,28 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
                 help="name the fields in which it begins and ends: `during: [from, to]`",
             )
         return unless_obscured(self._decided(wanted, context), model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Two rows that overlap. Where the rule leaves open what NULL means, they hold values.
+
+        Raises:
+            Stale: a name does not exist, or no row can satisfy `where`.
+        """
+        from schemalint_rules.attacking.overlaps import plan
+
+        wanted = self._occupancy(model, context)
+        fields = wanted.interval.fields
+        if len(fields) == 1 and not is_range(fields[0]):
+            return None  # what it holds is no interval, whatever the rows
+        return plan(wanted, self.nulls or "distinct", context)
+
+    def _occupancy(self, model: Model, context: Context) -> Occupancy:
+        where = None
+        if self.where is not None:
+            where = speaking_of_rows(model, self.where, context)
+        fields = tuple([context.field(model, ref) for ref in self.during])
+        interval = Interval(fields, self.bounds)
+        return Occupancy(model, context.fields(model, self.by), interval, where)
 
     def _decided(self, wanted: Occupancy, context: Context) -> Judgement:
         model, path = wanted.model, _path(wanted)

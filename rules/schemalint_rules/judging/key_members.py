@@ -201,6 +201,12 @@ class Members:
         exact = all(map(self._exact, further))
         if further and exact and not term.opaque and self._constant(term, case):
             further = []  # `CASE WHEN deleted_at IS NULL THEN 1 END` among live rows
+        loosely = further and not exact and all(self._pinned(column, case) for column in further)
+        if loosely and not _keeps_letters(term):
+            raise Undecided(
+                f"it counts `{expression}`, and it cannot be told which texts the rule's condition "
+                "takes for one"
+            )
         if further and not own and not self._tied(term):
             return "members", f"it counts `{expression}`, which other values decide"
         if self.demand.ignore_case and _BYTEWISE.search(expression):

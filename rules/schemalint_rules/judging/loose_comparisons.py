@@ -58,10 +58,10 @@ def looseness(wanted: Term, rows: Rows) -> Looseness | None:
         if field is not None:
             return _of_text_as_number(field, rows)
         field = _folding(term, rows) if positive else None
-        if field is not None:
+        if field is not None and not rows.impossible((term,)):
             return _of_case(field, rows)
         field = _padded(term, rows) if positive else None
-        if field is not None:
+        if field is not None and not rows.impossible((term,)):
             return _of_blanks(field, rows)
     return None
 
@@ -91,7 +91,9 @@ def _ordered(term: Term, rows: Rows) -> Field | None:
         return None
     for name in term.columns:
         field = rows.model.column(name)
-        if field is not None and field.type in _NUMBERS and can_hold_text(field, rows):
+        if field is None or field.type not in _NUMBERS or not can_hold_text(field, rows):
+            continue
+        if not rows.impossible((Not(Is(Column(name), None)),)):
             return field
     return None
 
