@@ -241,6 +241,22 @@ class Draft:
             return None
         return values  # type: ignore[return-value]  # no Sql is among them
 
+    def is_own(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
+        """Whether the values by which the row points at one of its own table are its own; a key
+        that nothing is said of yet becomes what it points at, unless a caller has it point."""
+        free = not any(column in self.given for column in key.columns)
+        own = {name: self.values[name] for name in decided if name in self.values}
+        if any(isinstance(one, Sql) or one is None for one in own.values()):
+            return False
+        if any(same(one) != same(decided[name]) for name, one in own.items()):
+            return False
+        rest = [name for name in decided if name not in own]
+        if rest and not (free and all(self._may_name(name) for name in rest)):
+            return False
+        self.values.update({name: decided[name] for name in rest})
+        self._wanted.difference_update(rest)
+        return True
+
     def _may_name(self, column: str) -> bool:
         shape = self.shape
         if column in shape.left_out or shape.fields[column].generated is not None:

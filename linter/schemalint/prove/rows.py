@@ -14,7 +14,7 @@ from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.draft import Draft
-from schemalint.prove.given import SOME, Given, Sql, Value
+from schemalint.prove.given import SOME, Given, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.shape import Shape, Shapes
@@ -236,7 +236,7 @@ class RowMaker:
         if (
             target is draft.shape
             and set(decided) == set(key.references)
-            and _is_own(draft, decided)
+            and draft.is_own(decided, key)
         ):
             return dict(decided)
         promised = self._promised(draft, target, key, decided)
@@ -314,12 +314,4 @@ def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:
     """Whether a row can be pointed at by a key that has some of its values already."""
     return all(row.get(one) is not None for one in key.references) and all(
         same(row[name]) == same(value) for name, value in decided.items()
-    )
-
-
-def _is_own(draft: Draft, decided: Mapping[str, Value]) -> bool:
-    """Whether the values are those of the row itself: it points at itself."""
-    own = [draft.values.get(name) for name in decided]
-    return not any(isinstance(one, Sql) or one is None for one in own) and all(
-        same(one) == same(value) for one, value in zip(own, decided.values(), strict=True)
     )
