@@ -30,15 +30,13 @@ from schemalint.prove.execution import Proof, Prover
 from schemalint.rule import Verdict
 from schemalint_rules.judging.rows import Rows
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
-from tests.rules.databases import MARIADB, POSTGRESQL
+from tests.rules.databases import POSTGRESQL
 
 DIALECTS = {
     "sqlite": Dialect.SQLITE,
     "postgresql": Dialect.POSTGRESQL,
     "mysql": Dialect.MARIADB,
 }
-
-MARIADB_URL = f"mysql://{MARIADB['user']}:{MARIADB['password']}@{MARIADB['host']}:3306"
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -315,6 +313,7 @@ def _postgresql() -> Iterator[Database]:
 def _mysql() -> Iterator[Database]:
     pytest.importorskip("pymysql")
     from schemalint.prove.mysql import Mysql
+    from tests.prove.servers import MARIADB_URL
 
     try:
         database = Mysql(MARIADB_URL)

@@ -25,7 +25,7 @@ from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
 
 _MOST_PROPOSED = 40
 _MOST_PARENTS = 5
-_MOST_NEAR = 4
+_MOST_NEAR = 8
 
 
 class Maker:
@@ -244,5 +244,5 @@ def _beside(value: object) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, (int, float, Decimal)):
-        return [value + 1, value - 1, -value]
+        return [value + 1, value - 1, -value, value + 10, value - 10, value + 100]
     return []

@@ -42,7 +42,9 @@ def unique_columns(shape: Shape, refused: Refused) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for one in [key] if key is not None else shape.model.keys:
         found.update(dict.fromkeys(one.columns))
-        for expression in one.expressions:
+        computed = [shape.fields[column].generated for column in one.columns]
+        expressions = [*one.expressions, *[each.expression for each in computed if each]]
+        for expression in expressions:
             found.update(dict.fromkeys(words_of(shape.model, expression)))
     return tuple(found)
 

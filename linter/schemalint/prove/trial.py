@@ -365,6 +365,8 @@ class Trial:
             if source is None:
                 raise _NotTried(f"no row was stored that could be called {value.row}")
             held = self._row(source)[value.column]
+            if isinstance(value, OtherCase) and isinstance(held, bytes):
+                return held.decode("utf-8", "replace").swapcase()
             if isinstance(value, OtherCase) and isinstance(held, str):
                 return held.swapcase()
             return held

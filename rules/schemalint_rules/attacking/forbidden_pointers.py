@@ -185,7 +185,7 @@ def _spelt(value: Any, *, loose: bool) -> Any:
         return "".join(letter for letter in plain if not unicodedata.combining(letter))
     if isinstance(value, (int, float, Decimal, UUID)):
         return str(value)
-    return value
+    return repr(value) if isinstance(value, (list, dict)) else value
 
 
 def _is_default(field: Field, value: Any) -> bool | None:

@@ -111,9 +111,14 @@ def agree(
     """Whether two values are the same to a rule."""
     if one is None or other is None:
         return nulls == "equal" and one is other
-    if ignore_case and isinstance(one, str) and isinstance(other, str):
-        return one.lower() == other.lower()
+    if ignore_case and isinstance(one, (str, bytes)) and isinstance(other, (str, bytes)):
+        return _text(one).lower() == _text(other).lower()
     return one == other and isinstance(one, str) == isinstance(other, str)
+
+
+def _text(value: str | bytes) -> str:
+    """Text, in a column of bytes too."""
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")
 
 
 def shown(value: object) -> str:

@@ -9,12 +9,13 @@ from typing import Literal
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
 from schemalint.condition.terms import Term
 from schemalint.context import Context
-from schemalint.model import Action, ForeignKey, Layer, Model, Trigger
+from schemalint.model import Action, Dialect, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.surroundings import (
     Quarry,
     default_parents,
+    filled,
     rekeyings,
     through_triggers,
 )
@@ -79,7 +80,12 @@ class _Reference:
     # -- where rows point
 
     def _parent(self) -> Insert:
-        return Insert(row="parent", model=self._target, setup=True)
+        return Insert(
+            row="parent",
+            model=self._target,
+            satisfying=filled(self._target, self._ends.references),
+            setup=True,
+        )
 
     def _child(
         self,
@@ -216,10 +222,27 @@ class _Reference:
             isinstance(move, Insert) and move.row == "default parent" for move in moves
         )
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
+        clock = self._needs_transactions(event)
         if not demanded or self._key is None:
-            return Attack(says=says, moves=moves)
+            return Attack(says=says, moves=moves, clock=clock)
         return Attack(
-            says=says, moves=moves, aim="demanded", blaming=self._to_blame(event, self._key)
+            says=says,
+            moves=moves,
+            aim="demanded",
+            clock=clock,
+            blaming=self._to_blame(event, self._key),
+        )
+
+    def _needs_transactions(self, event: Event) -> bool:
+        """Whether the rows have to be of transactions of their own: of a row that this one stored,
+        PostgreSQL checks the key again, even where a trigger has put it back."""
+        if self._context.dialect is not Dialect.POSTGRESQL:
+            return False
+        events: tuple[effects.Event, ...] = ("delete", "update") if event == "delete" else (event,)
+        return any(
+            trigger.timing == "before" and trigger.effect in ("sets", "skips", "skips-if", "opaque")
+            for one in events
+            for trigger in effects.on(self._model, one)
         )
 
     def _to_blame(self, event: Event, key: ForeignKey) -> tuple[str, ...]:
@@ -263,6 +286,16 @@ class _Reference:
             says=f"stores a `{self._target.name}` without any `{name}`",
             moves=(Insert(row="parent", model=self._target),),
         )
+        yield Attack(
+            says=f"stores a `{self._target.name}` beside another",
+            moves=(
+                Insert(row="child", model=self._model, setup=True),
+                Insert(row="parent", model=self._target),
+            ),
+        )
+        if self._target is self._model:
+            both = Insert(row="parent", model=self._target), Insert(row="twin", model=self._target)
+            yield Attack(says=f"stores two rows of `{name}`", moves=both)
         yield Attack(
             says=f"deletes the last `{name}` of a `{self._target.name}`",
             moves=(Insert(row="child", model=self._model, setup=True), Delete(row="child")),

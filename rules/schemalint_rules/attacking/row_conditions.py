@@ -108,6 +108,8 @@ def _spellings(that: Term, field: Field) -> Iterator[str]:
                     texts[plain.replace("_", "a") if isinstance(part, Like) else plain] = None
             if isinstance(part, In) and len(texts) >= _MOST_TEXTS:
                 break
+    if not texts:
+        yield from ("A", "a", "É")
     for text in list(texts)[:_MOST_TEXTS]:
         for other in (text.swapcase(), f"{text} ", text.translate(_ACCENTS)):
             if other != text:

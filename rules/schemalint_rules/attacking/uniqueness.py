@@ -143,7 +143,7 @@ class _Pairs:
         texts = [field for field in self._fields if is_text(field, dialect)]
         for one, letter, field in product(cases(self._demand.where), (None, *_LETTERS), texts):
             text = letter
-            if letter is not None and field.type is not ScalarType.STRING:
+            if letter is not None and field.type is ScalarType.UUID:
                 text = _UUID
             values: dict[str, Value] = {
                 other.column: Same("first", other.column) for other in self._fields
