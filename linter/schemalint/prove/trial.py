@@ -297,7 +297,8 @@ class Trial:
     # -- statements
 
     def _update(self, named: _Named, values: Mapping[str, Value], move: Update) -> str:
-        table = quoted_table(named.model.table, named.model.schema, self._dialect)
+        named_table = move.through or named.model
+        table = quoted_table(named_table.table, named_table.schema, self._dialect)
         how = " OR REPLACE" if move.replacing else " IGNORE" if move.ignoring else ""
         settings = self._settings(named.model, values)
         return f"UPDATE{how} {table} SET {settings} WHERE {self._address(named)}"

@@ -9,6 +9,7 @@ import msgspec
 
 from schemalint.attack import (
     FRESH,
+    UNNAMED,
     Attack,
     Delete,
     Insert,
@@ -23,7 +24,7 @@ from schemalint.attack import (
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
-from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.partitions import within
@@ -134,6 +135,7 @@ class _Table:
             yield from self._around_null(field)
             yield from self._in_other_bytes(field)
             yield from self._by_row_id(field)
+            yield from self._otherwise(field)
         yield from self._by_others()
         yield from self._assigned()
         yield from self._upserted(plain)
@@ -148,6 +150,7 @@ class _Table:
     ) -> Quarry:
         where = tuple(sort) if sort or self._still.where is None else (self._still.where,)
         there = within(self._table, self._context) if self._table.partition_of else {}
+        where = tuple(term for term in where if not set(term.columns) <= set(there))
         return Quarry(self._table, {**there, **(values or {})}, where)
 
     def _changed(self, field: Field, sort: Sequence[Term]) -> Iterator[Attack]:
@@ -164,6 +167,30 @@ class _Table:
                 Update(row="first", changing=(field.column,)),
             ),
         )
+
+    def _otherwise(self, field: Field) -> Iterator[Attack]:
+        """Statements that say something else than a value, or name another table."""
+        name = self._table.name
+        given = field.default is not None and field.default.layer is Layer.DATABASE
+        if given and self._context.dialect is not Dialect.SQLITE:
+            yield Attack(
+                says=f"sets `{field.name}` of a row of `{name}` to its default",
+                moves=(
+                    self._quarry().stored(),
+                    Update(row="first", values={field.column: UNNAMED}),
+                ),
+            )
+        above = (*self._table.inherits, self._table.partition_of)
+        for other in self._context.schema.models:
+            if other.table in above and other.column(field.column) is not None:
+                yield Attack(
+                    says=f"changes `{field.name}` of a row of `{name}` by an UPDATE of "
+                    f"`{other.name}`, which has it too",
+                    moves=(
+                        self._quarry().stored(),
+                        Update(row="first", changing=(field.column,), through=other),
+                    ),
+                )
 
     def _by_row_id(self, field: Field) -> Iterator[Attack]:
         """UPDATE OF looks at the name under which a column is changed."""
