@@ -374,10 +374,9 @@ class _Table:
         for state in states:
             quarry = Quarry(self._table, {self._column: state})
             ways = [*islice(through_triggers(quarry, self._context), 12)]
+            ways += through_parents(quarry, self._context, bound)
             for way in ways:
                 yield Attack(says=way.says, moves=way.moves)
-        for way in through_parents(Quarry(self._table), self._context, bound):
-            yield Attack(says=way.says, moves=way.moves)
 
     # -- what has to be possible
 

@@ -58,13 +58,18 @@ def through_parents(
         if target is None or (columns is not None and not columns & set(key.columns)):
             continue
         pointing = pointing_at("parent", key)
-        if set(pointing) & set(quarry.values):
-            continue
+        ends = zip(key.columns, key.references, strict=True)
+        wanted = {
+            reference: quarry.values[column]
+            for column, reference in ends
+            if column in quarry.values
+        }
         setup = (
             *default_parents(quarry.model, key, target, context),
             Insert(
                 row="parent",
                 model=target,
+                values=wanted,
                 satisfying=filled(target, key.references),
                 setup=True,
             ),
