@@ -85,13 +85,15 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
 
     `changing` are columns that get another value than they have, together, the first that is
     accepted and changes the row. `replacing` is SQLite's UPDATE OR REPLACE, `ignoring` MySQL's
-    UPDATE IGNORE.
+    UPDATE IGNORE. `through` is another table that the statement names and that has the row too
+    (PostgreSQL: what it inherits from, or is a part of).
     """
 
     row: str
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
     changing: tuple[str, ...] = ()
+    through: Model | None = None
     replacing: bool = False
     ignoring: bool = False
     setup: bool = False

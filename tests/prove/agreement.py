@@ -18,6 +18,7 @@ from enum import StrEnum
 import msgspec
 import pytest
 
+from schemalint.attack import Insert
 from schemalint.condition.decide import satisfiable
 from schemalint.condition.terms import Column, Is, Not, Or
 from schemalint.context import Context
@@ -114,7 +115,9 @@ def result(proof: Proof, schema: Schema) -> Result:
         return Result.UNDECIDED
     kept = judged.verdict is Verdict.KEPT and judged.layer in (None, Layer.DATABASE)
     shown = proof.shown
-    if not kept and shown is None and is_empty(proof.model, schema):
+    if not kept and shown is None and any(is_empty(one, schema) for one in _spoken_of(proof)):
+        return Result.NO_ROWS
+    if not kept and shown is None and _points_never(proof, schema):
         return Result.NO_ROWS
     if all(one.end == "not tried" for one in proof.outcomes):
         return Result.IDLE if kept else Result.NOT_TRIED
@@ -123,6 +126,28 @@ def result(proof: Proof, schema: Schema) -> Result:
     if not kept and shown is None:
         return Result.NOTHING_THROUGH
     return Result.AGREES
+
+
+def _spoken_of(proof: Proof) -> list[Model]:
+    """The models of which rows have to be there."""
+    moves = [move for one in proof.outcomes for move in one.attack.moves]
+    found = {move.model.name: move.model for move in moves if isinstance(move, Insert)}
+    return list({**found, proof.model.name: proof.model}.values())
+
+
+def _points_never(proof: Proof, schema: Schema) -> bool:
+    """Whether a reference is broken for the sake of rows that point, and none ever can."""
+    rule = proof.entry.rule
+    if rule.kind != "reference":
+        return False
+    context = Context(schema, schema.dialect or Dialect.SQLITE)
+    target = context.model(rule.to)  # type: ignore[attr-defined]  # the kind has it
+    rows = Rows(proof.model, context, Layer.DATABASE)
+    for key in proof.model.foreign_keys:
+        filled = tuple(Not(Is(Column(column), None)) for column in key.columns)
+        if key.model == target.name and rows.impossible(filled):
+            return True
+    return False
 
 
 def compare(database: Database, pair: Pair) -> Iterator[Compared]:

@@ -14,9 +14,10 @@ import msgspec
 
 from schemalint.ddl import written
 from schemalint.engine import RuleReport, check
+from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Schema
 from schemalint.prove.database import Database
-from schemalint.prove.execution import Proof, Prover
+from schemalint.prove.execution import Proof, Prover, shows_broken
 from schemalint.prove.scripts import statements
 from schemalint.prove.sqlite import Sqlite
 from schemalint.registry import Registry
@@ -98,6 +99,25 @@ def carried_out(database: Database, schema: Schema, rule: str) -> CarriedOut:
     prover = Prover(database)
     checked = check({}, schema, book, execution=prover)
     return CarriedOut(read.rules[0], checked.rules[0], checked.findings, tuple(prover.proofs))
+
+
+def tried(ddl: str, rule: str, *, foreign_keys: bool = True) -> CarriedOut:
+    """Carry a rule out over a schema in SQL, on SQLite; its connections check foreign keys, unless
+    they are not to."""
+    schema = load(ddl, "sql", Dialect.SQLITE)
+    with sqlite() as database:
+        return carried_out(database, switched_on(schema) if foreign_keys else schema, rule)
+
+
+def through(done: CarriedOut) -> dict[str, list[str]]:
+    """The statements of the attacks that got through, and of what is demanded and was refused, by
+    what they say."""
+    return {
+        one.attack.says: [sent.sql for sent in one.statements]
+        for proof in done.proofs
+        for one in proof.outcomes
+        if shows_broken(one)
+    }
 
 
 def main(kinds: list[str]) -> None:

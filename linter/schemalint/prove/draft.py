@@ -265,6 +265,22 @@ class Draft:
             return None
         return values  # type: ignore[return-value]  # no Sql is among them
 
+    def is_own(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
+        """Whether the values by which the row points at one of its own table are its own; a key
+        that nothing is said of yet becomes what it points at, unless a caller has it point."""
+        free = not any(column in self.given for column in key.columns)
+        own = {name: self.values[name] for name in decided if name in self.values}
+        if any(isinstance(one, Sql) or one is None for one in own.values()):
+            return False
+        if any(same(one) != same(decided[name]) for name, one in own.items()):
+            return False
+        rest = [name for name in decided if name not in own]
+        if rest and not (free and all(self._may_name(name) for name in rest)):
+            return False
+        self.values.update({name: decided[name] for name in rest})
+        self._wanted.difference_update(rest)
+        return True
+
     def _may_name(self, column: str) -> bool:
         shape = self.shape
         if column in shape.left_out or shape.fields[column].generated is not None:
@@ -479,8 +495,13 @@ class Draft:
         return self._known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
-        """What the column can have, so that it names a row that there is."""
-        return self._parents.values_for(self.shape, column)
+        """What the column can have, so that it names a row that there is, or this one itself."""
+        found = self._parents.values_for(self.shape, column)
+        for key in self.shape.references:
+            if key.table == self.shape.model.table and column in key.columns:
+                own = self.values.get(key.references[key.columns.index(column)])
+                found += [own] if own is not None and not isinstance(own, Sql) else []
+        return found
 
     def _refill(self) -> bool:
         while self.fill() is not None:

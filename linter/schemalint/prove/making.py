@@ -10,11 +10,12 @@ from itertools import chain, islice
 from typing import Any
 
 from schemalint.attack import Fresh, Unnamed, Value, Written
+from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Column, Compare, Literal, Term
 from schemalint.model import Dialect, Model, Schema
 from schemalint.prove import given
 from schemalint.prove.database import Attempt
-from schemalint.prove.literals import literal
+from schemalint.prove.literals import literal, named_table
 from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
@@ -24,7 +25,7 @@ from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
 
 _MOST_PROPOSED = 40
 _MOST_PARENTS = 5
-_MOST_NEAR = 4
+_MOST_NEAR = 8
 
 
 class Maker:
@@ -72,6 +73,17 @@ class Maker:
             return given.Loose(fresh) if column in shape.referring else given.FRESH
         return value  # type: ignore[no-any-return]  # what rules give is a value then
 
+    def found(self, made: Stored, conditions: Sequence[Term]) -> Row | None:
+        """A stored row after a change, by its address; None where it is not there any more, or the
+        conditions are not true of it."""
+        columns = list(self._rows.shape(made.model).fields)
+        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
+        both = " AND ".join(f"({term.sql(self._dialect)})" for term in conditions)
+        table = named_table(made.model, self._dialect)
+        query = f"SELECT {names} FROM {table} WHERE ({made.where}) AND {both}"
+        rows = self._attempt.rows(query)
+        return dict(zip(columns, rows[0], strict=True)) if len(rows) == 1 else None
+
     def proposed(
         self,
         model: Model,
@@ -85,7 +97,7 @@ class Maker:
         asked = [of_caller(model, term, shape.facts) for term in conditions]
         target = _Existing(shape, asked, row, columns)
         columns = [column for column in shape.fields if target.is_variable(column)]
-        for number, found in enumerate(assignments(target, columns)):
+        for number, found in enumerate(assignments(target, columns, stored=True)):
             if number >= _MOST_PROPOSED:
                 return
             plain = {
@@ -232,5 +244,5 @@ def _beside(value: object) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, (int, float, Decimal)):
-        return [value + 1, value - 1, -value]
+        return [value + 1, value - 1, -value, value + 10, value - 10, value + 100]
     return []

@@ -246,6 +246,12 @@ class RowMaker:
                 return there[0]
         if target is draft.shape and draft.is_itself(decided, key):
             return draft.promise(key.references) or decided
+        if (
+            target is draft.shape
+            and set(decided) == set(key.references)
+            and draft.is_own(decided, key)
+        ):
+            return dict(decided)
         if place is not None and draft.points_optionally(key):
             return {}
         promised = self._promised(draft, target, key, decided)

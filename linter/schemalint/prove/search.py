@@ -113,21 +113,25 @@ def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) ->
     return Search(frozenset(read), tries)
 
 
-def satisfying(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
-    """Assignments, {} among them, with which the row is what its caller asks it to be."""
+def satisfying(
+    row: Varied, columns: Sequence[str], *, stored: bool = False
+) -> Iterator[Assignment]:
+    """Assignments, {} among them, with which the row is what its caller asks it to be; of a row
+    that is `stored` already, triggers on INSERT ask nothing."""
     shape = row.shape
     reads = {column for one in row.asked for column in one.columns}
     computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
-    conditions = connected(reads, [*row.asked, *computed, *shape.conditions])
+    known = [one for one in shape.conditions if not stored or one.source != "trigger"]
+    conditions = connected(reads, [*row.asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}
     now = {column: _plain(row.current(column)) for column in reads if column in shape.fields}
     if _holds(shape, conditions, now):
         yield {}
-    known = shape.satisfied.get(tuple(one.text for one in row.asked))
-    if known is not None and set(known) <= set(columns):
-        values = {**now, **_stand_ins(row, known)}
+    last = shape.satisfied.get(tuple(one.text for one in row.asked))
+    if last is not None and set(last) <= set(columns):
+        values = {**now, **_stand_ins(row, last)}
         if _holds(shape, conditions, values):
-            yield known
+            yield last
     free = [column for column in columns if column in reads]
     yield from _distinct(_tries(row, conditions, free))
 

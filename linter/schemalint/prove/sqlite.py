@@ -37,6 +37,7 @@ _KINDS: dict[int, RefusalKind] = {
     sqlite3.SQLITE_MISMATCH: "type",
     sqlite3.SQLITE_INTERRUPT: "time-out",
 }
+_FOREIGN_KEY = "FOREIGN KEY constraint failed"
 # What the database says of functions and the like that an application adds to its connections, or
 # that a later SQLite has: the schema may be right, and nothing can be said about it here.
 _MISSING = (
@@ -249,6 +250,8 @@ def _message(error: sqlite3.Error) -> str:
 def _refusal(error: sqlite3.Error, statement: int) -> Refused:
     message = _message(error)
     kind = _KINDS.get(getattr(error, "sqlite_errorcode", 0), "other")
+    if message == _FOREIGN_KEY:  # RESTRICT has the number of an error that a trigger raised
+        kind = "foreign key"
     return Refused(message, kind, _constraint(message, kind), statement)
 
 

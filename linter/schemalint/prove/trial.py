@@ -163,6 +163,8 @@ class Trial:
             replacing=move.replacing,
             ignoring=move.ignoring,
         )
+        if isinstance(made, NoRow) and move.setup and move.satisfying:
+            made = self._in_two_steps(move, given) or made
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
                 raise _NotTried(made.reason)
@@ -174,6 +176,30 @@ class Trial:
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed
         return Statement(model=move.model.name, named=named)
+
+    def _in_two_steps(self, move: Insert, given: Mapping[str, Value]) -> Stored | None:
+        """A row that cannot be stored as it is to be, but changed to that."""
+        made = self._maker.insert(move.model, given)
+        if isinstance(made, NoRow):
+            return None
+        table = quoted_table(move.model.table, move.model.schema, self._dialect)
+        for proposed in self._maker.proposed(move.model, move.satisfying, made.values):
+            changed = {
+                column: value
+                for column, value in proposed.items()
+                if made.values.get(column) != value and column not in given
+            }
+            if not changed:
+                continue
+            settings = self._settings(move.model, changed)
+            sql = f"UPDATE {table} SET {settings} WHERE {made.where}"
+            if isinstance(self._attempt.run(sql), Accepted):
+                found = self._maker.found(made, move.satisfying)
+                if found is not None:
+                    return msgspec.structs.replace(
+                        made, statements=(*made.statements, sql), values=found
+                    )
+        return None
 
     def _with_stored(self, move: Insert, before: Seen, statement: Statement) -> Statement:
         """The statement, with where the row is that it stored."""
@@ -279,7 +305,8 @@ class Trial:
     # -- statements
 
     def _update(self, named: _Named, values: Mapping[str, Value], move: Update) -> str:
-        table = quoted_table(named.model.table, named.model.schema, self._dialect)
+        named_table = move.through or named.model
+        table = quoted_table(named_table.table, named_table.schema, self._dialect)
         how = " OR REPLACE" if move.replacing else " IGNORE" if move.ignoring else ""
         settings = self._settings(named.model, values)
         return f"UPDATE{how} {table} SET {settings} WHERE {self._address(named)}"

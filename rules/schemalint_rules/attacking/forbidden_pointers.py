@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -25,12 +28,21 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
 
     def points(self, row: Row) -> Key | None:
         """What the row points at; None where a member is NULL, so that it points nowhere."""
-        values = tuple(row.values[column] for column in self.columns)
+        values = self._spelt(row, self.columns)
         return None if None in values else values
 
     def key(self, row: Row) -> Key:
         """What a row of the target is pointed at by."""
-        return tuple(row.values[column] for column in self.references)
+        return self._spelt(row, self.references)
+
+    def _spelt(self, row: Row, columns: Sequence[str]) -> Key:
+        """The values as foreign keys compare them."""
+        found: list[Any] = []
+        for column, own, there in zip(columns, self.columns, self.references, strict=True):
+            fields = (self.model.column(own), self.target.column(there))
+            loose = any(field is not None and field.ignore_case for field in fields)
+            found.append(_spelt(row.values[column], loose=loose))
+        return tuple(found)
 
     def wrong(self, state: State, *, required: bool) -> str | None:
         """The first row that points at no row, or at several; with `required` nowhere."""
@@ -159,6 +171,21 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
             if field is not None and _is_default(field, child.values[field.column]) is False:
                 return f"`{name}.{field.name}` is not set to its default"
         return None
+
+
+def _spelt(value: Any, *, loose: bool) -> Any:
+    """A value so that what a foreign key takes for the same is the same: 1 and '1' (F11), and to a
+    collation that ignores letter case 'A' and 'a', 'a' and 'a ', 'e' and 'é' too (F11f)."""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (float, Decimal)) and value == value.__trunc__():
+        return str(int(value))
+    if isinstance(value, str) and loose:
+        plain = unicodedata.normalize("NFKD", value.casefold().rstrip())
+        return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if isinstance(value, (int, float, Decimal, UUID)):
+        return str(value)
+    return repr(value) if isinstance(value, (list, dict)) else value
 
 
 def _is_default(field: Field, value: Any) -> bool | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from schemalint.attack import (
     FRESH,
+    UNNAMED,
     Attack,
     Delete,
     Insert,
@@ -23,9 +24,10 @@ from schemalint.attack import (
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
-from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
+from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
 from schemalint_rules.judging import trigger_effects as effects
@@ -33,6 +35,7 @@ from schemalint_rules.judging.exact_values import compares_exactly
 from schemalint_rules.judging.holders import holders
 
 _MOST = 60
+_MOST_PARTS = 2
 _ROWID = "rowid"
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _OTHER_BYTES = (("a", "a "), ("a", "á"))
@@ -64,6 +67,9 @@ def plan(still: Still, context: Context) -> Plan:
     for table in holders(still.model, context):
         held = model if table is still.model else table
         attacks += _Table(still, held, context).attacks()
+    parts = [one for one in context.schema.models if one.partition_of == model.table]
+    for part in parts[:_MOST_PARTS]:
+        attacks += _Table(still, part, context).attacks()
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
     return Plan(forbidden, (*_distinct(forbidding)[:_MOST], *uses))
@@ -129,6 +135,7 @@ class _Table:
             yield from self._around_null(field)
             yield from self._in_other_bytes(field)
             yield from self._by_row_id(field)
+            yield from self._otherwise(field)
         yield from self._by_others()
         yield from self._assigned()
         yield from self._upserted(plain)
@@ -142,7 +149,9 @@ class _Table:
         self, sort: Sequence[Term] = (), values: Mapping[str, Value] | None = None
     ) -> Quarry:
         where = tuple(sort) if sort or self._still.where is None else (self._still.where,)
-        return Quarry(self._table, values or {}, where)
+        there = within(self._table, self._context) if self._table.partition_of else {}
+        where = tuple(term for term in where if not set(term.columns) <= set(there))
+        return Quarry(self._table, {**there, **(values or {})}, where)
 
     def _changed(self, field: Field, sort: Sequence[Term]) -> Iterator[Attack]:
         filled = Not(Is(Column(field.column), None))
@@ -158,6 +167,30 @@ class _Table:
                 Update(row="first", changing=(field.column,)),
             ),
         )
+
+    def _otherwise(self, field: Field) -> Iterator[Attack]:
+        """Statements that say something else than a value, or name another table."""
+        name = self._table.name
+        given = field.default is not None and field.default.layer is Layer.DATABASE
+        if given and self._context.dialect is not Dialect.SQLITE:
+            yield Attack(
+                says=f"sets `{field.name}` of a row of `{name}` to its default",
+                moves=(
+                    self._quarry().stored(),
+                    Update(row="first", values={field.column: UNNAMED}),
+                ),
+            )
+        above = (*self._table.inherits, self._table.partition_of)
+        for other in self._context.schema.models:
+            if other.table in above and other.column(field.column) is not None:
+                yield Attack(
+                    says=f"changes `{field.name}` of a row of `{name}` by an UPDATE of "
+                    f"`{other.name}`, which has it too",
+                    moves=(
+                        self._quarry().stored(),
+                        Update(row="first", changing=(field.column,), through=other),
+                    ),
+                )
 
     def _by_row_id(self, field: Field) -> Iterator[Attack]:
         """UPDATE OF looks at the name under which a column is changed."""
@@ -239,12 +272,16 @@ class _Table:
     def _in_other_bytes(self, field: Field) -> Iterator[Attack]:
         """Texts that a comparison takes for the same."""
         exact = compares_exactly(field, self._context.dialect)
-        if exact or field.type is not ScalarType.STRING or not self._updates.is_watched:
+        checked = any(field.column in check.expression for check in self._table.checks)
+        compared = self._updates.is_watched or checked
+        if exact or field.type is not ScalarType.STRING or not compared:
             return
         says = f"changes `{field.name}` of a row of `{self._table.name}` in letter case"
-        quarry = self._quarry(values={field.column: "a"})
         other = {field.column: OtherCase("first", field.column)}
-        yield Attack(says=says, moves=(quarry.stored(), Update(row="first", values=other)))
+        where = () if self._still.where is None else (self._still.where,)
+        there = self._quarry((*where, Not(Is(Column(field.column), None))))
+        for quarry in (there, self._quarry(values={field.column: "a"})):
+            yield Attack(says=says, moves=(quarry.stored(), Update(row="first", values=other)))
         for one, spelt in _OTHER_BYTES:
             yield Attack(
                 says=f"changes `{field.name}` of a row of `{self._table.name}` to a text that "

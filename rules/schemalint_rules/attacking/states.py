@@ -18,7 +18,9 @@ from schemalint.attack import (
     Update,
     Upsert,
     Value,
+    Written,
 )
+from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Compare, In, Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
@@ -236,6 +238,15 @@ class _Table:
             says=f"stores a row of `{self._table.name}` without a state",
             moves=(self._insert(None),),
         )
+        if self._field.nullable and not self._field.client_nullable:  # a domain's (E23b)
+            name = quoted_name(self._column, self._context.dialect)
+            table = quoted_table(self._table.table, self._table.schema, self._context.dialect)
+            nothing = Written(f"(SELECT {name} FROM {table} WHERE false)")
+            yield Attack(
+                says=f"stores a row of `{self._table.name}` with the state of a query that finds "
+                "none",
+                moves=(self._insert(nothing),),
+            )
         start = self._start()
         if start is not None:
             yield Attack(
@@ -304,6 +315,7 @@ class _Table:
                 if not upserted and new is not None and self._updates.is_watched:
                     upserted += self._upserted(start, new, says)
             aimed += self._aimed(old, following)
+            aimed += self._replaced_null(start)
         if not self._updates.is_watched:
             plain = plain[:_TELLING]
         yield from plain[:_MOST_STEPS]
@@ -315,6 +327,21 @@ class _Table:
         if key is not None:
             change = Upsert(row="first", columns=key.columns, values={self._column: new})
             yield Attack(says=f"{says} by an upsert", moves=(*start, change))
+
+    def _replaced_null(self, start: tuple[Move, ...]) -> Iterator[Attack]:
+        """NULL that becomes another state after the triggers have looked."""
+        if not self._updates.is_watched or not self._updates.guards.sight.becomes_another(
+            self._field
+        ):
+            return
+        mysql = self._context.dialect in _MYSQL
+        change = Update(
+            row="first", values={self._column: None}, replacing=not mysql, ignoring=mysql
+        )
+        yield Attack(
+            says=f"changes {self._what} by UPDATE {'IGNORE' if mysql else 'OR REPLACE'} with NULL",
+            moves=(*start, change),
+        )
 
     def _aimed(self, old: Scalar, following: Sequence[Scalar]) -> Iterator[Attack]:
         """Steps of rows that the guards were found to let pass."""
@@ -347,10 +374,9 @@ class _Table:
         for state in states:
             quarry = Quarry(self._table, {self._column: state})
             ways = [*islice(through_triggers(quarry, self._context), 12)]
+            ways += through_parents(quarry, self._context, bound)
             for way in ways:
                 yield Attack(says=way.says, moves=way.moves)
-        for way in through_parents(Quarry(self._table), self._context, bound):
-            yield Attack(says=way.says, moves=way.moves)
 
     # -- what has to be possible
 

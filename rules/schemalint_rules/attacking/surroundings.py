@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from schemalint.attack import Delete, Insert, Move, Same, Update, Value
-from schemalint.condition.terms import Term
+from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Field, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.judging.foreign_keys import keys_of
@@ -58,11 +58,21 @@ def through_parents(
         if target is None or (columns is not None and not columns & set(key.columns)):
             continue
         pointing = pointing_at("parent", key)
-        if set(pointing) & set(quarry.values):
-            continue
+        ends = zip(key.columns, key.references, strict=True)
+        wanted = {
+            reference: quarry.values[column]
+            for column, reference in ends
+            if column in quarry.values
+        }
         setup = (
             *default_parents(quarry.model, key, target, context),
-            Insert(row="parent", model=target, setup=True),
+            Insert(
+                row="parent",
+                model=target,
+                values=wanted,
+                satisfying=filled(target, key.references),
+                setup=True,
+            ),
             quarry.with_values(pointing),
         )
         whose = f"at which {one(quarry.model.name)} points"
@@ -72,6 +82,14 @@ def through_parents(
                 f"changes the key of the `{target.name}` {whose}",
                 (*setup, Update(row="parent", changing=changed)),
             )
+
+
+def filled(model: Model, columns: Iterable[str]) -> tuple[Term, ...]:
+    """That the columns, as far as they can be NULL, are not."""
+    fields = [model.column(column) for column in columns]
+    return tuple(
+        Not(Is(Column(field.column), None)) for field in fields if field and field.nullable
+    )
 
 
 def pointing_at(row: str, key: ForeignKey) -> dict[str, Value]:

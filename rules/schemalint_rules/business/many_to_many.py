@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import permutations, product
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -35,6 +35,9 @@ from schemalint_rules.remedies.prisma_edits import add_to_model, make_required
 from schemalint_rules.remedies.sql_statements import make_not_null, make_unique
 from schemalint_rules.wording.describing import called, keeps, listed
 from schemalint_rules.wording.small_words import one
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class ManyToMany(BusinessRule, frozen=True, kw_only=True):
@@ -198,6 +201,26 @@ class ManyToMany(BusinessRule, frozen=True, kw_only=True):
             first[0].span,
             help="give the pair that is meant a unique constraint of its own",
         )
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """The same pair twice, and links that lead nowhere. None where it is open which table, or
+        which of its keys, hold the pairs.
+
+        Raises:
+            Stale: a name does not exist, or no table links the two.
+        """
+        from schemalint_rules.attacking.links import plan
+
+        other = context.model(self.between[1])
+        candidates = self._candidates(model, other, context)
+        if len(candidates) > 1:
+            return None
+        link = candidates[0]
+        pairs = [pair for pair in link.pairs if _is_unique(link.model, pair, context)]
+        pairs = pairs or link.pairs
+        if len(pairs) > 1:
+            return None
+        return plan(_demand(link.model, pairs[0]), pairs[0], (model, other), context)
 
     def _candidates(self, model: Model, other: Model, context: Context) -> list["_Link"]:
         if self.through is not None:

@@ -1,7 +1,7 @@
 """The kind `reference`: a row that points at a row of another table."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -35,6 +35,9 @@ from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import add_foreign_key, make_not_null
 from schemalint_rules.wording.describing import called, listed
 from schemalint_rules.wording.small_words import one
+
+if TYPE_CHECKING:
+    from schemalint.attack import Plan
 
 
 class Reference(BusinessRule, frozen=True, kw_only=True):
@@ -253,6 +256,39 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
         if end.key.model == target.name:
             judgements += judge_orphans(pointer, target, context)
         return unless_obscured(worst(*judgements), model, context)
+
+    def attacks(self, model: Model, context: Context) -> "Plan | None":
+        """Rows that point at nothing, and what becomes of them when their parent goes. None where
+        nothing tells by which columns they would point.
+
+        Raises:
+            Stale: there is no such member, or it is the other end of a relation.
+        """
+        from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
+        from schemalint_rules.attacking.references import plan
+
+        target = context.model(self.to)
+        end = resolve(model, context.split(self.from_)[1], target, context)
+        key = end.key or end.idle
+        columns = key.columns if key is not None else (end.field.column,) if end.field else ()
+        if key is not None and key.model == target.name:
+            references = key.references
+        else:
+            references = target.primary_key.columns if target.primary_key is not None else ()
+        known = all(target.column(one) is not None for one in references)
+        if not columns or len(columns) != len(references) or not known:
+            return None
+        return plan(
+            Pointing(
+                ends=Ends(model=model, columns=columns, target=target, references=references),
+                required=self.required,
+                on_delete=self.on_delete,
+                on_update=self.on_update,
+                cardinality=self.cardinality,
+            ),
+            end.key,
+            context,
+        )
 
     def _points_at(
         self, model: Model, target: Model, end: End, key: ForeignKey, context: Context

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from typing import Literal as Choice
 
+from schemalint.condition.terms import Literal, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Action, Dialect, Layer, Model, Relation
+from schemalint.model import Action, Dialect, Field, Layer, Model, Relation, Trigger
 from schemalint.rule import Evidence, Finding, Judgement, broken, kept, unknown
 from schemalint.source import Span
 from schemalint_rules.judging import trigger_effects as effects
@@ -23,14 +26,19 @@ from schemalint_rules.judging.foreign_keys import (
     fields_of,
     sets_default,
 )
+from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.strictness import stricter
+from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
 from schemalint_rules.remedies.sql_statements import change_action
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
 
-StatedAction = Literal["restrict", "cascade", "set_null", "set_default", "no_action"]
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
+
+StatedAction = Choice["restrict", "cascade", "set_null", "set_default", "no_action"]
 """A referential action as a rule states it."""
 
 _ACTIONS: dict[str, Action] = {action.value.replace(" ", "_"): action for action in Action}
@@ -46,6 +54,9 @@ def judge_action(
     written = key.on_delete_span if event == "delete" else key.on_update_span
     real = _guarded(event, effect(model, key, event, context), pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
+    never = None if _same(wanted, real) else _never(event, pointer, context)
+    if never is not None:
+        return _kept_by_never(event, stated, never, pointer)
     if _same(wanted, real):
         overtaken = _overtaken(event, action, real, pointer, context)
         if overtaken is not None:
@@ -81,6 +92,57 @@ def judge_action(
         help=_help(event, wanted, pointer, context, impossible=impossible),
         fix=fix,
     )
+
+
+def _never(event: Event, pointer: Pointer, context: Context) -> Trigger | None:
+    """A trigger of the parent's that refuses every such statement, or drops it: what the key would
+    do then is never done."""
+    target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
+    triggers = list(effects.on(target, event)) if target is not None else []
+    if target is None or not triggers:
+        return None
+    for trigger in triggers:
+        drops = trigger.effect == "skips" and trigger.when is None and not trigger.columns
+        if drops and trigger.timing == "before" and trigger.for_each == "row":
+            return trigger
+    versions = RowVersions(target, context)
+    guards = Guards(target, event, versions, context)
+    if event == "delete":
+        watches = [guards.watch(lambda: [Literal(True)])]
+    else:
+        fields = [target.column(column) for column in pointer.key.references]
+        watches = [
+            guards.watch(partial(_differs, field, versions), field)
+            for field in fields
+            if field is not None
+        ]
+    if not watches or not all(watch.refused and watch.guards for watch in watches):
+        return None
+    return watches[0].guards[0]
+
+
+def _differs(field: Field, versions: RowVersions) -> Sequence[Term | Given]:
+    return [versions.differs(field), *versions.same_bytes([field])]
+
+
+def _kept_by_never(
+    event: Event, stated: StatedAction, trigger: Trigger, pointer: Pointer
+) -> Judgement:
+    """Nothing happens to the rows that point, since nothing happens to their parent."""
+    what = "deleted" if event == "delete" else "given another key"
+    said = f"the trigger `{trigger.name}` lets no `{pointer.key.model}` be {what}"
+    extra = []
+    if _ACTIONS[stated] not in (Action.RESTRICT, Action.NO_ACTION):
+        extra.append(
+            stricter(
+                pointer.path,
+                f"the rule lets {one(pointer.key.model)} be {what}, with `on_{event}: {stated}`, "
+                f"but the trigger `{trigger.name}` refuses that always",
+                trigger.span,
+                help="give the trigger a condition, or say `restrict`",
+            )
+        )
+    return kept(pointer.path, [Evidence(said, trigger.span)], extra=extra)
 
 
 def _overtaken(

@@ -1,0 +1,402 @@
+"""Attacks on references: rows that point at nothing, and parents that go in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Literal
+
+from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
+from schemalint.condition.terms import Term
+from schemalint.context import Context
+from schemalint.model import Action, Dialect, ForeignKey, Layer, Model, Trigger
+from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
+from schemalint_rules.attacking.guarded_changes import Guarded
+from schemalint_rules.attacking.surroundings import (
+    Quarry,
+    default_parents,
+    filled,
+    rekeyings,
+    through_triggers,
+)
+from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.demand import Demand
+from schemalint_rules.judging.foreign_keys import fields_of
+from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.parents import Parents
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.rows import Rows
+from schemalint_rules.wording.small_words import one
+
+Event = Literal["delete", "update"]
+_REFUSES = ("restrict", "no_action", None)
+
+
+def plan(pointing: Pointing, key: ForeignKey | None, context: Context) -> Plan:
+    """The plan for a reference; `key` is the foreign key behind it, if there is one."""
+    attacker = _Reference(pointing, key, context)
+    return Plan(pointing, (*attacker.attacks(),))
+
+
+def end_attacks(ends: Ends, key: ForeignKey, context: Context) -> Iterator[Attack]:
+    """Attacks on one end of a link: it has to lead to a row."""
+    attacker = _Reference(Pointing(ends=ends), key, context)
+    yield from attacker.orphans()
+    yield from attacker.nowhere()
+    yield from attacker.by_parents()
+
+
+class _Reference:
+    def __init__(self, pointing: Pointing, key: ForeignKey | None, context: Context) -> None:
+        self._pointing = pointing
+        self._ends = pointing.ends
+        self._model = pointing.ends.model
+        self._target = pointing.ends.target
+        self._key = key
+        self._context = context
+        self._to_parent: dict[str, Value] = {
+            column: Same("parent", reference)
+            for column, reference in zip(self._ends.columns, self._ends.references, strict=True)
+        }
+        self._others = _Others(self._model, self._target, key, context)
+
+    def attacks(self) -> Iterator[Attack]:
+        yield from self.orphans()
+        if self._pointing.required:
+            yield from self.nowhere()
+        yield from self.by_parents()
+        yield from self._several()
+        if self._pointing.cardinality == "one-to-one":
+            fields = [self._model.column(column) for column in self._ends.columns]
+            demand = Demand(self._model, tuple(field for field in fields if field is not None))
+            attacks = of_uniqueness(demand, "distinct", self._context).attacks
+            yield from [attack for attack in attacks if attack.aim == "forbidden"]
+        if self._pointing.cardinality == "one-or-more":
+            yield from self._childless()
+        yield from self._by_triggers()
+        yield from self._uses()
+
+    # -- where rows point
+
+    def _parent(self) -> Insert:
+        return Insert(
+            row="parent",
+            model=self._target,
+            satisfying=filled(self._target, self._ends.references),
+            setup=True,
+        )
+
+    def _child(
+        self,
+        values: Mapping[str, Value] | None = None,
+        *,
+        satisfying: tuple[Term, ...] = (),
+        row: str = "child",
+        setup: bool = True,
+    ) -> Insert:
+        given = self._to_parent if values is None else values
+        return Insert(
+            row=row,
+            model=self._model,
+            values=given,
+            satisfying=satisfying,
+            setup=setup,
+        )
+
+    def orphans(self) -> Iterator[Attack]:
+        """Rows that point at no row."""
+        columns = self._ends.columns
+        nobody = f"a `{self._target.name}` that does not exist"
+        astray: list[Mapping[str, Value]] = [dict.fromkeys(columns, FRESH)]
+        if len(columns) > 1:
+            astray += [{**self._to_parent, column: FRESH} for column in columns]
+        for table in holders(self._model, self._context):
+            for number, values in enumerate(astray):
+                setup = (self._parent(),) if number else ()
+                inserted = Insert(row="child", model=table, values=values)
+                yield Attack(
+                    says=f"stores a row of `{table.name}` that points at {nobody}",
+                    moves=(*setup, inserted),
+                )
+        for values in astray:
+            yield Attack(
+                says=f"lets a row of `{self._model.name}` point at {nobody}",
+                moves=(self._parent(), self._child(), Update(row="child", values=values)),
+            )
+        if self._key is not None and self._key.model != self._target.name:
+            yield Attack(
+                says=f"stores a row of `{self._model.name}`",
+                moves=(Insert(row="child", model=self._model),),
+            )
+
+    def nowhere(self) -> Iterator[Attack]:
+        """Rows without the reference, or with a part of it only."""
+        columns = self._ends.columns
+        says = f"stores a row of `{self._model.name}` that points nowhere"
+        nothing: dict[str, Value] = dict.fromkeys(columns, None)
+        empty: list[Mapping[str, Value]] = [nothing]
+        if len(columns) > 1:
+            empty += [{**self._to_parent, column: None} for column in columns]
+            empty += [{**dict.fromkeys(columns, FRESH), column: None} for column in columns]
+        for table in holders(self._model, self._context):
+            for number, values in enumerate(empty):
+                setup = (self._parent(),) if number else ()
+                inserted = Insert(row="child", model=table, values=values)
+                yield Attack(says=says, moves=(*setup, inserted))
+        for values in (nothing, *({column: None} for column in columns if len(columns) > 1)):
+            yield Attack(
+                says=f"lets a row of `{self._model.name}` point nowhere",
+                moves=(self._parent(), self._child(), Update(row="child", values=values)),
+            )
+
+    def _several(self) -> Iterator[Attack]:
+        """A key that names no single row, which some databases accept."""
+        keys = [set(key.columns) for key in self._target.keys if not key.expressions]
+        if self._key is None or any(one <= set(self._ends.references) for one in keys):
+            return
+        alike: dict[str, Value] = {
+            reference: Same("parent", reference) for reference in self._ends.references
+        }
+        twin = Insert(row="twin", model=self._target, values=alike, setup=True)
+        yield Attack(
+            says=f"stores a row of `{self._model.name}` that points at two of "
+            f"`{self._target.name}`",
+            moves=(self._parent(), twin, self._child(setup=False)),
+        )
+
+    # -- parents
+
+    def by_parents(self) -> Iterator[Attack]:
+        """A parent is deleted, or gets another key."""
+        default = tuple(
+            default_parents(self._model, self._key, self._target, self._context)
+            if self._key is not None
+            else ()
+        )
+        sorts = [(self._parent(), satisfying) for satisfying in self._children()]
+        sorts += [(parent, ()) for parent in self._passing_parents()]
+        for parent, satisfying in sorts:
+            child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
+            setup = (*default, *self._others.stored, parent, child)
+            whose = f"at which {one(self._model.name)} points"
+            yield self._aimed(
+                "delete",
+                f"deletes the `{self._target.name}` {whose}",
+                (*setup, Delete(row="parent")),
+                free=True,
+            )
+            bound = {column for key in self._target.foreign_keys for column in key.columns}
+            for changed in self._rekeyings():
+                yield self._aimed(
+                    "update",
+                    f"changes the key of the `{self._target.name}` {whose}",
+                    (*setup, Update(row="parent", changing=changed)),
+                    free=not bound & set(changed),
+                )
+
+    def _passing_parents(self) -> Iterator[Insert]:
+        """Parents that their own triggers let go, or get another key."""
+        guarded = Guarded(self._target, "delete", self._context)
+        found = [guarded.passing(())]
+        guarded = Guarded(self._target, "update", self._context)
+        for reference in self._ends.references:
+            field = self._target.column(reference)
+            found.append(guarded.altered(field, None) if field is not None else None)
+        seen: list[Mapping[str, Value]] = [{}]
+        for passing in found:
+            if passing is not None and passing.before not in seen:
+                seen.append(passing.before)
+                yield Insert(row="parent", model=self._target, values=passing.before, setup=True)
+
+    def _rekeyings(self) -> Iterator[tuple[str, ...]]:
+        if self._key is not None and self._key.model == self._target.name:
+            yield from rekeyings(self._target, self._key)
+        else:
+            yield from [(reference,) for reference in self._ends.references[:1]]
+
+    def _aimed(self, event: Event, says: str, moves: tuple[Move, ...], *, free: bool) -> Attack:
+        """Where the rule says what is to become of the rows that point, it has to be possible."""
+        stated = self._pointing.on_delete if event == "delete" else self._pointing.on_update
+        ready = stated != "set_default" or any(
+            isinstance(move, Insert) and move.row == "default parent" for move in moves
+        )
+        demanded = stated not in _REFUSES and free and ready and self._others.are_apart
+        clock = self._needs_transactions(event)
+        if not demanded or self._key is None:
+            return Attack(says=says, moves=moves, clock=clock)
+        return Attack(
+            says=says,
+            moves=moves,
+            aim="demanded",
+            clock=clock,
+            blaming=self._to_blame(event, self._key),
+        )
+
+    def _needs_transactions(self, event: Event) -> bool:
+        """Whether the rows have to be of transactions of their own: of a row that this one stored,
+        PostgreSQL checks the key again, even where a trigger has put it back."""
+        if self._context.dialect is not Dialect.POSTGRESQL:
+            return False
+        events: tuple[effects.Event, ...] = ("delete", "update") if event == "delete" else (event,)
+        return any(
+            trigger.timing == "before" and trigger.effect in ("sets", "skips", "skips-if", "opaque")
+            for one in events
+            for trigger in effects.on(self._model, one)
+        )
+
+    def _to_blame(self, event: Event, key: ForeignKey) -> tuple[str, ...]:
+        """What a refusal has to be of, so that it is the reference that refuses: its foreign key, a
+        NOT NULL or CHECK that does not take the NULL, a trigger of the rows that point."""
+        action = key.on_delete if event == "delete" else key.on_update
+        kinds = ["foreign key", "not null"]
+        rows = Rows(self._model, self._context, Layer.DATABASE)
+        if action in (Action.SET_NULL, Action.SET_DEFAULT) and any(
+            field.nullable and not rows.nullable(field) for field in fields_of(self._model, key)
+        ):
+            kinds.append("check")
+        deletes = event == "delete" and action is Action.CASCADE
+        own = [*effects.on(self._model, "delete" if deletes else "update")]
+        if own and not [*effects.on(self._target, event)]:
+            kinds += ["raised"] if all(_always(one) for one in own) else []
+        return tuple(kinds)
+
+    def _children(self) -> Iterator[tuple[Term, ...]]:
+        """The sorts of rows that point: any, and those at which a trigger undoes an action."""
+        yield ()
+        events: tuple[Event, ...] = ("delete", "update")
+        seen: list[tuple[Term, ...]] = []
+        for event in events:
+            for trigger in effects.on(self._model, event):
+                if trigger.effect not in ("skips", "skips-if", "sets", "raises", "raises-if"):
+                    continue
+                versions = RowVersions(self._model, self._context)
+                texts = [text for text in (trigger.when, trigger.condition) if text]
+                terms = [versions.in_trigger(text, event, given=True) for text in texts]
+                sort = tuple(term for term in map(_of_old, terms) if term is not None)
+                if sort and sort not in seen:
+                    seen.append(sort)
+                    yield sort
+
+    # -- how many
+
+    def _childless(self) -> Iterator[Attack]:
+        name = self._model.name
+        yield Attack(
+            says=f"stores a `{self._target.name}` without any `{name}`",
+            moves=(Insert(row="parent", model=self._target),),
+        )
+        yield Attack(
+            says=f"stores a `{self._target.name}` beside another",
+            moves=(
+                Insert(row="child", model=self._model, setup=True),
+                Insert(row="parent", model=self._target),
+            ),
+        )
+        if self._target is self._model:
+            both = Insert(row="parent", model=self._target), Insert(row="twin", model=self._target)
+            yield Attack(says=f"stores two rows of `{name}`", moves=both)
+        yield Attack(
+            says=f"deletes the last `{name}` of a `{self._target.name}`",
+            moves=(Insert(row="child", model=self._model, setup=True), Delete(row="child")),
+        )
+        elsewhere = {
+            column: Same("elsewhere", reference)
+            for column, reference in zip(self._ends.columns, self._ends.references, strict=True)
+        }
+        yield Attack(
+            says=f"lets the last `{name}` of a `{self._target.name}` point at another",
+            moves=(
+                Insert(row="child", model=self._model, setup=True),
+                Insert(row="elsewhere", model=self._target, setup=True),
+                Update(row="child", values=elsewhere),
+            ),
+        )
+
+    # -- the rest
+
+    def _by_triggers(self) -> Iterator[Attack]:
+        for model in (self._model, self._target):
+            for way in islice(through_triggers(Quarry(model), self._context), 8):
+                yield Attack(says=way.says, moves=way.moves)
+
+    def _uses(self) -> Iterator[Attack]:
+        name, target = self._model.name, self._target.name
+        if self._pointing.cardinality != "one-or-more":
+            yield Attack(
+                says=f"stores a row of `{name}` that points at a `{target}`",
+                moves=(self._parent(), self._child(setup=False)),
+                aim="allowed",
+            )
+        if self._pointing.cardinality in (None, "many-to-one"):
+            yield Attack(
+                says=f"stores two rows of `{name}` that point at one `{target}`",
+                moves=(self._parent(), self._child(), self._child(row="second", setup=False)),
+                aim="allowed",
+            )
+        if not self._pointing.required:
+            nowhere = dict.fromkeys(self._ends.columns, None)
+            yield Attack(
+                says=f"stores a row of `{name}` that points nowhere",
+                moves=(Insert(row="child", model=self._model, values=nowhere),),
+                aim="allowed",
+            )
+
+
+class _Others:
+    """The other foreign keys of the rows that point: they must not lead to the same parent, or its
+    refusal to go would be theirs.
+
+    `stored` are rows for them to point at instead, `values` point there. `are_apart` tells whether
+    that can be had.
+    """
+
+    def __init__(
+        self, model: Model, target: Model, key: ForeignKey | None, context: Context
+    ) -> None:
+        self.stored: list[Insert] = []
+        self.values: dict[str, Value] = {}
+        self.are_apart = True
+        parents = Parents(context.schema)
+        own = set(key.columns) if key is not None else set()
+        for number, other in enumerate(model.foreign_keys):
+            there = parents.of(other)
+            if other is key or there is None or not _leads_to(there, target, parents, []):
+                continue
+            if own & set(other.columns) or set(self.values) & set(other.columns):
+                self.are_apart = False
+                continue
+            fields = fields_of(model, other)
+            if fields and all(field.nullable for field in fields):
+                self.values.update(dict.fromkeys(other.columns, None))
+                continue
+            row = f"other {number}"
+            self.stored.append(Insert(row=row, model=there, setup=True))
+            for column, reference in zip(other.columns, other.references, strict=True):
+                self.values[column] = Same(row, reference)
+
+
+def _leads_to(model: Model, target: Model, parents: Parents, seen: list[str]) -> bool:
+    if model.name == target.name:
+        return True
+    if model.name in seen:
+        return False
+    reached = [parents.of(key) for key in model.foreign_keys]
+    return any(
+        _leads_to(there, target, parents, [*seen, model.name])
+        for there in reached
+        if there is not None
+    )
+
+
+def _always(trigger: Trigger) -> bool:
+    return trigger.effect == "raises" and trigger.when is None
+
+
+def _of_old(term: Term) -> Term | None:
+    """A condition over the row before, as one over a row; None where it asks for more."""
+    if term.opaque or not term.columns:
+        return None
+    if not all(name.startswith("OLD.") for name in term.columns):
+        return None
+    return term.rename(lambda name: name.removeprefix("OLD."))

@@ -1,0 +1,244 @@
+"""Attacks on references and links, carried out on SQLite."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.model import Dialect
+from schemalint.rule import Verdict
+from tests.prove.carrying_out import carried_out, load, sqlite, through, tried
+
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'no'); END;"
+PARENT = "CREATE TABLE p (id INTEGER PRIMARY KEY);"
+RULE = "reference: {from: c.p_id, to: p}"
+
+
+def _child(rest: str = "NOT NULL", key: str = "REFERENCES p (id)") -> str:
+    return f"{PARENT} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER {rest} {key});"
+
+
+def test_a_foreign_key_that_is_checked_keeps_it() -> None:
+    done = tried(_child(), RULE)
+    assert done.report.verdict is Verdict.KEPT
+    assert through(done) == {}
+    assert done.ends["stores a row of `c` that points at a `p`"] == "harmless"
+
+
+def test_a_foreign_key_that_nobody_switched_on() -> None:
+    found = through(tried(_child(), RULE, foreign_keys=False))
+    assert found["stores a row of `c` that points at a `p` that does not exist"] == [
+        "INSERT INTO c (p_id) VALUES (1)"
+    ]
+    assert found["deletes the `p` at which a `c` points"] == [
+        "INSERT INTO p DEFAULT VALUES",
+        "INSERT INTO c (p_id) VALUES (1)",
+        "DELETE FROM p WHERE id = 1",
+    ]
+
+
+def test_no_foreign_key() -> None:
+    found = through(tried(_child(key=""), RULE))
+    assert "stores a row of `c` that points at a `p` that does not exist" in found
+
+
+def test_null_where_the_reference_is_required() -> None:
+    assert set(through(tried(_child(""), RULE))) == {
+        "stores a row of `c` that points nowhere",
+        "lets a row of `c` point nowhere",
+    }
+    assert through(tried(_child(""), "reference: {from: c.p_id, to: p, required: false}")) == {}
+
+
+def test_one_null_frees_a_row_from_a_composite_key() -> None:
+    ddl = """
+        CREATE TABLE p (tenant INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (tenant, id));
+        CREATE TABLE c (
+          id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, p_id INTEGER,
+          FOREIGN KEY (tenant, p_id) REFERENCES p (tenant, id)
+        );
+    """
+    assert set(through(tried(ddl, RULE))) == {
+        "stores a row of `c` that points nowhere",
+        "lets a row of `c` point nowhere",
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "stated"),
+    [
+        ("ON DELETE CASCADE", "restrict"),
+        ("ON DELETE CASCADE", "set_null"),
+        ("ON DELETE SET NULL", "restrict"),
+        ("ON DELETE SET NULL", "cascade"),
+        ("ON DELETE RESTRICT", "cascade"),
+        ("", "set_null"),
+    ],
+)
+def test_a_parent_that_goes_in_another_way(action: str, stated: str) -> None:
+    ddl = _child("", f"REFERENCES p (id) {action}")
+    rule = f"reference: {{from: c.p_id, to: p, required: false, on_delete: {stated}}}"
+    done = tried(ddl, rule)
+    assert done.report.verdict is Verdict.BROKEN
+    assert set(through(done)) == {"deletes the `p` at which a `c` points"}
+
+
+@pytest.mark.parametrize(
+    ("action", "stated"),
+    [
+        ("CASCADE", "cascade"),
+        ("SET NULL", "set_null"),
+        ("RESTRICT", "restrict"),
+        ("NO ACTION", "restrict"),
+        ("SET DEFAULT", "set_default"),
+    ],
+)
+def test_a_parent_that_goes_as_stated(action: str, stated: str) -> None:
+    key = f"DEFAULT 7 REFERENCES p (id) ON DELETE {action} ON UPDATE {action}"
+    rule = f"""
+        reference:
+          from: c.p_id
+          to: p
+          required: false
+          on_delete: {stated}
+          on_update: {stated}
+    """
+    assert through(tried(_child("", key), rule)) == {}
+
+
+def test_another_key_to_the_same_parent_is_not_blamed_on_this_one() -> None:
+    ddl = f"""{PARENT} CREATE TABLE c (
+        id INTEGER PRIMARY KEY,
+        p_id INTEGER NOT NULL REFERENCES p (id) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES p (id)
+    );"""
+    rule = "reference: {from: c.p_id, to: p, on_delete: cascade}"
+    done = tried(ddl, rule)
+    assert done.ends["deletes the `p` at which a `c` points"] == "harmless"
+
+
+def test_a_parent_that_its_own_trigger_never_lets_go() -> None:
+    guard = f"CREATE TRIGGER g BEFORE DELETE ON p {REFUSE}"
+    rule = "reference: {from: c.p_id, to: p, on_delete: cascade}"
+    done = tried(_child() + guard, rule)
+    assert done.report.verdict is Verdict.KEPT
+    assert through(done) == {}
+    assert [one.name for one in done.findings] == ["stricter-than-rule"]
+
+
+def test_a_parent_that_its_own_trigger_lets_go_sometimes() -> None:
+    guard = f"CREATE TRIGGER g BEFORE DELETE ON p WHEN OLD.id <> 2 {REFUSE}"
+    rule = "reference: {from: c.p_id, to: p, on_delete: cascade}"
+    found = through(tried(_child() + guard, rule))
+    assert found["deletes the `p` at which a `c` points"][-1] == "DELETE FROM p WHERE id = 2"
+
+
+def test_one_to_one() -> None:
+    rule = "reference: {from: c.p_id, to: p, cardinality: one-to-one}"
+    assert through(tried(_child(), rule))["stores two rows of `c` with the same `p_id`"] == [
+        "INSERT INTO p (id) VALUES (1)",
+        "INSERT INTO c (p_id) VALUES (1)",
+        "INSERT INTO c (p_id) VALUES (1)",
+    ]
+    assert through(tried(_child("NOT NULL UNIQUE"), rule)) == {}
+
+
+def test_one_or_more() -> None:
+    rule = "reference: {from: c.p_id, to: p, cardinality: one-or-more}"
+    found = through(tried(_child(), rule))
+    assert found["stores a `p` without any `c`"] == ["INSERT INTO p DEFAULT VALUES"]
+    assert found["deletes the last `c` of a `p`"][-1] == "DELETE FROM c WHERE id = 1"
+    kept = """
+        CREATE TABLE p (
+          id INTEGER PRIMARY KEY, first INTEGER NOT NULL,
+          FOREIGN KEY (id, first) REFERENCES c (p_id, id) DEFERRABLE INITIALLY DEFERRED
+        );
+        CREATE TABLE c (
+          id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id), UNIQUE (p_id, id)
+        );
+    """
+    done = tried(kept, rule)
+    assert done.report.verdict is Verdict.KEPT
+    assert through(done) == {}
+
+
+def test_a_row_of_its_own_table() -> None:
+    ddl = """
+        CREATE TABLE node (
+          id INTEGER PRIMARY KEY, up INTEGER REFERENCES node (id) ON DELETE CASCADE
+        );
+    """
+    rule = "reference: {from: node.up, to: node, required: false, on_delete: restrict}"
+    assert set(through(tried(ddl, rule))) == {"deletes the `node` at which a `node` points"}
+
+
+def test_numbers_and_texts_point_at_one_another() -> None:
+    ddl = _child().replace("p_id INTEGER", "p_id TEXT")
+    assert through(tried(ddl, RULE)) == {}
+
+
+def test_a_trigger_takes_the_parent_away() -> None:
+    ddl = (
+        _child("", "")
+        + """
+        CREATE TABLE log (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id) ON DELETE CASCADE);
+        CREATE TRIGGER l AFTER INSERT ON log BEGIN DELETE FROM p WHERE id = NEW.p; END;
+    """
+    )
+    assert through(tried(ddl, "reference: {from: c.p_id, to: p, required: false}"))
+
+
+LINKS = """
+    CREATE TABLE post (id INTEGER PRIMARY KEY);
+    CREATE TABLE tag (id INTEGER PRIMARY KEY);
+    CREATE TABLE post_tag (
+      id INTEGER PRIMARY KEY,
+      post INTEGER NOT NULL REFERENCES post (id),
+      tag INTEGER NOT NULL REFERENCES tag (id)
+      {unique}
+    );
+"""
+LINKED = "many_to_many: {between: [post, tag]}"
+
+
+def test_the_same_pair_twice() -> None:
+    found = through(tried(LINKS.format(unique=""), LINKED))
+    assert found["stores two rows of `post_tag` with the same `post` and `tag`"][-1] == (
+        "INSERT INTO post_tag (post, tag) VALUES (1, 1)"
+    )
+    done = tried(LINKS.format(unique=", UNIQUE (post, tag)"), LINKED)
+    assert through(done) == {}
+    assert done.ends["links one `post` with two rows of `tag`"] == "harmless"
+
+
+def test_links_that_lead_nowhere() -> None:
+    ddl = LINKS.format(unique=", UNIQUE (post, tag)")
+    loose = ddl.replace("post INTEGER NOT NULL", "post INTEGER")
+    assert "stores a row of `post_tag` that points nowhere" in through(tried(loose, LINKED))
+    unchecked = through(tried(ddl, LINKED, foreign_keys=False))
+    assert "stores a row of `post_tag` that points at a `tag` that does not exist" in unchecked
+
+
+def test_prismas_own_join_table() -> None:
+    schema = load(
+        """
+        datasource db {
+          provider = "sqlite"
+        }
+        model Post {
+          id   Int   @id
+          tags Tag[]
+        }
+        model Tag {
+          id    Int    @id
+          posts Post[]
+        }
+        """,
+        "prisma",
+        Dialect.SQLITE,
+    )
+    with sqlite() as database:
+        done = carried_out(database, schema, "many_to_many: {between: [Post, Tag]}")
+    assert done.report.verdict is Verdict.WEAK
+    found = through(done)
+    assert found
+    assert not any("same" in says for says in found)
