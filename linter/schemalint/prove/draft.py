@@ -19,6 +19,9 @@ _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
 
 
+_MOST_PARENTS = 60
+"""How many parents are passed over for one row, because another row points at them."""
+
 _CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
 
 
@@ -103,7 +106,7 @@ class Draft:
                 self._wanted.add(column)
             elif not isinstance(asked, Marker):
                 self.values[column] = asked
-        for number, key in enumerate(shape.references):
+        for number, key in self._in_order():
             if not loose.issuperset(key.columns):
                 problem = self._point(number, key)
                 if problem is not None:
@@ -163,7 +166,7 @@ class Draft:
                 return None
             decided[reference] = value
         place: int | None = self._passed.get(number, 0)
-        if any(self.given.get(column) is FRESH for column in key.columns):
+        if any(self.is_fresh(one) and one not in self.values for one in key.columns):
             place = None
         found: Row | Draft | NoRow
         if number in self._fresh:
@@ -173,7 +176,13 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            return found
+            # Not where a default points; perhaps elsewhere.
+            more = [one for one in key.columns if one not in self.values and self._is_free(one)]
+            if not more or self._wanted.issuperset(more):
+                return found
+            self._promised.update(more)
+            self._wanted.update(more)
+            return self._point(number, key)
         if not found:  # where its default points there is nothing, and it need not point anywhere
             self.values[next(iter(self._optional(key)))] = None
             return None
@@ -204,6 +213,17 @@ class Draft:
         return len(decided) == len(key.references) and all(
             same(self._known(column)) == same(value) for column, value in decided.items()
         )
+
+    def is_fresh(self, column: str) -> bool:
+        """Whether the caller wants a new parent, or a new value, for the column."""
+        return self.given.get(column) is FRESH
+
+    def _in_order(self) -> list[tuple[int, ForeignKey]]:
+        """The foreign keys as they are followed: where a new parent is wanted, the one that says no
+        more than that comes first."""
+        keys = list(enumerate(self.shape.references))
+        fresh = [pair for pair in keys if any(self.is_fresh(one) for one in pair[1].columns)]
+        return [*reversed(fresh), *[pair for pair in keys if pair not in fresh]]
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""
@@ -278,8 +298,10 @@ class Draft:
                 return True
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
-            if any(one in columns and one in self._wanted for one in key.columns):
-                self._passed[number] = self._passed.get(number, 0) + 1
+            passed = self._passed.get(number, 0)
+            points = any(one in columns and one in self._wanted for one in key.columns)
+            if points and passed < _MOST_PARENTS:
+                self._passed[number] = passed + 1
                 self._fresh.pop(number, None)
                 self._pending.pop(number, None)
                 return True
@@ -330,6 +352,9 @@ class Draft:
             columns = unique_columns(shape, refused)
             if self._pass_over(columns) or self._left_to_sequence(columns):
                 return True
+            if len(columns) == 1 and columns[0] in self.assigned:
+                taken = self._taken.setdefault(columns[0], set())
+                taken.add(same(self.values.get(columns[0])))
             if self._search is None and any(column in self.assigned for column in columns):
                 self._forget(columns)
                 return True
@@ -416,8 +441,10 @@ class Draft:
     def _next(self) -> bool:
         if self._search is None:
             return False
-        found = next(self._search, None)
-        if found is None:
+        for found in self._search:
+            if not any(self.is_taken(column, value) for column, value in found.items()):
+                break
+        else:
             return False
         self.assigned = {**self._base, **found}
         self._fresh = {
@@ -443,6 +470,21 @@ class Draft:
     def current(self, column: str) -> Value | Sql:
         """The value that the row has now in a column."""
         return self._known(column)
+
+    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
+        """Whether another row has the value, and no two may."""
+        if value is None or isinstance(value, (Sql, Marker)):
+            return False
+        if same(value) in self._taken.get(column, ()):
+            return True
+        rows = self._parents.rows_of(self.shape) if column in self.shape.alone else ()
+        return any(same(row[column]) == same(value) for row in rows)
+
+    def is_known(self, column: str) -> bool:
+        """Whether it is certain what the row has now in a column."""
+        default = self.shape.fields[column].default
+        literal = default is None or default.kind == "literal"
+        return column in self.values or literal or not self.shape.has_default(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is."""

@@ -13,7 +13,7 @@ from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
-from schemalint.prove.given import SOME, Given, Value
+from schemalint.prove.given import FRESH, SOME, Given, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, Stored, address, new_row, same
@@ -195,6 +195,10 @@ class RowMaker:
                 return there[place]
             if len(decided) == len(key.references) and there:
                 return there[0]
+            if target is draft.shape and place == len(there):
+                own = draft.promise(key.references)
+                if own is not None and all(same(own[one]) == same(decided[one]) for one in decided):
+                    return own
         if target is draft.shape and draft.is_itself(decided, key):
             return draft.promise(key.references) or decided
         if place is not None and draft.points_optionally(key):
@@ -202,7 +206,10 @@ class RowMaker:
         promised = self._promised(draft, target, key, decided)
         if promised is not None:
             return promised
-        wanted: dict[str, Given] = dict.fromkeys(key.references, SOME)
+        wanted: dict[str, Given] = {
+            reference: FRESH if place is None and draft.is_fresh(column) else SOME
+            for column, reference in zip(key.columns, key.references, strict=False)
+        }
         asked = {**wanted, **decided}
         what = f"{named_table(target.model, self._dialect)} {asked}"
         if what in self._failed:
