@@ -127,7 +127,19 @@ class Database(Protocol):
             clock: whether time has to go on between two transactions, so that each has another
                 current time, in the columns of the schema too. Costs more: on SQLite, whose clock
                 counts seconds, up to a second for each `run` but the first.
+
+        Raises:
+            NotProvable: no schema is built, or the last build failed.
         """
 
     def close(self) -> None:
         """Remove everything from wherever it is."""
+
+
+_SHOWN = 160
+
+
+def shown(statement: str) -> str:
+    """A statement for a message: on one line, and not the whole of a long one."""
+    line = " ".join(statement.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]} ..."

