@@ -32,7 +32,17 @@ DATETIME(3); TIMESTAMP; CHAR(1); CHAR(3); CHAR(36); VARCHAR(1); VARCHAR(200); TI
 LONGTEXT; BINARY(1); BINARY(16); VARBINARY(3); BLOB; JSON; ENUM('a','b','it''s'); SET('x','y');
 GEOMETRY; POINT; LINESTRING; POLYGON; MULTIPOINT; GEOMETRYCOLLECTION; INET4; INET6; UUID
 """
-TEXTS = ["", "it's", 'a "b"', "a\\b\\n", "two\nlines\ttab", "É ß 漢 🎉", "%_", "$1 :x {a,b} NULL", "NULL"]
+TEXTS = [
+    "",
+    "it's",
+    'a "b"',
+    "a\\b\\n",
+    "two\nlines\ttab",
+    "É ß 漢 🎉",
+    "%_",
+    "$1 :x {a,b} NULL",
+    "NULL",
+]
 
 
 def shape_of(types: list[str], dialect: Dialect, before: str = "") -> Shape:
