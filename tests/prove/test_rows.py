@@ -246,3 +246,29 @@ def test_rows_are_made_quickly() -> None:
         for model in tables.schema.models:
             tables.insert(model.name)
         assert time.process_time() - begin < 0.1
+
+
+def test_a_parent_in_a_circle_is_stored_in_its_own_transaction() -> None:
+    sql = """
+    CREATE TABLE a (id TEXT NOT NULL PRIMARY KEY, b TEXT NOT NULL REFERENCES b);
+    CREATE TABLE b (id TEXT NOT NULL PRIMARY KEY, a TEXT NOT NULL REFERENCES a);
+    CREATE TABLE c (id INTEGER PRIMARY KEY, a TEXT NOT NULL REFERENCES a);
+    """
+    with filling(sql) as tables:
+        stored = tables.insert("c")
+        assert len(stored.statements) == 4
+        assert stored.together == 0
+
+
+def test_what_is_left_of_a_row_that_was_not_found() -> None:
+    sql = """
+    CREATE TABLE a (id INTEGER PRIMARY KEY);
+    CREATE TABLE b (id INTEGER PRIMARY KEY, a INT NOT NULL REFERENCES a, CHECK (a > a));
+    CREATE TABLE c (id INTEGER PRIMARY KEY, b INT NOT NULL REFERENCES b);
+    """
+    with filling(sql) as tables:
+        found = tables.try_("c")
+        assert isinstance(found, NoRow)
+        assert found.model.name == "b"
+        assert found.accepted[0] == "INSERT INTO a (id) VALUES (1)"
+        assert len(found.accepted) == len(tables.attempt.rows("SELECT * FROM a"))

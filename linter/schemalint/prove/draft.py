@@ -47,6 +47,7 @@ class Draft:
     Attributes:
         values: what the INSERT names, in the order of the table's columns.
         made: the statements that were accepted for it so far: its parents'.
+        together: those from this index on are one transaction; None where each is its own.
         before: rows that have to be stored with it in one transaction, since they point at it.
         waits: rows in the making that this one points at.
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
@@ -58,6 +59,7 @@ class Draft:
         self.given = given
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
+        self.together: int | None = None
         self.before: list[Draft] = []
         self.waits: list[Draft] = []
         self.late: list[ForeignKey] = []
@@ -196,6 +198,12 @@ class Draft:
             if column in self._wanted and column not in self.values:
                 self.values[column] = values[reference]
         return None
+
+    def take(self, statements: Sequence[str], together: int | None = None) -> None:
+        """Note what was accepted for the row, from `together` on as one transaction."""
+        if together is not None and self.together is None:
+            self.together = len(self.made) + together
+        self.made += statements
 
     def points_optionally(self, key: ForeignKey) -> bool:
         """Whether the row points by its defaults alone, and could as well point nowhere."""

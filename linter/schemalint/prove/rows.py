@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
@@ -52,6 +54,7 @@ class RowMaker:
         self._making: list[Draft] = []
         self._left = tries
         self._failed: dict[str, NoRow] = {}
+        self._on_the_way: list[str] = []
 
     def insert(self, model: Model, given: Mapping[str, Given] | None = None) -> Stored | NoRow:
         """Store one valid row.
@@ -63,7 +66,7 @@ class RowMaker:
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
-            Statements that were accepted on the way to no row stay.
+            Statements that were accepted on the way to no row stay, and are told.
 
         Raises:
             KeyError: the model has no such column.
@@ -82,6 +85,8 @@ class RowMaker:
         made = self._make(shape, given or {})
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
+        if isinstance(made, NoRow):
+            return msgspec.structs.replace(made, accepted=tuple(self._on_the_way))
         return made
 
     def rows(self, model: Model) -> list[Row]:
@@ -107,6 +112,7 @@ class RowMaker:
             return draft if draft.waits else self._store(draft)
         finally:
             self._making.pop()
+            self._on_the_way = draft.made
 
     def _store(self, draft: Draft) -> Stored | NoRow:
         shape = draft.shape
@@ -148,6 +154,11 @@ class RowMaker:
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
     ) -> Stored:
         made = [statement for one in group for statement in one.made]
+        together = len(made) if len(statements) > 1 else None
+        for number, one in enumerate(group):
+            if one.together is not None:
+                before = sum(len(other.made) for other in group[:number])
+                together = min(before + one.together, len(made) if together is None else together)
         for one in group:
             one.remember()
         shape = draft.shape
@@ -157,7 +168,7 @@ class RowMaker:
             (*made, *statements),
             row,
             address(shape.model, row, settled, self._dialect),
-            len(made) if len(statements) > 1 else None,
+            together,
         )
 
     # -- what drafts ask -----------------------------------------------------------------------
@@ -214,12 +225,14 @@ class RowMaker:
         what = f"{named_table(target.model, self._dialect)} {asked}"
         if what in self._failed:
             return self._failed[what]  # it was looked for once already
+        self._on_the_way = []
         made = self._make(target, asked)
         if isinstance(made, Stored):
-            draft.made += made.statements
+            draft.take(made.statements, made.together)
             return made.values
         if isinstance(made, NoRow):
             self._failed[what] = made
+            draft.take(self._on_the_way)
         return made
 
     def _promised(
