@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import ForeignKey, ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
+from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, insert_statement, same
+from schemalint.prove.telling_apart import TellingApart
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
@@ -23,22 +24,6 @@ _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
 
 _CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
-
-
-class Parents(Protocol):
-    """Where a draft finds rows."""
-
-    def rows_of(self, shape: Shape) -> Sequence[Row]:
-        """The rows that a table has now."""
-
-    def values_for(self, shape: Shape, column: str) -> list[Value]:
-        """What a foreign key's column could have: the keys of the rows that there are."""
-
-    def parent(
-        self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
-    ) -> Row | Draft | NoRow:
-        """A row for `draft` to point at by `key`: the one at `place` of those that exist and have
-        the decided values; a new one where there are no more, or `place` is None."""
 
 
 class Draft:
@@ -74,7 +59,7 @@ class Draft:
         self._together = False
         self._wanted: set[str] = set()
         self._promised: set[str] = set()
-        self._taken: dict[str, set[object]] = {}
+        self._apart = TellingApart(shape, lambda: parents.rows_of(shape))
         self._passed: dict[int, int] = {}
         self._fresh: dict[int, Row] = {}
         self._pending: dict[int, Draft] = {}
@@ -87,7 +72,7 @@ class Draft:
             problem = self._fill_once()
             if problem is not None:
                 return problem
-            collision = self._collision()
+            collision = self._apart.collision(self._known)
             if collision is None:
                 return None
             if not self._pass_over(collision):
@@ -138,14 +123,9 @@ class Draft:
 
     def _choose(self, column: str) -> bool:
         """Take the first value of the series that is not taken."""
-        shape = self.shape
-        taken = self._taken.get(column, set())
-        if column in shape.alone or self.given.get(column) is FRESH:
-            taken = taken | {same(row[column]) for row in self._parents.rows_of(shape)}
-        for value in shape.candidates(column):
-            if isinstance(value, Sql) or same(value) not in taken:
-                self.values[column] = value
-                return True
+        for value in self._apart.free(column, unlike_all=self.is_fresh(column)):
+            self.values[column] = value
+            return True
         return False
 
     # -- pointing ------------------------------------------------------------------------------
@@ -272,21 +252,6 @@ class Draft:
 
     # -- telling rows apart ----------------------------------------------------------------------
 
-    def _collision(self) -> tuple[str, ...] | None:
-        """A unique key of which another row has the same values, as far as can be told."""
-        rows: Sequence[Row] | None = None
-        for columns in self.shape.uniques:
-            values = [self._known(column) for column in columns]
-            if any(value is None or isinstance(value, Sql) for value in values):
-                continue
-            if rows is None:
-                rows = self._parents.rows_of(self.shape)
-            wanted = [same(value) for value in values]
-            for row in rows:
-                if [same(row[column]) for column in columns] == wanted:
-                    return columns
-        return None
-
     def _known(self, column: str) -> Value | Sql:
         return self.values[column] if column in self.values else self.shape.default_value(column)
 
@@ -300,9 +265,7 @@ class Draft:
         ]
         # Those in turn, since it may not be told which of them has to differ.
         for column in sorted(free, key=self._unlikely):
-            taken = {*self._taken.get(column, ()), same(self.values[column])}
-            if any(same(value) not in taken for value in shape.candidates(column)):
-                self._taken[column] = taken
+            if self._apart.passes_on(column, self.values[column]):
                 return True
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
@@ -321,14 +284,14 @@ class Draft:
             if column not in self._wanted and self._is_free(column):
                 default = self.shape.default_value(column)
                 if default is not None:
-                    self._taken.setdefault(column, set()).add(same(default))
+                    self._apart.pass_over(column, default)
                 self._promised.add(column)
                 return True
         return False
 
     def _unlikely(self, column: str) -> tuple[bool, int]:
         closed = self.shape.fields[column].type in _CLOSED
-        return closed, len(self._taken.get(column, ()))
+        return closed, self._apart.passed(column)
 
     def _is_free(self, column: str) -> bool:
         field = self.shape.fields[column]
@@ -361,8 +324,7 @@ class Draft:
             if self._pass_over(columns) or self._left_to_sequence(columns):
                 return True
             if len(columns) == 1 and columns[0] in self.assigned:
-                taken = self._taken.setdefault(columns[0], set())
-                taken.add(same(self.values.get(columns[0])))
+                self._apart.pass_over(columns[0], self.values.get(columns[0]))
             if self._search is None and any(column in self.assigned for column in columns):
                 self._forget(columns)
                 return True
@@ -398,14 +360,9 @@ class Draft:
 
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""
-        worked_out = [
-            column
-            for column, field in self.shape.fields.items()
-            if field.default is not None and field.default.kind in ("now", "function", "expression")
-        ]
         more = [
             column
-            for column in worked_out
+            for column in self.shape.worked_out
             if column not in self._promised and column not in self.values and self._is_free(column)
         ]
         self._promised.update(more)
@@ -481,12 +438,7 @@ class Draft:
 
     def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
         """Whether another row has the value, and no two may."""
-        if value is None or isinstance(value, (Sql, Marker)):
-            return False
-        if same(value) in self._taken.get(column, ()):
-            return True
-        rows = self._parents.rows_of(self.shape) if column in self.shape.alone else ()
-        return any(same(row[column]) == same(value) for row in rows)
+        return self._apart.is_taken(column, value)
 
     def is_known(self, column: str) -> bool:
         """Whether it is certain what the row has now in a column."""

@@ -154,11 +154,6 @@ class RowMaker:
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
     ) -> Stored:
         made = [statement for one in group for statement in one.made]
-        together = len(made) if len(statements) > 1 else None
-        for number, one in enumerate(group):
-            if one.together is not None:
-                before = sum(len(other.made) for other in group[:number])
-                together = min(before + one.together, len(made) if together is None else together)
         for one in group:
             one.remember()
         shape = draft.shape
@@ -168,7 +163,7 @@ class RowMaker:
             (*made, *statements),
             row,
             address(shape.model, row, settled, self._dialect),
-            together,
+            _together(group, len(statements)),
         )
 
     # -- what drafts ask -----------------------------------------------------------------------
@@ -309,6 +304,17 @@ class RowMaker:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+
+
+def _together(group: Sequence[Draft], count: int) -> int | None:
+    """From which statement on those of a group are one transaction; see `Stored`. `count` are the
+    last ones, which were sent as one."""
+    made = 0
+    for one in group:
+        if one.together is not None:
+            return made + one.together
+        made += len(one.made)
+    return made if count > 1 else None
 
 
 def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:

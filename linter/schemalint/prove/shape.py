@@ -114,6 +114,15 @@ class Shape:
             return int(text)
         return {"true": True, "false": False}.get(text, text) if text is not None else None
 
+    @property
+    def worked_out(self) -> list[str]:
+        """The columns whose default the database works out when a row is stored."""
+        return [
+            column
+            for column, field in self.fields.items()
+            if field.default is not None and field.default.kind in ("now", "function", "expression")
+        ]
+
     def is_settled(self, column: str) -> bool:
         """Whether a column that nobody names has the same value each time the same statements are
         run on an empty table: SQLite's numbers do, a server's sequence goes on after a refusal."""
