@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from schemalint.condition.quoting import quoted_name
-from schemalint.model import ForeignKey, ScalarType
+from schemalint.model import ForeignKey
 from schemalint.prove.database import Refused
+from schemalint.prove.distinct import TellingApart
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.parents import Parents
@@ -14,7 +15,6 @@ from schemalint.prove.refusals import left_out_column, named_column, unique_colu
 from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, insert_statement, same
-from schemalint.prove.telling_apart import TellingApart
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
@@ -22,8 +22,6 @@ _MOST_FILLINGS = 60
 
 _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
-
-_CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
 
 
 class Draft:
@@ -93,7 +91,7 @@ class Draft:
                 self._wanted.add(column)
             elif not isinstance(asked, Marker):
                 self.values[column] = asked
-        for number, key in self._in_order():
+        for number, key in shape.in_order(self.is_fresh):
             if not loose.issuperset(key.columns):
                 problem = self._point(number, key)
                 if problem is not None:
@@ -206,13 +204,6 @@ class Draft:
         """Whether the caller wants a new parent, or a new value, for the column."""
         return self.given.get(column) is FRESH
 
-    def _in_order(self) -> list[tuple[int, ForeignKey]]:
-        """The foreign keys as they are followed: where a new parent is wanted, the one that says no
-        more than that comes first."""
-        keys = list(enumerate(self.shape.references))
-        fresh = [pair for pair in keys if any(self.is_fresh(one) for one in pair[1].columns)]
-        return [*reversed(fresh), *[pair for pair in keys if pair not in fresh]]
-
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""
         some = [
@@ -264,7 +255,7 @@ class Draft:
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
         # Those in turn, since it may not be told which of them has to differ.
-        for column in sorted(free, key=self._unlikely):
+        for column in sorted(free, key=self._apart.unlikely):
             if self._apart.passes_on(column, self.values[column]):
                 return True
         for number in reversed(range(len(shape.references))):
@@ -288,10 +279,6 @@ class Draft:
                 self._promised.add(column)
                 return True
         return False
-
-    def _unlikely(self, column: str) -> tuple[bool, int]:
-        closed = self.shape.fields[column].type in _CLOSED
-        return closed, self._apart.passed(column)
 
     def _is_free(self, column: str) -> bool:
         field = self.shape.fields[column]

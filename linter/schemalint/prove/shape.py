@@ -3,7 +3,7 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from schemalint.condition.facts import Facts
@@ -60,6 +60,13 @@ class Shape:
             if field is not None and field.generated is not None:
                 found += words_of(self.model, field.generated.expression)
         return found
+
+    def in_order(self, is_fresh: Callable[[str], bool]) -> list[tuple[int, ForeignKey]]:
+        """The foreign keys as they are followed, by their number: where a new parent is wanted, the
+        one that says no more than that comes first."""
+        keys = list(enumerate(self.references))
+        fresh = [pair for pair in keys if any(is_fresh(one) for one in pair[1].columns)]
+        return [*reversed(fresh), *[pair for pair in keys if pair not in fresh]]
 
     def forget(self, column: str) -> None:
         """Take back a column that the database does not have, and what is made of it."""

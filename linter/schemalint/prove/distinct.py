@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from schemalint.model import ScalarType
 from schemalint.prove.given import Marker, Sql, Value
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import Row, same
+
+_CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
 
 
 class TellingApart:
@@ -53,9 +56,11 @@ class TellingApart:
         self._passed[column] = taken
         return True
 
-    def passed(self, column: str) -> int:
-        """How many values of the column were passed over."""
-        return len(self._passed.get(column, ()))
+    def unlikely(self, column: str) -> tuple[bool, int]:
+        """Orders columns by how soon another value is tried: of types with many values first, and
+        all of those in turn."""
+        closed = self._shape.fields[column].type in _CLOSED
+        return closed, len(self._passed.get(column, ()))
 
     def collision(self, known: Callable[[str], Value | Sql]) -> tuple[str, ...] | None:
         """A unique key in which another row has the same values, as far as can be told."""
