@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 from schemalint.condition.quoting import quoted_name
-from schemalint.model import ForeignKey, ScalarType
+from schemalint.model import ForeignKey
 from schemalint.prove.database import Refused
+from schemalint.prove.distinct import TellingApart
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.literals import named_table
+from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types, satisfying
@@ -20,23 +21,8 @@ _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
 
 
-_CLOSED = frozenset({ScalarType.ENUM, ScalarType.BOOLEAN})
-
-
-class Parents(Protocol):
-    """Where a draft finds rows."""
-
-    def rows_of(self, shape: Shape) -> Sequence[Row]:
-        """The rows that a table has now."""
-
-    def values_for(self, shape: Shape, column: str) -> list[Value]:
-        """What a foreign key's column could have: the keys of the rows that there are."""
-
-    def parent(
-        self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
-    ) -> Row | Draft | NoRow:
-        """A row for `draft` to point at by `key`: the one at `place` of those that exist and have
-        the decided values; a new one where there are no more, or `place` is None."""
+_MOST_PARENTS = 60
+"""How many parents are passed over for one row, because another row points at them."""
 
 
 class Draft:
@@ -45,6 +31,7 @@ class Draft:
     Attributes:
         values: what the INSERT names, in the order of the table's columns.
         made: the statements that were accepted for it so far: its parents'.
+        together: those from this index on are one transaction; None where each is its own.
         before: rows that have to be stored with it in one transaction, since they point at it.
         waits: rows in the making that this one points at.
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
@@ -68,6 +55,7 @@ class Draft:
         self.verb: Verb = verb
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
+        self.together: int | None = None
         self.before: list[Draft] = []
         self.waits: list[Draft] = []
         self.late: list[ForeignKey] = []
@@ -82,7 +70,7 @@ class Draft:
         self._together = False
         self._wanted: set[str] = set()
         self._promised: set[str] = set()
-        self._taken: dict[str, set[object]] = {}
+        self._apart = TellingApart(shape, lambda: parents.rows_of(shape))
         self._passed: dict[int, int] = {}
         self._fresh: dict[int, Row] = {}
         self._pending: dict[int, Draft] = {}
@@ -95,7 +83,7 @@ class Draft:
             problem = self._fill_once()
             if problem is not None:
                 return problem
-            collision = self._collision()
+            collision = self._apart.collision(self._known)
             if collision is None:
                 return None
             if not self._pass_over(collision):
@@ -124,7 +112,7 @@ class Draft:
                 self._wanted.add(column)
             elif not isinstance(asked, Marker):
                 self.values[column] = asked
-        for number, key in enumerate(shape.references):
+        for number, key in shape.in_order(self.is_fresh):
             if not loose.issuperset(key.columns):
                 problem = self._point(number, key)
                 if problem is not None:
@@ -162,14 +150,9 @@ class Draft:
 
     def _choose(self, column: str) -> bool:
         """Take the first value of the series that is not taken."""
-        shape = self.shape
-        taken = self._taken.get(column, set())
-        if column in shape.alone or self.given.get(column) is FRESH:
-            taken = taken | {same(row[column]) for row in self._parents.rows_of(shape)}
-        for value in shape.candidates(column):
-            if isinstance(value, Sql) or same(value) not in taken:
-                self.values[column] = value
-                return True
+        for value in self._apart.free(column, unlike_all=self.is_fresh(column)):
+            self.values[column] = value
+            return True
         return False
 
     # -- pointing ------------------------------------------------------------------------------
@@ -192,7 +175,7 @@ class Draft:
                 return None
             decided[reference] = value
         place: int | None = self._passed.get(number, 0)
-        if any(self.given.get(column) is FRESH for column in key.columns):
+        if any(self.is_fresh(one) and one not in self.values for one in key.columns):
             place = None
         found: Row | Draft | NoRow
         if number in self._fresh:
@@ -202,7 +185,13 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            return found
+            # Not where a default points; perhaps elsewhere.
+            more = [one for one in key.columns if one not in self.values and self._is_free(one)]
+            if not more or self._wanted.issuperset(more):
+                return found
+            self._promised.update(more)
+            self._wanted.update(more)
+            return self._point(number, key)
         if not found:  # where its default points there is nothing, and it need not point anywhere
             self.values[next(iter(self._optional(key)))] = None
             return None
@@ -216,6 +205,12 @@ class Draft:
             if column in self._wanted and column not in self.values:
                 self.values[column] = values[reference]
         return None
+
+    def take(self, statements: Sequence[str], together: int | None = None) -> None:
+        """Note what was accepted for the row, from `together` on as one transaction."""
+        if together is not None and self.together is None:
+            self.together = len(self.made) + together
+        self.made += statements
 
     def points_optionally(self, key: ForeignKey) -> bool:
         """Whether the row points by its defaults alone, and could as well point nowhere."""
@@ -233,6 +228,10 @@ class Draft:
         return len(decided) == len(key.references) and all(
             same(self._known(column)) == same(value) for column, value in decided.items()
         )
+
+    def is_fresh(self, column: str) -> bool:
+        """Whether the caller wants a new parent, or a new value, for the column."""
+        return self.given.get(column) is FRESH
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""
@@ -289,21 +288,6 @@ class Draft:
 
     # -- telling rows apart ----------------------------------------------------------------------
 
-    def _collision(self) -> tuple[str, ...] | None:
-        """A unique key of which another row has the same values, as far as can be told."""
-        rows: Sequence[Row] | None = None
-        for columns in self.shape.uniques:
-            values = [self._known(column) for column in columns]
-            if any(value is None or isinstance(value, Sql) for value in values):
-                continue
-            if rows is None:
-                rows = self._parents.rows_of(self.shape)
-            wanted = [same(value) for value in values]
-            for row in rows:
-                if [same(row[column]) for column in columns] == wanted:
-                    return columns
-        return None
-
     def _known(self, column: str) -> Value | Sql:
         return self.values[column] if column in self.values else self.shape.default_value(column)
 
@@ -316,15 +300,15 @@ class Draft:
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
         # Those in turn, since it may not be told which of them has to differ.
-        for column in sorted(free, key=self._unlikely):
-            taken = {*self._taken.get(column, ()), same(self.values[column])}
-            if any(same(value) not in taken for value in shape.candidates(column)):
-                self._taken[column] = taken
+        for column in sorted(free, key=self._apart.unlikely):
+            if self._apart.passes_on(column, self.values[column]):
                 return True
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
-            if any(one in columns and one in self._wanted for one in key.columns):
-                self._passed[number] = self._passed.get(number, 0) + 1
+            passed = self._passed.get(number, 0)
+            points = any(one in columns and one in self._wanted for one in key.columns)
+            if points and passed < _MOST_PARENTS:
+                self._passed[number] = passed + 1
                 self._fresh.pop(number, None)
                 self._pending.pop(number, None)
                 return True
@@ -336,14 +320,10 @@ class Draft:
             if column not in self._wanted and self._is_free(column):
                 default = self.shape.default_value(column)
                 if default is not None:
-                    self._taken.setdefault(column, set()).add(same(default))
+                    self._apart.pass_over(column, default)
                 self._promised.add(column)
                 return True
         return False
-
-    def _unlikely(self, column: str) -> tuple[bool, int]:
-        closed = self.shape.fields[column].type in _CLOSED
-        return closed, len(self._taken.get(column, ()))
 
     def _is_free(self, column: str) -> bool:
         field = self.shape.fields[column]
@@ -380,6 +360,8 @@ class Draft:
             columns = unique_columns(shape, refused)
             if self._pass_over(columns) or self._left_to_sequence(columns):
                 return True
+            if len(columns) == 1 and columns[0] in self.assigned:
+                self._apart.pass_over(columns[0], self.values.get(columns[0]))
             if self._search is None and any(column in self.assigned for column in columns):
                 self._forget(columns)
                 return True
@@ -415,14 +397,9 @@ class Draft:
 
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""
-        worked_out = [
-            column
-            for column, field in self.shape.fields.items()
-            if field.default is not None and field.default.kind in ("now", "function", "expression")
-        ]
         more = [
             column
-            for column in worked_out
+            for column in self.shape.worked_out
             if column not in self._promised and column not in self.values and self._is_free(column)
         ]
         self._promised.update(more)
@@ -466,8 +443,10 @@ class Draft:
     def _next(self) -> bool:
         if self._search is None:
             return False
-        found = next(self._search, None)
-        if found is None:
+        for found in self._search:
+            if not any(self.is_taken(column, value) for column, value in found.items()):
+                break
+        else:
             return False
         self.assigned = {**self._base, **found}
         self._fresh = {
@@ -493,6 +472,16 @@ class Draft:
     def current(self, column: str) -> Value | Sql:
         """The value that the row has now in a column."""
         return self._known(column)
+
+    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
+        """Whether another row has the value, and no two may."""
+        return self._apart.is_taken(column, value)
+
+    def is_known(self, column: str) -> bool:
+        """Whether it is certain what the row has now in a column."""
+        default = self.shape.fields[column].default
+        literal = default is None or default.kind == "literal"
+        return column in self.values or literal or not self.shape.has_default(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is, or this one itself."""

@@ -29,39 +29,76 @@ from schemalint.condition.terms import (
     Scalar,
     Term,
 )
+from schemalint.condition.values import NUMERIC_TYPES, is_date, moment
 from schemalint.model import ScalarType
 from schemalint.prove.given import Value
 from schemalint.prove.patterns import matching_glob, matching_like, matching_regex
 from schemalint.prove.row_conditions import RowCondition, literals_in
 
 _MOST = 30
-"""How many values are proposed for one column."""
+"""How many values beside others are proposed for one column."""
 
 _BUDGET = 5_000
 """How many terms are looked at for one row."""
 
 
-def proposals(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list[Value]:
-    """Values for a column, those that its conditions name first."""
-    terms = [one.given.term for one in conditions if column in one.columns]
-    atoms = [atom for term in terms for atom in _atoms(term) if column in atom.columns]
-    direct = [literal.value for atom in atoms for literal in _named(atom)]
+def named(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list[Value]:
+    """The values that conditions themselves name for a column: literals, what patterns match."""
     known = facts.column(column)
-    fields = [Literal(value) for value in direct]
-    around = samples([*atoms, *fields], {column: None}, facts)[column] or []
-    values: list[Value] = [
-        *_as_typed(direct, known.type if known else None),
-        *[one.value for one in around],
-    ]
-    if known is not None and known.type is ScalarType.JSON:
-        values = [_document(value) for value in values]
+    kind = known.type if known else None
+    direct = [one.value for atom in _atoms_of(column, conditions) for one in _named(atom)]
+    return _unlike(_as_typed(direct, kind), kind)
+
+
+def nearby(
+    column: str, conditions: Sequence[RowCondition], row: Mapping[str, Value], facts: Facts
+) -> list[Value]:
+    """Values beside those that conditions name, and beside what the row has in other columns."""
+    known = facts.column(column)
+    kind = known.type if known else None
+    atoms = _atoms_of(column, conditions)
+    literals = [one for atom in atoms for one in _named(atom)]
+    around = samples([*atoms, *literals], {column: None}, facts)[column] or []
+    found: list[Value] = []
+    for other, value in row.items():
+        if other != column:
+            found += _beside(value)
+    found += [one.value for one in around if one.value is not None]
+    if kind in NUMERIC_TYPES:
+        found = [value for value in found if not isinstance(value, str)]
+    return _unlike(sorted(found, key=lambda value: value == ""), kind)[:_MOST]
+
+
+def _beside(value: Value) -> list[Value]:
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, (int, Decimal)):
+        return [value + 1, value - 1, value]
+    if isinstance(value, (date, datetime)):
+        day = timedelta(days=1)
+        return [value + day, value - day, value]
+    if isinstance(value, str):
+        found = moment(value)
+        if found is not None:
+            beside = [found + timedelta(days=1), found - timedelta(days=1)]
+            return [one.date().isoformat() if is_date(value) else str(one) for one in beside]
+        return [value]
+    return []
+
+
+def _atoms_of(column: str, conditions: Sequence[RowCondition]) -> list[Term]:
+    terms = [one.given.term for one in conditions if column in one.columns]
+    return [atom for term in terms for atom in _atoms(term) if column in atom.columns]
+
+
+def _unlike(values: Sequence[Value], kind: ScalarType | None) -> list[Value]:
+    """The values, each once; documents for a column of JSON."""
     found: list[Value] = []
     for value in values:
-        if value is not None and not any(
-            value == one and type(value) is type(one) for one in found
-        ):
-            found.append(value)
-    return found[:_MOST]
+        one = _document(value) if kind is ScalarType.JSON else value
+        if one is not None and not any(one == two and type(one) is type(two) for two in found):
+            found.append(one)
+    return found
 
 
 def holds(

@@ -78,6 +78,9 @@ def refused_conditions(shape: Shape, refused: Refused) -> list[RowCondition]:
         for one in found:
             if (one.name or "").lower() == named or _plain(one.text) == _plain(named):
                 return [one]
+        begun = [one for one in found if one.text.lstrip().lower().startswith(f'"{named}"')]
+        if begun:  # SQLite names a CHECK by its text, and of `"a" > 0` only `a` is left
+            return begun
         table = shape.model.table.lower()
         likely = [
             one

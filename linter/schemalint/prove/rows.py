@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
-from schemalint.prove.given import SOME, Given, Value
+from schemalint.prove.given import FRESH, SOME, Given, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.shape import Shape, Shapes
@@ -56,6 +58,7 @@ class RowMaker:
         self._making: list[Draft] = []
         self._left = tries
         self._failed: dict[str, NoRow] = {}
+        self._on_the_way: list[str] = []
 
     def insert(
         self,
@@ -76,7 +79,7 @@ class RowMaker:
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
-            Statements that were accepted on the way to no row stay.
+            Statements that were accepted on the way to no row stay, and are told.
 
         Raises:
             KeyError: the model has no such column.
@@ -96,6 +99,8 @@ class RowMaker:
         made = self._make(shape, given or {}, asked, verb=verb)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
+        if isinstance(made, NoRow):
+            return msgspec.structs.replace(made, accepted=tuple(self._on_the_way))
         return made
 
     def rows(self, model: Model) -> list[Row]:
@@ -131,6 +136,7 @@ class RowMaker:
             return draft if draft.waits else self._store(draft)
         finally:
             self._making.pop()
+            self._on_the_way = draft.made
 
     def _store(self, draft: Draft) -> Stored | NoRow:
         shape = draft.shape
@@ -188,7 +194,7 @@ class RowMaker:
             (*made, *statements),
             row,
             address(shape.model, row, settled, self._dialect),
-            len(made) if len(statements) > 1 else None,
+            _together(group, len(statements)),
         )
 
     def _is_so(self, stored: Stored, asked: Sequence[RowCondition]) -> bool:
@@ -244,6 +250,10 @@ class RowMaker:
                 return there[place]
             if len(decided) == len(key.references) and there:
                 return there[0]
+            if target is draft.shape and place == len(there):
+                own = draft.promise(key.references)
+                if own is not None and all(same(own[one]) == same(decided[one]) for one in decided):
+                    return own
         if target is draft.shape and draft.is_itself(decided, key):
             return draft.promise(key.references) or decided
         if (
@@ -257,17 +267,22 @@ class RowMaker:
         promised = self._promised(draft, target, key, decided)
         if promised is not None:
             return promised
-        wanted: dict[str, Given] = dict.fromkeys(key.references, SOME)
+        wanted: dict[str, Given] = {
+            reference: FRESH if place is None and draft.is_fresh(column) else SOME
+            for column, reference in zip(key.columns, key.references, strict=False)
+        }
         asked = {**wanted, **decided}
         what = f"{named_table(target.model, self._dialect)} {asked}"
         if what in self._failed:
             return self._failed[what]  # it was looked for once already
+        self._on_the_way = []
         made = self._make(target, asked)
         if isinstance(made, Stored):
-            draft.made += made.statements
+            draft.take(made.statements, made.together)
             return made.values
         if isinstance(made, NoRow):
             self._failed[what] = made
+            draft.take(self._on_the_way)
         return made
 
     def _promised(
@@ -345,6 +360,17 @@ class RowMaker:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+
+
+def _together(group: Sequence[Draft], count: int) -> int | None:
+    """From which statement on those of a group are one transaction; see `Stored`. `count` are the
+    last ones, which were sent as one."""
+    made = 0
+    for one in group:
+        if one.together is not None:
+            return made + one.together
+        made += len(one.made)
+    return made if count > 1 else None
 
 
 def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:

@@ -7,7 +7,7 @@ at a time, then two, then several. The database has the last word on each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from schemalint.model import ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
-from schemalint.prove.proposals import holds, proposals, witness
+from schemalint.prove.proposals import holds, named, nearby, witness
 from schemalint.prove.refusals import refused_conditions, unique_columns, unique_key
 from schemalint.prove.row_conditions import (
     RowCondition,
@@ -55,6 +55,12 @@ class Varied(Protocol):
     def current(self, column: str) -> Value | Sql:
         """What it has now."""
 
+    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
+        """Whether another row has the value, and no two may."""
+
+    def is_known(self, column: str) -> bool:
+        """Whether that is certain: it is not where the database works a default out."""
+
     def pointed_at(self, column: str) -> list[Value]:
         """What a foreign key's column can have, so that it names a row that there is."""
 
@@ -80,16 +86,24 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         where = getattr(unique_key(shape, refused), "where", None)
         if where:
             outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
-            if not told_apart.intersection(columns):  # nothing else can be varied
-                known.append(outside)
-            asked.append(outside)
+            within = _search(row, asked, known, columns)
+            beyond = _search(row, [*asked, outside], [*known, outside], columns)
+            reads = within.reads | beyond.reads
+            return Search(reads, lambda: _distinct(chain(within.tries(), beyond.tries())))
         if not asked:
             return _of_expressions(row, unique_columns(shape, refused), columns)
     else:
         asked = refused_conditions(shape, refused)
-    reads = {column for one in asked for column in one.columns}
-    if not reads:
+    if not any(one.columns for one in asked):
         return Search(frozenset(columns), lambda: _blind(row, columns))
+    return _search(row, asked, known, columns)
+
+
+def _search(
+    row: Varied, asked: list[RowCondition], known: list[RowCondition], columns: Sequence[str]
+) -> Search:
+    """Tries that satisfy what is asked, and all that is known of the same columns."""
+    reads = {column for one in asked for column in one.columns}
     conditions = connected(reads, known)
     reads = {column for one in conditions for column in one.columns}
     free = [column for column in columns if column in reads]
@@ -154,7 +168,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
     known = {
         column: _plain(row.current(column))
         for column, field in shape.fields.items()
-        if column in read and field.generated is None
+        if column in read and field.generated is None and row.is_known(column)
     }
     # Which parent is found for a column may change with the next try: it stays at what was judged.
     pointing: Assignment = {
@@ -165,7 +179,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
         and value is not None
         and not asks_for_null_only(column, conditions)
     }
-    options = {column: _options(row, column, conditions) for column in free}
+    options = {column: _options(row, column, conditions, known) for column in free}
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
@@ -241,21 +255,36 @@ def _plain(value: Value | Sql) -> Value:
     return None if isinstance(value, Sql) else value
 
 
-def _options(row: Varied, column: str, conditions: list[RowCondition]) -> list[Option]:
-    """What is tried for a column, the likeliest first."""
+def _options(
+    row: Varied, column: str, conditions: list[RowCondition], known: Mapping[str, Value]
+) -> list[Option]:
+    """What is tried for a column, the likeliest and most readable first."""
     shape = row.shape
-    proposed: list[Option] = [*proposals(column, conditions, shape.facts)]
+    first: list[Option] = [*named(column, conditions, shape.facts)]
+    others: list[Option] = [*nearby(column, conditions, known, shape.facts)]
+    if column in shape.in_uniques:
+        others += _beyond(row, column, [*first, *others])
     usual: list[Option] = [*islice(shape.candidates(column), 4)]
-    found: list[Option] = [*proposed[:3], *usual]
+    found: list[Option] = [*first[:2]]
     if column in shape.referring:
         null_only = asks_for_null_only(column, conditions)
-        found = [SOME] if null_only else [*row.pointed_at(column)[:4], *usual, SOME, FRESH]
-        proposed = proposed[:4]
+        found = [SOME] if null_only else [*row.pointed_at(column)[:4]]
+        usual = [] if null_only else [*usual, SOME, FRESH]
     if row.may_be_null(column):
         found.append(None)
     if shape.has_default(column):
         found.append(UNNAMED)
-    return [*found, *proposed]
+    found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
+    return [one for one in found if not row.is_taken(column, one)]
+
+
+def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
+    """More values of a column in which rows have to differ."""
+    yield from islice(row.shape.candidates(column), 4, 12)
+    numbers = [one for one in options if isinstance(one, int) and not isinstance(one, bool)]
+    if numbers:
+        yield from [max(numbers) + more for more in range(1, 7)]
+        yield from [min(numbers) - less for less in range(1, 7)]
 
 
 def _blind(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:

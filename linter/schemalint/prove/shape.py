@@ -3,7 +3,7 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TypeAlias
 
@@ -66,6 +66,13 @@ class Shape:
                 found += words_of(self.model, field.generated.expression)
         return found
 
+    def in_order(self, is_fresh: Callable[[str], bool]) -> list[tuple[int, ForeignKey]]:
+        """The foreign keys as they are followed, by their number: where a new parent is wanted, the
+        one that says no more than that comes first."""
+        keys = list(enumerate(self.references))
+        fresh = [pair for pair in keys if any(is_fresh(one) for one in pair[1].columns)]
+        return [*reversed(fresh), *[pair for pair in keys if pair not in fresh]]
+
     def forget(self, column: str) -> None:
         """Take back a column that the database does not have, and what is made of it."""
         del self.fields[column]
@@ -118,6 +125,15 @@ class Shape:
         if numeric and text is not None and text.lstrip("-").isdigit():
             return int(text)
         return {"true": True, "false": False}.get(text, text) if text is not None else None
+
+    @property
+    def worked_out(self) -> list[str]:
+        """The columns whose default the database works out when a row is stored."""
+        return [
+            column
+            for column, field in self.fields.items()
+            if field.default is not None and field.default.kind in ("now", "function", "expression")
+        ]
 
     def is_settled(self, column: str) -> bool:
         """Whether a column that nobody names has the same value each time the same statements are

@@ -33,8 +33,8 @@ class Stored(msgspec.Struct, frozen=True):
             set.
         where: the condition that names the row, by its primary key, else a unique key, else all
             columns that can be compared: `id = 1`.
-        together: the statements from this index on are one transaction (rows that point at each
-            other); None where each is its own.
+        together: the statements from this index on are run as one transaction, since rows among
+            them point at each other; None where each is its own.
     """
 
     model: Model
@@ -53,6 +53,7 @@ class NoRow(msgspec.Struct, frozen=True):
         kind: what refused it; None where no statement was sent.
         statement: the last one that was tried.
         tries: how many rows were tried.
+        accepted: the statements that were accepted for it all the same: rows of other tables.
     """
 
     model: Model
@@ -60,6 +61,7 @@ class NoRow(msgspec.Struct, frozen=True):
     kind: RefusalKind | None = None
     statement: str | None = None
     tries: int = 0
+    accepted: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:

@@ -1,0 +1,31 @@
+"""What a row that is being made asks of the rows that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from schemalint.model import ForeignKey
+from schemalint.prove.given import Value
+from schemalint.prove.shape import Shape
+from schemalint.prove.stored import NoRow, Row
+
+if TYPE_CHECKING:
+    from schemalint.prove.draft import Draft
+
+
+class Parents(Protocol):
+    """Where a draft finds rows."""
+
+    def rows_of(self, shape: Shape) -> Sequence[Row]:
+        """The rows that a table has now."""
+
+    def values_for(self, shape: Shape, column: str) -> list[Value]:
+        """What a foreign key's column could have: the keys of the rows that there are."""
+
+    def parent(
+        self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
+    ) -> Row | Draft | NoRow:
+        """A row for `draft` to point at by `key`: the one at `place` of those that exist and have
+        the decided values; a new one where there are no more, or `place` is None. An empty one
+        where it need not point anywhere."""
