@@ -220,7 +220,8 @@ def _default_kind(field: Field, column: dict[str, Any], path: str, dialect: str)
         real = _written_default(quoted if server["literal"] else server["text"], dialect)
         yield "default kind", path, ours.kind == "literal", real.kind == "literal"
         if real.kind == "literal" and ours.kind == "literal":
-            yield "default value", path, _logical(field, ours.value), _logical(field, real.value)
+            stored = _written_default(ours.expression, dialect)  # an enum's value by that name
+            yield "default value", path, _logical(field, stored.value), _logical(field, real.value)
     else:
         # An expression is what could not be told.
         kind = UNTOLD if ours.kind == "expression" else ours.kind == "literal"
