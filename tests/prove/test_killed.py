@@ -23,12 +23,13 @@ from tests.prove.servers import (
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 KILLED = 50
-LONGEST = 1.5  # seconds that a run gets; one needs about as long to do everything once
-WAIT = 30.0  # seconds, far more than a janitor needs
+WAIT = 120.0  # seconds, far more than a janitor needs, also on a busy machine
 
 # What a run is made of: opened, built, attacked, closed, and again.
 RUN = """
-import secrets, sys
+import secrets, signal, sys
+# Who is started in the background begins with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 real = secrets.token_hex
 secrets.token_hex = lambda size: sys.argv[1] + real(3)
 from schemalint.model import Dialect
@@ -44,17 +45,27 @@ while True:
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 
 
+def _until_something_is_made(command: list[str], left: Callable[[], list[str]]) -> float:
+    """The seconds that a run needs here and now, before it has made the first thing."""
+    before = time.monotonic()
+    with subprocess.Popen(command) as run:
+        while not left() and time.monotonic() < before + WAIT:
+            time.sleep(0.01)
+        run.kill()
+    return time.monotonic() - before
+
+
 def _killed(address: str, dialect: str, left: Callable[[str], list[str]]) -> None:
     seed = random.randrange(10**9)
     print(f"seed {seed}")  # shown if the test fails
     drawn = random.Random(seed)
     mark = f"{drawn.randrange(16**8):08x}"
+    command = [sys.executable, "-c", RUN, mark, address, dialect]
+    longest = 3 * _until_something_is_made(command, lambda: left(mark))
     seen = 0
     for number in range(KILLED):
-        run = subprocess.Popen(
-            [sys.executable, "-c", RUN, mark, address, dialect], stderr=subprocess.PIPE, text=True
-        )
-        time.sleep(drawn.uniform(0, LONGEST))
+        run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        time.sleep(drawn.uniform(0, longest))
         seen += bool(left(mark))
         run.send_signal(SIGNALS[number % len(SIGNALS)])
         _, said = run.communicate(timeout=WAIT)
