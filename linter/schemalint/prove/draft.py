@@ -376,7 +376,7 @@ class Draft:
         elif refused.kind == "type":
             found = of_types(self, columns)
         else:
-            found = assignments(self, refused, columns)
+            found = assignments(self, refused, columns, self._apart.is_taken)
         reads = found.reads - self._searched
         together = refused.kind == "unique" and not self._together
         if self._search is None or reads or together:
@@ -394,7 +394,7 @@ class Draft:
         if self._search is None:
             return False
         for found in self._search:
-            if not any(self.is_taken(column, value) for column, value in found.items()):
+            if not any(self._apart.is_taken(column, value) for column, value in found.items()):
                 break
         else:
             return False
@@ -419,19 +419,10 @@ class Draft:
         field = self.shape.fields[column]
         return field.nullable and column not in self.given and column not in self.shape.learned
 
-    def current(self, column: str) -> Value | Sql:
-        """The value that the row has now in a column."""
-        return self._known(column)
-
-    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
-        """Whether another row has the value, and no two may."""
-        return self._apart.is_taken(column, value)
-
-    def is_known(self, column: str) -> bool:
-        """Whether it is certain what the row has now in a column."""
-        default = self.shape.fields[column].default
-        literal = default is None or default.kind == "literal"
-        return column in self.values or literal or not self.shape.has_default(column)
+    def current(self, column: str) -> Value | Sql | Marker:
+        """What the row has now in a column; UNNAMED where the database works that out."""
+        unnamed = column not in self.values and column in self.shape.worked_out
+        return UNNAMED if unnamed and self.shape.has_default(column) else self._known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is."""

@@ -50,17 +50,19 @@ class Varied(Protocol):
     def may_be_null(self, column: str) -> bool:
         """Whether the column may be left without one."""
 
-    def current(self, column: str) -> Value | Sql:
-        """What it has now."""
-
-    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
-        """Whether another row has the value, and no two may."""
-
-    def is_known(self, column: str) -> bool:
-        """Whether that is certain: it is not where the database works a default out."""
+    def current(self, column: str) -> Value | Sql | Marker:
+        """What it has now; UNNAMED where that is not certain, since the database works it out."""
 
     def pointed_at(self, column: str) -> list[Value]:
         """What a foreign key's column can have, so that it names a row that there is."""
+
+
+Taken: TypeAlias = Callable[[str, Option], bool]
+"""Whether another row has a column's value, and no two may."""
+
+
+def _never(column: str, value: Option) -> bool:
+    return False
 
 
 class Search(msgspec.Struct):
@@ -70,7 +72,9 @@ class Search(msgspec.Struct):
     tries: Callable[[], Iterator[Assignment]]
 
 
-def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search:
+def assignments(
+    row: Varied, refused: Refused, columns: Sequence[str], taken: Taken = _never
+) -> Search:
     """Tries for a row that a CHECK, a trigger, or a unique index over some rows has refused.
 
     `columns` are those that may be varied. Where nothing tells what refused the row, all of them
@@ -84,8 +88,8 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         where = getattr(unique_key(shape, refused), "where", None)
         if where:
             outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
-            within = _search(row, asked, known, columns)
-            beyond = _search(row, [*asked, outside], [*known, outside], columns)
+            within = _search(row, asked, known, columns, taken=taken)
+            beyond = _search(row, [*asked, outside], [*known, outside], columns, taken=taken)
             reads = within.reads | beyond.reads
             return Search(reads, lambda: _distinct(chain(within.tries(), beyond.tries())))
         if not asked:
@@ -94,28 +98,35 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         asked = refused_conditions(shape, refused)
     if not any(one.columns for one in asked):
         return Search(frozenset(columns), lambda: _blind(row, columns))
-    return _search(row, asked, known, columns)
+    return _search(row, asked, known, columns, taken=taken)
 
 
 def _search(
-    row: Varied, asked: list[RowCondition], known: list[RowCondition], columns: Sequence[str]
+    row: Varied,
+    asked: list[RowCondition],
+    known: list[RowCondition],
+    columns: Sequence[str],
+    *,
+    taken: Taken,
 ) -> Search:
     """Tries that satisfy what is asked, and all that is known of the same columns."""
     reads = {column for one in asked for column in one.columns}
     conditions = connected(reads, known)
     reads = {column for one in conditions for column in one.columns}
     free = [column for column in columns if column in reads]
-    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
+    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free, taken)))
 
 
-def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:
+def _tries(
+    row: Varied, conditions: list[RowCondition], free: list[str], taken: Taken = _never
+) -> Iterator[Assignment]:
     """What surely satisfies the conditions, readable values first; then what may do so."""
     shape = row.shape
     read = {column for one in conditions for column in one.columns}
     known = {
         column: _plain(row.current(column))
         for column, field in shape.fields.items()
-        if column in read and field.generated is None and row.is_known(column)
+        if column in read and field.generated is None and row.current(column) is not UNNAMED
     }
     # Which parent is found for a column may change with the next try: it stays at what was judged.
     pointing: Assignment = {
@@ -126,7 +137,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
         and value is not None
         and not asks_for_null_only(column, conditions)
     }
-    options = {column: _options(row, column, conditions, known) for column in free}
+    options = {column: _options(row, column, conditions, known, taken) for column in free}
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
@@ -198,12 +209,16 @@ def _asked(
     return SOME if asks_for_null_only(column, conditions) else value
 
 
-def _plain(value: Value | Sql) -> Value:
-    return None if isinstance(value, Sql) else value
+def _plain(value: Value | Sql | Marker) -> Value:
+    return None if isinstance(value, (Sql, Marker)) else value
 
 
 def _options(
-    row: Varied, column: str, conditions: list[RowCondition], known: Mapping[str, Value]
+    row: Varied,
+    column: str,
+    conditions: list[RowCondition],
+    known: Mapping[str, Value],
+    taken: Taken,
 ) -> list[Option]:
     """What is tried for a column, the likeliest and most readable first."""
     shape = row.shape
@@ -222,7 +237,7 @@ def _options(
     if shape.has_default(column):
         found.append(UNNAMED)
     found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
-    return [one for one in found if not row.is_taken(column, one)]
+    return [one for one in found if not taken(column, one)]
 
 
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
