@@ -61,10 +61,6 @@ Taken: TypeAlias = Callable[[str, Option], bool]
 """Whether another row has a column's value, and no two may."""
 
 
-def _never(column: str, value: Option) -> bool:
-    return False
-
-
 class Search(msgspec.Struct):
     """A search: the columns that it looks at, and its tries."""
 
@@ -73,7 +69,7 @@ class Search(msgspec.Struct):
 
 
 def assignments(
-    row: Varied, refused: Refused, columns: Sequence[str], taken: Taken = _never
+    row: Varied, refused: Refused, columns: Sequence[str], taken: Taken | None = None
 ) -> Search:
     """Tries for a row that a CHECK, a trigger, or a unique index over some rows has refused.
 
@@ -107,7 +103,7 @@ def _search(
     known: list[RowCondition],
     columns: Sequence[str],
     *,
-    taken: Taken,
+    taken: Taken | None,
 ) -> Search:
     """Tries that satisfy what is asked, and all that is known of the same columns."""
     reads = {column for one in asked for column in one.columns}
@@ -118,7 +114,7 @@ def _search(
 
 
 def _tries(
-    row: Varied, conditions: list[RowCondition], free: list[str], taken: Taken = _never
+    row: Varied, conditions: list[RowCondition], free: list[str], taken: Taken | None = None
 ) -> Iterator[Assignment]:
     """What surely satisfies the conditions, readable values first; then what may do so."""
     shape = row.shape
@@ -218,7 +214,7 @@ def _options(
     column: str,
     conditions: list[RowCondition],
     known: Mapping[str, Value],
-    taken: Taken,
+    taken: Taken | None,
 ) -> list[Option]:
     """What is tried for a column, the likeliest and most readable first."""
     shape = row.shape
@@ -237,7 +233,7 @@ def _options(
     if shape.has_default(column):
         found.append(UNNAMED)
     found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
-    return [one for one in found if not taken(column, one)]
+    return [one for one in found if taken is None or not taken(column, one)]
 
 
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
