@@ -376,7 +376,7 @@ class Draft:
         elif refused.kind == "type":
             found = of_types(self, columns)
         else:
-            found = assignments(self, refused, columns, self._apart.is_taken)
+            found = assignments(self, refused, columns)
         reads = found.reads - self._searched
         together = refused.kind == "unique" and not self._together
         if self._search is None or reads or together:

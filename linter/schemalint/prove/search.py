@@ -57,10 +57,6 @@ class Varied(Protocol):
         """What a foreign key's column can have, so that it names a row that there is."""
 
 
-Taken: TypeAlias = Callable[[str, Option], bool]
-"""Whether another row has a column's value, and no two may."""
-
-
 class Search(msgspec.Struct):
     """A search: the columns that it looks at, and its tries."""
 
@@ -68,9 +64,7 @@ class Search(msgspec.Struct):
     tries: Callable[[], Iterator[Assignment]]
 
 
-def assignments(
-    row: Varied, refused: Refused, columns: Sequence[str], taken: Taken | None = None
-) -> Search:
+def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search:
     """Tries for a row that a CHECK, a trigger, or a unique index over some rows has refused.
 
     `columns` are those that may be varied. Where nothing tells what refused the row, all of them
@@ -84,8 +78,8 @@ def assignments(
         where = getattr(unique_key(shape, refused), "where", None)
         if where:
             outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
-            within = _search(row, asked, known, columns, taken=taken)
-            beyond = _search(row, [*asked, outside], [*known, outside], columns, taken=taken)
+            within = _search(row, asked, known, columns)
+            beyond = _search(row, [*asked, outside], [*known, outside], columns)
             reads = within.reads | beyond.reads
             return Search(reads, lambda: _distinct(chain(within.tries(), beyond.tries())))
         if not asked:
@@ -94,28 +88,21 @@ def assignments(
         asked = refused_conditions(shape, refused)
     if not any(one.columns for one in asked):
         return Search(frozenset(columns), lambda: _blind(row, columns))
-    return _search(row, asked, known, columns, taken=taken)
+    return _search(row, asked, known, columns)
 
 
 def _search(
-    row: Varied,
-    asked: list[RowCondition],
-    known: list[RowCondition],
-    columns: Sequence[str],
-    *,
-    taken: Taken | None,
+    row: Varied, asked: list[RowCondition], known: list[RowCondition], columns: Sequence[str]
 ) -> Search:
     """Tries that satisfy what is asked, and all that is known of the same columns."""
     reads = {column for one in asked for column in one.columns}
     conditions = connected(reads, known)
     reads = {column for one in conditions for column in one.columns}
     free = [column for column in columns if column in reads]
-    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free, taken)))
+    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
 
 
-def _tries(
-    row: Varied, conditions: list[RowCondition], free: list[str], taken: Taken | None = None
-) -> Iterator[Assignment]:
+def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:
     """What surely satisfies the conditions, readable values first; then what may do so."""
     shape = row.shape
     read = {column for one in conditions for column in one.columns}
@@ -133,7 +120,7 @@ def _tries(
         and value is not None
         and not asks_for_null_only(column, conditions)
     }
-    options = {column: _options(row, column, conditions, known, taken) for column in free}
+    options = {column: _options(row, column, conditions, known) for column in free}
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
@@ -214,7 +201,6 @@ def _options(
     column: str,
     conditions: list[RowCondition],
     known: Mapping[str, Value],
-    taken: Taken | None,
 ) -> list[Option]:
     """What is tried for a column, the likeliest and most readable first."""
     shape = row.shape
@@ -233,7 +219,7 @@ def _options(
     if shape.has_default(column):
         found.append(UNNAMED)
     found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
-    return [one for one in found if taken is None or not taken(column, one)]
+    return found
 
 
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
