@@ -356,17 +356,20 @@ class Draft:
         return bool(more)
 
     def _points_elsewhere(self) -> bool:
-        """Name what pointed nowhere by its default; or store rows of a circle the other way."""
+        """Name what pointed nowhere by its default."""
         for key in self.shape.references:
             for column in key.columns:
                 named = column in self._promised or column in self.values
                 if not named and self._is_free(column) and self.shape.has_default(column):
                     self._promised.add(column)
                     return True
-        if self.before and not self.flipped:
-            self.flipped = True
-            return True
         return False
+
+    def flips(self) -> bool:
+        """Store rows of a circle the other way round; False where that was tried."""
+        flips = bool(self.before) and not self.flipped
+        self.flipped = self.flipped or flips
+        return flips
 
     def _look_further(self, refused: Refused) -> bool:
         """Begin to look for values that satisfy what refused the row, or go on looking."""

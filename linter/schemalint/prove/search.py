@@ -25,18 +25,20 @@ from schemalint.prove.row_conditions import (
     words_of,
 )
 from schemalint.prove.shape import Shape
+from schemalint.prove.values import texts_of_length
 
 Assignment: TypeAlias = dict[str, Value | Sql | Marker]
 """What a try gives some columns: a value, NULL, or SOME value that the row's maker chooses."""
 
 Option: TypeAlias = Value | Sql | Marker
 
-_MOST_SINGLES = 40
+_MOST_SINGLES = 80
 _MOST_PAIRS = 7
 _MOST_IN_PAIRS = 8
 _MOST_TOGETHER = 4
 _MOST_COLUMNS = 5
 _MOST_PRODUCTS = 150
+_MOST_LENGTHS = 4
 
 
 class Varied(Protocol):
@@ -225,6 +227,9 @@ def _options(
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
     """More values of a column in which rows have to differ."""
     yield from islice(row.shape.candidates(column), 4, 12)
+    lengths = dict.fromkeys(len(one) for one in options if isinstance(one, str) and len(one) > 1)
+    for length in [*lengths][:_MOST_LENGTHS]:
+        yield from islice(texts_of_length(length), 12)
     numbers = [one for one in options if isinstance(one, int) and not isinstance(one, bool)]
     if numbers:
         yield from [max(numbers) + more for more in range(1, 7)]
