@@ -225,7 +225,7 @@ class Draft:
         that is not settled yet."""
         for column in columns:
             if column not in self.values:
-                if column in self.shape.referring or not self._may_name(column):
+                if column in self.shape.referring or not self.is_variable(column):
                     return None
                 self._promised.add(column)
                 if not self._choose(column):
@@ -234,12 +234,6 @@ class Draft:
         if any(value is None or isinstance(value, Sql) for value in values.values()):
             return None
         return values  # type: ignore[return-value]  # no Sql is among them
-
-    def _may_name(self, column: str) -> bool:
-        shape = self.shape
-        if column in shape.left_out or shape.fields[column].generated is not None:
-            return False
-        return self.given.get(column, SOME) in (SOME, FRESH)
 
     # -- telling rows apart ----------------------------------------------------------------------
 
