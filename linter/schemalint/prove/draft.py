@@ -141,9 +141,9 @@ class Draft:
             if isinstance(value, Sql):
                 return None
             if value is None:
-                if key.match == "full" and self._completes(key):
-                    return self._point(number, key)
-                return None
+                rest = self.shape.rest_of(key, self._wanted, self.values)
+                self._wanted.update(rest)
+                return self._point(number, key) if rest else None
             decided[reference] = value
         place: int | None = self._passed.get(number, 0)
         if any(self.is_fresh(one) and one not in self.values for one in key.columns):
@@ -203,17 +203,6 @@ class Draft:
     def is_fresh(self, column: str) -> bool:
         """Whether the caller wants a new parent, or a new value, for the column."""
         return self.given.get(column) is FRESH
-
-    def _completes(self, key: ForeignKey) -> bool:
-        """Under MATCH FULL all columns have values or none: want the rest, where some have."""
-        some = [
-            one for one in key.columns if one in self._wanted or self.values.get(one) is not None
-        ]
-        rest = [one for one in key.columns if one not in self.values and one not in self._wanted]
-        if not some or len(some) + len(rest) < len(key.columns):
-            return False
-        self._wanted.update(rest)
-        return bool(rest)
 
     def _follow(self, pending: Draft) -> None:
         self.before += [one for one in [*pending.before, pending] if one not in self.before]
@@ -302,7 +291,7 @@ class Draft:
         shape = self.shape
         if refused.kind == "unique":
             columns = unique_columns(shape, refused)
-            if self._pass_over(columns) or self._left_to_sequence(columns):
+            if self._pass_over(columns) or shape.goes_on(columns, self.values):
                 return True
             if len(columns) == 1 and columns[0] in self.assigned:
                 self._apart.pass_over(columns[0], self.values.get(columns[0]))
@@ -333,11 +322,6 @@ class Draft:
         """Give up what another row of the table had."""
         kept = {name: one for name, one in self.assigned.items() if name not in columns}
         self.assigned = self._base = kept
-
-    def _left_to_sequence(self, columns: Sequence[str]) -> bool:
-        """A server's sequence goes on after a refusal: the next number may be free."""
-        unnamed = [column for column in columns if column not in self.values]
-        return any(not self.shape.is_settled(column) for column in unnamed)
 
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""
