@@ -170,9 +170,9 @@ class Draft:
             if isinstance(value, Sql):
                 return None
             if value is None:
-                if key.match == "full" and self._completes(key):
-                    return self._point(number, key)
-                return None
+                rest = self.shape.rest_of(key, self._wanted, self.values)
+                self._wanted.update(rest)
+                return self._point(number, key) if rest else None
             decided[reference] = value
         place: int | None = self._passed.get(number, 0)
         if any(self.is_fresh(one) and one not in self.values for one in key.columns):
@@ -233,17 +233,6 @@ class Draft:
         """Whether the caller wants a new parent, or a new value, for the column."""
         return self.given.get(column) is FRESH
 
-    def _completes(self, key: ForeignKey) -> bool:
-        """Under MATCH FULL all columns have values or none: want the rest, where some have."""
-        some = [
-            one for one in key.columns if one in self._wanted or self.values.get(one) is not None
-        ]
-        rest = [one for one in key.columns if one not in self.values and one not in self._wanted]
-        if not some or len(some) + len(rest) < len(key.columns):
-            return False
-        self._wanted.update(rest)
-        return bool(rest)
-
     def _follow(self, pending: Draft) -> None:
         self.before += [one for one in [*pending.before, pending] if one not in self.before]
         self.waits += [one for one in pending.waits if one is not self and one not in self.waits]
@@ -254,7 +243,7 @@ class Draft:
         that is not settled yet."""
         for column in columns:
             if column not in self.values:
-                if column in self.shape.referring or not self._may_name(column):
+                if column in self.shape.referring or not self.is_variable(column):
                     return None
                 self._promised.add(column)
                 if not self._choose(column):
@@ -274,17 +263,11 @@ class Draft:
         if any(same(one) != same(decided[name]) for name, one in own.items()):
             return False
         rest = [name for name in decided if name not in own]
-        if rest and not (free and all(self._may_name(name) for name in rest)):
+        if rest and not (free and all(self.is_variable(name) for name in rest)):
             return False
         self.values.update({name: decided[name] for name in rest})
         self._wanted.difference_update(rest)
         return True
-
-    def _may_name(self, column: str) -> bool:
-        shape = self.shape
-        if column in shape.left_out or shape.fields[column].generated is not None:
-            return False
-        return self.given.get(column, SOME) in (SOME, FRESH)
 
     # -- telling rows apart ----------------------------------------------------------------------
 
@@ -358,7 +341,7 @@ class Draft:
         shape = self.shape
         if refused.kind == "unique":
             columns = unique_columns(shape, refused)
-            if self._pass_over(columns) or self._left_to_sequence(columns):
+            if self._pass_over(columns) or shape.goes_on(columns, self.values):
                 return True
             if len(columns) == 1 and columns[0] in self.assigned:
                 self._apart.pass_over(columns[0], self.values.get(columns[0]))
@@ -390,11 +373,6 @@ class Draft:
         kept = {name: one for name, one in self.assigned.items() if name not in columns}
         self.assigned = self._base = kept
 
-    def _left_to_sequence(self, columns: Sequence[str]) -> bool:
-        """A server's sequence goes on after a refusal: the next number may be free."""
-        unnamed = [column for column in columns if column not in self.values]
-        return any(not self.shape.is_settled(column) for column in unnamed)
-
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""
         more = [
@@ -406,17 +384,20 @@ class Draft:
         return bool(more)
 
     def _points_elsewhere(self) -> bool:
-        """Name what pointed nowhere by its default; or store rows of a circle the other way."""
+        """Name what pointed nowhere by its default."""
         for key in self.shape.references:
             for column in key.columns:
                 named = column in self._promised or column in self.values
                 if not named and self._is_free(column) and self.shape.has_default(column):
                     self._promised.add(column)
                     return True
-        if self.before and not self.flipped:
-            self.flipped = True
-            return True
         return False
+
+    def flips(self) -> bool:
+        """Store rows of a circle the other way round; False where that was tried."""
+        flips = bool(self.before) and not self.flipped
+        self.flipped = self.flipped or flips
+        return flips
 
     def _look_further(self, refused: Refused) -> bool:
         """Begin to look for values that satisfy what refused the row, or go on looking."""
@@ -444,7 +425,7 @@ class Draft:
         if self._search is None:
             return False
         for found in self._search:
-            if not any(self.is_taken(column, value) for column, value in found.items()):
+            if not any(self._apart.is_taken(column, value) for column, value in found.items()):
                 break
         else:
             return False
@@ -469,19 +450,10 @@ class Draft:
         field = self.shape.fields[column]
         return field.nullable and column not in self.given and column not in self.shape.learned
 
-    def current(self, column: str) -> Value | Sql:
-        """The value that the row has now in a column."""
-        return self._known(column)
-
-    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
-        """Whether another row has the value, and no two may."""
-        return self._apart.is_taken(column, value)
-
-    def is_known(self, column: str) -> bool:
-        """Whether it is certain what the row has now in a column."""
-        default = self.shape.fields[column].default
-        literal = default is None or default.kind == "literal"
-        return column in self.values or literal or not self.shape.has_default(column)
+    def current(self, column: str) -> Value | Sql | Marker:
+        """What the row has now in a column; UNNAMED where the database works that out."""
+        unnamed = column not in self.values and column in self.shape.worked_out
+        return UNNAMED if unnamed and self.shape.has_default(column) else self._known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is, or this one itself."""

@@ -66,6 +66,8 @@ def nearby(
     found += [one.value for one in around if one.value is not None]
     if kind in NUMERIC_TYPES:
         found = [value for value in found if not isinstance(value, str)]
+    elif kind is ScalarType.STRING:
+        found = [value for value in found if isinstance(value, str)]
     return _unlike(sorted(found, key=lambda value: value == ""), kind)[:_MOST]
 
 

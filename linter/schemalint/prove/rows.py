@@ -167,6 +167,8 @@ class RowMaker:
                 message = "the statement was accepted, and no row was stored"
                 answer = Refused(message, "raised", statement=len(statements) - 1)
             refused = answer
+            if refused.kind == "foreign key" and draft.flips():
+                continue
             place = refused.statement - len(first)
             culprit = group[place] if 0 <= place < len(group) else draft
             statement = culprit.statement()
@@ -176,12 +178,14 @@ class RowMaker:
 
     def _first(self, draft: Draft) -> list[str]:
         """What has to be said before rows that point at each other are stored."""
-        late = {key.deferrable for key in draft.late}
-        if not draft.before or late <= {"deferred"}:
+        if not draft.before:
             return []
         if self._dialect is Dialect.SQLITE:
-            return ["PRAGMA defer_foreign_keys = ON"]
-        return ["SET CONSTRAINTS ALL DEFERRED"] if "immediate" in late else []
+            late = {key.deferrable for key in draft.late}
+            return [] if late <= {"deferred"} else ["PRAGMA defer_foreign_keys = ON"]
+        keys = [key for one in (draft, *draft.before) for key in one.shape.references]
+        immediate = any(key.deferrable == "immediate" for key in keys)
+        return ["SET CONSTRAINTS ALL DEFERRED"] if immediate else []
 
     def _stored(
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row

@@ -26,18 +26,20 @@ from schemalint.prove.row_conditions import (
     words_of,
 )
 from schemalint.prove.shape import Shape
+from schemalint.prove.values import texts_of_length
 
 Assignment: TypeAlias = dict[str, Value | Sql | Marker]
 """What a try gives some columns: a value, NULL, or SOME value that the row's maker chooses."""
 
 Option: TypeAlias = Value | Sql | Marker
 
-_MOST_SINGLES = 40
+_MOST_SINGLES = 80
 _MOST_PAIRS = 7
 _MOST_IN_PAIRS = 8
 _MOST_TOGETHER = 4
 _MOST_COLUMNS = 5
 _MOST_PRODUCTS = 150
+_MOST_LENGTHS = 4
 
 
 class Varied(Protocol):
@@ -52,14 +54,8 @@ class Varied(Protocol):
     def may_be_null(self, column: str) -> bool:
         """Whether the column may be left without one."""
 
-    def current(self, column: str) -> Value | Sql:
-        """What it has now."""
-
-    def is_taken(self, column: str, value: Value | Sql | Marker) -> bool:
-        """Whether another row has the value, and no two may."""
-
-    def is_known(self, column: str) -> bool:
-        """Whether that is certain: it is not where the database works a default out."""
+    def current(self, column: str) -> Value | Sql | Marker:
+        """What it has now; UNNAMED where that is not certain, since the database works it out."""
 
     def pointed_at(self, column: str) -> list[Value]:
         """What a foreign key's column can have, so that it names a row that there is."""
@@ -168,7 +164,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
     known = {
         column: _plain(row.current(column))
         for column, field in shape.fields.items()
-        if column in read and field.generated is None and row.is_known(column)
+        if column in read and field.generated is None and row.current(column) is not UNNAMED
     }
     # Which parent is found for a column may change with the next try: it stays at what was judged.
     pointing: Assignment = {
@@ -251,12 +247,15 @@ def _asked(
     return SOME if asks_for_null_only(column, conditions) else value
 
 
-def _plain(value: Value | Sql) -> Value:
-    return None if isinstance(value, Sql) else value
+def _plain(value: Value | Sql | Marker) -> Value:
+    return None if isinstance(value, (Sql, Marker)) else value
 
 
 def _options(
-    row: Varied, column: str, conditions: list[RowCondition], known: Mapping[str, Value]
+    row: Varied,
+    column: str,
+    conditions: list[RowCondition],
+    known: Mapping[str, Value],
 ) -> list[Option]:
     """What is tried for a column, the likeliest and most readable first."""
     shape = row.shape
@@ -275,12 +274,15 @@ def _options(
     if shape.has_default(column):
         found.append(UNNAMED)
     found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
-    return [one for one in found if not row.is_taken(column, one)]
+    return found
 
 
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:
     """More values of a column in which rows have to differ."""
     yield from islice(row.shape.candidates(column), 4, 12)
+    lengths = dict.fromkeys(len(one) for one in options if isinstance(one, str) and len(one) > 1)
+    for length in [*lengths][:_MOST_LENGTHS]:
+        yield from islice(texts_of_length(length), 12)
     numbers = [one for one in options if isinstance(one, int) and not isinstance(one, bool)]
     if numbers:
         yield from [max(numbers) + more for more in range(1, 7)]

@@ -3,7 +3,7 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
@@ -72,6 +72,20 @@ class Shape:
         keys = list(enumerate(self.references))
         fresh = [pair for pair in keys if any(is_fresh(one) for one in pair[1].columns)]
         return [*reversed(fresh), *[pair for pair in keys if pair not in fresh]]
+
+    def rest_of(
+        self, key: ForeignKey, wanted: Collection[str], values: Mapping[str, Value | Sql]
+    ) -> list[str]:
+        """Of a key with MATCH FULL, whose columns have values all or none: those that need one as
+        well, since others have; none where one of them is to be NULL."""
+        rest = [one for one in key.columns if one not in values and one not in wanted]
+        some = [one for one in key.columns if one in wanted or values.get(one) is not None]
+        return rest if key.match == "full" and some and len(some + rest) == len(key.columns) else []
+
+    def goes_on(self, columns: Collection[str], values: Mapping[str, Value | Sql]) -> bool:
+        """Whether one of the columns, unnamed, gets another value at the next try: a server's
+        sequence goes on after a refusal."""
+        return any(column not in values and not self.is_settled(column) for column in columns)
 
     def forget(self, column: str) -> None:
         """Take back a column that the database does not have, and what is made of it."""

@@ -1,0 +1,111 @@
+"""Valid rows on servers: what only they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from schemalint.model import Dialect
+from schemalint.prove.rows import RowMaker
+from schemalint.prove.stored import NoRow, Stored
+from tests.prove.real_rows import database_of, schema_of
+
+pytestmark = pytest.mark.server
+
+POSTGRESQL = {
+    "identity": """CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n INT NOT NULL);
+        CREATE TABLE child (id SERIAL PRIMARY KEY, t INT NOT NULL REFERENCES t)""",
+    "key by default": """CREATE TABLE t (id UUID PRIMARY KEY DEFAULT gen_random_uuid());
+        CREATE TABLE child (t UUID NOT NULL REFERENCES t)""",
+    "domain": """CREATE DOMAIN mail AS TEXT CHECK (VALUE ~ '^[^@]+@[^@]+\\.[a-z]{2,}$');
+        CREATE TABLE t (id INT PRIMARY KEY, mail mail NOT NULL UNIQUE)""",
+    "enum": """CREATE TYPE mood AS ENUM ('sad', 'glad');
+        CREATE TABLE t (id INT PRIMARY KEY, one mood NOT NULL, many mood[] NOT NULL,
+          CHECK (cardinality(many) > 0))""",
+    "exclusion": """CREATE TABLE t (room INT NOT NULL, starts DATE NOT NULL, ends DATE NOT NULL,
+          CHECK (starts < ends), EXCLUDE USING gist (daterange(starts, ends) WITH &&))""",
+    "circle": """CREATE TABLE a (id INT PRIMARY KEY, b INT NOT NULL);
+        CREATE TABLE b (id INT PRIMARY KEY, a INT NOT NULL REFERENCES a);
+        ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b DEFERRABLE INITIALLY IMMEDIATE""",
+    "match full": """CREATE TABLE t (a INT, b INT, PRIMARY KEY (a, b));
+        CREATE TABLE child (id INT PRIMARY KEY, a INT NOT NULL, b INT,
+          FOREIGN KEY (a, b) REFERENCES t MATCH FULL)""",
+    "partitions": """CREATE TABLE t (id INT NOT NULL, day DATE NOT NULL) PARTITION BY RANGE (day);
+        CREATE TABLE t24 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')""",
+    "types": """CREATE TABLE t (a INET NOT NULL, b TSTZRANGE NOT NULL, c JSONB NOT NULL,
+          d INTERVAL NOT NULL, e BIT(3) NOT NULL, f NUMERIC(3, 2) NOT NULL, g BYTEA NOT NULL)""",
+    "checks": """CREATE TABLE t (code VARCHAR(3) NOT NULL UNIQUE CHECK (code ~ '^[A-Z]{3}$'),
+          starts TIMESTAMPTZ NOT NULL, ends TIMESTAMPTZ CHECK (ends > starts),
+          data JSONB NOT NULL CHECK (jsonb_typeof(data) = 'object'),
+          opens TIME NOT NULL, closes TIME NOT NULL, CHECK (opens < closes))""",
+    "triggers": """CREATE TABLE t (id INT PRIMARY KEY, state TEXT NOT NULL, n INT);
+        CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.state <> 'DRAFT' THEN RAISE EXCEPTION 'not a draft'; END IF;
+          NEW.n := coalesce(NEW.n, 7); RETURN NEW; END $$;
+        CREATE TRIGGER guard BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION guard()""",
+    "names": """CREATE SCHEMA other; CREATE TABLE other."Order" ("user" INT PRIMARY KEY);
+        CREATE TABLE child (o INT NOT NULL REFERENCES other."Order")""",
+}
+MARIADB = {
+    "sequence": """CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT NOT NULL UNIQUE);
+        CREATE TABLE child (t INT NOT NULL, FOREIGN KEY (t) REFERENCES t (id))""",
+    "itself": """CREATE TABLE t (id INT PRIMARY KEY, up INT NOT NULL,
+        FOREIGN KEY (up) REFERENCES t (id))""",
+    "checks": """CREATE TABLE t (a INT NOT NULL CHECK (a > 5), s VARCHAR(9) NOT NULL UNIQUE,
+        j JSON NOT NULL, e ENUM('x', 'y') NOT NULL, CHECK (char_length(s) = 2))""",
+    "generated": "CREATE TABLE t (a INT NOT NULL, b INT GENERATED ALWAYS AS (a * 2) STORED UNIQUE)",
+}
+
+
+@contextmanager
+def maker_on(sql: str, dialect: Dialect) -> Iterator[tuple[RowMaker, list[str]]]:
+    database = database_of(dialect)
+    try:
+        parts = sql.replace("$$ BEGIN", "\0").split(";\n")
+        statements, body = [], ""
+        for part in parts:
+            body += part
+            if body.count("\0") > body.count("END $$"):
+                body += ";\n"
+                continue
+            statements += [body.replace("\0", "$$ BEGIN")] if body.strip() else []
+            body = ""
+        database.build([one for text in statements for one in _single(text)])
+        schema = schema_of(sql, dialect)
+        with database.attempt() as attempt:
+            yield RowMaker(schema, attempt), [model.name for model in schema.models]
+    finally:
+        database.close()
+
+
+def _single(text: str) -> list[str]:
+    return [text] if "$$" in text else [one for one in text.split("; ") if one.strip()]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sql"),
+    [
+        *[pytest.param(Dialect.POSTGRESQL, sql, id=name) for name, sql in POSTGRESQL.items()],
+        *[pytest.param(Dialect.MARIADB, sql, id=f"my {name}") for name, sql in MARIADB.items()],
+    ],
+)
+def test_three_rows_of_each_table(dialect: Dialect, sql: str) -> None:
+    with maker_on(sql, dialect) as (maker, _):
+        for model in schema_of(sql, dialect).models:
+            for _ in range(3):
+                found = maker.insert(model)
+                assert isinstance(found, Stored), found.reason
+                assert found.values
+
+
+def test_where_a_server_has_no_way() -> None:
+    """MySQL has no deferred keys: two tables that need each other hold no row."""
+    sql = """CREATE TABLE a (id INT PRIMARY KEY, b INT NOT NULL);
+        CREATE TABLE b (id INT PRIMARY KEY, a INT NOT NULL, FOREIGN KEY (a) REFERENCES a (id));
+        ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id)"""
+    with maker_on(sql, Dialect.MARIADB) as (maker, _):
+        found = maker.insert(schema_of(sql, Dialect.MARIADB).models[0])
+        assert isinstance(found, NoRow)
+        assert found.kind == "foreign key"
