@@ -198,7 +198,7 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            return found
+            return self._point(number, key) if self._leaves_default(key) else found
         if isinstance(found, Draft):
             self._pending[number] = found
             self._follow(found)
@@ -209,6 +209,20 @@ class Draft:
             if column in self._wanted and column not in self.values:
                 self.values[column] = values[reference]
         return None
+
+    def _leaves_default(self, key: ForeignKey) -> bool:
+        """Want other values than the defaults, which point at a row that cannot be."""
+        unnamed = [
+            column
+            for column in key.columns
+            if column not in self.values
+            and column not in self._wanted
+            and self._is_free(column)
+            and self.shape.has_default(column)
+        ]
+        self._promised.update(unnamed)
+        self._wanted.update(unnamed)
+        return bool(unnamed)
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""

@@ -247,8 +247,8 @@ def _options(row: Varied, column: str, conditions: list[RowCondition]) -> list[O
         null_only = asks_for_null_only(column, conditions)
         found = [SOME] if null_only else [*row.pointed_at(column)[:4], *usual, SOME, FRESH]
         proposed = proposed[:4]
-    if row.may_be_null(column):
-        found.append(None)
+    if row.may_be_null(column):  # early enough to be among those that are tried in pairs
+        found.insert(3, None)
     if shape.has_default(column):
         found.append(UNNAMED)
     return [*found, *proposed]

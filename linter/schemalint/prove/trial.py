@@ -90,9 +90,11 @@ class Trial:
         self._dialect = dialect
         self._named: dict[str, _Named] = {}
         self._done: list[Answered] = []
+        self._blaming: tuple[str, ...] = ()
 
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
+        self._blaming = attack.blaming
         models = {move.model.name: move.model for move in attack.moves if isinstance(move, Insert)}
         self._sight = Sight(self._forbidden, models.values(), self._attempt, self._dialect)
         self._seen = self._sight.look()
@@ -112,10 +114,13 @@ class Trial:
             return Outcome(attack, "not tried", tuple(self._done), str(stopped))
         except _Stopped:
             refusal = self._done[-1].refusal
-            if refusal is not None and attack.blaming and refusal.kind not in attack.blaming:
+            if refusal is not None and attack.blaming and not self._is_blamed(refusal):
                 return Outcome(attack, "not tried", tuple(self._done), refusal.message)
             return Outcome(attack, "refused", tuple(self._done))
         return Outcome(attack, "harmless", tuple(self._done))
+
+    def _is_blamed(self, refusal: Refused | None) -> bool:
+        return refusal is not None and refusal.kind in self._blaming
 
     # -- moves
 
@@ -245,7 +250,8 @@ class Trial:
                 self._done += [Answered(one) for one in made]
                 answer = self._attempt.run(sql) if made else answer
             if isinstance(answer, Refused):
-                refusal = Answered(sql, answer)
+                blamed = refusal is not None and self._is_blamed(refusal.refusal)
+                refusal = refusal if blamed else Answered(sql, answer)
                 continue
             self._done.append(Answered(sql))
             accepted = changed

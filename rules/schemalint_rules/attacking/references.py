@@ -83,6 +83,7 @@ class _Reference:
         return Insert(
             row="parent",
             model=self._target,
+            values=self._others.of_parent,
             satisfying=filled(self._target, self._ends.references),
             setup=True,
         )
@@ -170,7 +171,13 @@ class _Reference:
     def by_parents(self) -> Iterator[Attack]:
         """A parent is deleted, or gets another key."""
         default = tuple(
-            default_parents(self._model, self._key, self._target, self._context)
+            default_parents(
+                self._model,
+                self._key,
+                self._target,
+                self._context,
+                stated="set_default" in (self._pointing.on_delete, self._pointing.on_update),
+            )
             if self._key is not None
             else ()
         )
@@ -347,8 +354,8 @@ class _Others:
     """The other foreign keys of the rows that point: they must not lead to the same parent, or its
     refusal to go would be theirs.
 
-    `stored` are rows for them to point at instead, `values` point there. `are_apart` tells whether
-    that can be had.
+    `stored` are rows for them to point at instead, `values` point there; with `of_parent` the
+    parent does not point at itself. `are_apart` tells whether that can be had.
     """
 
     def __init__(
@@ -356,7 +363,16 @@ class _Others:
     ) -> None:
         self.stored: list[Insert] = []
         self.values: dict[str, Value] = {}
+        self.of_parent: dict[str, Value] = {}
         self.are_apart = True
+        rows = Rows(target, context, Layer.DATABASE)
+        for own_key in target.foreign_keys:
+            if own_key.table == target.table:
+                fields = fields_of(target, own_key)
+                if all(map(rows.nullable, fields)):
+                    self.of_parent.update(dict.fromkeys(own_key.columns, None))
+                elif own_key is not key:
+                    self.are_apart = False
         parents = Parents(context.schema)
         own = set(key.columns) if key is not None else set()
         for number, other in enumerate(model.foreign_keys):

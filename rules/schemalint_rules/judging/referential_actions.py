@@ -198,15 +198,31 @@ def _guarded(event: Event, real: Effect, pointer: Pointer, context: Context) -> 
         return real
     deletes = event == "delete" and real.action is Action.CASCADE
     for trigger in effects.on(pointer.model, "delete" if deletes else "update"):
-        if (
-            trigger.effect == "raises"
-            and trigger.when is None
-            and (not trigger.columns or set(pointer.key.columns) <= set(trigger.columns))
-            and effects.refuses(trigger, pointer.model, context.dialect)
+        if trigger.when is not None or (
+            trigger.columns and not set(pointer.key.columns) <= set(trigger.columns)
         ):
+            continue
+        if trigger.effect == "raises" and effects.refuses(trigger, pointer.model, context.dialect):
             reason = f"the trigger `{trigger.name}` refuses what the foreign key would do"
             return Effect(Action.RESTRICT, reason)
+        if _drops(trigger, context):
+            reason = (
+                f"the trigger `{trigger.name}` drops what the foreign key would do, so that the "
+                "change of the parent fails"
+            )
+            return Effect(Action.RESTRICT, reason)
     return real
+
+
+def _drops(trigger: Trigger, context: Context) -> bool:
+    """Whether SQLite's trigger drops a change of a row that points: it looks again whether rows
+    still point at the parent (observed), where PostgreSQL does not."""
+    return (
+        context.dialect is Dialect.SQLITE
+        and trigger.effect == "skips"
+        and trigger.timing == "before"
+        and not trigger.columns
+    )
 
 
 def _too_early(wanted: Action, action: Action, pointer: Pointer, span: Span) -> Iterator[Finding]:

@@ -320,4 +320,22 @@ REFERENCES = (
         "reference: {from: c.p_id, to: p, on_update: restrict}",
         "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; UPDATE p SET id = 2",
     ),
+    kept(
+        "a SET NULL that a trigger drops",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p (id) "
+        "ON DELETE SET NULL); CREATE TRIGGER g BEFORE UPDATE ON c "
+        "BEGIN SELECT RAISE(IGNORE); END;",
+        "reference: {from: c.p_id, to: p, required: false, on_delete: restrict}",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; DELETE FROM p",
+    ),
+    kept(
+        "a CASCADE that a trigger drops",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id) "
+        "ON DELETE CASCADE); CREATE TRIGGER g BEFORE DELETE ON c "
+        "BEGIN SELECT RAISE(IGNORE); END;",
+        _PARENT_STAYS,
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; DELETE FROM p",
+    ),
 )
