@@ -139,7 +139,9 @@ class Draft:
     def _asked(self, column: str) -> Value | Sql | Loose | Marker:
         """What is asked of a column, by the caller, by the search, or by the table itself."""
         shape = self.shape
-        if column in self.given:
+        if column in self.given and (
+            self.given[column] is not SOME or self.assigned.get(column) in (None, UNNAMED)
+        ):
             return self.given[column]
         if column in self.assigned:
             value = self.assigned[column]
