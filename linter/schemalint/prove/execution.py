@@ -126,6 +126,8 @@ class Prover:
 
     def _shown_broken(self, judgement: Judgement, shown: Outcome, proof: Proof) -> Judgement:
         example = counterexample(shown, self._database.name)
+        if judgement.verdict is not Verdict.BROKEN and not _is_sure(shown):
+            return judgement
         by_reading = judgement.verdict is Verdict.BROKEN or (
             judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
         )
@@ -144,6 +146,14 @@ class Prover:
             executed=self._database.name,
             extra=judgement.extra,
         )
+
+
+def _is_sure(outcome: Outcome) -> bool:
+    """Whether an outcome shows a rule broken against what was read. That a demand is refused may
+    be for other values of the row than the demanded ones, unless a NOT NULL or a type says no."""
+    if outcome.end != "refused" or outcome.refusal is None:
+        return True
+    return outcome.refusal.kind in ("not null", "type")
 
 
 def counterexample(outcome: Outcome, database: str) -> Counterexample:

@@ -78,7 +78,9 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         key = unique_key(shape, refused)
         where = getattr(key, "where", None)
         if not where:
-            return _of_expressions(row, unique_columns(shape, refused), columns)
+            read = unique_columns(shape, refused)
+            computed = set(read) - set(key.columns if key is not None else ())
+            return _of_expressions(row, read if computed else (), columns)
         outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
         asked, known = [outside], [*known, outside]
     else:
@@ -266,6 +268,7 @@ def _blind(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
 def of_types(row: Varied, columns: Sequence[str]) -> Search:
     """Tries for a row of which a value is none of its column's type."""
     named = [column for column in columns if row.current(column) is not None]
+    texts = [one for one in columns if row.shape.fields[one].type is ScalarType.STRING]
     odd = sorted(named, key=lambda column: row.shape.fields[column].type in _USUAL)
 
     def tries() -> Iterator[Assignment]:
@@ -274,6 +277,8 @@ def of_types(row: Varied, columns: Sequence[str]) -> Search:
                 yield {column: value}
             if row.may_be_null(column):
                 yield {column: None}
+        for column in texts:  # a CHECK may compare it with a number
+            yield {column: "1"}
 
     return Search(frozenset(columns), tries)
 
