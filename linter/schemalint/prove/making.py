@@ -190,10 +190,14 @@ class Maker:
             if column in key.columns and parent is not None:
                 reference = key.references[key.columns.index(column)]
                 taken |= {same(row[reference]) for row in self._rows.rows(parent)}
-        for value in shape.candidates(column):
-            if not isinstance(value, given.Sql) and same(value) not in taken:
-                return value
-        return None
+        # The first may be what the row itself gets for its key, and then it points at itself.
+        own = any(key.table == model.table and column in key.columns for key in shape.references)
+        free = (
+            value
+            for value in shape.candidates(column)
+            if not isinstance(value, given.Sql) and same(value) not in taken
+        )
+        return next(islice(free, int(own), None), None)
 
     def literal(self, model: Model, column: str, value: Value) -> str:
         """The value as SQL."""

@@ -30,6 +30,7 @@ from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
 
 Event = Literal["delete", "update"]
+_REFUSING = ("raises", "raises-if", "opaque")
 _REFUSES = ("restrict", "no_action", None)
 
 
@@ -264,7 +265,8 @@ class _Reference:
             kinds.append("check")
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
-        if own and not [*effects.on(self._target, event)]:
+        theirs = [one for one in effects.on(self._target, event) if one.effect in _REFUSING]
+        if own and not theirs:
             kinds += ["raised"] if all(_always(one) for one in own) else []
         return tuple(kinds)
 
