@@ -10,6 +10,7 @@ import msgspec
 from schemalint.attack import (
     Attack,
     Delete,
+    Find,
     Forbidden,
     Fresh,
     Insert,
@@ -26,7 +27,7 @@ from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.making import Maker
 from schemalint.prove.sight import Seen, Sight, Statement
-from schemalint.prove.stored import NoRow, Stored
+from schemalint.prove.stored import NoRow, Stored, same
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -95,7 +96,9 @@ class Trial:
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
         self._blaming = attack.blaming
-        models = {move.model.name: move.model for move in attack.moves if isinstance(move, Insert)}
+        models = {
+            move.model.name: move.model for move in attack.moves if isinstance(move, (Insert, Find))
+        }
         self._sight = Sight(self._forbidden, models.values(), self._attempt, self._dialect)
         self._seen = self._sight.look()
         what = self._forbidden.in_state(self._sight.state(self._seen))
@@ -132,6 +135,9 @@ class Trial:
                 gone.
             _Stopped: it was refused.
         """
+        if isinstance(move, Find):
+            self._find(move)
+            return None
         statement = self._insert(move) if isinstance(move, Insert) else self._change(move)
         before, self._seen = self._seen, self._sight.look()
         if isinstance(move, Insert):
@@ -147,6 +153,19 @@ class Trial:
         return self._forbidden.in_change(changes) or self._forbidden.in_state(
             self._sight.state(self._seen)
         )
+
+    def _find(self, move: Find) -> None:
+        rows = self._seen.rows[move.model.name]
+        wanted = [
+            (column, self._value(move.model, column, value))
+            for column, value in move.values.items()
+        ]
+        for at in range(len(rows)):
+            row = self._sight.row(self._seen, move.model.name, at).values
+            if all(same(row[column]) == same(value) for column, value in wanted):
+                self._named[move.row] = _Named(move.model, at)
+                return
+        raise _NotTried(f"no row of {move.model.name} was found")
 
     def _insert(self, move: Insert) -> Statement:
         given = {

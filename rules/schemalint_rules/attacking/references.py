@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Literal
 
+import msgspec
+
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
 from schemalint.condition.terms import Term
 from schemalint.context import Context
@@ -16,6 +18,8 @@ from schemalint_rules.attacking.surroundings import (
     Quarry,
     default_parents,
     filled,
+    found_parent,
+    is_choosy,
     rekeyings,
     through_triggers,
 )
@@ -184,24 +188,47 @@ class _Reference:
         )
         sorts = [(self._parent(), satisfying) for satisfying in self._children()]
         sorts += [(parent, ()) for parent in self._passing_parents()]
+        others = (*default, *self._others.stored)
         for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
-            setup = (*default, *self._others.stored, parent, child)
-            whose = f"at which {one(self._model.name)} points"
+            yield from self._by_parent(others, (parent, child), parent)
+        key = self._key
+        if key is not None and key.model == self._target.name and is_choosy(self._model, key):
+            child = self._child(self._others.values)
+            yield from self._by_parent(others, found_parent(child, key, self._target), None)
+
+    def _by_parent(
+        self, others: tuple[Move, ...], there: tuple[Move, ...], parent: Insert | None
+    ) -> Iterator[Attack]:
+        """The row called "parent" is deleted or re-keyed. Where its own triggers may refuse that,
+        one at which nobody points has to go first."""
+        whose = f"at which {one(self._model.name)} points"
+        bound = {column for key in self._target.foreign_keys for column in key.columns}
+        control: tuple[Move, ...] = ()
+        if parent is not None and self._is_refusing("delete"):
+            gone = Delete(row="control", setup=True)
+            control = (msgspec.structs.replace(parent, row="control"), gone)
+        yield self._aimed(
+            "delete",
+            f"deletes the `{self._target.name}` {whose}",
+            (*others, *control, *there, Delete(row="parent")),
+            free=bool(control) or not self._is_refusing("delete"),
+        )
+        for changed in self._rekeyings():
+            control = ()
+            if parent is not None and self._is_refusing("update"):
+                moved = Update(row="control", changing=changed, setup=True)
+                control = (msgspec.structs.replace(parent, row="control"), moved)
+            tested = bool(control) or not self._is_refusing("update")
             yield self._aimed(
-                "delete",
-                f"deletes the `{self._target.name}` {whose}",
-                (*setup, Delete(row="parent")),
-                free=True,
+                "update",
+                f"changes the key of the `{self._target.name}` {whose}",
+                (*others, *control, *there, Update(row="parent", changing=changed)),
+                free=tested and not bound & set(changed),
             )
-            bound = {column for key in self._target.foreign_keys for column in key.columns}
-            for changed in self._rekeyings():
-                yield self._aimed(
-                    "update",
-                    f"changes the key of the `{self._target.name}` {whose}",
-                    (*setup, Update(row="parent", changing=changed)),
-                    free=not bound & set(changed),
-                )
+
+    def _is_refusing(self, event: Event) -> bool:
+        return any(one.effect in _REFUSING for one in effects.on(self._target, event))
 
     def _passing_parents(self) -> Iterator[Insert]:
         """Parents that their own triggers let go, or get another key."""
@@ -232,7 +259,8 @@ class _Reference:
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
         clock = self._needs_transactions(event)
         if not demanded or self._key is None:
-            return Attack(says=says, moves=moves, clock=clock)
+            plain = tuple(move for move in moves if getattr(move, "row", "") != "control")
+            return Attack(says=says, moves=plain, clock=clock)
         return Attack(
             says=says,
             moves=moves,
@@ -265,9 +293,8 @@ class _Reference:
             kinds.append("check")
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
-        theirs = [one for one in effects.on(self._target, event) if one.effect in _REFUSING]
-        if own and not theirs:
-            kinds += ["raised"] if all(_always(one) for one in own) else []
+        if own and all(_always(one) for one in own):
+            kinds.append("raised")
         return tuple(kinds)
 
     def _children(self) -> Iterator[tuple[Term, ...]]:
