@@ -23,6 +23,10 @@ _MOST_FILLINGS = 60
 class Parents(Protocol):
     """Where a draft finds rows."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether enough rows have been tried for the one that was asked for."""
+
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """The rows that a table has now."""
 
@@ -192,7 +196,12 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            return found
+            left = [one for one in key.columns if self._is_default(one)]
+            if not left:
+                return found
+            self._promised.update(left)  # the default names a row that cannot be
+            self._wanted.update(left)
+            return self._point(number, key)
         if isinstance(found, Draft):
             self._pending[number] = found
             self._follow(found)
@@ -203,6 +212,11 @@ class Draft:
             if column in self._wanted and column not in self.values:
                 self.values[column] = values[reference]
         return None
+
+    def _is_default(self, column: str) -> bool:
+        """Whether the column is to get its default, and could be given something else."""
+        named = column in self.values or column in self._wanted
+        return not named and self._is_free(column) and self.shape.has_default(column)
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""
@@ -414,7 +428,7 @@ class Draft:
 
     def _refill(self) -> bool:
         while self.fill() is not None:
-            if not self._next():
+            if self._parents.is_over or not self._next():
                 return False
         return True
 
