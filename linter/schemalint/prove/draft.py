@@ -23,6 +23,10 @@ _MOST_FILLINGS = 60
 class Parents(Protocol):
     """Where a draft finds rows."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether enough rows have been tried for the one that was asked for."""
+
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """The rows that a table has now."""
 
@@ -198,7 +202,12 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            return self._point(number, key) if self._leaves_default(key) else found
+            left = [one for one in key.columns if self._is_default(one)]
+            if not left:
+                return found
+            self._promised.update(left)  # the default names a row that cannot be
+            self._wanted.update(left)
+            return self._point(number, key)
         if isinstance(found, Draft):
             self._pending[number] = found
             self._follow(found)
@@ -210,19 +219,10 @@ class Draft:
                 self.values[column] = values[reference]
         return None
 
-    def _leaves_default(self, key: ForeignKey) -> bool:
-        """Want other values than the defaults, which point at a row that cannot be."""
-        unnamed = [
-            column
-            for column in key.columns
-            if column not in self.values
-            and column not in self._wanted
-            and self._is_free(column)
-            and self.shape.has_default(column)
-        ]
-        self._promised.update(unnamed)
-        self._wanted.update(unnamed)
-        return bool(unnamed)
+    def _is_default(self, column: str) -> bool:
+        """Whether the column is to get its default, and could be given something else."""
+        named = column in self.values or column in self._wanted
+        return not named and self._is_free(column) and self.shape.has_default(column)
 
     def _completes(self, key: ForeignKey) -> bool:
         """Under MATCH FULL all columns have values or none: want the rest, where some have."""
@@ -455,7 +455,7 @@ class Draft:
 
     def _refill(self) -> bool:
         while self.fill() is not None:
-            if not self._next():
+            if self._parents.is_over or not self._next():
                 return False
         return True
 

@@ -26,6 +26,9 @@ MOST_TRIES = 400
 _DEEPEST = 40
 """How many parents' parents are made for one row."""
 
+_MOST_PARENTS_TRIES = 40
+"""How many rows are tried at most for a row that another needs."""
+
 
 class RowMaker:
     """Stores valid rows of one schema's tables.
@@ -54,6 +57,7 @@ class RowMaker:
         self._shapes: Shapes = {} if shapes is None else shapes
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
+        self._left = 0
 
     def insert(
         self,
@@ -86,6 +90,7 @@ class RowMaker:
                 raise KeyError(column)
         self._rows.clear()
         self._making.clear()
+        self._left = self._tries
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
@@ -109,6 +114,8 @@ class RowMaker:
         verb: Verb = "insert",
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
+        if self._left <= 0:
+            return NoRow(shape.model, "too many rows would have to be tried first")
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
         draft = Draft(shape, given, self, asked=asked, verb=verb)
@@ -127,7 +134,11 @@ class RowMaker:
     def _store(self, draft: Draft) -> Stored | NoRow:
         shape = draft.shape
         refused = Refused("no row was tried")
-        for number in range(1, self._tries + 1):
+        most = self._tries if len(self._making) == 1 else _MOST_PARENTS_TRIES
+        for number in range(1, most + 1):
+            if self.is_over:
+                break
+            self._left -= len(self._making)  # what is far from the row is not worth as much
             group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
             first = self._first(draft)
             statements = [*first, *[one.statement() for one in group]]
@@ -199,6 +210,11 @@ class RowMaker:
         return isinstance(answer, Accepted)
 
     # -- what drafts ask -----------------------------------------------------------------------
+
+    @property
+    def is_over(self) -> bool:
+        """See `Parents`."""
+        return self._left <= 0
 
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """See `Parents`."""

@@ -80,7 +80,8 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
         if not where:
             read = unique_columns(shape, refused)
             computed = set(read) - set(key.columns if key is not None else ())
-            return _of_expressions(row, read if computed else (), columns)
+            varied = computed or getattr(key, "nulls", "distinct") == "equal"
+            return _of_expressions(row, read if varied else (), columns)
         outside = of_predicate(shape.model, where, shape.facts, shape.dialect)
         asked, known = [outside], [*known, outside]
     else:
@@ -95,7 +96,8 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
 
 
 def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) -> Search:
-    """Tries for a row that agrees with another in what a unique index computes of `read`."""
+    """Tries for a row that agrees with another in what a unique index computes of `read`, or in
+    that it lacks a value there (NULLS NOT DISTINCT)."""
     free = [column for column in columns if column in read]
 
     def tries() -> Iterator[Assignment]:

@@ -170,5 +170,6 @@ def demanded(model: Model, values: Mapping[str, Value], says: str) -> Iterator[A
     """
     row = Insert(row="row", model=model, values=values)
     other = Insert(row="other", model=model, setup=True)
+    gone = Delete(row="other", setup=True)  # there may be room for one row only
     yield Attack(says=says, moves=(row,), aim="demanded", blaming=("not null", "type"))
-    yield Attack(says=f"{says}, after another", moves=(other, row), aim="demanded")
+    yield Attack(says=f"{says}, in the place of another", moves=(other, gone, row), aim="demanded")
