@@ -116,7 +116,17 @@ class Delete(msgspec.Struct, frozen=True, kw_only=True):
     setup: bool = False
 
 
-Move: TypeAlias = Insert | Update | Upsert | Delete
+class Find(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of `model` that has these values is called `row` from then on: a parent that was made
+    for another row. Nothing is sent; where there is none, nothing has been tried."""
+
+    row: str
+    model: Model
+    values: Mapping[str, Value]
+    setup: bool = True
+
+
+Move: TypeAlias = Insert | Update | Upsert | Delete | Find
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True):

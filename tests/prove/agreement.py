@@ -19,8 +19,7 @@ import msgspec
 import pytest
 
 from schemalint.attack import Insert
-from schemalint.condition.decide import satisfiable
-from schemalint.condition.terms import Column, Is, Not, Or
+from schemalint.condition.terms import And, Column, Is, Not
 from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
@@ -28,6 +27,7 @@ from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.rule import Verdict
+from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.rows import Rows
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
 from tests.rules.databases import POSTGRESQL
@@ -58,6 +58,8 @@ class Result(StrEnum):
     IDLE = "judged kept, and no attack could be tried"
     NO_ROWS = "the table can hold no row at all"
     UNDECIDED = "not decided by reading"
+    NOT_ASKED = "the database does not answer what the rule asks"
+    NO_CHANGE = "nothing of a row can be changed"
     NOT_BUILT = "the database does not take the schema"
     ASIDE = "no matter of rows"
 
@@ -90,13 +92,11 @@ class Compared(msgspec.Struct, frozen=True):
 
 def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     """Whether the table certainly can hold no row: no judgement looks for that."""
-    rows = Rows(model, Context(schema, schema.dialect or Dialect.SQLITE), Layer.DATABASE)
-    everywhere = {column for given in rows.givens for column in given.term.columns}
-    if satisfiable([*rows.givens], rows.facts).answer is False or any(
-        rows.impossible((Or((Is(Column(one), None), Not(Is(Column(one), None)))),))
-        for one in everywhere
-    ):
-        return True
+    context = Context(schema, schema.dialect or Dialect.SQLITE)
+    for field in model.fields:
+        null = Is(Column(field.column), None)
+        if decide_rows(model, And((null, Not(null))), context).kept:
+            return True
     for key in model.foreign_keys:
         required = any(not one.nullable for one in model.fields if one.column in key.columns)
         for parent in schema.models:
@@ -104,6 +104,18 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
             if needed and is_empty(parent, schema, (*seen, model.name)):
                 return True
     return False
+
+
+def is_immutable(proof: Proof, schema: Schema) -> bool:
+    """Whether a time of change need not change, as nothing else can."""
+    rule = proof.entry.rule
+    updated = getattr(rule, "updated", None)
+    if rule.kind != "audit" or updated is None:
+        return False
+    names = [one.name for one in proof.model.fields if updated.text not in (one.name, one.column)]
+    fields = ", ".join(names)
+    immutable = f"immutable: {{of: {proof.model.name}, fields: [{fields}]}}"
+    return check({}, schema, rulebook(immutable)).rules[0].verdict is Verdict.KEPT
 
 
 def result(proof: Proof, schema: Schema) -> Result:
@@ -115,10 +127,15 @@ def result(proof: Proof, schema: Schema) -> Result:
         return Result.UNDECIDED
     kept = judged.verdict is Verdict.KEPT and judged.layer in (None, Layer.DATABASE)
     shown = proof.shown
-    if not kept and shown is None and any(is_empty(one, schema) for one in _spoken_of(proof)):
+    if any("not answer" in one.what for one in proof.outcomes if one.end == "not tried"):
+        return Result.NOT_ASKED
+    refused = shown is not None and shown.end == "refused"
+    if (shown is None if not kept else refused) and (
+        any(is_empty(one, schema) for one in _spoken_of(proof)) or _points_never(proof, schema)
+    ):
         return Result.NO_ROWS
-    if not kept and shown is None and _points_never(proof, schema):
-        return Result.NO_ROWS
+    if not kept and shown is None and is_immutable(proof, schema):
+        return Result.NO_CHANGE
     if all(one.end == "not tried" for one in proof.outcomes):
         return Result.IDLE if kept else Result.NOT_TRIED
     if kept and shown is not None:

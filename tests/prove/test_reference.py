@@ -242,3 +242,35 @@ def test_prismas_own_join_table() -> None:
     found = through(done)
     assert found
     assert not any("same" in says for says in found)
+
+
+def test_rows_that_do_not_point_at_just_any_parent() -> None:
+    ddl = _child("NOT NULL CHECK (p_id < 0)", "REFERENCES p (id) ON DELETE CASCADE")
+    found = through(tried(ddl, "reference: {from: c.p_id, to: p, on_delete: restrict}"))
+    assert found["deletes the `p` at which a `c` points"][-3:] == [
+        "INSERT INTO p (id) VALUES (-1)",
+        "INSERT INTO c (p_id) VALUES (-1)",
+        "DELETE FROM p WHERE id = -1",
+    ]
+
+
+def test_a_refusal_is_only_blamed_on_the_key_where_a_parent_alone_may_go() -> None:
+    guard = f"CREATE TRIGGER g BEFORE DELETE ON p WHEN OLD.id > 0 {REFUSE}"
+    found = through(tried(_child() + guard, "reference: {from: c.p_id, to: p, on_delete: cascade}"))
+    statements = found["deletes the `p` at which a `c` points"]
+    assert [one.split()[0] for one in statements] == [
+        "INSERT",
+        "DELETE",
+        "INSERT",
+        "INSERT",
+        "DELETE",
+    ]
+
+
+def test_an_orphan_is_not_a_row_that_points_at_itself() -> None:
+    ddl = "CREATE TABLE node (id INTEGER PRIMARY KEY, up INTEGER REFERENCES node (id));"
+    rule = "reference: {from: node.up, to: node, required: false}"
+    found = through(tried(ddl, rule, foreign_keys=False))
+    assert found["stores a row of `node` that points at a `node` that does not exist"] == [
+        "INSERT INTO node (up) VALUES (2)"
+    ]

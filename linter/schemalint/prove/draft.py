@@ -466,7 +466,7 @@ class Draft:
 
     def _refill(self) -> bool:
         while self.fill() is not None:
-            if not self._next():
+            if self._parents.is_over or not self._next():
                 return False
         return True
 

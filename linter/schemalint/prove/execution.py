@@ -181,6 +181,8 @@ class Prover:
         return judgement
 
     def _shown_broken(self, judgement: Judgement, shown: Outcome, proof: Proof) -> Judgement:
+        if judgement.verdict is not Verdict.BROKEN and not _is_sure(shown):
+            return judgement
         example = counterexample(shown, self._name)
         by_reading = judgement.verdict is Verdict.BROKEN or (
             judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
@@ -237,6 +239,14 @@ class _Bench:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
+
+
+def _is_sure(outcome: Outcome) -> bool:
+    """Whether an outcome shows a rule broken against what was read. That a demand is refused may
+    be for other values of the row than the demanded ones, unless a NOT NULL or a type says no."""
+    if outcome.end != "refused" or outcome.refusal is None:
+        return True
+    return outcome.refusal.kind in ("not null", "type")
 
 
 def counterexample(outcome: Outcome, database: str) -> Counterexample:

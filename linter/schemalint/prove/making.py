@@ -59,6 +59,9 @@ class Maker:
         are true, and whatever it needs beside them. A `FRESH` value of a foreign key's column
         refers to no row."""
         asked = {column: self._asked(model, column, value) for column, value in values.items()}
+        for key in self._rows.shape(model).references:
+            if any(isinstance(asked.get(column), given.Loose) for column in key.columns):
+                asked.update(_all_loose(asked, key.columns))
         verb: Verb = "replace" if replacing else "ignore" if ignoring else "insert"
         return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
 
@@ -187,10 +190,14 @@ class Maker:
             if column in key.columns and parent is not None:
                 reference = key.references[key.columns.index(column)]
                 taken |= {same(row[reference]) for row in self._rows.rows(parent)}
-        for value in shape.candidates(column):
-            if not isinstance(value, given.Sql) and same(value) not in taken:
-                return value
-        return None
+        # The first may be what the row itself gets for its key, and then it points at itself.
+        own = any(key.table == model.table and column in key.columns for key in shape.references)
+        free = (
+            value
+            for value in shape.candidates(column)
+            if not isinstance(value, given.Sql) and same(value) not in taken
+        )
+        return next(islice(free, int(own), None), None)
 
     def literal(self, model: Model, column: str, value: Value) -> str:
         """The value as SQL."""
@@ -227,6 +234,16 @@ class _Existing:
     def pointed_at(self, column: str) -> list[given.Value]:
         """Nothing: an update is not to point elsewhere, unless it is told where."""
         return []
+
+
+def _all_loose(asked: Mapping[str, given.Given], columns: Sequence[str]) -> dict[str, given.Given]:
+    """The plain values of a foreign key's columns, so that no parent is made for them."""
+    return {
+        column: given.Loose(value)
+        for column in columns
+        if (value := asked.get(column)) is not None
+        and not isinstance(value, (given.Marker, given.Sql, given.Loose))
+    }
 
 
 def _differing(columns: Sequence[str], row: Mapping[str, Any]) -> list[Term]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class Parents(Protocol):
     """Where a draft finds rows."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether enough rows have been tried for the one that was asked for."""
+
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """The rows that a table has now."""
 

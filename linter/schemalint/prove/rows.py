@@ -118,6 +118,8 @@ class RowMaker:
         verb: Verb = "insert",
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
+        if self._left <= 0:
+            return NoRow(shape.model, "too many rows would have to be tried first")
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
         self.rows_of(shape)  # which also tells what columns there are
@@ -220,6 +222,11 @@ class RowMaker:
         return isinstance(answer, Accepted)
 
     # -- what drafts ask -----------------------------------------------------------------------
+
+    @property
+    def is_over(self) -> bool:
+        """See `Parents`."""
+        return self._left <= 0
 
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """See `Parents`."""

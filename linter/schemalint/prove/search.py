@@ -107,7 +107,8 @@ def _search(
 
 
 def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) -> Search:
-    """Tries for a row that agrees with another in what a unique index computes of `read`."""
+    """Tries for a row that agrees with another in what a unique index computes of `read`, or in
+    that it lacks a value there (NULLS NOT DISTINCT)."""
     free = [column for column in columns if column in read]
 
     def tries() -> Iterator[Assignment]:
@@ -301,6 +302,7 @@ def _blind(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:
 def of_types(row: Varied, columns: Sequence[str]) -> Search:
     """Tries for a row of which a value is none of its column's type."""
     named = [column for column in columns if row.current(column) is not None]
+    texts = [one for one in columns if row.shape.fields[one].type is ScalarType.STRING]
     odd = sorted(named, key=lambda column: row.shape.fields[column].type in _USUAL)
 
     def tries() -> Iterator[Assignment]:
@@ -309,6 +311,8 @@ def of_types(row: Varied, columns: Sequence[str]) -> Search:
                 yield {column: value}
             if row.may_be_null(column):
                 yield {column: None}
+        for column in texts:  # a CHECK may compare it with a number
+            yield {column: "1"}
 
     return Search(frozenset(columns), tries)
 

@@ -10,6 +10,7 @@ import msgspec
 from schemalint.attack import (
     Attack,
     Delete,
+    Find,
     Forbidden,
     Fresh,
     Insert,
@@ -26,7 +27,7 @@ from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.making import Maker
 from schemalint.prove.sight import Seen, Sight, Statement
-from schemalint.prove.stored import NoRow, Stored
+from schemalint.prove.stored import NoRow, Stored, same
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -98,10 +99,14 @@ class Trial:
         self._dialect = dialect
         self._named: dict[str, _Named] = {}
         self._done: list[Answered] = []
+        self._blaming: tuple[str, ...] = ()
 
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
-        models = {move.model.name: move.model for move in attack.moves if isinstance(move, Insert)}
+        self._blaming = attack.blaming
+        models = {
+            move.model.name: move.model for move in attack.moves if isinstance(move, (Insert, Find))
+        }
         self._sight = Sight(self._forbidden, models.values(), self._attempt, self._dialect)
         self._seen = self._sight.look()
         what = self._forbidden.in_state(self._sight.state(self._seen))
@@ -120,10 +125,13 @@ class Trial:
             return Outcome(attack, "not tried", tuple(self._done), str(stopped))
         except _Stopped:
             refusal = self._done[-1].refusal
-            if refusal is not None and attack.blaming and refusal.kind not in attack.blaming:
+            if refusal is not None and attack.blaming and not self._is_blamed(refusal):
                 return Outcome(attack, "not tried", tuple(self._done), refusal.message)
             return Outcome(attack, "refused", tuple(self._done))
         return Outcome(attack, "harmless", tuple(self._done))
+
+    def _is_blamed(self, refusal: Refused | None) -> bool:
+        return refusal is not None and refusal.kind in self._blaming
 
     # -- moves
 
@@ -135,6 +143,9 @@ class Trial:
                 gone.
             _Stopped: it was refused.
         """
+        if isinstance(move, Find):
+            self._find(move)
+            return None
         statement = self._insert(move) if isinstance(move, Insert) else self._change(move)
         before, self._seen = self._seen, self._sight.look()
         if isinstance(move, Insert):
@@ -150,6 +161,19 @@ class Trial:
         return self._forbidden.in_change(changes) or self._forbidden.in_state(
             self._sight.state(self._seen)
         )
+
+    def _find(self, move: Find) -> None:
+        rows = self._seen.rows[move.model.name]
+        wanted = [
+            (column, self._value(move.model, column, value))
+            for column, value in move.values.items()
+        ]
+        for at in range(len(rows)):
+            row = self._sight.row(self._seen, move.model.name, at).values
+            if all(same(row[column]) == same(value) for column, value in wanted):
+                self._named[move.row] = _Named(move.model, at)
+                return
+        raise _NotTried(f"no row of {move.model.name} was found")
 
     def _insert(self, move: Insert) -> Statement:
         given = {
@@ -253,7 +277,8 @@ class Trial:
                 self._done += [Answered(one) for one in made]
                 answer = self._attempt.run(sql) if made else answer
             if isinstance(answer, Refused):
-                refusal = Answered(sql, answer)
+                blamed = refusal is not None and self._is_blamed(refusal.refusal)
+                refusal = refusal if blamed else Answered(sql, answer)
                 continue
             self._done.append(Answered(sql))
             accepted = changed

@@ -25,7 +25,7 @@ from schemalint.attack import (
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.forbidden_rows import shown
-from schemalint_rules.attacking.row_faults import by_parents
+from schemalint_rules.attacking.row_faults import by_parents, demanded
 
 _MOST_COLUMNS = 5
 _TOLERANCE = timedelta(hours=30)  # clocks differ, and so do the zones that times are told in
@@ -98,14 +98,7 @@ def is_now(value: object, *, texts: bool) -> bool:
     1970, a Julian day, or, where `texts` are times, ISO's text of one."""
     now = datetime.now(UTC)
     if isinstance(value, str) and texts:
-        text = value
-        try:
-            value = datetime.fromisoformat(text)
-        except ValueError:
-            try:
-                value = float(text)
-            except ValueError:
-                return False
+        value = _told(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         seconds = now.timestamp()
         julian = seconds / 86_400 + _JULIAN_1970
@@ -123,6 +116,18 @@ def is_now(value: object, *, texts: bool) -> bool:
     return abs(told - now) < _TOLERANCE
 
 
+def _told(text: str) -> object:
+    """The time, or the number, that a text is of; None if of neither."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def plan(model: Model, created: Field | None, updated: Field | None, context: Context) -> Plan:
     """The plan for the times of creation and of change."""
     texts = context.dialect is Dialect.SQLITE
@@ -138,12 +143,8 @@ def plan(model: Model, created: Field | None, updated: Field | None, context: Co
 
 
 def _made(model: Model, created: Field) -> Iterator[Attack]:
-    yield Attack(
-        says=f"stores a row of `{model.name}` and names no `{created.name}`",
-        moves=(Insert(row="row", model=model, values={created.column: UNNAMED}),),
-        aim="demanded",
-        blaming=("not null", "check", "other"),
-    )
+    says = f"stores a row of `{model.name}` and names no `{created.name}`"
+    yield from demanded(model, {created.column: UNNAMED}, says)
     yield Attack(
         says=f"stores a row of `{model.name}` without `{created.name}`",
         moves=(Insert(row="row", model=model, values={created.column: None}),),

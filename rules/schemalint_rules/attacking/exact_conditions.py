@@ -7,6 +7,7 @@ from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_string
 from schemalint.condition.terms import (
     And,
+    Call,
     Column,
     Compare,
     In,
@@ -16,6 +17,7 @@ from schemalint.condition.terms import (
     Not,
     Opaque,
     Or,
+    Scalar,
     Term,
 )
 from schemalint.context import Context
@@ -97,3 +99,24 @@ def _glob(term: Term, dialect: Dialect) -> Term | None:
     glob = pattern.replace("%", "*").replace("_", "?")
     text = f"({term.term.sql(dialect)} GLOB {quoted_string(glob, dialect)})"
     return Opaque(text, term.columns)
+
+
+def askable(term: Term, model: Model, context: Context) -> Term:
+    """The condition as PostgreSQL answers it: an enum that is compared with what is none of its
+    labels is compared as text."""
+    if context.dialect is not Dialect.POSTGRESQL:
+        return term
+    if isinstance(term, (Compare, In)):
+        texts = {part.value for part in term.parts if isinstance(part, Literal)}
+        parts = tuple([_as_text(part, texts, model, context) for part in term.parts])
+    else:
+        parts = tuple([askable(part, model, context) for part in term.parts])
+    return term if parts == term.parts else term.with_parts(parts)
+
+
+def _as_text(term: Term, texts: set[Scalar], model: Model, context: Context) -> Term:
+    field = model.column(term.name) if isinstance(term, Column) else None
+    enum = next((one for one in context.schema.enums if field and one.name == field.enum), None)
+    if enum is None or texts <= {value.stored for value in enum.values}:
+        return term
+    return Call("text", (term,))

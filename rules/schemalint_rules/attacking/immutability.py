@@ -209,7 +209,8 @@ class _Table:
         parents = Parents(self._context.schema)
         for key in self._table.foreign_keys:
             target = parents.of(key)
-            if field.column in key.columns and target is not None:
+            other = target is not None and target.table != self._table.table
+            if field.column in key.columns and target is not None and other:
                 yield Insert(row="elsewhere", model=target, setup=True)
                 return
 

@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from schemalint.attack import Attack, Insert, Plan, Row, Value
+from schemalint.attack import Attack, Plan, Row, Value
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking import uniqueness
 from schemalint_rules.attacking.forbidden_rows import Either, Wrong, shown
 from schemalint_rules.attacking.presence import lacking
-from schemalint_rules.attacking.row_faults import Fault, attacks
+from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.presence import filled
 
@@ -52,12 +52,10 @@ def plan(model: Model, fields: tuple[Field, ...], wanted: str | None, context: C
         faults += _of_other_types(fields, wanted, context)
     good = tuple([filled(field) for field in fields])
     singles = [*attacks(model, faults, good, context)]
-    demanded = [] if wanted is None else [*_demanded(model, fields, wanted)]
-    first = [one for one in pairs.attacks if one.aim == "forbidden"]
-    uses = [one for one in pairs.attacks if one.aim != "forbidden"]
+    types = [] if wanted is None else [*_demanded(model, fields, wanted)]
     return Plan(
         Either(parts=(pairs.forbidden, Wrong(model=model, wrong=wrong))),
-        (*first, *[one for one in singles if one.aim == "forbidden"], *demanded, *uses),
+        (*pairs.attacks, *singles, *types),
     )
 
 
@@ -124,12 +122,9 @@ def _demanded(model: Model, fields: Sequence[Field], wanted: str) -> Iterator[At
     for field in fields:
         if sample is None or field.generated is not None or field.type == wanted:
             continue  # a CHECK may want less than the type
-        yield Attack(
-            says=f"stores a row of `{model.name}` with the {wanted} {shown(sample)} for its "
+        yield from demanded(
+            model,
+            {field.column: sample},
+            f"stores a row of `{model.name}` with the {wanted} {shown(sample)} for its "
             f"`{field.name}`",
-            moves=(
-                Insert(row="other", model=model, setup=True),
-                Insert(row="row", model=model, values={field.column: sample}),
-            ),
-            aim="demanded",
         )

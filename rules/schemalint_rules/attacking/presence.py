@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 
-from schemalint.attack import Attack, Insert, Plan, Row, Written
+from schemalint.attack import Plan, Row, Written
 from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import And, Column, Is, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.forbidden_rows import NothingForbidden, Wrong
-from schemalint_rules.attacking.row_faults import Fault, attacks
+from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
 from schemalint_rules.judging.blank_texts import BLANKS
 from schemalint_rules.judging.presence import Count, Member, counted, filled
 from schemalint_rules.wording.describing import listed
@@ -127,15 +127,12 @@ def _conjuncts(member: Member) -> tuple[Term, ...]:
 
 def optional_plan(model: Model, fields: Sequence[Field]) -> Plan:
     """A row may lack the value of each of the fields."""
-    demanded = [
-        Attack(
-            says=f"stores a row of `{model.name}` without `{field.name}`",
-            moves=(
-                Insert(row="other", model=model, setup=True),
-                Insert(row="row", model=model, values={field.column: None}),
-            ),
-            aim="demanded",
+    attacks_of = [
+        demanded(
+            model,
+            {field.column: None},
+            f"stores a row of `{model.name}` without `{field.name}`",
         )
         for field in fields
     ]
-    return Plan(NothingForbidden(model=model), tuple(demanded))
+    return Plan(NothingForbidden(model=model), (*chain.from_iterable(attacks_of),))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Literal
 
+import msgspec
+
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
 from schemalint.condition.terms import Term
 from schemalint.context import Context
@@ -16,6 +18,8 @@ from schemalint_rules.attacking.surroundings import (
     Quarry,
     default_parents,
     filled,
+    found_parent,
+    is_choosy,
     rekeyings,
     through_triggers,
 )
@@ -30,6 +34,7 @@ from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
 
 Event = Literal["delete", "update"]
+_REFUSING = ("raises", "raises-if", "opaque")
 _REFUSES = ("restrict", "no_action", None)
 
 
@@ -83,6 +88,7 @@ class _Reference:
         return Insert(
             row="parent",
             model=self._target,
+            values=self._others.of_parent,
             satisfying=filled(self._target, self._ends.references),
             setup=True,
         )
@@ -170,30 +176,59 @@ class _Reference:
     def by_parents(self) -> Iterator[Attack]:
         """A parent is deleted, or gets another key."""
         default = tuple(
-            default_parents(self._model, self._key, self._target, self._context)
+            default_parents(
+                self._model,
+                self._key,
+                self._target,
+                self._context,
+                stated="set_default" in (self._pointing.on_delete, self._pointing.on_update),
+            )
             if self._key is not None
             else ()
         )
         sorts = [(self._parent(), satisfying) for satisfying in self._children()]
         sorts += [(parent, ()) for parent in self._passing_parents()]
+        others = (*default, *self._others.stored)
         for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
-            setup = (*default, *self._others.stored, parent, child)
-            whose = f"at which {one(self._model.name)} points"
+            yield from self._by_parent(others, (parent, child), parent)
+        key = self._key
+        if key is not None and key.model == self._target.name and is_choosy(self._model, key):
+            child = self._child(self._others.values)
+            yield from self._by_parent(others, found_parent(child, key, self._target), None)
+
+    def _by_parent(
+        self, others: tuple[Move, ...], there: tuple[Move, ...], parent: Insert | None
+    ) -> Iterator[Attack]:
+        """The row called "parent" is deleted or re-keyed. Where its own triggers may refuse that,
+        one at which nobody points has to go first."""
+        whose = f"at which {one(self._model.name)} points"
+        bound = {column for key in self._target.foreign_keys for column in key.columns}
+        control: tuple[Move, ...] = ()
+        if parent is not None and self._is_refusing("delete"):
+            gone = Delete(row="control", setup=True)
+            control = (msgspec.structs.replace(parent, row="control"), gone)
+        yield self._aimed(
+            "delete",
+            f"deletes the `{self._target.name}` {whose}",
+            (*others, *control, *there, Delete(row="parent")),
+            free=bool(control) or not self._is_refusing("delete"),
+        )
+        for changed in self._rekeyings():
+            control = ()
+            if parent is not None and self._is_refusing("update"):
+                moved = Update(row="control", changing=changed, setup=True)
+                control = (msgspec.structs.replace(parent, row="control"), moved)
+            tested = bool(control) or not self._is_refusing("update")
             yield self._aimed(
-                "delete",
-                f"deletes the `{self._target.name}` {whose}",
-                (*setup, Delete(row="parent")),
-                free=True,
+                "update",
+                f"changes the key of the `{self._target.name}` {whose}",
+                (*others, *control, *there, Update(row="parent", changing=changed)),
+                free=tested and not bound & set(changed),
             )
-            bound = {column for key in self._target.foreign_keys for column in key.columns}
-            for changed in self._rekeyings():
-                yield self._aimed(
-                    "update",
-                    f"changes the key of the `{self._target.name}` {whose}",
-                    (*setup, Update(row="parent", changing=changed)),
-                    free=not bound & set(changed),
-                )
+
+    def _is_refusing(self, event: Event) -> bool:
+        return any(one.effect in _REFUSING for one in effects.on(self._target, event))
 
     def _passing_parents(self) -> Iterator[Insert]:
         """Parents that their own triggers let go, or get another key."""
@@ -224,7 +259,8 @@ class _Reference:
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
         clock = self._needs_transactions(event)
         if not demanded or self._key is None:
-            return Attack(says=says, moves=moves, clock=clock)
+            plain = tuple(move for move in moves if getattr(move, "row", "") != "control")
+            return Attack(says=says, moves=plain, clock=clock)
         return Attack(
             says=says,
             moves=moves,
@@ -257,8 +293,8 @@ class _Reference:
             kinds.append("check")
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
-        if own and not [*effects.on(self._target, event)]:
-            kinds += ["raised"] if all(_always(one) for one in own) else []
+        if own and all(_always(one) for one in own):
+            kinds.append("raised")
         return tuple(kinds)
 
     def _children(self) -> Iterator[tuple[Term, ...]]:
@@ -347,8 +383,8 @@ class _Others:
     """The other foreign keys of the rows that point: they must not lead to the same parent, or its
     refusal to go would be theirs.
 
-    `stored` are rows for them to point at instead, `values` point there. `are_apart` tells whether
-    that can be had.
+    `stored` are rows for them to point at instead, `values` point there; with `of_parent` the
+    parent does not point at itself. `are_apart` tells whether that can be had.
     """
 
     def __init__(
@@ -356,7 +392,16 @@ class _Others:
     ) -> None:
         self.stored: list[Insert] = []
         self.values: dict[str, Value] = {}
+        self.of_parent: dict[str, Value] = {}
         self.are_apart = True
+        rows = Rows(target, context, Layer.DATABASE)
+        for own_key in target.foreign_keys:
+            if own_key.table == target.table:
+                fields = fields_of(target, own_key)
+                if all(map(rows.nullable, fields)):
+                    self.of_parent.update(dict.fromkeys(own_key.columns, None))
+                elif own_key is not key:
+                    self.are_apart = False
         parents = Parents(context.schema)
         own = set(key.columns) if key is not None else set()
         for number, other in enumerate(model.foreign_keys):

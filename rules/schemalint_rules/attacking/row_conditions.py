@@ -9,7 +9,7 @@ from schemalint.attack import Plan, Row, Value
 from schemalint.condition.terms import And, In, Like, Literal, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
-from schemalint_rules.attacking.exact_conditions import exact, ordered_numbers
+from schemalint_rules.attacking.exact_conditions import askable, exact, ordered_numbers
 from schemalint_rules.attacking.forbidden_rows import Wrong, shown
 from schemalint_rules.attacking.row_cases import outside
 from schemalint_rules.attacking.row_faults import Fault, attacks
@@ -22,6 +22,7 @@ _ACCENTS = str.maketrans("aeiouAEIOU", "äëïöüÄËÏÖÜ")
 
 def plan(model: Model, that: Term, text: str, context: Context) -> Plan:
     """The condition `that` (over physical names, `text` in the rulebook) is true of every row."""
+    that = askable(that, model, context)
     numbers = ordered_numbers(that, model)
     exactly = exact(that, model, context)
 

@@ -160,3 +160,16 @@ def _named(parent: Model, key: ForeignKey) -> dict[str, Value]:
         for field in fields
         if field is not None and field.nullable and field.column not in own
     }
+
+
+def demanded(model: Model, values: Mapping[str, Value], says: str) -> Iterator[Attack]:
+    """That a row with these values can be stored.
+
+    Other values of the row may be what a CHECK or a trigger refuses, or the table may take no row
+    at all: that the demand is refused is only sure of a NOT NULL, or after another row was stored.
+    """
+    row = Insert(row="row", model=model, values=values)
+    other = Insert(row="other", model=model, setup=True)
+    gone = Delete(row="other", setup=True)  # there may be room for one row only
+    yield Attack(says=says, moves=(row,), aim="demanded", blaming=("not null", "type"))
+    yield Attack(says=f"{says}, in the place of another", moves=(other, gone, row), aim="demanded")

@@ -29,7 +29,7 @@ from schemalint_rules.attacking.guarded_changes import Guarded, parents_for
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_conditions import Rows
-from schemalint_rules.judging.state_values import NUMBERS, StateField
+from schemalint_rules.judging.state_values import LENGTH, NUMBERS, StateField
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST = 60
@@ -394,13 +394,14 @@ class _Table:
                 continue
             moves: list[Insert | Update] = [self._insert(way[0]), *map(self._to, way[1:])]
             *earlier, last = moves
+            blaming = self._to_blame(state)
             yield Attack(
                 says=f"stores a row of `{self._table.name}` as {_told(state)}"
                 if not earlier
                 else f"takes a row of `{self._table.name}` to {_told(state)}",
                 moves=(*map(_as_setup, earlier), last),
-                aim="demanded",
-                blaming=("type", *(("check",) if self._is_alone(state) else ())),
+                aim="demanded" if blaming else "allowed",
+                blaming=blaming,
             )
         if self._course.optional:
             yield Attack(
@@ -409,14 +410,14 @@ class _Table:
                 aim="allowed",
             )
 
-    def _is_alone(self, state: Scalar) -> bool:
-        """Whether a CHECK that refuses a row in this state does so for the state alone: no other
-        column has a part in it, or no row at all passes."""
+    def _to_blame(self, state: Scalar) -> tuple[str, ...]:
+        """What refusals are of the state itself, and not of what else the row has: of its type,
+        which is too short for it, and of CHECKs that no row in it passes."""
+        length = LENGTH.fullmatch(self._field.native)
+        long = length is not None and isinstance(state, str) and len(state) > int(length[1])
         rows = Rows(self._table, self._context, Layer.DATABASE)
-        about = [given.term for _, given in rows.checks if self._column in given.term.columns]
-        if all(set(term.columns) == {self._column} for term in about):
-            return True
-        return bool(rows.impossible((Compare("=", Column(self._column), Literal(state)),)))
+        impossible = rows.impossible((Compare("=", Column(self._column), Literal(state)),))
+        return (*(("type",) if long else ()), *(("check",) if impossible else ()))
 
     # -- moves
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from schemalint.attack import Delete, Insert, Move, Same, Update, Value
+from schemalint.attack import Delete, Find, Insert, Move, Same, Update, Value
 from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Field, ForeignKey, Layer, Model, Trigger
@@ -64,24 +64,51 @@ def through_parents(
             for column, reference in ends
             if column in quarry.values
         }
-        setup = (
-            *default_parents(quarry.model, key, target, context),
-            Insert(
-                row="parent",
-                model=target,
-                values=wanted,
-                satisfying=filled(target, key.references),
-                setup=True,
-            ),
-            quarry.with_values(pointing),
+        default = tuple(default_parents(quarry.model, key, target, context))
+        parent = Insert(
+            row="parent",
+            model=target,
+            values=wanted,
+            satisfying=filled(target, key.references),
+            setup=True,
         )
+        setups: list[tuple[Move, ...]] = [(*default, parent, quarry.with_values(pointing))]
+        if is_choosy(quarry.model, key):
+            setups.append((*default, *found_parent(quarry.stored(), key, target)))
         whose = f"at which {one(quarry.model.name)} points"
-        yield Way(f"deletes the `{target.name}` {whose}", (*setup, Delete(row="parent")))
-        for changed in rekeyings(target, key):
-            yield Way(
-                f"changes the key of the `{target.name}` {whose}",
-                (*setup, Update(row="parent", changing=changed)),
-            )
+        for setup in setups:
+            yield Way(f"deletes the `{target.name}` {whose}", (*setup, Delete(row="parent")))
+            for changed in rekeyings(target, key):
+                yield Way(
+                    f"changes the key of the `{target.name}` {whose}",
+                    (*setup, Update(row="parent", changing=changed)),
+                )
+
+
+def is_choosy(model: Model, key: ForeignKey) -> bool:
+    """Whether rows may not point at just any parent, so that theirs has to be made for them."""
+    texts = [check.expression for check in model.checks if check.enforced]
+    texts += [f"{trigger.when} {trigger.condition} {trigger.body}" for trigger in model.triggers]
+    return any(
+        re.search(rf"\b{re.escape(column)}\b", text, re.IGNORECASE)
+        for column in key.columns
+        for text in texts
+    )
+
+
+def found_parent(child: Insert, key: ForeignKey, target: Model) -> tuple[Move, Move]:
+    """A row that points somewhere, and the row that it points at."""
+    points = tuple(
+        Not(Is(Column(column), None))
+        for column in key.columns
+        if column not in child.values
+        and (field := child.model.column(column)) is not None
+        and field.nullable
+    )
+    child = msgspec.structs.replace(child, satisfying=(*child.satisfying, *points))
+    ends = zip(key.columns, key.references, strict=True)
+    values: dict[str, Value] = {reference: Same(child.row, column) for column, reference in ends}
+    return child, Find(row="parent", model=target, values=values)
 
 
 def filled(model: Model, columns: Iterable[str]) -> tuple[Term, ...]:
@@ -109,10 +136,11 @@ def rekeyings(target: Model, key: ForeignKey) -> Iterator[tuple[str, ...]]:
 
 
 def default_parents(
-    model: Model, key: ForeignKey, target: Model, context: Context
+    model: Model, key: ForeignKey, target: Model, context: Context, *, stated: bool = False
 ) -> Iterator[Insert]:
-    """The parent that SET DEFAULT leads to, which has to be there."""
-    if Action.SET_DEFAULT not in (key.on_delete, key.on_update):
+    """The parent that SET DEFAULT leads to, which has to be there; also where only a rule has it
+    `stated`."""
+    if not stated and Action.SET_DEFAULT not in (key.on_delete, key.on_update):
         return
     fields = [model.column(column) for column in key.columns]
     values = [None if field is None else default_value(field, context) for field in fields]

@@ -21,6 +21,7 @@ from schemalint.condition.parse import parse_predicate
 from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Field, ScalarType
+from schemalint_rules.attacking.exact_conditions import askable
 from schemalint_rules.attacking.forbidden_rows import Agreeing
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
@@ -36,6 +37,9 @@ _LETTERS = ("a", "é")  # what databases fold by halves: A to Z alone, or all le
 
 def plan(demand: Demand, nulls: Nulls, context: Context) -> Plan:
     """The plan for a demand, under one reading of NULL."""
+    if demand.where is not None:
+        where = askable(demand.where, demand.model, context)
+        demand = msgspec.structs.replace(demand, where=where)
     forbidden = Agreeing(
         model=demand.model,
         columns=tuple(demand.columns),

@@ -110,11 +110,32 @@ class Members:
             return None
         if same is None:
             raise Undecided(f"it also counts `{name}`, which a check ties to what the rule names")
+        if self._follows_by_reference(column):
+            raise Undecided(
+                f"it also counts `{name}`, which a foreign key ties to what the rule names"
+            )
         agreeing = listed(logical(self.model, self.demand.columns))
         reason = f"it also counts `{name}`: rows with the same {agreeing} pass if `{name}` differs"
         if field is not None and self.rows.nullable(field) and not self.nulls_agree(key):
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
+
+    def _follows_by_reference(self, column: str) -> bool:
+        """Whether a foreign key leaves a column one value, as the columns of the demand in it name
+        one row of the other table already."""
+        for reference in self.model.foreign_keys:
+            if column not in reference.columns or not reference.enforced:
+                continue
+            pairs = zip(reference.columns, reference.references, strict=False)
+            known = {there for own, there in pairs if own in self.demand.columns}
+            parent = next(
+                (one for one in self.rows.schema.models if one.table == reference.table), None
+            )
+            for key in parent.keys if parent is not None else ():
+                whole = getattr(key, "where", None) is None and not key.expressions
+                if whole and set(key.columns) <= known:
+                    return True
+        return False
 
     def _exact(self, column: str) -> bool:
         """Whether values of a column that are equal to the database are the same value."""

@@ -26,13 +26,15 @@ from schemalint_rules.judging.foreign_keys import (
     fields_of,
     sets_default,
 )
+from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
 from schemalint_rules.remedies.sql_statements import change_action
-from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.describing import called, listed
 from schemalint_rules.wording.small_words import one
 
 if TYPE_CHECKING:
@@ -94,28 +96,44 @@ def judge_action(
     )
 
 
-def _never(event: Event, pointer: Pointer, context: Context) -> Trigger | None:
-    """A trigger of the parent's that refuses every such statement, or drops it: what the key would
-    do then is never done."""
+def _never(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
+    """What refuses every such statement on the parent, or drops it, so that what the key would do
+    then is never done: a trigger of the parent's, or a CHECK that leaves its key one value."""
     target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
-    triggers = list(effects.on(target, event)) if target is not None else []
-    if target is None or not triggers:
+    if target is None:
         return None
+    what = "deleted" if event == "delete" else "given another key"
+    found = [target.column(column) for column in pointer.key.references]
+    fields = [field for field in found if field is not None]
+    if event == "update" and fields:
+        fixed = unchangeable(target, fields, None, once=False, context=context)
+        if len(fixed) == len(fields):
+            check = next(iter(fixed.values()))[0]
+            return Evidence(
+                f"{called(target, check)} lets no `{target.name}` be {what}", check.span
+            )
+    trigger = _refusing(event, target, fields, context)
+    if trigger is None:
+        return None
+    return Evidence(f"the trigger `{trigger.name}` lets no `{target.name}` be {what}", trigger.span)
+
+
+def _refusing(
+    event: Event, target: Model, fields: Sequence[Field], context: Context
+) -> Trigger | None:
+    triggers = list(effects.on(target, event))
     for trigger in triggers:
         drops = trigger.effect == "skips" and trigger.when is None and not trigger.columns
         if drops and trigger.timing == "before" and trigger.for_each == "row":
             return trigger
+    if not triggers or any(one is not target for one in holders(target, context)):
+        return None
     versions = RowVersions(target, context)
     guards = Guards(target, event, versions, context)
     if event == "delete":
         watches = [guards.watch(lambda: [Literal(True)])]
     else:
-        fields = [target.column(column) for column in pointer.key.references]
-        watches = [
-            guards.watch(partial(_differs, field, versions), field)
-            for field in fields
-            if field is not None
-        ]
+        watches = [guards.watch(partial(_differs, one, versions), one) for one in fields]
     if not watches or not all(watch.refused and watch.guards for watch in watches):
         return None
     return watches[0].guards[0]
@@ -126,23 +144,20 @@ def _differs(field: Field, versions: RowVersions) -> Sequence[Term | Given]:
 
 
 def _kept_by_never(
-    event: Event, stated: StatedAction, trigger: Trigger, pointer: Pointer
+    event: Event, stated: StatedAction, never: Evidence, pointer: Pointer
 ) -> Judgement:
     """Nothing happens to the rows that point, since nothing happens to their parent."""
-    what = "deleted" if event == "delete" else "given another key"
-    said = f"the trigger `{trigger.name}` lets no `{pointer.key.model}` be {what}"
     extra = []
     if _ACTIONS[stated] not in (Action.RESTRICT, Action.NO_ACTION):
         extra.append(
             stricter(
                 pointer.path,
-                f"the rule lets {one(pointer.key.model)} be {what}, with `on_{event}: {stated}`, "
-                f"but the trigger `{trigger.name}` refuses that always",
-                trigger.span,
-                help="give the trigger a condition, or say `restrict`",
+                f"the rule says `on_{event}: {stated}`, but {never.message}",
+                never.span,
+                help="let some of them go, or say `restrict`",
             )
         )
-    return kept(pointer.path, [Evidence(said, trigger.span)], extra=extra)
+    return kept(pointer.path, [never], extra=extra)
 
 
 def _overtaken(
@@ -183,15 +198,31 @@ def _guarded(event: Event, real: Effect, pointer: Pointer, context: Context) -> 
         return real
     deletes = event == "delete" and real.action is Action.CASCADE
     for trigger in effects.on(pointer.model, "delete" if deletes else "update"):
-        if (
-            trigger.effect == "raises"
-            and trigger.when is None
-            and (not trigger.columns or set(pointer.key.columns) <= set(trigger.columns))
-            and effects.refuses(trigger, pointer.model, context.dialect)
+        if trigger.when is not None or (
+            trigger.columns and not set(pointer.key.columns) <= set(trigger.columns)
         ):
+            continue
+        if trigger.effect == "raises" and effects.refuses(trigger, pointer.model, context.dialect):
             reason = f"the trigger `{trigger.name}` refuses what the foreign key would do"
             return Effect(Action.RESTRICT, reason)
+        if _drops(trigger, context):
+            reason = (
+                f"the trigger `{trigger.name}` drops what the foreign key would do, so that the "
+                "change of the parent fails"
+            )
+            return Effect(Action.RESTRICT, reason)
     return real
+
+
+def _drops(trigger: Trigger, context: Context) -> bool:
+    """Whether SQLite's trigger drops a change of a row that points: it looks again whether rows
+    still point at the parent (observed), where PostgreSQL does not."""
+    return (
+        context.dialect is Dialect.SQLITE
+        and trigger.effect == "skips"
+        and trigger.timing == "before"
+        and not trigger.columns
+    )
 
 
 def _too_early(wanted: Action, action: Action, pointer: Pointer, span: Span) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from schemalint_rules.wording.describing import called, listed
 
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_LENGTH = re.compile(r"(?:VAR)?CHAR\w*(?: VARYING)?\s*\((\d+)\)", re.IGNORECASE)
+LENGTH = re.compile(r"(?:VAR)?CHAR\w*(?: VARYING)?\s*\((\d+)\)", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 
 
@@ -124,7 +124,7 @@ def _limited(state: StateField, values: Sequence[Ref]) -> RowAnswer:
 def _unstorable(state: StateField, values: Sequence[Ref]) -> Judgement | None:
     """A value of the rule that the column cannot hold."""
     missing = [value for value in values if state.stored(value.text) is None]
-    length = _LENGTH.fullmatch(state.field.native)
+    length = LENGTH.fullmatch(state.field.native)
     limits = capability(state.context.dialect, Construct.VARCHAR_LENGTH_ENFORCED).holds
     if length is not None and limits:
         missing += [value for value in values if len(value.text) > int(length[1])]

@@ -280,4 +280,62 @@ REFERENCES = (
         "UPDATE p SET id = 2",
         shows="SELECT 1 FROM c WHERE p_id = 2",
     ),
+    kept(
+        "a parent that its own trigger never lets go, whatever the key would do",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id) "
+        "ON DELETE CASCADE); CREATE TRIGGER g BEFORE DELETE ON p "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        _PARENT_STAYS,
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; DELETE FROM p",
+    ),
+    broken(
+        "a parent that its own trigger lets go, if its number is 2",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id) "
+        "ON DELETE CASCADE); CREATE TRIGGER g BEFORE DELETE ON p WHEN OLD.id <> 2 "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        _PARENT_STAYS,
+        "INSERT INTO p VALUES (2)",
+        "INSERT INTO c VALUES (1, 2)",
+        "DELETE FROM p",
+        shows="SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM c)",
+    ),
+    kept(
+        "a parent whose key a trigger puts beyond change",
+        "P",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id) "
+        "ON UPDATE CASCADE); CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no'; END $$; CREATE TRIGGER g BEFORE UPDATE ON p "
+        "FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse();",
+        "reference: {from: c.p_id, to: p, on_update: restrict}",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; UPDATE p SET id = 2",
+    ),
+    kept(
+        "a parent whose key a check leaves one value",
+        "SPM",
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, CHECK (id = 1)); CREATE TABLE c (id INTEGER "
+        "PRIMARY KEY, p_id INTEGER NOT NULL, FOREIGN KEY (p_id) REFERENCES p (id) "
+        "ON UPDATE CASCADE);",
+        "reference: {from: c.p_id, to: p, on_update: restrict}",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; UPDATE p SET id = 2",
+    ),
+    kept(
+        "a SET NULL that a trigger drops",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p (id) "
+        "ON DELETE SET NULL); CREATE TRIGGER g BEFORE UPDATE ON c "
+        "BEGIN SELECT RAISE(IGNORE); END;",
+        "reference: {from: c.p_id, to: p, required: false, on_delete: restrict}",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; DELETE FROM p",
+    ),
+    kept(
+        "a CASCADE that a trigger drops",
+        "S",
+        f"{_P} CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER NOT NULL REFERENCES p (id) "
+        "ON DELETE CASCADE); CREATE TRIGGER g BEFORE DELETE ON c "
+        "BEGIN SELECT RAISE(IGNORE); END;",
+        _PARENT_STAYS,
+        "INSERT INTO p VALUES (1) ;; INSERT INTO c VALUES (1, 1) ;; DELETE FROM p",
+    ),
 )

@@ -1,0 +1,105 @@
+"""What is decided by reading agrees with what execution shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from tests.prove.agreement import (
+    WRONG,
+    Pair,
+    Result,
+    compared,
+    drawn_pairs,
+    examples,
+    opened,
+    random_pairs,
+    truth,
+    variations,
+)
+
+ROWS = (
+    "unique",
+    "identity",
+    "required",
+    "optional",
+    "check",
+    "exactly_one",
+    "at_least_one",
+    "at_most_one",
+    "no_overlap",
+    "audit",
+)
+_SERVERS = ["postgresql", "mysql"]
+
+
+def _agree(name: str, pairs: Iterable[Pair]) -> Counter[str]:
+    """How often each result came, after no disagreement."""
+    with opened(name) as database:
+        found = list(compared(database, pairs))
+    wrong = [str(one) for one in found if one.result in WRONG]
+    assert not wrong, "\n\n".join(wrong)
+    return Counter(one.result for one in found)
+
+
+def test_the_examples() -> None:
+    quick = [one for one in ROWS if one != "audit"]
+    assert _agree("sqlite", examples("sqlite", quick))[Result.AGREES] > 5
+
+
+@pytest.mark.slow
+def test_the_examples_for_which_time_has_to_go_on() -> None:
+    assert _agree("sqlite", examples("sqlite", ["audit"]))[Result.AGREES] == 1
+
+
+def test_a_few_random_tables() -> None:
+    assert _agree("sqlite", drawn_pairs("sqlite", ROWS, range(6)))[Result.AGREES] > 20
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", _SERVERS)
+def test_the_examples_on_servers(name: str) -> None:
+    assert _agree(name, examples(name, ROWS))[Result.AGREES] > 0
+
+
+@pytest.mark.oracle
+def test_the_variations() -> None:
+    assert _agree("sqlite", variations("sqlite", ROWS))[Result.AGREES] > 20
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", _SERVERS)
+def test_the_variations_on_servers(name: str) -> None:
+    assert _agree(name, variations(name, ROWS))[Result.AGREES] > 30
+
+
+@pytest.mark.corpus
+def test_the_observed_cases() -> None:
+    assert _agree("sqlite", truth("sqlite", ROWS))[Result.AGREES] > 200
+
+
+@pytest.mark.corpus
+@pytest.mark.server
+@pytest.mark.parametrize("name", _SERVERS)
+def test_the_observed_cases_on_servers(name: str) -> None:
+    assert _agree(name, truth(name, ROWS))[Result.AGREES] > 90
+
+
+@pytest.mark.fuzz
+def test_random_schemas() -> None:
+    found = _agree("sqlite", random_pairs("sqlite", ROWS, range(100)))
+    found += _agree("sqlite", drawn_pairs("sqlite", ROWS, range(60)))
+    assert found[Result.AGREES] > 400
+    assert found[Result.IDLE] <= found[Result.AGREES] // 20
+
+
+@pytest.mark.server
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", _SERVERS)
+def test_random_schemas_on_servers(name: str) -> None:
+    found = _agree(name, random_pairs(name, ROWS, range(40)))
+    found += _agree(name, drawn_pairs(name, ROWS, range(20)))
+    assert found[Result.AGREES] > 100
+    assert found[Result.IDLE] <= found[Result.AGREES] // 20

@@ -1,0 +1,161 @@
+"""Attacks on rules about single rows and pairs of rows, on SQLite: which get through, and how."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.loaders.sqlite_foreign_keys import switched_on
+from schemalint.model import Dialect
+from schemalint.rule import Verdict
+from tests.prove.carrying_out import CarriedOut, carried_out, load, sqlite
+
+
+def _carried_out(ddl: str, rule: str) -> CarriedOut:
+    with sqlite() as database:
+        return carried_out(database, switched_on(load(ddl, "sql", Dialect.SQLITE)), rule)
+
+
+def _counterexample(found: CarriedOut) -> list[str]:
+    shown = found.proofs[0].shown
+    assert shown is not None, str(found)
+    return [one.sql for one in shown.statements]
+
+
+PEOPLE = "CREATE TABLE people (id INTEGER PRIMARY KEY, age INTEGER {}, name TEXT);"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "rule", "statements"),
+    [
+        (
+            "",
+            "required: {of: people, fields: [name]}",
+            ["INSERT INTO people (name) VALUES (NULL)"],
+        ),
+        (
+            "NOT NULL CHECK (age >= 18)",
+            "check: {of: people, that: age >= 18}",
+            ["INSERT INTO people (age) VALUES ('x')"],
+        ),
+        (
+            "CHECK (age >= 18)",
+            "check: {of: people, that: age >= 18}",
+            ["INSERT INTO people DEFAULT VALUES"],
+        ),
+        (
+            "",
+            "exactly_one: {of: people, fields: [age, name]}",
+            ["INSERT INTO people DEFAULT VALUES"],
+        ),
+        (
+            "",
+            "at_most_one: {of: people, fields: [age, name]}",
+            ["INSERT INTO people (age, name) VALUES (1, 'x')"],
+        ),
+        (
+            "NOT NULL UNIQUE",
+            "identity: {of: people, by: [age], type: int}",
+            ["INSERT INTO people (age) VALUES ('x')"],
+        ),
+        (
+            "",
+            "audit: {of: people, created: age}",
+            ["INSERT INTO people DEFAULT VALUES"],
+        ),
+    ],
+)
+def test_the_smallest_way_in(constraint: str, rule: str, statements: list[str]) -> None:
+    found = _carried_out(PEOPLE.format(constraint), rule)
+    assert _counterexample(found) == statements
+
+
+@pytest.mark.parametrize(
+    ("constraint", "rule"),
+    [
+        ("NOT NULL", "required: {of: people, fields: [age]}"),
+        ("", "optional: {of: people, fields: [age, name]}"),
+        (
+            "NOT NULL CHECK (typeof(age) = 'integer' AND age > 18)",
+            "check: {of: people, that: age >= 18}",
+        ),
+        (
+            "CHECK ((age IS NULL) + (name IS NULL) = 1)",
+            "exactly_one: {of: people, fields: [age, name]}",
+        ),
+        ("NOT NULL UNIQUE", "identity: {of: people, by: [age]}"),
+        ("NOT NULL DEFAULT CURRENT_TIMESTAMP", "audit: {of: people, created: age}"),
+    ],
+)
+def test_what_is_kept_withstands(constraint: str, rule: str) -> None:
+    found = _carried_out(PEOPLE.format(constraint), rule)
+    assert found.proofs[0].shown is None, str(found)
+    assert found.read.verdict == found.report.verdict
+
+
+def test_optional_is_broken_by_a_refusal() -> None:
+    found = _carried_out(PEOPLE.format("NOT NULL"), "optional: {of: people, fields: [age]}")
+    shown = found.proofs[0].shown
+    assert shown is not None
+    assert shown.end == "refused"
+    assert [one.sql for one in shown.statements] == ["INSERT INTO people (age) VALUES (NULL)"]
+
+
+def test_optional_is_broken_where_something_else_is_stored() -> None:
+    found = _carried_out(PEOPLE.format(""), "optional: {of: people, fields: [id]}")
+    assert found.report.verdict is Verdict.BROKEN
+    shown = found.proofs[0].shown
+    assert shown is not None
+    assert shown.what == "the database stores 1 for its `id`"
+
+
+def test_a_parent_is_deleted() -> None:
+    ddl = """
+        CREATE TABLE cards (id INTEGER PRIMARY KEY);
+        CREATE TABLE payments (
+          id INTEGER PRIMARY KEY,
+          card INTEGER REFERENCES cards (id) ON DELETE SET NULL,
+          cash INTEGER
+        );
+        CREATE TRIGGER t BEFORE INSERT ON payments WHEN NEW.card IS NULL AND NEW.cash IS NULL
+        BEGIN SELECT RAISE(ABORT, 'no'); END;
+        CREATE TRIGGER u BEFORE UPDATE OF cash ON payments
+        WHEN NEW.card IS NULL AND NEW.cash IS NULL
+        BEGIN SELECT RAISE(ABORT, 'no'); END;
+    """
+    found = _carried_out(ddl, "at_least_one: {of: payments, fields: [card, cash]}")
+    assert found.ends["deletes the row of `cards` that a row of `payments` points at"] == "through"
+
+
+@pytest.mark.slow
+def test_a_time_of_change_that_a_trigger_misses() -> None:
+    ddl = """
+        CREATE TABLE orders (
+          id INTEGER PRIMARY KEY, total INTEGER, note TEXT, updated_at TEXT
+        );
+        CREATE TRIGGER renew AFTER UPDATE OF total ON orders BEGIN
+          UPDATE orders SET updated_at = CURRENT_TIMESTAMP WHERE id = NEW.id;
+        END;
+    """
+    found = _carried_out(ddl, "audit: {of: orders, updated: updated_at}")
+    assert found.ends["changes `total` of a row of `orders`"] == "harmless"
+    assert found.ends["changes `note` of a row of `orders`"] == "through"
+
+
+BOOKING = """
+    CREATE TABLE booking (
+      id INTEGER PRIMARY KEY, room INTEGER NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+      UNIQUE (room, starts)
+    );
+"""
+
+
+def test_bookings_that_overlap() -> None:
+    found = _carried_out(BOOKING, "no_overlap: {of: booking, by: [room], during: [starts, ends]}")
+    assert _counterexample(found) == [
+        "INSERT INTO booking (room, starts, ends) VALUES (1, '2024-01-01', '2024-01-03')",
+        "INSERT INTO booking (room, starts, ends) VALUES (1, '2024-01-02', '2024-01-04')",
+    ]
+    assert (
+        found.ends["stores two rows of `booking` with the same `room` one after the other"]
+        == "harmless"
+    )
