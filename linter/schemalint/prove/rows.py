@@ -26,7 +26,7 @@ MOST_TRIES = 400
 _DEEPEST = 40
 """How many parents' parents are made for one row."""
 
-_MOST_PARENTS_TRIES = 40
+_MOST_PARENTS_TRIES = 100
 """How many rows are tried at most for a row that another needs."""
 
 
