@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -13,7 +13,6 @@ from schemalint.attack import (
     Attack,
     Delete,
     Insert,
-    Move,
     OtherCase,
     Plan,
     Same,
@@ -25,6 +24,7 @@ from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.partitions import within
@@ -72,7 +72,7 @@ def plan(still: Still, context: Context) -> Plan:
         attacks += _Table(still, part, context).attacks()
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
-    return Plan(forbidden, (*_distinct(forbidding)[:_MOST], *uses))
+    return Plan(forbidden, (*distinct(forbidding)[:_MOST], *uses))
 
 
 def _with_rowid(model: Model, context: Context) -> Model:
@@ -92,16 +92,6 @@ def _with_rowid(model: Model, context: Context) -> Model:
         nullable=True,
     )
     return msgspec.structs.replace(model, fields=(*model.fields, rowid))
-
-
-def _distinct(attacks: Iterable[Attack]) -> list[Attack]:
-    found: list[Attack] = []
-    seen: list[tuple[Move, ...]] = []
-    for attack in attacks:
-        if attack.moves not in seen:
-            seen.append(attack.moves)
-            found.append(attack)
-    return found
 
 
 class _Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,7 @@ from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Compare, In, Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Stepped
 from schemalint_rules.attacking.guarded_changes import Guarded, parents_for
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
@@ -121,17 +122,7 @@ def plan(course: Course, context: Context) -> Plan:
         attacks += _Table(course, table, context).attacks()
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
-    return Plan(course.forbidden(), (*_distinct(forbidding)[:_MOST], *uses))
-
-
-def _distinct(attacks: Iterable[Attack]) -> list[Attack]:
-    found: list[Attack] = []
-    seen: list[tuple[Move, ...]] = []
-    for attack in attacks:
-        if attack.moves not in seen:
-            seen.append(attack.moves)
-            found.append(attack)
-    return found
+    return Plan(course.forbidden(), (*distinct(forbidding)[:_MOST], *uses))
 
 
 class _Table:
