@@ -12,7 +12,7 @@ Paint = Callable[..., str]
 _ENDS = {
     "through": "got through",
     "refused": "refused",
-    "harmless": "accepted, and nothing wrong came of it",
+    "harmless": "accepted without harm",
     "not tried": "could not be tried",
 }
 
@@ -38,18 +38,26 @@ def carried_lines(
 def _in_short(carried: Carried) -> str:
     if not carried.tried:
         return f"not carried out: {carried.why_not or 'there is nothing to try'}"
-    attacks = [one for one in carried.tried if one.aim == "forbidden"]
-    counts = {
-        end: sum(one.end == end for one in attacks)
-        for end in ("through", "refused", "harmless", "not tried")
-    }
-    told = [f"{count} {_ENDS[end]}" for end, count in counts.items() if count]
-    uses = [one for one in carried.tried if one.aim != "forbidden"]
-    denied = sum(one.end == "refused" for one in uses)
-    if denied:
-        told.append(f"{denied} of {len(uses)} allowed uses refused")
-    ways = f"{len(attacks)} way{'' if len(attacks) == 1 else 's'} to break it"
-    return f"{ways} tried on {carried.database}: {', '.join(told) or 'none'}"
+    attacks = [one for one in carried.tried if one.aim == "forbidden" or one.end == "through"]
+    demands = [one for one in carried.tried if one.aim == "demanded" and one.end != "through"]
+    told: list[str] = []
+    if attacks:
+        ends = [f"{_count(attacks, end)} {word}" for end, word in _ENDS.items()]
+        happened = ", ".join(one for one in ends if not one.startswith("0 "))
+        told.append(f"{_number(len(attacks), 'way')} to break it: {happened}")
+    if demands and (carried.shown or not attacks):
+        refused = _count(demands, "refused")
+        happened = f"{refused} refused" if refused else "accepted"
+        told.append(f"{_number(len(demands), 'use')} that it demands: {happened}")
+    return f"on {carried.database}, {'; '.join(told) or 'what it allows is accepted'}"
+
+
+def _count(tried: Sequence[Tried], end: str) -> int:
+    return sum(one.end == end for one in tried)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _attempt(tried: Tried, limit: int) -> Iterator[str]:
