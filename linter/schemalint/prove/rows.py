@@ -25,6 +25,10 @@ from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, 
 MOST_TRIES = 400
 """How many rows are tried at most before there is none."""
 
+MOST_DRAFTS = 2_000
+"""How many rows are begun for one that is asked for, its parents' parents included: some need
+parents of parents in more ways than can be gone through."""
+
 _DEEPEST = 40
 """How many parents' parents are made for one row."""
 
@@ -57,6 +61,7 @@ class RowMaker:
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
         self._left = tries
+        self._drafts = 0
         self._failed: dict[str, NoRow] = {}
         self._on_the_way: list[str] = []
 
@@ -93,6 +98,7 @@ class RowMaker:
         self._making.clear()
         self._failed.clear()
         self._left = self._tries
+        self._drafts = 0
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
@@ -118,7 +124,8 @@ class RowMaker:
         verb: Verb = "insert",
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
-        if self._left <= 0:
+        self._drafts += 1
+        if self.is_over:
             return NoRow(shape.model, "too many rows would have to be tried first")
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
@@ -226,7 +233,7 @@ class RowMaker:
     @property
     def is_over(self) -> bool:
         """See `Parents`."""
-        return self._left <= 0
+        return self._left <= 0 or self._drafts > MOST_DRAFTS
 
     def rows_of(self, shape: Shape) -> Sequence[Row]:
         """See `Parents`."""

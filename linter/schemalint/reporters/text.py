@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from schemalint.engine import RuleReport
 from schemalint.finding import Counterexample, Finding, Severity, Verdict
-from schemalint.own_rules import INVALID_RULEBOOK
+from schemalint.own_rules import INCOMPLETE, INVALID_RULEBOOK, NOT_PROVABLE
 from schemalint.report import RenderOptions, Report, RuleIndex, Summary, within
 from schemalint.reporters.terminal import Line, harmless, harmless_name, width, wrap
 from schemalint.source import Span
@@ -188,12 +188,18 @@ class _Blocks:
         lines = [line.replace(_TIED, " ") for line in wrap(told, self.width)]
         if not report.complete:
             color = "red"
-            lines += wrap(
-                "This run is not complete: what could not be read was not judged.", self.width
-            )
+            lines += wrap(f"This run is not complete: {_missing(report)}.", self.width)
         else:
             color = "red" if report.failed else "green" if not report.findings else "yellow"
         return "".join(paint(line, fg=color, bold=True) + "\n" for line in lines)
+
+
+def _missing(report: Report) -> str:
+    """What an incomplete run lacks."""
+    unread = any(one.rule in INCOMPLETE and one.rule != NOT_PROVABLE for one in report.findings)
+    if unread:
+        return "what could not be read was not judged"
+    return "the rules were judged by reading alone"
 
 
 def _told(report: Report) -> list[str]:
