@@ -114,6 +114,7 @@ class RowMaker:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         if self._left <= 0:
             return NoRow(shape.model, "too many rows would have to be tried first")
+        self._left -= 1
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
         draft = Draft(shape, given, self, asked=asked, verb=verb)
