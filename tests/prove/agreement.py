@@ -19,7 +19,7 @@ import msgspec
 import pytest
 
 from schemalint.attack import Insert
-from schemalint.condition.terms import And, Column, Is, Not
+from schemalint.condition.terms import And, Column, Is, Not, Or
 from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
@@ -28,7 +28,9 @@ from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.rule import Verdict
 from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.trigger_guards import Guards
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
 from tests.rules.databases import POSTGRESQL
 
@@ -93,9 +95,14 @@ class Compared(msgspec.Struct, frozen=True):
 def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     """Whether the table certainly can hold no row: no judgement looks for that."""
     context = Context(schema, schema.dialect or Dialect.SQLITE)
+    versions = RowVersions(model, context)
+    guards = Guards(model, "insert", versions, context)
     for field in model.fields:
         null = Is(Column(field.column), None)
         if decide_rows(model, And((null, Not(null))), context).kept:
+            return True
+        either = versions.of_row(Or((null, Not(null))), "NEW")
+        if model.triggers and guards.watch(lambda given=either: [given]).refused:
             return True
     for key in model.foreign_keys:
         required = any(not one.nullable for one in model.fields if one.column in key.columns)
@@ -254,7 +261,9 @@ def random_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair
             if rule.kind == "unique":
                 rule.parameters.setdefault("nulls", "distinct")
             _by_stored_names(rule)
-            schema = switched_on(load(made.ddl, "sql", DIALECTS[name]))
+            citext = name == "postgresql" and "citext" in made.ddl.lower()
+            extension = "CREATE EXTENSION IF NOT EXISTS citext;\n" if citext else ""
+            schema = switched_on(load(extension + made.ddl, "sql", DIALECTS[name]))
             yield Pair(f"random {seed}/{number}", schema, rule.text)
 
 

@@ -159,3 +159,13 @@ def test_bookings_that_overlap() -> None:
         found.ends["stores two rows of `booking` with the same `room` one after the other"]
         == "harmless"
     )
+
+
+def test_a_table_whose_rows_need_endless_others_comes_to_an_end() -> None:
+    ddl = """
+        CREATE TABLE t (
+          id INTEGER PRIMARY KEY CHECK (id < 0), name TEXT, link INTEGER DEFAULT 1 REFERENCES t (id)
+        );
+    """
+    found = _carried_out(ddl, "required: {of: t, fields: [name]}")
+    assert found.proofs[0].outcomes

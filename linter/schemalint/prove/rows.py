@@ -127,6 +127,7 @@ class RowMaker:
         self._drafts += 1
         if self.is_over:
             return NoRow(shape.model, "too many rows would have to be tried first")
+        self._left -= 1
         if len(self._making) > _DEEPEST:
             return NoRow(shape.model, f"more than {_DEEPEST} rows would have to be made first")
         self.rows_of(shape)  # which also tells what columns there are
