@@ -19,13 +19,16 @@ import msgspec
 import pytest
 
 from schemalint.attack import Insert
-from schemalint.condition.terms import And, Column, Is, Not
+from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.facts import Facts
+from schemalint.condition.terms import And, Column, Is, Literal, Not
 from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
+from schemalint.prove.row_conditions import row_conditions
 from schemalint.rule import Verdict
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.rows import Rows
@@ -92,18 +95,44 @@ class Compared(msgspec.Struct, frozen=True):
 
 def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     """Whether the table certainly can hold no row: no judgement looks for that."""
-    context = Context(schema, schema.dialect or Dialect.SQLITE)
+    dialect = schema.dialect or Dialect.SQLITE
+    context = Context(schema, dialect)
     for field in model.fields:
         null = Is(Column(field.column), None)
         if decide_rows(model, And((null, Not(null))), context).kept:
             return True
+    facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
+    asked = [one.given for one in row_conditions(model, facts, dialect)]
+    asked += [given for given in _refused_always(model)]
+    if satisfiable(asked, facts).answer is False:
+        return True
     for key in model.foreign_keys:
-        required = any(not one.nullable for one in model.fields if one.column in key.columns)
+        required = all(not one.nullable for one in model.fields if one.column in key.columns)
         for parent in schema.models:
             needed = required and parent.table == key.table and parent.name not in seen
-            if needed and is_empty(parent, schema, (*seen, model.name)):
+            if not needed:
+                continue
+            if is_empty(parent, schema, (*seen, model.name)):
+                return True
+            there = dict(zip(key.columns, key.references, strict=False))
+            moved = [
+                Given(one.term.rename(lambda name: there.get(name, name)), passes_null=True)
+                for one in asked
+                if set(one.term.columns) <= set(there)
+            ]
+            of_parent = Facts.of(parent, schema, dialect=dialect, layer=Layer.DATABASE)
+            parents = [one.given for one in row_conditions(parent, of_parent, dialect)]
+            if satisfiable([*moved, *parents], of_parent).answer is False:
                 return True
     return False
+
+
+def _refused_always(model: Model) -> Iterator[Given]:
+    """What triggers ask that refuse every row."""
+    for trigger in model.triggers:
+        always = trigger.effect in ("raises", "skips") and not trigger.when
+        if "insert" in trigger.events and trigger.enabled and always and not trigger.condition:
+            yield Given(Is(Literal(1), None))
 
 
 def is_immutable(proof: Proof, schema: Schema) -> bool:
