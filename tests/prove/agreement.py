@@ -25,7 +25,7 @@ from schemalint.condition.terms import And, Column, Is, Literal, Not
 from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
-from schemalint.model import Dialect, Layer, Model, Schema
+from schemalint.model import Dialect, Layer, Model, Schema, Trigger
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.row_conditions import row_conditions
@@ -189,11 +189,25 @@ def _points_never(proof: Proof, schema: Schema) -> bool:
     context = Context(schema, schema.dialect or Dialect.SQLITE)
     target = context.model(rule.to)  # type: ignore[attr-defined]  # the kind has it
     rows = Rows(proof.model, context, Layer.DATABASE)
+    facts, of_insert = rows.facts, []
+    if any(one.effect == "raises" and not one.when for one in _on_update(proof.model)):
+        # What INSERT refuses no UPDATE can make of a row.
+        of_insert = [one.given for one in row_conditions(proof.model, facts, context.dialect)]
     for key in proof.model.foreign_keys:
         filled = tuple(Not(Is(Column(column), None)) for column in key.columns)
-        if key.model == target.name and rows.impossible(filled):
+        if key.model != target.name:
+            continue
+        if rows.impossible(filled):
+            return True
+        if satisfiable([*map(Given, filled), *of_insert], facts).answer is False:
             return True
     return False
+
+
+def _on_update(model: Model) -> list[Trigger]:
+    """The triggers that see every UPDATE."""
+    triggers = [one for one in model.triggers if "update" in one.events and one.enabled]
+    return [one for one in triggers if not one.columns and not one.condition]
 
 
 def compare(database: Database, pair: Pair) -> Iterator[Compared]:
