@@ -103,7 +103,7 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
             return True
     facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
     asked = [one.given for one in row_conditions(model, facts, dialect)]
-    asked += [given for given in _refused_always(model)]
+    asked += _refused_always(model)
     if satisfiable(asked, facts).answer is False:
         return True
     for key in model.foreign_keys:
@@ -116,7 +116,7 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
                 return True
             there = dict(zip(key.columns, key.references, strict=False))
             moved = [
-                Given(one.term.rename(lambda name: there.get(name, name)), passes_null=True)
+                Given(one.term.rename(there.__getitem__), passes_null=True)
                 for one in asked
                 if set(one.term.columns) <= set(there)
             ]

@@ -1,4 +1,4 @@
-"""Random SQLModel files: the tables of random schemas, in the many ways in which people write them."""
+"""Random SQLModel files: the tables of random schemas, in many of the ways that people have."""
 
 from __future__ import annotations
 
