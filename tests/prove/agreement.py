@@ -60,6 +60,7 @@ class Result(StrEnum):
     NOT_TRIED = "judged not kept, and no attack could be tried"
     IDLE = "judged kept, and no attack could be tried"
     NO_ROWS = "the table can hold no row at all"
+    NO_ROW_FOUND = "no row was found, and a trigger on INSERT is not understood"
     UNDECIDED = "not decided by reading"
     NOT_ASKED = "the database does not answer what the rule asks"
     NO_CHANGE = "nothing of a row can be changed"
@@ -166,12 +167,29 @@ def result(proof: Proof, schema: Schema) -> Result:
     if not kept and shown is None and is_immutable(proof, schema):
         return Result.NO_CHANGE
     if all(one.end == "not tried" for one in proof.outcomes):
+        if not kept and any(_is_watched(one, schema) for one in _spoken_of(proof)):
+            return Result.NO_ROW_FOUND
         return Result.IDLE if kept else Result.NOT_TRIED
     if kept and shown is not None:
         return Result.REFUSED if shown.end == "refused" else Result.THROUGH
     if not kept and shown is None:
         return Result.NOTHING_THROUGH
     return Result.AGREES
+
+
+def _is_watched(model: Model, schema: Schema) -> bool:
+    """Whether a trigger that is not understood may refuse every row, of the table or of one that
+    its rows have to point at."""
+    tables = {model.table}
+    for one in schema.models:
+        if one.table in tables:
+            tables |= {key.table for key in one.foreign_keys}
+    return any(
+        trigger.effect == "opaque" and "insert" in trigger.events
+        for one in schema.models
+        if one.table in tables
+        for trigger in one.triggers
+    )
 
 
 def _spoken_of(proof: Proof) -> list[Model]:
@@ -222,10 +240,14 @@ def compare(database: Database, pair: Pair) -> Iterator[Compared]:
 
 
 def compared(database: Database, pairs: Iterable[Pair]) -> Iterator[Compared]:
-    """Compare pairs, each schema built anew."""
+    """Compare pairs; the schema of each is built anew unless it is that of the one before."""
+    built: Schema | None = None
     for pair in pairs:
         try:
-            build(database, pair.schema)
+            if pair.schema is not built:
+                built = None
+                build(database, pair.schema)
+                built = pair.schema
             yield from compare(database, pair)
         except (BuildError, NotProvable) as error:
             yield Compared(pair, Result.NOT_BUILT, why=str(error))
@@ -289,15 +311,15 @@ def random_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair
     if counts & set(kinds):
         weights["count"] = 1
     for seed in seeds:
+        made = random_sql_schema(Random(f"sql {seed}"), name)
+        schema = switched_on(load(made.ddl, "sql", DIALECTS[name]))
         for number in range(3):
-            made = random_sql_schema(Random(f"sql {seed}"), name)
             rule = random_rule(Random(f"{seed}/{number}"), made.schema, weights)
             if rule is None:
                 continue
             if rule.kind == "unique":
                 rule.parameters.setdefault("nulls", "distinct")
             _by_stored_names(rule)
-            schema = switched_on(load(made.ddl, "sql", DIALECTS[name]))
             yield Pair(f"random {seed}/{number}", schema, rule.text)
 
 
@@ -325,10 +347,10 @@ def drawn_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair]
         for kind in ("sqlite", "strict") if name == "sqlite" else (name,):
             table = draw_table(random.Random(f"{kind}{seed}"), kind)
             ddl = ";\n".join(table.ddl()).replace(" ENGINE=MyISAM", "") + ";"
+            schema = load(ddl, "sql", DIALECTS[name])
             for number in range(3):
                 question = draw_question(random.Random(f"{seed}/{number}"), table)
                 if _kind(question.rule) in kinds:
-                    schema = load(ddl, "sql", DIALECTS[name])
                     yield Pair(f"drawn {kind} {seed}/{number}", schema, question.rule)
 
 

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import count
+from itertools import chain, count
 from random import Random
 from textwrap import dedent
 
@@ -205,15 +205,13 @@ def differences(
     """Compare pairs from the seed `first` on, until so many have been carried out, or the time is
     over; give those that disagree, and count all."""
     started = time.monotonic()
-    for seed in count(first):
-        for pair in drawn(name, seed):
-            found = list(compared(database, [pair]))
-            one = next((one for one in found if one.result in WRONG), found[0])
-            counts.results[kind_of(pair), pair.name.partition(" ")[0], one.result] += 1
-            if one.result in WRONG:
-                yield one
-            if counts.total() >= pairs or time.monotonic() - started > seconds:
-                return
+    for one in compared(database, chain.from_iterable(drawn(name, seed) for seed in count(first))):
+        # A pair has an answer for each model that the rule is over; here it is over one.
+        counts.results[kind_of(one.pair), one.pair.name.partition(" ")[0], one.result] += 1
+        if one.result in WRONG:
+            yield one
+        if counts.total() >= pairs or time.monotonic() - started > seconds:
+            return
 
 
 def pair_called(name: str, called: str) -> Pair:
