@@ -19,13 +19,16 @@ import msgspec
 import pytest
 
 from schemalint.attack import Insert
-from schemalint.condition.terms import And, Column, Is, Not, Or
+from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.facts import Facts
+from schemalint.condition.terms import And, Column, Is, Literal, Not, Or
 from schemalint.context import Context
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
-from schemalint.model import Dialect, Layer, Model, Schema
+from schemalint.model import Dialect, Layer, Model, Schema, Trigger
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
+from schemalint.prove.row_conditions import row_conditions
 from schemalint.rule import Verdict
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
@@ -59,6 +62,7 @@ class Result(StrEnum):
     NOT_TRIED = "judged not kept, and no attack could be tried"
     IDLE = "judged kept, and no attack could be tried"
     NO_ROWS = "the table can hold no row at all"
+    NO_ROW_FOUND = "no row was found, and a trigger on INSERT is not understood"
     UNDECIDED = "not decided by reading"
     NOT_ASKED = "the database does not answer what the rule asks"
     NO_CHANGE = "nothing of a row can be changed"
@@ -94,7 +98,8 @@ class Compared(msgspec.Struct, frozen=True):
 
 def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     """Whether the table certainly can hold no row: no judgement looks for that."""
-    context = Context(schema, schema.dialect or Dialect.SQLITE)
+    dialect = schema.dialect or Dialect.SQLITE
+    context = Context(schema, dialect)
     versions = RowVersions(model, context)
     guards = Guards(model, "insert", versions, context)
     for field in model.fields:
@@ -104,13 +109,38 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
         either = versions.of_row(Or((null, Not(null))), "NEW")
         if model.triggers and guards.watch(lambda given=either: [given]).refused:
             return True
+    facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
+    asked = [one.given for one in row_conditions(model, facts, dialect)]
+    asked += _refused_always(model)
+    if satisfiable(asked, facts).answer is False:
+        return True
     for key in model.foreign_keys:
-        required = any(not one.nullable for one in model.fields if one.column in key.columns)
+        required = all(not one.nullable for one in model.fields if one.column in key.columns)
         for parent in schema.models:
             needed = required and parent.table == key.table and parent.name not in seen
-            if needed and is_empty(parent, schema, (*seen, model.name)):
+            if not needed:
+                continue
+            if is_empty(parent, schema, (*seen, model.name)):
+                return True
+            there = dict(zip(key.columns, key.references, strict=False))
+            moved = [
+                Given(one.term.rename(there.__getitem__), passes_null=True)
+                for one in asked
+                if set(one.term.columns) <= set(there)
+            ]
+            of_parent = Facts.of(parent, schema, dialect=dialect, layer=Layer.DATABASE)
+            parents = [one.given for one in row_conditions(parent, of_parent, dialect)]
+            if satisfiable([*moved, *parents], of_parent).answer is False:
                 return True
     return False
+
+
+def _refused_always(model: Model) -> Iterator[Given]:
+    """What triggers ask that refuse every row."""
+    for trigger in model.triggers:
+        always = trigger.effect in ("raises", "skips") and not trigger.when
+        if "insert" in trigger.events and trigger.enabled and always and not trigger.condition:
+            yield Given(Is(Literal(1), None))
 
 
 def is_immutable(proof: Proof, schema: Schema) -> bool:
@@ -144,12 +174,29 @@ def result(proof: Proof, schema: Schema) -> Result:
     if not kept and shown is None and is_immutable(proof, schema):
         return Result.NO_CHANGE
     if all(one.end == "not tried" for one in proof.outcomes):
+        if not kept and any(_is_watched(one, schema) for one in _spoken_of(proof)):
+            return Result.NO_ROW_FOUND
         return Result.IDLE if kept else Result.NOT_TRIED
     if kept and shown is not None:
         return Result.REFUSED if shown.end == "refused" else Result.THROUGH
     if not kept and shown is None:
         return Result.NOTHING_THROUGH
     return Result.AGREES
+
+
+def _is_watched(model: Model, schema: Schema) -> bool:
+    """Whether a trigger that is not understood may refuse every row, of the table or of one that
+    its rows have to point at."""
+    tables = {model.table}
+    for one in schema.models:
+        if one.table in tables:
+            tables |= {key.table for key in one.foreign_keys}
+    return any(
+        trigger.effect == "opaque" and "insert" in trigger.events
+        for one in schema.models
+        if one.table in tables
+        for trigger in one.triggers
+    )
 
 
 def _spoken_of(proof: Proof) -> list[Model]:
@@ -167,11 +214,25 @@ def _points_never(proof: Proof, schema: Schema) -> bool:
     context = Context(schema, schema.dialect or Dialect.SQLITE)
     target = context.model(rule.to)  # type: ignore[attr-defined]  # the kind has it
     rows = Rows(proof.model, context, Layer.DATABASE)
+    facts, of_insert = rows.facts, []
+    if any(one.effect == "raises" and not one.when for one in _on_update(proof.model)):
+        # What INSERT refuses no UPDATE can make of a row.
+        of_insert = [one.given for one in row_conditions(proof.model, facts, context.dialect)]
     for key in proof.model.foreign_keys:
         filled = tuple(Not(Is(Column(column), None)) for column in key.columns)
-        if key.model == target.name and rows.impossible(filled):
+        if key.model != target.name:
+            continue
+        if rows.impossible(filled):
+            return True
+        if satisfiable([*map(Given, filled), *of_insert], facts).answer is False:
             return True
     return False
+
+
+def _on_update(model: Model) -> list[Trigger]:
+    """The triggers that see every UPDATE."""
+    triggers = [one for one in model.triggers if "update" in one.events and one.enabled]
+    return [one for one in triggers if not one.columns and not one.condition]
 
 
 def compare(database: Database, pair: Pair) -> Iterator[Compared]:
@@ -186,10 +247,14 @@ def compare(database: Database, pair: Pair) -> Iterator[Compared]:
 
 
 def compared(database: Database, pairs: Iterable[Pair]) -> Iterator[Compared]:
-    """Compare pairs, each schema built anew."""
+    """Compare pairs; the schema of each is built anew unless it is that of the one before."""
+    built: Schema | None = None
     for pair in pairs:
         try:
-            build(database, pair.schema)
+            if pair.schema is not built:
+                built = None
+                build(database, pair.schema)
+                built = pair.schema
             yield from compare(database, pair)
         except (BuildError, NotProvable) as error:
             yield Compared(pair, Result.NOT_BUILT, why=str(error))
@@ -253,17 +318,17 @@ def random_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair
     if counts & set(kinds):
         weights["count"] = 1
     for seed in seeds:
+        made = random_sql_schema(Random(f"sql {seed}"), name)
+        citext = name == "postgresql" and "citext" in made.ddl.lower()
+        extension = "CREATE EXTENSION IF NOT EXISTS citext;\n" if citext else ""
+        schema = switched_on(load(extension + made.ddl, "sql", DIALECTS[name]))
         for number in range(3):
-            made = random_sql_schema(Random(f"sql {seed}"), name)
             rule = random_rule(Random(f"{seed}/{number}"), made.schema, weights)
             if rule is None:
                 continue
             if rule.kind == "unique":
                 rule.parameters.setdefault("nulls", "distinct")
             _by_stored_names(rule)
-            citext = name == "postgresql" and "citext" in made.ddl.lower()
-            extension = "CREATE EXTENSION IF NOT EXISTS citext;\n" if citext else ""
-            schema = switched_on(load(extension + made.ddl, "sql", DIALECTS[name]))
             yield Pair(f"random {seed}/{number}", schema, rule.text)
 
 
@@ -291,10 +356,10 @@ def drawn_pairs(name: str, kinds: Iterable[str], seeds: range) -> Iterator[Pair]
         for kind in ("sqlite", "strict") if name == "sqlite" else (name,):
             table = draw_table(random.Random(f"{kind}{seed}"), kind)
             ddl = ";\n".join(table.ddl()).replace(" ENGINE=MyISAM", "") + ";"
+            schema = load(ddl, "sql", DIALECTS[name])
             for number in range(3):
                 question = draw_question(random.Random(f"{seed}/{number}"), table)
                 if _kind(question.rule) in kinds:
-                    schema = load(ddl, "sql", DIALECTS[name])
                     yield Pair(f"drawn {kind} {seed}/{number}", schema, question.rule)
 
 

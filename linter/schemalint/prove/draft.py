@@ -452,8 +452,11 @@ class Draft:
 
     def current(self, column: str) -> Value | Sql | Marker:
         """What the row has now in a column; UNNAMED where the database works that out."""
-        unnamed = column not in self.values and column in self.shape.worked_out
-        return UNNAMED if unnamed and self.shape.has_default(column) else self._known(column)
+        if column not in self.values and self.shape.has_default(column):
+            default = self.shape.fields[column].default
+            if default is not None and default.kind != "literal":
+                return UNNAMED
+        return self._known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is, or this one itself."""

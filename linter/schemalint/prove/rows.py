@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
@@ -265,6 +266,14 @@ class RowMaker:
             )
         if place is not None:
             there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
+            exact = [
+                reference
+                for reference in decided
+                if (field := target.fields.get(reference)) is not None
+                and target.dialect is not None
+                and compares_exactly(field, target.dialect)
+            ]
+            there = [row for row in there if all(row[one] == decided[one] for one in exact)]
             if place < len(there):
                 return there[place]
             if len(decided) == len(key.references) and there:

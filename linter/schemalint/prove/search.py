@@ -135,12 +135,16 @@ def satisfying(
     known = [one for one in shape.conditions if not stored or one.source != "trigger"]
     conditions = connected(reads, [*row.asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}
-    now = {column: _plain(row.current(column)) for column in reads if column in shape.fields}
+    now = {
+        column: _plain(row.current(column))
+        for column in reads
+        if column in shape.fields and row.current(column) is not UNNAMED
+    }
     if _holds(shape, conditions, now):
         yield {}
     last = shape.satisfied.get(tuple(one.text for one in row.asked))
     if last is not None and set(last) <= set(columns):
-        values = {**now, **_stand_ins(row, last)}
+        values = _with(row, now, last)
         if _holds(shape, conditions, values):
             yield last
     free = [column for column in columns if column in reads]
@@ -180,7 +184,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
-            verdict = _holds(shape, conditions, {**known, **_stand_ins(row, one)})
+            verdict = _holds(shape, conditions, _with(row, known, one))
             if verdict:
                 yield {**pointing, **one}
             elif verdict is None:
@@ -208,6 +212,18 @@ def _pairs(free: list[str], options: Mapping[str, list[Option]]) -> Iterator[Ass
         pairs = product(options[one][:_MOST_PAIRS], options[other][:_MOST_PAIRS])
         for value, second in pairs:
             yield {one: value, other: second}
+
+
+def _with(row: Varied, known: Mapping[str, Value], assignment: Assignment) -> dict[str, Value]:
+    """What is known of the row with an assignment: nothing where the database picks a number."""
+    shape = row.shape
+    values = {**known, **_stand_ins(row, assignment)}
+    for column, value in assignment.items():
+        default = shape.fields[column].default
+        numbered = default is not None and default.kind == "sequence" and shape.has_default(column)
+        if numbered and (value is None or value is UNNAMED):
+            values.pop(column)
+    return values
 
 
 def _stand_ins(row: Varied, assignment: Assignment) -> dict[str, Value]:

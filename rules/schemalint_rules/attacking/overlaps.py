@@ -12,7 +12,7 @@ import msgspec
 
 from schemalint.attack import Attack, Insert, Plan, Row, Same, State, Update, Value, Watch
 from schemalint.condition.parse import parse_predicate
-from schemalint.condition.terms import Column, Is, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, shown
@@ -142,6 +142,7 @@ class _Bookings:
         for where in cases(self._wanted.where):
             for first, second, how in self._overlaps():
                 yield self._two(f"that {how}", first, second, where, where)
+            yield from self._as_they_come(where)
         for one, other in combinations(cases(self._wanted.where), 2):
             yield self._two("that overlap", self._at(0, 2), self._at(1, 3), one, other)
         yield from self._elsewhere()
@@ -159,6 +160,23 @@ class _Bookings:
             self._where,
             allowed=True,
         )
+
+    def _as_they_come(self, where: tuple[Term, ...]) -> Iterator[Attack]:
+        """Two rows with one interval, whichever the table takes, or both without a beginning, or
+        an end."""
+        fields = self._wanted.interval.fields
+        columns = [Column(field.column) for field in fields]
+        same: dict[str, Value] = {field.column: Same("first", field.column) for field in fields}
+        sorts: list[tuple[Term, dict[str, Value]]] = [(Not(Is(columns[0], None)), same)]
+        if len(fields) == 2:
+            some = Compare("<", columns[0], columns[1])
+            sorts = [(some, same), *((some, {column: same[column]}) for column in same)]
+            ends = zip(fields, columns, strict=True)
+            sorts += [(Is(column, None), {field.column: None}) for field, column in ends]
+        for sort, second in sorts:
+            if possible((*where, sort), self._model, self._context):
+                how = "that take the same time" if second is same else "that share one end"
+                yield self._two(how, {}, second, (*where, sort), (*where, sort))
 
     def _overlaps(self) -> Iterator[tuple[Mapping[str, Value], Mapping[str, Value], str]]:
         yield self._at(0, 2), self._at(1, 3), "overlap"

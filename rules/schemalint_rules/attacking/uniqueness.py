@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 import msgspec
@@ -168,6 +168,28 @@ class _Pairs:
             names = " and ".join(f"`{one.name}`" for one in missing)
             for one in cases(self._demand.where):
                 yield self._stored(f"no {names}", {**values, **lacking}, one, one, lacking)
+            if self._demand.ignore_case:
+                yield from self._lacking_in_other_case(names, rest, {**values, **lacking})
+
+    def _lacking_in_other_case(
+        self, names: str, rest: Sequence[Field], values: dict[str, Value]
+    ) -> Iterator[Attack]:
+        """Rows that lack the same values, and have a text of the rest in two cases."""
+        lacking: dict[str, Value] = {
+            column: None for column, value in values.items() if value is None
+        }
+        for field in rest:
+            if not is_text(field, self._context.dialect):
+                continue
+            other = {**values, field.column: OtherCase("first", field.column)}
+            for one in cases(self._demand.where):
+                yield self._stored(
+                    f"no {names} and the same `{field.name}`, letter case aside",
+                    other,
+                    one,
+                    one,
+                    lacking,
+                )
 
     def _passing_by(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
         """Rows that a key of the schema does not count: outside of its predicate, or with NULL in

@@ -25,8 +25,9 @@ from schemalint.rule import (
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.moments import gives_now, is_now, no_time
-from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.presence import filled, filled_by_client
 from schemalint_rules.judging.renewal import judge_renewal
+from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.judging.undecided import unless_obscured
@@ -186,6 +187,10 @@ def _created(model: Model, field: Field, context: Context) -> Judgement:
         return worst(dated, kept(path, [Evidence(f"`{path}` is NOT NULL", field.span)]))
     if context.schema.client_validates and not field.client_nullable:
         return worst(dated, filled_by_client(model, field, context))
+    if model.checks or model.triggers:
+        found = decide_rows(model, filled(field), context)
+        if found.kept and found.layer is Layer.DATABASE:
+            return worst(dated, kept(path, found.evidence))
     absent = broken(  # I25b
         path,
         f"`{path}` can be NULL, so a row can be without a time of creation",

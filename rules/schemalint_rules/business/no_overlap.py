@@ -12,6 +12,7 @@ from schemalint.model import Exclusion, Layer, Model
 from schemalint.rule import (
     BusinessRule,
     Condition,
+    Evidence,
     Example,
     Judgement,
     Models,
@@ -265,6 +266,9 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
                 f"rows of `{heirs[0].name}`, which inherits from `{model.name}`, are not counted",
                 heirs[0].name_span,
             )
+        if single is not None and single.kept and not single.keepers:
+            said = f"no two rows of `{model.name}` can agree on what the rule compares"
+            return kept(path, [Evidence(said, model.name_span)], layer=single.layer)
         if single is not None and single.kept:
             extra = stricter(
                 path,

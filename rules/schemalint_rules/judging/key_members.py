@@ -252,8 +252,8 @@ class Members:
                     f"it counts `{expression}`, which is NULL in every row that the rule speaks of"
                 )
             raise Undecided(f"it cannot be told for which rows `{expression}` is NULL")
-        if not self.demand.ignore_case or not self._has_letters(term):
-            return None
+        if not self.demand.ignore_case or not own or not self._has_letters(term):
+            return None  # or nothing in it that the two rows could spell in two ways
         return self._folds_expression(expression, term, part)
 
     def _same_in_both(self, term: Term, case: Case) -> bool | None:

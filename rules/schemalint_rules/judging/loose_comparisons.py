@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
+from schemalint.condition.facts import Facts
 from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import (
     And,
@@ -107,8 +108,26 @@ def can_hold_text(field: Field, rows: Rows) -> bool:
         rows.expression(field.generated.expression), Arithmetic
     ):
         return False  # of whatever it is computed from, SQLite makes a number
+    if field.type in _NUMBERS and _points_at_numbers(field, rows):
+        return False
     other = In(Call("typeof", (Column(field.column),)), (Literal("text"), Literal("blob")))
     return rows.implied((), Not(other)) is not True
+
+
+def _points_at_numbers(field: Field, rows: Rows) -> bool:
+    """Whether a checked foreign key lets a column of numbers have those of another only, and that
+    one cannot hold text: SQLite's INTEGER PRIMARY KEY."""
+    for key in rows.model.foreign_keys:
+        enforced = key.enforced and key.layer is Layer.DATABASE
+        if not enforced or len(key.columns) != 1 or key.columns[0] != field.column:
+            continue
+        for parent in rows.schema.models:
+            if parent.table == key.table:
+                known = Facts.of(parent, rows.schema, dialect=rows.dialect).column(
+                    key.references[0]
+                )
+                return known is not None and known.typed
+    return False
 
 
 def _of_text_as_number(field: Field, rows: Rows) -> Looseness:
