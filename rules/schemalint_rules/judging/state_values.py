@@ -224,7 +224,8 @@ def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
             help=_constraint(state, values),
         )
     ignoring = capability(state.context.dialect, Construct.ENUM_REFUSES_UNKNOWN_WHEN_IGNORING)
-    if ignoring.holds:
+    # Prisma's client never says IGNORE, and its language has no CHECK to close the gap.
+    if ignoring.holds or state.context.schema.language == "prisma":
         return kept(state.path, evidence, span=state.field.type_span)
     return _kept_by_enum(state, enum, _limited(state, values))
 
