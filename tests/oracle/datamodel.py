@@ -145,13 +145,16 @@ def _default(field: Field) -> Any:
         return None
     if default.kind == "literal":
         value = default.value or ""
+        written = default.span.text.partition("(")[2].rpartition(")")[0].strip()
         if field.list:
-            inner = value.strip()[1:-1].strip()
-            return ("list", 0 if not inner else len(json.loads(_quoted(value))))
+            inner = written[1:-1].strip()
+            return ("list", 0 if not inner else len(json.loads(_quoted(written))))
         if field.type in (ScalarType.INT, ScalarType.FLOAT, ScalarType.DECIMAL, ScalarType.BIGINT):
             return float(value)
         if field.type in (ScalarType.DATETIME, ScalarType.DATE, ScalarType.TIME):
-            return value.replace("Z", "+00:00")
+            return str(json.loads(written)).replace("Z", "+00:00")
+        if field.type is ScalarType.BYTES:  # the AST has what the database stores
+            return str(json.loads(written))
         return value
     if default.kind == "sequence":
         return ("call", default.span.text.partition("(")[2].partition("(")[0].strip())
