@@ -300,7 +300,9 @@ def _not(value: Call, columns: Columns) -> SqlText:
 
 def _sorted_as(name: str) -> Callable[[Call, Columns], SqlText]:
     def ordered(value: Call, columns: Columns) -> SqlText:
-        argument = value.args[0] if value.args else value
+        if not value.args:
+            raise UnrenderableError(value.span, "what is sorted could not be told")
+        argument = value.args[0]
         # desc("name") names a column, or is SQL text: both are written as they are.
         if isinstance(argument, Constant) and isinstance(argument.value, str):
             column = columns.named(argument.value)

@@ -181,3 +181,15 @@ class A(SQLModel, table=True):
     assert (key.span.text, key.on_delete_span.text) == ('"a.id"', '"CASCADE"')
     assert table.columns[2].name_span.text == "b"
     assert table.columns[1].span.text == "a: str = Field(unique=True, max_length=5)"
+
+
+def test_an_order_of_nothing() -> None:
+    """`desc()` of no column is a gap, and no endless search for what it sorts."""
+    tables, _ = read("""
+from sqlalchemy import desc
+
+class A(SQLModel, table=True):
+    __table_args__ = (Index("i", desc()),)
+    id: int = Field(primary_key=True)
+""")
+    assert [gap.reason for gap in tables[0].gaps]
