@@ -452,9 +452,10 @@ class Draft:
 
     def current(self, column: str) -> Value | Sql | Marker:
         """What the row has now in a column; UNNAMED where the database works that out."""
-        if column not in self.values and self.shape.has_default(column):
-            default = self.shape.fields[column].default
-            if default is not None and default.kind != "literal":
+        default = self.shape.fields[column].default
+        if default is not None and self.shape.has_default(column):
+            counted = default.kind == "sequence" and self._known(column) is None
+            if counted or (column not in self.values and default.kind != "literal"):
                 return UNNAMED
         return self._known(column)
 

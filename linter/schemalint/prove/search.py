@@ -220,9 +220,9 @@ def _with(row: Varied, known: Mapping[str, Value], assignment: Assignment) -> di
     values = {**known, **_stand_ins(row, assignment)}
     for column, value in assignment.items():
         default = shape.fields[column].default
-        if (value is None or value is UNNAMED) and default is not None:
-            if default.kind == "sequence" and shape.has_default(column):
-                values.pop(column)
+        counted = default is not None and default.kind == "sequence" and shape.has_default(column)
+        if counted and (value is None or value is UNNAMED):
+            values.pop(column)
     return values
 
 

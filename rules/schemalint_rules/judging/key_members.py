@@ -254,6 +254,8 @@ class Members:
             raise Undecided(f"it cannot be told for which rows `{expression}` is NULL")
         if not self.demand.ignore_case or not own or not self._has_letters(term):
             return None  # or nothing in it that the two rows could spell in two ways
+        if all(self._pinned(column, case, exactly=True) for column in own):
+            return None
         return self._folds_expression(expression, term, part)
 
     def _same_in_both(self, term: Term, case: Case) -> bool | None:
