@@ -13,7 +13,14 @@ from schemalint.prove.literals import named_table
 from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
-from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types, satisfying
+from schemalint.prove.search import (
+    Assignment,
+    assignments,
+    is_as_asked,
+    of_exclusion,
+    of_types,
+    satisfying,
+)
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, Verb, insert_statement, same
 
@@ -332,6 +339,11 @@ class Draft:
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""
         return self._answer(refused) and self._refill()
+
+    @property
+    def is_astray(self) -> bool:
+        """Whether the row is surely not what is asked of it any more, after what was varied."""
+        return bool(self.asked) and is_as_asked(self) is False
 
     def look_on(self) -> bool:
         """Go on to other values for what is asked of the row; False where no more are known."""
