@@ -2,10 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# of the long differential run: how many pairs, and on what
+PAIRS ?= 10000
+DATABASES ?= sqlite postgresql mysql
 # every suite that the default run leaves out
 SLOW = oracle or corpus or fuzz or server or slow or packaging
 
-.PHONY: test slow oracle schema docs bench clean
+.PHONY: test slow oracle differential schema docs bench clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +23,11 @@ oracle: $(VENV)/.installed     ## install the official Prisma tools that the ora
 
 slow: $(VENV)/.installed oracle  ## oracles, corpora, fuzzing, servers, packaging
 	$(BIN)/python -m pytest -n 2 -m '$(SLOW)'
+
+differential: $(VENV)/.installed  ## random schemas and rules: reading against execution (hours)
+	for one in $(DATABASES); do \
+	  $(BIN)/python -m tests.prove.differential --database $$one --pairs $(PAIRS) || exit 1; \
+	done
 
 schema: $(VENV)/.installed     ## write the shipped JSON Schemas anew
 	$(BIN)/python -m schemalint.json_schema configs/schemalint_configs

@@ -122,15 +122,14 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
                 continue
             if is_empty(parent, schema, (*seen, model.name)):
                 return True
-            there = dict(zip(key.columns, key.references, strict=False))
-            moved = [
-                Given(one.term.rename(there.__getitem__), passes_null=True)
-                for one in asked
-                if set(one.term.columns) <= set(there)
-            ]
+            own = dict(zip(key.references, key.columns, strict=False))
             of_parent = Facts.of(parent, schema, dialect=dialect, layer=Layer.DATABASE)
-            parents = [one.given for one in row_conditions(parent, of_parent, dialect)]
-            if satisfiable([*moved, *parents], of_parent).answer is False:
+            there = [
+                Given(one.given.term.rename(own.__getitem__), one.given.passes_null)
+                for one in row_conditions(parent, of_parent, dialect)
+                if set(one.given.term.columns) <= set(own)
+            ]
+            if satisfiable([*asked, *there], facts).answer is False:
                 return True
     return False
 

@@ -10,7 +10,7 @@ from schemalint.condition.cell import Cell
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.storage import fits, is_padded
 from schemalint.condition.terms import Column, Literal, Scalar
-from schemalint.condition.values import EQUAL, POSTGRES_LIKE, relate
+from schemalint.condition.values import EQUAL, POSTGRES_LIKE, ascii_lower, relate
 from schemalint.model import Dialect, ScalarType
 
 _TEXT_SAMPLES = ("x", "a", "other", "y", "z", "A", "x1")
@@ -38,7 +38,7 @@ def text_cells(
             kept.append(constant)
     if not _apart(name, kept, constants, facts):
         return None
-    if facts.dialect is Dialect.SQLITE and not column.ignore_case:
+    if facts.dialect is Dialect.SQLITE:
         return [*_ordered_texts(column, kept, facts)]
     found = [Cell(constant, True, fits(column, constant, facts)) for constant in kept]
     # Under a collation that folds, a cell holds every spelling of its constant.
@@ -76,25 +76,31 @@ def _relation(name: str, value: str, constant: str, facts: Facts) -> frozenset[s
 
 
 def _ordered_texts(column: ColumnFacts, constants: list[str], facts: Facts) -> Iterator[Cell]:
-    """SQLite's binary order of text: the constants, and what lies between and around them."""
-    exact = sorted(set(constants))
+    """SQLite's order of text, binary or with A to Z as a to z: the constants, and what lies between
+    and around them. Under NOCASE a cell holds every spelling of its constant."""
+    folds = column.ignore_case
+    exact = sorted({ascii_lower(one) for one in constants} if folds else set(constants))
     for constant in exact:
-        yield Cell(constant, True, fits(column, constant, facts))
+        yield Cell(constant, not folds, fits(column, constant, facts))
     edges: list[str | None] = [*exact, None]
     before: str | None = None
     for after in edges:
-        value = text_between(before, after)
+        value = text_between(before, after, folded=folds)
         if value is not None:
-            yield Cell(value, False, fits(column, value, facts), excludes=tuple(exact))
+            excludes = () if folds else tuple(exact)
+            yield Cell(value, False, fits(column, value, facts), excludes=excludes)
         before = after
 
 
-def text_between(before: str | None, after: str | None) -> str | None:
-    """A text strictly between two others in binary order; None if there is none."""
+def text_between(before: str | None, after: str | None, *, folded: bool = False) -> str | None:
+    """A text strictly between two others in binary order; None if there is none. `folded`: one
+    without capitals, as the other two are."""
     candidates = [*_TEXT_SAMPLES, "", "0", "~", f"{before or ''}x", f"{before or ''} "]
     if before is not None:
         candidates.append(before + "\x00")  # the very next text
     for text in candidates:
+        if folded and text != ascii_lower(text):
+            continue
         if (before is None or text > before) and (after is None or text < after):
             return text
     return None

@@ -13,7 +13,14 @@ from schemalint.prove.literals import named_table
 from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
-from schemalint.prove.search import Assignment, assignments, of_exclusion, of_types, satisfying
+from schemalint.prove.search import (
+    Assignment,
+    assignments,
+    is_as_asked,
+    of_exclusion,
+    of_types,
+    satisfying,
+)
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, Verb, insert_statement, same
 
@@ -333,6 +340,11 @@ class Draft:
         """Change the row after the database has refused it; False where nothing is left to try."""
         return self._answer(refused) and self._refill()
 
+    @property
+    def is_astray(self) -> bool:
+        """Whether the row is surely not what is asked of it any more, after what was varied."""
+        return bool(self.asked) and is_as_asked(self) is False
+
     def look_on(self) -> bool:
         """Go on to other values for what is asked of the row; False where no more are known."""
         return self._next() and self._refill()
@@ -452,9 +464,10 @@ class Draft:
 
     def current(self, column: str) -> Value | Sql | Marker:
         """What the row has now in a column; UNNAMED where the database works that out."""
-        if column not in self.values and self.shape.has_default(column):
-            default = self.shape.fields[column].default
-            if default is not None and default.kind != "literal":
+        default = self.shape.fields[column].default
+        if default is not None and self.shape.has_default(column):
+            counted = default.kind == "sequence" and self._known(column) is None
+            if counted or (column not in self.values and default.kind != "literal"):
                 return UNNAMED
         return self._known(column)
 

@@ -156,6 +156,8 @@ class RowMaker:
         while self._left > 0:
             self._left -= 1
             number += 1
+            if draft.is_astray and not draft.before and draft.look_on():
+                continue
             group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
             first = self._first(draft)
             statements = [*first, *[one.statement() for one in group]]
@@ -278,14 +280,14 @@ class RowMaker:
                 return there[place]
             if len(decided) == len(key.references) and there:
                 return there[0]
-            if target is draft.shape and place == len(there):
+            if _is_table(target, draft.shape) and place == len(there):
                 own = draft.promise(key.references)
                 if own is not None and all(same(own[one]) == same(decided[one]) for one in decided):
                     return own
-        if target is draft.shape and draft.is_itself(decided, key):
+        if _is_table(target, draft.shape) and draft.is_itself(decided, key):
             return draft.promise(key.references) or decided
         if (
-            target is draft.shape
+            _is_table(target, draft.shape)
             and set(decided) == set(key.references)
             and draft.is_own(decided, key)
         ):
@@ -320,7 +322,7 @@ class RowMaker:
         if not self._is_circular(target):
             return None
         for upper in reversed(self._making):
-            if upper.shape is not target:
+            if not _is_table(upper.shape, target):
                 continue
             row = upper.promise(key.references)
             if row is None or any(same(row[name]) != same(one) for name, one in decided.items()):
@@ -341,7 +343,7 @@ class RowMaker:
                 target = self._target(key)
                 if target is None or not one.is_required_reference(key):
                     continue
-                if target is shape:
+                if _is_table(target, shape):
                     return True
                 if target not in reached:
                     reached.append(target)
@@ -388,6 +390,14 @@ class RowMaker:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+
+
+def _is_table(one: Shape, other: Shape) -> bool:
+    """Whether two are of one table: a rule may look at more of it than the schema (its row id)."""
+    return one is other or (one.model.schema, one.model.table) == (
+        other.model.schema,
+        other.model.table,
+    )
 
 
 def _together(group: Sequence[Draft], count: int) -> int | None:

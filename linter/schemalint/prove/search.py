@@ -151,6 +151,17 @@ def satisfying(
     yield from _distinct(_tries(row, conditions, free))
 
 
+def is_as_asked(row: Varied) -> bool | None:
+    """Whether the row as it is now satisfies what its caller asks; None where that is not known."""
+    reads = {column for one in row.asked for column in one.columns}
+    now = {
+        column: _plain(row.current(column))
+        for column in reads
+        if column in row.shape.fields and row.current(column) is not UNNAMED
+    }
+    return _holds(row.shape, [*row.asked], now)
+
+
 def _holds(
     shape: Shape, conditions: list[RowCondition], values: Mapping[str, Value]
 ) -> bool | None:

@@ -23,7 +23,7 @@ from schemalint.attack import (
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
-from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, ScalarType
 from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
@@ -154,6 +154,22 @@ class _Table:
             moves=(
                 self._quarry(conditions).stored(),
                 *elsewhere,
+                Update(row="first", changing=(field.column,)),
+            ),
+        )
+        for key in self._table.foreign_keys:
+            if key.table == self._table.table and field.column in key.references:
+                yield self._pointing_away(field, key, conditions)
+
+    def _pointing_away(self, field: Field, key: ForeignKey, conditions: Sequence[Term]) -> Attack:
+        """A row that points at itself may be held fast by that; so one that points at another."""
+        pairs = zip(key.columns, key.references, strict=True)
+        away: dict[str, Value] = {column: Same("other", there) for column, there in pairs}
+        return Attack(
+            says=f"changes `{field.name}` of a row of `{self._table.name}` that points at another",
+            moves=(
+                Insert(row="other", model=self._table, setup=True),
+                self._quarry(conditions, away).stored(),
                 Update(row="first", changing=(field.column,)),
             ),
         )

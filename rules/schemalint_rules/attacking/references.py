@@ -205,6 +205,9 @@ class _Reference:
         whose = f"at which {one(self._model.name)} points"
         bound = {column for key in self._target.foreign_keys for column in key.columns}
         control: tuple[Move, ...] = ()
+        # Of a parent that is found, other keys of the row may lead to it, too.
+        ends = [key for key in self._model.foreign_keys if key.table == self._target.table]
+        apart = parent is not None or len(ends) < 2
         if parent is not None and self._is_refusing("delete"):
             gone = Delete(row="control", setup=True)
             control = (msgspec.structs.replace(parent, row="control"), gone)
@@ -212,7 +215,7 @@ class _Reference:
             "delete",
             f"deletes the `{self._target.name}` {whose}",
             (*others, *control, *there, Delete(row="parent")),
-            free=bool(control) or not self._is_refusing("delete"),
+            free=apart and (bool(control) or not self._is_refusing("delete")),
         )
         for changed in self._rekeyings():
             control = ()
@@ -224,7 +227,7 @@ class _Reference:
                 "update",
                 f"changes the key of the `{self._target.name}` {whose}",
                 (*others, *control, *there, Update(row="parent", changing=changed)),
-                free=tested and not bound & set(changed),
+                free=apart and tested and not bound & set(changed),
             )
 
     def _is_refusing(self, event: Event) -> bool:

@@ -173,3 +173,10 @@ def demanded(model: Model, values: Mapping[str, Value], says: str) -> Iterator[A
     gone = Delete(row="other", setup=True)  # there may be room for one row only
     yield Attack(says=says, moves=(row,), aim="demanded", blaming=("not null", "type"))
     yield Attack(says=f"{says}, in the place of another", moves=(other, gone, row), aim="demanded")
+    # The database may count on from a number that a CHECK takes.
+    yield Attack(
+        says=f"{says}, beside another",
+        moves=(other, row),
+        aim="demanded",
+        blaming=("not null", "type"),
+    )

@@ -155,6 +155,16 @@ class _Pairs:
             values[field.column] = OtherCase("first", field.column)
             given = None if text is None else {field.column: text}
             yield self._stored(f"the same {self._what}, letter case aside", values, one, one, given)
+        if len(texts) > 1:  # each may be unique by itself
+            every: dict[str, Value] = {
+                field.column: OtherCase("first", field.column)
+                if field in texts
+                else Same("first", field.column)
+                for field in self._fields
+            }
+            for one in cases(self._demand.where):
+                says = f"the same {self._what}, all in other letters"
+                yield self._stored(says, every, one, one)
 
     def _lacking(self) -> Iterator[Attack]:
         """Rows that lack the same values, in each of the ways in which they can."""

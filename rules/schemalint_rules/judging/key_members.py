@@ -8,7 +8,7 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.collations import compares_exactly, ignores_case
+from schemalint.condition.collations import bare, compares_exactly, ignores_case
 from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Opaque, Term
 from schemalint.model import Dialect, Field, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
@@ -29,6 +29,8 @@ _PASSING = ("trim", "coalesce", "text", *_FOLDED)
 _BYTEWISE = re.compile(
     r'\b(?:lower|upper)\s*\([^()]*\bCOLLATE\s+"?(?:C|POSIX|ucs_basic)"?\s*\)', re.I
 )
+
+_UNDER_C: Escape = ("case", "under the collation C, lower() folds the letters A to Z only")
 
 
 class Members:
@@ -199,7 +201,7 @@ class Members:
         for function in _FOLDED:
             folded = Compare("=", column, Call(function, (column,)))
             if self.rows.implied(case.given, folded) is True:
-                return self._beyond_ascii(_BY_LOWER)
+                return _UNDER_C if _bytewise(field) else self._beyond_ascii(_BY_LOWER)
         return "case", f"to it, `{field.name}` in capitals is another value"
 
     def _beyond_ascii(self, construct: str) -> Escape | None:
@@ -231,7 +233,7 @@ class Members:
         if further and not own and not self._tied(term):
             return "members", f"it counts `{expression}`, which other values decide"
         if self.demand.ignore_case and _BYTEWISE.search(expression):
-            return "case", "under the collation C, lower() folds the letters A to Z only"
+            return _UNDER_C
         if term.opaque:
             raise Undecided(f"it counts an expression that is not understood: `{expression}`")
         if further:
@@ -254,6 +256,8 @@ class Members:
             raise Undecided(f"it cannot be told for which rows `{expression}` is NULL")
         if not self.demand.ignore_case or not own or not self._has_letters(term):
             return None  # or nothing in it that the two rows could spell in two ways
+        if all(self._pinned(column, case, exactly=True) for column in own):
+            return None
         return self._folds_expression(expression, term, part)
 
     def _same_in_both(self, term: Term, case: Case) -> bool | None:
@@ -285,9 +289,10 @@ class Members:
                 return self._beyond_ascii(_BY_TYPE)
             if part.collation.strip('"').upper() in ("C", "POSIX"):
                 return "case", f"under the collation {part.collation} lower() folds ASCII only"
+        fields = [self.model.column(column) for column in term.columns]
         if self._folded(term):
-            return self._beyond_ascii(_BY_LOWER)
-        fields = (self.model.column(column) for column in term.columns)
+            bytewise = any(field is not None and _bytewise(field) for field in fields)
+            return _UNDER_C if bytewise else self._beyond_ascii(_BY_LOWER)
         folding = any(field is not None and field.ignore_case for field in fields)
         if _keeps_letters(term) and (isinstance(term, Column) or not folding):
             return "case", f"to it, `{expression}` in capitals is another value"
@@ -313,6 +318,11 @@ class Members:
             and term.function in _PASSING
             and all(self._folded(part) for part in term.parts)
         )
+
+
+def _bytewise(field: Field) -> bool:
+    """Whether lower() and upper() of PostgreSQL fold A to Z only, by the column's own collation."""
+    return bare(field.collation or "").lower() in ("c", "posix", "ucs_basic")
 
 
 def _keeps_letters(term: Term) -> bool:

@@ -7,6 +7,7 @@ from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Or
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, broken, kept
+from schemalint_rules.judging.loose_comparisons import points_at_numbers
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.remedies.sqlalchemy_lines import in_python
@@ -62,6 +63,8 @@ def judge_key_type(model: Model, field: Field, wanted: str, context: Context) ->
 def _is_loose(model: Model, field: Field, wanted: str, context: Context) -> bool:
     """Whether SQLite takes values of other types too, and no CHECK with typeof() refuses them."""
     rows = Rows(model, context, Layer.DATABASE)
+    if points_at_numbers(field, rows):
+        return False  # what it points at is an INTEGER PRIMARY KEY
     known = rows.facts.column(field.column)
     if known is None or known.typed or wanted == ScalarType.STRING:
         return False

@@ -108,13 +108,13 @@ def can_hold_text(field: Field, rows: Rows) -> bool:
         rows.expression(field.generated.expression), Arithmetic
     ):
         return False  # of whatever it is computed from, SQLite makes a number
-    if field.type in _NUMBERS and _points_at_numbers(field, rows):
+    if field.type in _NUMBERS and points_at_numbers(field, rows):
         return False
     other = In(Call("typeof", (Column(field.column),)), (Literal("text"), Literal("blob")))
     return rows.implied((), Not(other)) is not True
 
 
-def _points_at_numbers(field: Field, rows: Rows) -> bool:
+def points_at_numbers(field: Field, rows: Rows) -> bool:
     """Whether a checked foreign key lets a column of numbers have those of another only, and that
     one cannot hold text: SQLite's INTEGER PRIMARY KEY."""
     for key in rows.model.foreign_keys:
