@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.rule import Verdict
-from tests.rules.judging import judge, prisma, sql
+from tests.rules.judging import judge, sql
 
 
 def test_a_comparison_that_no_row_makes_true_is_not_held_loosely() -> None:
@@ -67,15 +67,6 @@ def test_an_expression_of_one_value_only_has_no_two_spellings() -> None:
             "sqlite",
         )
         assert judge(schema, rule).verdict is Verdict.KEPT
-
-
-def test_mysql_stores_no_state_for_prisma_s_enums_either() -> None:
-    """INSERT IGNORE stores '' for what the enum has not (E05b), in whatever language it is."""
-    schema = prisma(
-        "enum S {\n  A\n  B\n}\nmodel T {\n  id Int @id\n  s S\n}",
-        "mysql",
-    )
-    assert judge(schema, "states: {of: T.s, values: [A, B]}").verdict is Verdict.WEAK
 
 
 def test_a_check_keeps_a_time_of_creation() -> None:
