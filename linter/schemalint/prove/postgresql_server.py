@@ -50,7 +50,7 @@ _REMAINING = "SELECT {} OR {}".format(
 )
 _NEEDED = (
     "give a role that may create databases and roles (CREATE ROLE ... LOGIN CREATEDB CREATEROLE),"
-    " or use the embedded server: --prove=postgresql"
+    " or use the embedded server: postgresql"
 )
 
 

@@ -162,7 +162,7 @@ def _confined(statement: str, why: str) -> NotProvable:
         f"not sent to a server as a role that has more than the throwaway database, since {why}:"
         f" `{shown(statement)}`",
         "give a role that may create roles, so that the proof can run as one that owns nothing"
-        " else, or use the embedded server: --prove=postgresql",
+        " else, or use the embedded server: postgresql",
     )
 
 
