@@ -34,3 +34,5 @@ MENDED: dict[str, tuple[str, ...]] = {
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
+
+OPEN: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {}, "mysql": {}}
