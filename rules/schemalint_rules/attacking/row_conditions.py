@@ -79,10 +79,10 @@ def _faults(
         for spelling in _spellings(that, field) if loose else ():
             says = f"with {spelling!r} for its `{field.name}`"
             yield Fault(says=says, values={field.column: spelling})
-        odd: list[Value] = [] if field.nullable else [None]
+        refused: list[Value] = [] if field.nullable else [None]
         if field.nullable or field.enum is not None:
-            odd.append("?")
-        for value in odd if context.dialect in _MYSQL else ():
+            refused.append("?")
+        for value in refused if context.dialect in _MYSQL else ():
             yield Fault(
                 says=f"that MySQL is to store whatever its `{field.name}` is",
                 values={field.column: value},
