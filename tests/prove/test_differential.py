@@ -31,7 +31,7 @@ def test_pairs_are_the_same_each_time() -> None:
 
 
 def test_every_kind_is_drawn() -> None:
-    kinds = {kind_of(one) for seed in range(40) for one in drawn("postgresql", seed, ["sql"])}
+    kinds = {kind_of(one) for seed in range(90) for one in drawn("sqlite", seed, ["prisma"])}
     assert kinds == {*KINDS}
 
 

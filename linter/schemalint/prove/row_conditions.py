@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
 import msgspec
@@ -72,6 +72,35 @@ def of_generated(
 ) -> list[RowCondition]:
     """That each generated column which the conditions read is what the database computes."""
     return list(_of_generated(model, facts, dialect, conditions))
+
+
+def worked_out(
+    condition: RowCondition, computed: Sequence[RowCondition], facts: Facts
+) -> RowCondition:
+    """The condition with what the database computes in the place of generated columns; `computed`
+    as `of_generated` gives it."""
+    by_column = {
+        one.given.term.left.name: one.given.term.right
+        for one in computed
+        if isinstance(one.given.term, Compare) and isinstance(one.given.term.left, Column)
+    }
+    if not by_column.keys() & set(condition.given.term.columns):
+        return condition
+
+    def replaced(term: Term) -> Term:
+        if isinstance(term, Column):
+            return by_column.get(term.name, term)
+        parts = tuple([replaced(part) for part in term.parts])
+        return term.with_parts(parts) if parts else term
+
+    given = Given(replaced(condition.given.term), condition.given.passes_null)
+    columns = (*condition.columns, *given.term.columns)
+    return msgspec.structs.replace(
+        condition,
+        given=given,
+        prepared=prepared(given.term, facts),
+        columns=tuple(dict.fromkeys(columns)),
+    )
 
 
 def asks_for_null_only(column: str, conditions: Iterable[RowCondition]) -> bool:

@@ -24,6 +24,7 @@ from schemalint.prove.row_conditions import (
     of_generated,
     of_predicate,
     words_of,
+    worked_out,
 )
 from schemalint.prove.shape import Shape
 from schemalint.prove.values import texts_of_length
@@ -133,7 +134,8 @@ def satisfying(
     reads = {column for one in row.asked for column in one.columns}
     computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
     known = [one for one in shape.conditions if not stored or one.source != "trigger"]
-    conditions = connected(reads, [*row.asked, *computed, *known])
+    asked = [worked_out(one, computed, shape.facts) for one in row.asked]
+    conditions = connected(reads, [*asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}
     now = {
         column: _plain(row.current(column))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from schemalint.attack import Insert, Value
+from schemalint.attack import Insert, Same, Value
 from schemalint.condition.terms import Is, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Field, Model
@@ -94,11 +94,12 @@ class Guarded:
 
 
 def parents_for(table: Model, values: Mapping[str, Value], context: Context) -> Iterator[Insert]:
-    """The rows that have to be there first, so that a row can be changed to `values`."""
+    """The rows that have to be there first, so that the row "first" can be changed to `values`."""
     parents = Parents(context.schema)
     for number, key in enumerate(table.foreign_keys):
         target = parents.of(key)
-        there = [values.get(column) for column in key.columns]
-        if target is not None and None not in there:
+        there = [values.get(column, Same("first", column)) for column in key.columns]
+        moved = set(values) & set(key.columns)
+        if target is not None and moved and None not in there:
             wanted = dict(zip(key.references, there, strict=True))
             yield Insert(row=f"parent {number}", model=target, values=wanted, setup=True)

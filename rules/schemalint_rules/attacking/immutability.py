@@ -414,6 +414,19 @@ class _Table:
                     ),
                 ),
             )
+        for field in self._beside(columns)[:3]:
+            yield Attack(
+                says=f"replaces a row of `{name}` by one with another `{field.name}`",
+                moves=(
+                    first,
+                    Insert(
+                        row="second",
+                        model=self._table,
+                        values={field.column: FRESH, **agreeing},
+                        replacing=True,
+                    ),
+                ),
+            )
         if self._context.dialect is not Dialect.SQLITE:
             return
         beside = () if self._still.where is None else (outside(self._still.where),)
@@ -422,6 +435,21 @@ class _Table:
             says=f"gives a row of `{name}` the key of another by UPDATE OR REPLACE",
             moves=(first, second, Update(row="second", values=agreeing, replacing=True)),
         )
+
+    def _beside(self, columns: Sequence[str]) -> list[Field]:
+        """Fields by which a row can be told from the one that it replaces, where the first that is
+        in no key is not there, or a CHECK may not let it change."""
+        first = self._free(self._table.fields)[:1]
+        if first and not self._table.checks:
+            return []
+        pointing = {column for key in self._table.foreign_keys for column in key.columns}
+        return [
+            field
+            for field in self._table.fields
+            if field.column not in {*columns, *pointing, _ROWID}
+            and field.generated is None
+            and field not in first
+        ]
 
     # -- what the rule allows
 

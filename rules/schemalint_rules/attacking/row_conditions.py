@@ -79,10 +79,13 @@ def _faults(
         for spelling in _spellings(that, field) if loose else ():
             says = f"with {spelling!r} for its `{field.name}`"
             yield Fault(says=says, values={field.column: spelling})
-        if context.dialect in _MYSQL:
+        refused: list[Value] = [] if field.nullable else [None]
+        if field.nullable or field.enum is not None:
+            refused.append("?")
+        for value in refused if context.dialect in _MYSQL else ():
             yield Fault(
                 says=f"that MySQL is to store whatever its `{field.name}` is",
-                values={field.column: None if not field.nullable else "?"},
+                values={field.column: value},
                 ignoring=True,
             )
 

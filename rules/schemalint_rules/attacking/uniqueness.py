@@ -20,7 +20,7 @@ from schemalint.attack import (
 from schemalint.condition.parse import parse_predicate
 from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
-from schemalint.model import Field, ScalarType
+from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.exact_conditions import askable
 from schemalint_rules.attacking.forbidden_rows import Agreeing
 from schemalint_rules.attacking.partitions import within
@@ -29,6 +29,7 @@ from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.key_members import is_text
 
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_ELSEWHERE = 4
 _MOST_NULLABLE = 4
 _UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
@@ -230,7 +231,7 @@ class _Pairs:
                 )
 
     def _odd_truths(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
-        """SQLite takes 2 for true as well as 1, and the two are different to a key."""
+        """SQLite and MySQL take 2 for true as well as 1, and the two are different to a key."""
         where = () if self._demand.where is None else (self._demand.where,)
         facts = self._context.facts(self._model)
         members = dict.fromkeys(column for key in self._model.keys for column in key.columns)
@@ -238,7 +239,8 @@ class _Pairs:
             field = self._model.column(column)
             known = facts.column(column)
             truth = field is not None and field.type is ScalarType.BOOLEAN
-            if truth and known is not None and not known.typed and column not in agreeing:
+            number = known is not None and (not known.typed or self._context.dialect in _MYSQL)
+            if truth and number and column not in agreeing:
                 yield self._stored(
                     f"the same {self._what}, and another number for true in `{column}`",
                     {**agreeing, column: 2},

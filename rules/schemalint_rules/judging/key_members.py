@@ -258,7 +258,7 @@ class Members:
             return None  # or nothing in it that the two rows could spell in two ways
         if all(self._pinned(column, case, exactly=True) for column in own):
             return None
-        return self._folds_expression(expression, term, part)
+        return self._folds_expression(expression, term, part, case)
 
     def _same_in_both(self, term: Term, case: Case) -> bool | None:
         """Whether any two rows of the case have the same value in a term; None: not known."""
@@ -283,7 +283,17 @@ class Members:
         fields = (self.model.column(column) for column in term.columns)
         return any(field is not None and is_text(field, self.rows.dialect) for field in fields)
 
-    def _folds_expression(self, expression: str, term: Term, part: KeyPart) -> Escape | None:
+    def _is_ascii(self, field: Field, case: Case) -> bool:
+        """Whether a column holds texts of ASCII only, as the schema or the rule lists them."""
+        sqlite = self.rows.dialect is Dialect.SQLITE  # its NOCASE takes nothing else for a letter
+        spellings = (
+            self._spellings(field.column, case) if sqlite or self._exact(field.column) else ()
+        )
+        return bool(spellings) and all(text.isascii() for text in spellings)
+
+    def _folds_expression(
+        self, expression: str, term: Term, part: KeyPart, case: Case
+    ) -> Escape | None:
         if part.collation is not None:
             if part.collation == _FOLDING or ignores_case(part.collation, self.rows.dialect):
                 return self._beyond_ascii(_BY_TYPE)
@@ -291,6 +301,8 @@ class Members:
                 return "case", f"under the collation {part.collation} lower() folds ASCII only"
         fields = [self.model.column(column) for column in term.columns]
         if self._folded(term):
+            if all(field is not None and self._is_ascii(field, case) for field in fields):
+                return None
             bytewise = any(field is not None and _bytewise(field) for field in fields)
             return _UNDER_C if bytewise else self._beyond_ascii(_BY_LOWER)
         folding = any(field is not None and field.ignore_case for field in fields)
