@@ -8,13 +8,12 @@ that it ends with the run, however that ends.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from schemalint.prove.companions import started
 from schemalint.prove.database import NotProvable
 from schemalint.prove.postgresql import Postgresql
 
@@ -50,24 +49,11 @@ class _Keeper:
     """The child process, and the server that it keeps."""
 
     def __init__(self, programs: Path) -> None:
-        command = [sys.executable, "-P", "-m", "schemalint.prove.embedded_keeper", str(programs)]
         try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=tempfile.gettempdir(),
-                start_new_session=True,
-            )
+            keeper = started("schemalint.prove.embedded_keeper", str(programs))
         except OSError as error:
-            raise NotProvable(f"{command[0]}: {error}") from error
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process = process
-        self._pipe = process.stdin
-        with process.stdout as answers:
-            answer = answers.readline()
+            raise NotProvable(f"{sys.executable}: {error}") from error
+        self._process, self._pipe, answer = keeper
         told = json.loads(answer) if answer else {"error": "its keeper ended"}
         if "error" in told:
             self.close(is_clean=False)

@@ -15,13 +15,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from typing import BinaryIO
 
 import msgspec
 
+from schemalint.prove.companions import started
 from schemalint.prove.leftovers import Leftover, MysqlLeftover, PostgresqlLeftover
 
 _PATIENCE = 60.0  # seconds in which a server has to come back
@@ -48,29 +48,13 @@ class Janitor:
     """
 
     def __init__(self) -> None:
-        # -P: no module of the user's own folder takes the place of one that the janitor imports.
-        command = [sys.executable, "-P", "-m", "schemalint.prove.janitor"]
         try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=tempfile.gettempdir(),
-                start_new_session=True,
-                creationflags=_detached(),
-            )
+            self._process, self._pipe, first = started("schemalint.prove.janitor")
         except OSError as error:
-            raise JanitorError(f"{command[0]}: {error}") from error
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process = process
-        self._pipe = process.stdin
-        with process.stdout as answers:
-            ready = answers.readline() == _READY
-        if not ready:
+            raise JanitorError(f"{sys.executable}: {error}") from error
+        if first != _READY:
             self.close()
-            raise JanitorError(f"`{' '.join(command)}` does not start")
+            raise JanitorError(f"`{sys.executable} -m schemalint.prove.janitor` does not start")
 
     def expect(self, leftover: Leftover) -> None:
         """Say what is going to be made.
@@ -103,13 +87,6 @@ class Janitor:
 
 
 _READY = b"ready\n"
-
-
-def _detached() -> int:
-    """How Windows is told that the process outlives the run's console."""
-    if sys.platform == "win32":
-        return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0
 
 
 def main() -> None:
