@@ -130,9 +130,20 @@ def optional_plan(model: Model, fields: Sequence[Field]) -> Plan:
     attacks_of = [
         demanded(
             model,
-            {field.column: None},
+            dict.fromkeys([field.column, *_with(model, field)], None),
             f"stores a row of `{model.name}` without `{field.name}`",
         )
         for field in fields
     ]
     return Plan(NothingForbidden(model=model), (*chain.from_iterable(attacks_of),))
+
+
+def _with(model: Model, field: Field) -> list[str]:
+    """The other columns of a MATCH FULL key, which takes NULL in all of them or in none."""
+    return [
+        column
+        for key in model.foreign_keys
+        if key.match == "full" and field.column in key.columns
+        for column in key.columns
+        if (other := model.column(column)) is not None and other.nullable
+    ]
