@@ -84,7 +84,7 @@ class Facts(msgspec.Struct, frozen=True):
             field.column: _column(model, field, enums.get(field.enum or ""), dialect, layer)
             for field in model.fields
         }
-        if dialect in _MYSQL and layer is Layer.DATABASE:
+        if dialect in _MYSQL and layer is Layer.DATABASE and schema.language != "prisma":
             columns = {name: _with_error_value(known) for name, known in columns.items()}
         return cls(columns, dialect)
 

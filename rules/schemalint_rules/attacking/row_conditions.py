@@ -80,7 +80,9 @@ def _faults(
             says = f"with {spelling!r} for its `{field.name}`"
             yield Fault(says=says, values={field.column: spelling})
         refused: list[Value] = [] if field.nullable else [None]
-        if field.nullable or field.enum is not None:
+        # As in `Facts`: Prisma's client never says IGNORE, and its language could not forbid it.
+        in_prisma = context.schema.language == "prisma"
+        if field.nullable or (field.enum is not None and not in_prisma):
             refused.append("?")
         for value in refused if context.dialect in _MYSQL else ():
             yield Fault(

@@ -164,7 +164,9 @@ class _Table:
             yield Attack(says=changed, moves=(*start, Update(row="first", satisfying=other)))
             for value in values:
                 yield Attack(says=changed, moves=(*start, self._to(value)))
-        if self._context.dialect in _MYSQL:
+        # As in `state_values`: Prisma's client never says IGNORE.
+        in_prisma = self._context.schema.language == "prisma" and self._field.enum is not None
+        if self._context.dialect in _MYSQL and not in_prisma:
             yield from self._ignoring(start)
 
     def _ignoring(self, start: tuple[Move, ...] | None) -> Iterator[Attack]:
