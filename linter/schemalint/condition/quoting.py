@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from schemalint.condition.reserved_words import RESERVED_WORDS
 from schemalint.model import Dialect
@@ -39,6 +40,7 @@ _RESERVED = frozenset(
 )
 
 
+@lru_cache(maxsize=8_192)
 def quoted_name(name: str, dialect: Dialect | None) -> str:
     """`name` as an identifier of `dialect`, quoted only where it has to be.
 

@@ -61,6 +61,7 @@ class RowMaker:
         self._shapes: Shapes = {} if shapes is None else shapes
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
+        self._targets: dict[tuple[str | None, str, str], Shape | None] = {}
         self._left = tries
         self._drafts = 0
         self._failed: dict[str, NoRow] = {}
@@ -360,6 +361,12 @@ class RowMaker:
         return self._shapes[key]
 
     def _target(self, key: ForeignKey) -> Shape | None:
+        place = (key.schema, key.table, key.model)
+        if place not in self._targets:
+            self._targets[place] = self._found(key)
+        return self._targets[place]
+
+    def _found(self, key: ForeignKey) -> Shape | None:
         tables = [one for one in self._schema.models if one.kind in ("model", "join")]
         named = [one for one in tables if one.table == key.table]
         exact = [one for one in named if key.schema is None or one.schema == key.schema]
