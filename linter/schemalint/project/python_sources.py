@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Sequence
 
 from schemalint.finding import Finding
@@ -149,10 +150,12 @@ class PythonSources:
 def _holds(path: str, words: Sequence[bytes]) -> bool:
     """Whether the file holds one of the words: past the reader, which would keep it."""
     try:
-        if not os.path.isfile(path):  # opening a pipe could wait for ever
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):  # opening a pipe could wait for ever
             return False
-        with open(path, "rb") as file:
-            content = file.read(LIMIT)
+        # One call a file: a project has thousands.
+        with open(path, "rb", buffering=0) as file:
+            content = file.read(min(found.st_size, LIMIT)) or b""
     except OSError:
         return False
     return any(word in content for word in words)
