@@ -37,10 +37,6 @@ _SERVERS = ["postgresql", "mysql"]
 NOT_SHOWN = {
     ("sqlite", "random 9/2"): "a CHECK refuses NULL, and what a CHECK refuses is blamed on no one",
     ("sqlite", "random 18/1"): "a trigger refuses each row that is tried before NOT NULL is asked",
-    (
-        "mysql",
-        "drawn mysql 6/2",
-    ): "of a Boolean, 2 is not tried on MariaDB, which is true there too",
 }
 
 
