@@ -113,6 +113,8 @@ def _limited(call: Call, of: Value, view: View) -> Item:
 def _unique(call: Call, view: View) -> UniqueDraft:
     arguments = Arguments(call)
     members = _members(call.args, view)
+    if not members:  # SQLAlchemy writes an empty element into CREATE TABLE
+        raise UnrenderableError(call.span, "the unique constraint has no column", refused=True)
     nulls: Nulls = "equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct"
     deferrable = _deferrable(arguments)
     _settled(arguments)
@@ -129,7 +131,7 @@ def _index(call: Call, view: View) -> IndexDraft:
     arguments = Arguments(call, ("name",))
     members = _with_operators(call, _members(call.args[1:], view), view)
     if not members:
-        raise UnrenderableError(call.span, "the index has no column")
+        raise UnrenderableError(call.span, "the index has no column", refused=True)
     unique = arguments.flag("unique") or False
     where: dict[str, str] = {}
     for keyword, value in call.keywords:
@@ -169,9 +171,12 @@ def _foreign_key(call: Call, view: View) -> ForeignKeyDraft:
     local, remote = arguments.value("columns"), arguments.value("refcolumns")
     if not isinstance(local, Sequence) or not isinstance(remote, Sequence):
         raise UnrenderableError(call.span, "the columns of the foreign key could not be told")
+    if not local.items or len(local.items) != len(remote.items):  # SQLAlchemy raises
+        reason = "the foreign key needs columns, and as many as it refers to"
+        raise UnrenderableError(call.span, reason, refused=True)
     columns = tuple(_member(value, view).column or "" for value in local.items)
     targets = tuple(
-        target(value, column, view) for value, column in zip(remote.items, columns, strict=False)
+        target(value, column, view) for value, column in zip(remote.items, columns, strict=True)
     )
     return _with_rest(call, arguments, columns, targets, view)
 
@@ -243,6 +248,8 @@ def _exclusion(call: Call, view: View) -> ExclusionDraft:
             raise UnrenderableError(element.span, "the operator of the exclusion could not be told")
         members.append(_member(element.items[0], view))
         operators.append(operator)
+    if not members:
+        raise UnrenderableError(call.span, "the exclusion has no column", refused=True)
     where = arguments.value("where")
     return ExclusionDraft(
         span=call.span,

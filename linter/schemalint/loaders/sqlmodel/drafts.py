@@ -26,10 +26,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 class Gap(Draft, frozen=True, kw_only=True):
     """A part of a declaration that could not be resolved; `reason` says why, for people.
-    `removes`: what is declared may not be there at all, see `model.Opaque`."""
+    `removes`: what is declared may not be there at all, see `model.Opaque`. `refused`: it is plain
+    to read, and SQLAlchemy or every database refuses it."""
 
     reason: str
     removes: bool = False
+    refused: bool = False
 
 
 class TypeDraft(Draft, frozen=True, kw_only=True):

@@ -18,6 +18,11 @@ def refusals(declared: Iterable[DeclaredTable], drafts: Iterable[TableDraft]) ->
     yield from _shared_objects(tables)
     for table, made in zip(tables, drafts, strict=True):
         yield from _without_key(table, made)
+        for gap in made.gaps:
+            if gap.refused:
+                yield Problem(
+                    f"in the table of `{table.name}`, {gap.reason}; it cannot be created", gap.span
+                )
 
 
 def _shared_objects(tables: Iterable[DeclaredTable]) -> Iterator[Problem]:

@@ -26,11 +26,11 @@ class ColumnName(msgspec.Struct, frozen=True):
 
 
 class UnrenderableError(Exception):
-    """An expression, or a part of it, that cannot be written as SQL."""
+    """An expression, or a part of it, that cannot be written as SQL; `refused`, see `Gap`."""
 
-    def __init__(self, span: Span, reason: str) -> None:
+    def __init__(self, span: Span, reason: str, *, refused: bool = False) -> None:
         super().__init__(reason)
-        self.gap = Gap(span=span, reason=reason)
+        self.gap = Gap(span=span, reason=reason, refused=refused)
 
 
 class SqlText(msgspec.Struct, frozen=True):

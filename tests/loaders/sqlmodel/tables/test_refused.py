@@ -193,3 +193,26 @@ class A(SQLModel, table=True):
     id: int = Field(primary_key=True)
 """)
     assert [gap.reason for gap in tables[0].gaps]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "reason"),
+    [
+        ("UniqueConstraint()", "the unique constraint has no column"),
+        ('Index("i")', "the index has no column"),
+        ("ForeignKeyConstraint([], [])", "needs columns"),
+        ('ForeignKeyConstraint(["a"], ["b.c", "b.d"])', "as many as it refers to"),
+    ],
+)
+def test_a_constraint_without_columns(constraint: str, reason: str) -> None:
+    """SQLAlchemy 2.0 raises, or writes an element or a list that no database takes."""
+    tables, problems = read(f"""
+from sqlalchemy import ForeignKeyConstraint
+class A(SQLModel, table=True):
+    __table_args__ = ({constraint},)
+    a: int = Field(primary_key=True)
+""")
+    assert len(problems) == 1
+    assert problems[0].startswith("in the table of `A`, ")
+    assert reason in problems[0]
+    assert tables[0].uniques == ()
