@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,8 +37,9 @@ def assert_loads(texts: Mapping[str, str], dialect: Dialect | None = None) -> Lo
         _inside(problem.span, texts)
     for opaque in loaded.schema.opaque:
         assert opaque.reason
+    classes = Counter(model.name_span.text for model in loaded.schema.models)
     for model in loaded.schema.models:
-        _named(model)
+        _named(model, once=classes[model.name_span.text] == 1)
     return loaded
 
 
@@ -83,11 +85,12 @@ def _inside(span: Span, texts: Mapping[str, str]) -> None:
 _PLAIN = re.compile(r"""\w*|class \w+|"[^"]*"|'[^']*'""")  # a name as it is, or a text
 
 
-def _named(model: Model) -> None:
+def _named(model: Model, *, once: bool) -> None:
     """A model's place shows its class or its table, a field's the attribute or the column. A name
-    may be worked out, from an f-string or in the call that makes the class or the table."""
+    may be worked out, from an f-string or in the call that makes the class or the table; of two
+    classes of one name (not `once`), each is called like its table."""
     text = model.name_span.text
-    shown = model.name in text or model.table in text
+    shown = model.name in text or model.table in text or not once
     assert shown or not _PLAIN.fullmatch(text), (model.name, text)
     columns = {field.column for field in model.fields}
     for field in model.fields:
