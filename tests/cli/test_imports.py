@@ -27,6 +27,7 @@ EXPECTED = {
     *("entry_points", "finding", "judgement", "loaders", "model", "near_match", "own_rules"),
     *("project", "project.folders", "project.migrations", "project.prisma_config"),
     *("project.prisma_files", "project.reading", "project.schemas", "project.upwards"),
+    "project.providers",  # `schemas` has its struct
     *("reference", "registry", "report", "reporters"),
     *("reporters.terminal", "reporters.text", "rule", "rulebook", "selection", "source"),
     *("suppress", "version"),

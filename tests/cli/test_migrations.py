@@ -234,6 +234,28 @@ def test_the_lock_says_for_which_database_migrations_are(sql: Path) -> None:
     assert verdicts(document) == ["kept", "kept"]
 
 
+@pytest.mark.parametrize(
+    ("migration", "beside", "text"),
+    [
+        ("drizzle/0000_init.sql", "drizzle/meta/_journal.json", '{"dialect": "postgresql"}'),
+        ("db/1_init/migration.sql", "db/1_init/snapshot.json", '{"dialect": "postgresql"}'),
+        ("supabase/migrations/1_init.sql", "supabase/config.toml", "[db]\nport = 54322\n"),
+    ],
+)
+def test_what_stands_beside_migrations_says_for_which_database_they_are(
+    sql: Path, migration: str, beside: str, text: str
+) -> None:
+    for path, content in ((migration, SQL.partition("\n")[2]), (beside, text)):
+        (sql / path).parent.mkdir(parents=True, exist_ok=True)
+        (sql / path).write_text(content)
+    for named in (migration, str(Path(migration).parent)):
+        assert checked(sql, named)["schemas"][0]["dialect"] == "postgresql"
+    (sql / beside).write_bytes(b"\xff")
+    unread = checked(sql, migration)
+    assert beside in str(unread["findings"])
+    assert unread["schemas"][0]["dialect"] is None
+
+
 def test_sql_of_one_database_is_not_judged_for_another(sql: Path) -> None:
     rules = (sql / "business_rules.yaml").read_text()
     rules = rules.replace("check: {", "dialects: [sqlite]\n    check: {")

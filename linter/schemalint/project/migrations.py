@@ -7,30 +7,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from schemalint.finding import Finding
-from schemalint.loaders.prisma.dialect import PROVIDERS
-from schemalint.model import Dialect
 from schemalint.own_rules import INVALID_SCHEMA, INVALID_SETTINGS
 from schemalint.project.folders import below, entries
 from schemalint.project.prisma_config import ConfigFault, configured_migrations, configured_schema
+from schemalint.project.providers import Provider, provider_of
 from schemalint.project.reading import Reader, Unreadable, fault
 from schemalint.project.upwards import upwards
-from schemalint.source import SourceFile, Span
+from schemalint.source import SourceFile
 
-_FOLDER, _FILE, _LOCK = "migrations", "migration.sql", "migration_lock.toml"
-_PROVIDER = r"""(?m)^[ \t]*provider[ \t]*=[ \t]*["'](\w+)["']"""
-
-
-class Provider(msgspec.Struct, frozen=True):
-    """The database that a `migration_lock.toml` names; `dialect` is None for an unknown one."""
-
-    name: str
-    dialect: Dialect | None
-    span: Span
+_FOLDER, _FILE = "migrations", "migration.sql"
 
 
 class Migrations(msgspec.Struct, frozen=True):
@@ -173,28 +163,12 @@ class MigrationReader:
                 self._tell(INVALID_SCHEMA, missing, message)
 
     def _provider(self, paths: Sequence[str]) -> Provider | None:
-        for lock in _locks(paths):
-            if os.path.isfile(lock):
-                try:
-                    file = self.reader.read(lock, INVALID_SCHEMA)
-                except Unreadable as unreadable:
-                    self.findings.append(unreadable.finding)
-                    return None
-                written = re.search(_PROVIDER, file.text)
-                if written is not None:
-                    span = Span(file, *written.span(1))
-                    return Provider(written[1], PROVIDERS.get(written[1]), span)
-        return None
+        try:
+            return provider_of(paths, self.reader)
+        except Unreadable as unreadable:
+            self.findings.append(unreadable.finding)
+            return None
 
     def _tell(self, rule: str, path: str, message: str) -> None:
         shown = self.reader.shown(path)
         self.findings.append(fault(rule, shown, message.format(shown)))
-
-
-def _locks(paths: Sequence[str]) -> Iterator[str]:
-    """Where the lock of these migrations would stand: beside them, or beside their folders."""
-    if paths:
-        folder = os.path.dirname(paths[0])
-        yield os.path.join(folder, _LOCK)
-        if os.path.basename(paths[0]) == _FILE:
-            yield os.path.join(os.path.dirname(folder), _LOCK)

@@ -16,9 +16,10 @@ from schemalint.finding import Finding
 from schemalint.loaders.loaded import Sources
 from schemalint.own_rules import INVALID_SCHEMA
 from schemalint.project.folders import below, entries
-from schemalint.project.migrations import MigrationReader, Migrations, Place, Provider
+from schemalint.project.migrations import MigrationReader, Migrations, Place
 from schemalint.project.prisma_config import ConfigFault, configured_schema
 from schemalint.project.prisma_files import USUAL, PrismaFiles, prisma_files
+from schemalint.project.providers import Provider
 from schemalint.project.reading import Reader, Unreadable, fault
 from schemalint.project.upwards import RULEBOOKS, upwards
 from schemalint.source import SourceFile
@@ -31,8 +32,8 @@ class SchemaFiles(msgspec.Struct, frozen=True):
 
     `folder` is the absolute path of the folder that holds them all: rulebook and settings are
     searched from there upwards. `suffix` says which loader reads them. `migrations` are those of
-    a Prisma schema; `provider` is the database that SQL by itself was written for, where a
-    `migration_lock.toml` says so. `sources` are the modules that those of Python can import.
+    a Prisma schema; `provider` is the database that SQL by itself was written for, where the file
+    of a tool beside it says so. `sources` are the modules that those of Python can import.
     """
 
     files: tuple[SourceFile, ...]

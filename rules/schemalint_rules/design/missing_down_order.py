@@ -220,9 +220,15 @@ class _Named(msgspec.Struct, frozen=True):
 
 
 def _may_be_too_early(files: Sequence[SourceFile], schema: Schema) -> bool:
-    """Whether anything may be needed before it is made: a statement was refused, or a name stands
-    in a file before the one that makes it. Reading all statements again has its price."""
+    """Whether anything may be needed before it is made: a statement was refused, or a name or a
+    foreign key stands in a file before the one that makes it. Reading all statements again has its
+    price."""
     if any(one.kind == "statement" for one in schema.opaque):
+        return True
+    order = {file.path: number for number, file in enumerate(files)}
+    made = {model.table: order.get(model.span.file.path, 0) for model in schema.models}
+    keys = (key for model in schema.models for key in model.foreign_keys)
+    if any(made.get(key.table, 0) > order.get(key.span.file.path, 0) for key in keys):
         return True
     tables, types = _first(files, _MAKES_TABLE), _first(files, _MAKES_TYPE)
     late_types = {name for name, number in types.items() if number}

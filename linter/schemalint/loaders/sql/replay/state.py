@@ -95,14 +95,21 @@ class Replay:
         """
         found = self.catalog.table(name)
         if found is None:
-            hint = self.hint(name.name, self.catalog.tables.values())
-            raise RefusedError(
-                f"there is no table `{name.name}` here{hint}",
-                name.span,
-                [name.name],
-                removes=removes,
-            )
+            raise self.missing(name, removes=removes)
         return found
+
+    def missing(
+        self, name: TableName, *, removes: bool = False, harmless: bool = False
+    ) -> RefusedError:
+        """What is wrong where there is no table called `name`."""
+        tables = self.catalog.tables.values()
+        hint, shown = "", name.name
+        if name.schema is None or any(one.schema == name.schema for one in tables):
+            hint = self.hint(name.name, tables)
+        else:
+            shown = f"{name.schema}.{name.name}"
+        message = f"there is no table `{shown}` here{hint}"
+        return RefusedError(message, name.span, [name.name], removes=removes, harmless=harmless)
 
     def column(self, table: Table, name: str, span: Span, *, removes: bool = False) -> Column:
         """The column of `table` called `name`.
