@@ -132,6 +132,9 @@ def _rule(random: Random, plain: schemas.Schema, language: str) -> str | None:
     rule = random_rule(random, plain, {kind: 1})
     if rule is None:
         return None
+    by = rule.parameters.get("by")
+    if isinstance(by, list) and len(set(by)) < len(by):
+        return None  # a rulebook refuses a column that stands twice
     if isinstance(rule, Audit) and _is_renewed(rule):
         return None  # that a client renews the time of creation is no matter of rows
     if rule.kind == "unique":
