@@ -209,7 +209,7 @@ def _definition(
         raise _unsent(statement, "it is for the whole server")
     if kind == "EVENT":
         raise _unsent(statement, "event triggers are for superusers")
-    if "LANGUAGE" in heads[1:] and kind not in ("FUNCTION", "PROCEDURE") and verb == "CREATE":
+    if verb == "CREATE" and _makes_language(heads):
         return _language(statement, found)
     if (verb, kind) == ("DROP", "OWNED"):
         raise _unsent(statement, "it drops all that a role owns")
@@ -262,6 +262,12 @@ def _name(token: Token) -> str:
     return fold(token.text, _DIALECT) if token.kind == "word" else token.text
 
 
+def _makes_language(heads: list[str]) -> bool:
+    """CREATE [OR REPLACE] [TRUSTED] [PROCEDURAL] LANGUAGE; a table may be called `language`."""
+    rest = [word for word in heads[1:] if word not in ("OR", "REPLACE", "TRUSTED", "PROCEDURAL")]
+    return rest[0] == "LANGUAGE"
+
+
 def _language(statement: str, found: list[Token]) -> Omission:
     if _name(found[-1]) in _LANGUAGES:
         return Omission("every database has it")
@@ -269,8 +275,13 @@ def _language(statement: str, found: list[Token]) -> Omission:
 
 
 def _refuse_languages(statement: str, found: list[Token]) -> None:
+    depth = 0
     for token, following in pairwise(found):
-        if token.kind == "word" and token.text == "LANGUAGE":
+        if token.kind == "sign":
+            depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and (token.text, following.text) == ("BEGIN", "ATOMIC"):
+            return  # the body is the last part, and SQL
+        if depth == 0 and token.kind == "word" and token.text == "LANGUAGE":
             name = _name(following)
             if name.lower() not in _LANGUAGES:
                 raise _unsent(statement, f"functions in `{name}` are not made here")
