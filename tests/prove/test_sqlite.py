@@ -12,6 +12,7 @@ import pytest
 
 from schemalint.prove.database import Accepted, BuildError, Database, NotProvable, Refused
 from schemalint.prove.sqlite import Sqlite
+from schemalint.prove.sqlite_clock import SetClock
 
 SHOP = (
     "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)",
@@ -275,6 +276,60 @@ def test_time_goes_on_where_that_is_asked_for(built: Built) -> None:
         attempt.run("INSERT INTO a DEFAULT VALUES")
         attempt.run("INSERT INTO a DEFAULT VALUES")
         assert attempt.rows("SELECT count(DISTINCT at) FROM a") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("column", "waits"),
+    [
+        ("at TEXT DEFAULT CURRENT_TIMESTAMP", False),
+        ("at TEXT DEFAULT current_time", False),
+        ("at TEXT DEFAULT (DATETIME('Now'))", False),
+        ("at REAL DEFAULT (julianday())", False),
+        ("at INT DEFAULT (CAST(strftime('%s') AS INT))", False),
+        ("at TEXT DEFAULT (strftime('%s', 'now', '+1 day'))", False),
+        ("at TEXT DEFAULT CURRENT_TIMESTAMP CHECK (date(at) > '2000-01-01')", True),
+        ("b INT, at TEXT AS (datetime(b)) STORED, c TEXT DEFAULT CURRENT_TIMESTAMP", True),
+    ],
+)
+def test_a_clock_is_set_where_it_can_be(built: Built, column: str, waits: bool) -> None:
+    database = built(f"CREATE TABLE a ({column})")
+    before = time.perf_counter()
+    with database.attempt(clock=True) as attempt:
+        for _ in range(2):
+            assert isinstance(attempt.run("INSERT INTO a DEFAULT VALUES"), Accepted)
+        distinct = "c" if " c " in column else "at"
+        assert attempt.rows(f"SELECT count(DISTINCT {distinct}) FROM a") == [(2,)]
+        now = attempt.rows("SELECT abs(julianday('now') - julianday(datetime())) < 0.001")
+        assert now == [(1,)]
+    if not waits:
+        assert time.perf_counter() - before < 0.5
+
+
+def test_what_sqlite_refuses_is_not_let_pass_by_the_clock(built: Built) -> None:
+    """Its own functions refuse "now" in a CHECK when it is run."""
+    database = built("CREATE TABLE a (at TEXT CHECK (at < datetime('now')))")
+    for clock in (False, True):
+        with database.attempt(clock=clock) as attempt:
+            answer = attempt.run("INSERT INTO a VALUES ('2000-01-01')")
+        assert isinstance(answer, Refused), clock
+
+
+def test_the_clock_answers_as_sqlite_does() -> None:
+    plain, copy = sqlite3.connect(":memory:"), sqlite3.connect(":memory:")
+    SetClock(copy)
+    for call in (
+        "date('2024-02-30')",
+        "datetime('nowhere')",
+        "strftime('%Y-%m', '2024-05-06', '+1 month')",
+        "time(NULL)",
+        "julianday(2460000.5)",
+        "date('now', 'start of year')",
+        "typeof(strftime('%s'))",
+        "length(CURRENT_TIMESTAMP)",
+    ):
+        assert (
+            copy.execute(f"SELECT {call}").fetchone() == plain.execute(f"SELECT {call}").fetchone()
+        ), call
 
 
 def test_an_attempt_is_cheap(shop: Database) -> None:

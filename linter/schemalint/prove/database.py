@@ -126,7 +126,7 @@ class Database(Protocol):
                 connection's own choice (SQLite).
             clock: whether time has to go on between two transactions, so that each has another
                 current time, in the columns of the schema too. Costs more: on SQLite, whose clock
-                counts seconds, up to a second for each `run` but the first.
+                counts seconds, up to a second for each `run` but the first where it cannot be set.
 
         Raises:
             NotProvable: no schema is built, or the last build failed.

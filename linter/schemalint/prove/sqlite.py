@@ -23,6 +23,7 @@ from schemalint.prove.database import (
     shown,
 )
 from schemalint.prove.sqlite_authorizer import Authorizer
+from schemalint.prove.sqlite_clock import Clock, MachineClock, SetClock, is_settable
 
 _CONSTRAINT_DATATYPE = 3091  # of STRICT tables; Python 3.11's module has no name for it
 _KINDS: dict[int, RefusalKind] = {
@@ -71,11 +72,13 @@ class Sqlite:
         self.skipped: Sequence[Skipped] = ()
         self._seconds = seconds
         self._template: _Connection | None = None
+        self._settable: bool | None = None  # the clock of what is built; not known yet
 
     def build(self, statements: Sequence[str]) -> None:
         """See `Database.build`. Foreign keys are not checked, SQLite's own default, unless a
         statement switches that on."""
         self.close()
+        self._settable = None
         template = self._template = _Connection(self._seconds, builds=True)
         statement = ""
         try:
@@ -103,9 +106,17 @@ class Sqlite:
             copy.connection.execute(f"PRAGMA page_size = {_page_size(source)}")
             source.backup(copy.connection)
             copy.arm(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-            yield SqliteAttempt(copy, clock)
+            yield SqliteAttempt(copy, self._clock_for(copy) if clock else None)
         finally:
             copy.connection.close()
+
+    def _clock_for(self, copy: _Connection) -> Clock:
+        if self._settable is None:
+            found = copy.fetch(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')"
+            )
+            self._settable = is_settable(text for (text,) in found)
+        return SetClock(copy.connection) if self._settable else MachineClock()
 
     def close(self) -> None:
         """See `Database.close`."""
@@ -117,15 +128,14 @@ class Sqlite:
 class SqliteAttempt:
     """Statements on a copy of the rows; see `Attempt`."""
 
-    def __init__(self, copy: _Connection, clock: bool) -> None:
+    def __init__(self, copy: _Connection, clock: Clock | None) -> None:
         self._copy = copy
         self._clock = clock
-        self._second: int | None = None
 
     def run(self, *statements: str) -> Accepted | Refused:
         """See `Attempt.run`."""
-        if self._clock:
-            self._await_another_second()
+        if self._clock is not None:
+            self._clock.go_on()
         copy = self._copy
         number = 0
         rows = -1
@@ -150,13 +160,6 @@ class SqliteAttempt:
             raise NotProvable(
                 f"SQLite does not answer `{shown(query)}`: {_message(error)}"
             ) from error
-
-    def _await_another_second(self) -> None:
-        """CURRENT_TIMESTAMP counts seconds, and follows the clock of the machine."""
-        now = time.time()
-        if self._second is not None and int(now) <= self._second:
-            time.sleep(max(0.0, self._second + 1.001 - now))
-        self._second = int(time.time())
 
 
 class _Connection:
