@@ -292,3 +292,16 @@ def test_the_last_database_leaves_nothing() -> None:
         database.close()
         database.close()
         assert left_on_mariadb(admin, name) == []
+
+
+def test_names_with_the_database_before_them(empty: Mysql) -> None:
+    empty.build(
+        [
+            "CREATE DATABASE store",
+            "CREATE TABLE store.a (id int PRIMARY KEY)",
+            "CREATE VIEW `store`.`v` AS SELECT store.a.id FROM store.a",
+        ]
+    )
+    with empty.attempt() as attempt:
+        assert attempt.run("INSERT INTO store.a VALUES (1)") == Accepted(1)
+        assert attempt.rows("SELECT id FROM `store`.v") == [(1,)]

@@ -228,3 +228,40 @@ def test_what_an_error_of_mysql_names(message: str, expected: str | None) -> Non
 def test_a_statement_in_a_message() -> None:
     assert shown("SELECT\n  1") == "SELECT 1"
     assert len(shown("x" * 5000)) < 200
+
+
+@pytest.mark.parametrize(
+    ("statements", "database"),
+    [
+        (["USE shop", "CREATE TABLE a (id int)"], "shop"),
+        (["CREATE DATABASE IF NOT EXISTS `Shop` DEFAULT CHARACTER SET utf8", "USE shop"], "shop"),
+        (["CREATE SCHEMA shop", "CREATE TABLE shop.a (id int)"], "shop"),
+        (["CREATE TABLE IF NOT EXISTS shop.a (id int)", "CREATE TABLE b (id int)"], "shop"),
+        (["CREATE TABLE a (id int)"], None),
+        (["CREATE TABLE shop.a (id int)", "CREATE TABLE other.b (id int)"], None),
+        (["CREATE TABLE mysql.a (id int)"], None),
+        (["USE"], None),
+        (["CREATE TABLE"], None),
+        ([], None),
+    ],
+)
+def test_the_database_of_a_schema(statements: list[str], database: str | None) -> None:
+    assert mysql_statements.database_of(statements, Dialect.MYSQL) == database
+
+
+@pytest.mark.parametrize(
+    ("statement", "sent"),
+    [
+        ("CREATE TABLE shop.a (id int)", "CREATE TABLE a (id int)"),
+        ("CREATE VIEW `Shop` . `v` AS SELECT x.id FROM `shop`.a x", "CREATE VIEW  `v` AS"
+         " SELECT x.id FROM a x"),
+        ("SELECT shop.a.id FROM shop.a", "SELECT a.id FROM a"),
+        ("SELECT a.shop.id, 'shop.a', shops.b FROM c", None),
+        ("CREATE TABLE shop (shop int)", None),
+        ("shop", None),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_database_is_left_out(statement: str, sent: str | None) -> None:
+    found = mysql_statements.unqualified(statement, "shop", Dialect.MYSQL)
+    assert found == (statement if sent is None else sent)
+    assert mysql_statements.unqualified(statement, None, Dialect.MYSQL) == statement

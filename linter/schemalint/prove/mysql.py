@@ -17,7 +17,7 @@ from schemalint.prove.mysql_answers import is_of_the_place
 from schemalint.prove.mysql_attempt import MysqlAttempt
 from schemalint.prove.mysql_server import MysqlServer
 from schemalint.prove.mysql_session import Error, MysqlSession
-from schemalint.prove.mysql_statements import vetted
+from schemalint.prove.mysql_statements import database_of, unqualified, vetted
 
 _BUILD_SECONDS = 60.0
 _WITHOUT_TRANSACTIONS = """
@@ -48,6 +48,7 @@ class Mysql:
         self._built: tuple[str, ...] | None = None
         self._keeps_all = True
         self._reads_clock = False
+        self._named: str | None = None  # what the schema calls its database
         self._session: MysqlSession | None = None
 
     def build(self, statements: Sequence[str]) -> None:
@@ -62,9 +63,10 @@ class Mysql:
         skipped: list[Skipped] = []
         self.skipped = skipped
         session = MysqlSession(self._server, _BUILD_SECONDS)
+        self._named = database_of(statements, self.dialect)
         try:
             for statement in statements:
-                todo = vetted(statement, self.dialect)
+                todo = vetted(unqualified(statement, self._named, self.dialect), self.dialect)
                 if todo.text is None:
                     skipped.append(Skipped(statement, todo.reason or ""))
                 else:
@@ -90,7 +92,9 @@ class Mysql:
             self._session = MysqlSession(self._server, self._seconds)
         session = self._session
         session.require("START TRANSACTION")
-        attempt = MysqlAttempt(session, self.dialect, clock=clock, waits=self._reads_clock)
+        attempt = MysqlAttempt(
+            session, self.dialect, clock=clock, waits=self._reads_clock, named=self._named
+        )
         try:
             yield attempt
         finally:

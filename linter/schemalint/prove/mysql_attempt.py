@@ -9,7 +9,7 @@ from schemalint.model import Dialect
 from schemalint.prove.database import Accepted, NotProvable, Refused, shown
 from schemalint.prove.mysql_answers import is_of_the_place, kind_of, named
 from schemalint.prove.mysql_session import Error, MysqlSession
-from schemalint.prove.mysql_statements import refuse_unless_written
+from schemalint.prove.mysql_statements import refuse_unless_written, unqualified
 
 _TICK = 1.01  # seconds: CURRENT_TIMESTAMP counts whole ones unless it is told otherwise
 
@@ -21,18 +21,26 @@ class MysqlAttempt:
         clock: whether time goes on between two transactions. The session's own clock is set for
             that (its variable `timestamp`), and a statement's NOW() is the statement's.
         waits: whether it has to be waited for, since SYSDATE() does not follow that variable.
+        named: what the schema calls its database, in lower case.
 
     Attributes:
         is_dirty: whether something was stored that no ROLLBACK takes back.
     """
 
     def __init__(
-        self, session: MysqlSession, dialect: Dialect, *, clock: bool, waits: bool
+        self,
+        session: MysqlSession,
+        dialect: Dialect,
+        *,
+        clock: bool,
+        waits: bool,
+        named: str | None = None,
     ) -> None:
         self._session = session
         self._dialect = dialect
         self._clock = clock
         self._waits = waits
+        self._named = named
         self._now: float | None = None
         self.is_dirty = False
 
@@ -53,7 +61,7 @@ class MysqlAttempt:
         rows = -1
         for number, statement in enumerate(statements):
             try:
-                outcome = session.execute(statement)
+                outcome = session.execute(unqualified(statement, self._named, self._dialect))
             except NotProvable:
                 if session.is_alive:
                     session.require("ROLLBACK TO SAVEPOINT run")
@@ -90,7 +98,7 @@ class MysqlAttempt:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `Attempt.rows`."""
         refuse_unless_written(query, self._dialect)
-        found = self._session.fetch(query)
+        found = self._session.fetch(unqualified(query, self._named, self._dialect))
         if isinstance(found, Error):
             raise NotProvable(f"the server does not answer `{shown(query)}`: {found.message}")
         return found

@@ -5,6 +5,7 @@ What the throwaway account may do is bounded by the server itself; this module c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _OF_THE_SERVER = words(
 _LOCKS = words("LOCK UNLOCK FLUSH")
 _RIGHTS_OF = words("USER ROLE")
 _OTHERS = words("SERVER TABLESPACE LOGFILE INSTANCE RESOURCE UNDO")
+_SYSTEM = frozenset(("information_schema", "mysql", "performance_schema", "sys"))
 _GLOBAL = words("GLOBAL PERSIST PERSIST_ONLY")
 
 _RIGHTS = "who may do what means nothing to a writer who owns the tables"
@@ -61,6 +63,42 @@ def vetted(statement: str, dialect: Dialect) -> Sent:
 
 
 _RIGHTS_STATEMENTS = {("RENAME", "USER"), ("SET", "PASSWORD"), ("SET", "ROLE"), ("SET", "DEFAULT")}
+
+
+def database_of(statements: Iterable[str], dialect: Dialect) -> str | None:
+    """The database that the statements of a schema are all for, by USE, CREATE DATABASE or the
+    names of the tables that they create; None where none is named, or several are."""
+    found = {_database_named(tokens(statement, dialect)) for statement in statements}
+    names = {name.lower() for name in found if name is not None}
+    return names.pop() if len(names) == 1 and not names & _SYSTEM else None
+
+
+def _database_named(found: list[Token]) -> str | None:
+    heads = [token.text.upper() if token.kind == "word" else "" for token in found[:2]]
+    at = 1 if heads[:1] == ["USE"] else 2
+    if heads not in (["CREATE", "DATABASE"], ["CREATE", "SCHEMA"], ["CREATE", "TABLE"]) and at == 2:
+        return None
+    while at < len(found) and found[at].text in ("IF", "NOT", "EXISTS"):
+        at += 1
+    is_table = heads[1:] == ["TABLE"]
+    qualified = at + 1 < len(found) and found[at + 1].text == "."
+    return found[at].text if at < len(found) and (qualified or not is_table) else None
+
+
+def unqualified(statement: str, database: str | None, dialect: Dialect) -> str:
+    """A statement without the name of its database before the names of tables and routines, for
+    the throwaway database is called otherwise."""
+    if database is None or database not in statement.lower():
+        return statement
+    parts, end, before = [], 0, ""
+    found = tokens(statement, dialect)
+    for token, behind in pairwise(found):
+        is_name = token.kind in ("word", "name") and token.text.lower() == database
+        if is_name and behind.text == "." and before != ".":
+            parts.append(statement[end : token.start])
+            end = behind.end
+        before = token.text
+    return "".join([*parts, statement[end:]])
 
 
 def refuse_unless_written(statement: str, dialect: Dialect) -> bool:
