@@ -289,8 +289,10 @@ class Draft:
             for one in columns
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
-        # Those in turn, since it may not be told which of them has to differ.
-        for column in sorted(free, key=self._apart.unlikely):
+        # Those in turn, since it may not be told which of them has to differ; what is asked of a
+        # row stays as it is for as long as others can differ.
+        asked = {column for one in self.asked for column in one.columns}
+        for column in sorted(free, key=lambda one: (one in asked, *self._apart.unlikely(one))):
             if self._apart.passes_on(column, self.values[column]):
                 return True
         for number in reversed(range(len(shape.references))):
@@ -344,6 +346,12 @@ class Draft:
     def is_astray(self) -> bool:
         """Whether the row is surely not what is asked of it any more, after what was varied."""
         return bool(self.asked) and is_as_asked(self) is False
+
+    def come_back(self) -> bool:
+        """Look for values that make what is asked of the row true again; False where none are
+        known."""
+        self._base = self.assigned
+        return self.satisfy()
 
     def look_on(self) -> bool:
         """Go on to other values for what is asked of the row; False where no more are known."""

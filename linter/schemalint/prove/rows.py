@@ -157,7 +157,7 @@ class RowMaker:
         while self._left > 0:
             self._left -= 1
             number += 1
-            if draft.is_astray and not draft.before and draft.look_on():
+            if draft.is_astray and not draft.before and draft.come_back():
                 continue
             group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
             first = self._first(draft)
