@@ -9,7 +9,7 @@ from schemalint.condition.cell import NULL, Cell
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.storage import fits
-from schemalint.condition.terms import Like, Literal, Scalar, Term
+from schemalint.condition.terms import Column, Compare, Like, Literal, Scalar, Term
 from schemalint.condition.values import (
     DATE_TYPES,
     NUMERIC_TYPES,
@@ -23,12 +23,16 @@ from schemalint.model import ScalarType
 _MOST = 40
 """How many values of one column are tried at most."""
 
+_STEPS = (2, -2, 3, -3)
+"""How far from a literal further numbers are tried, where columns are ordered."""
+
 
 def samples(
     terms: Sequence[Term], domains: Mapping[str, list[Cell] | None], facts: Facts
 ) -> dict[str, list[Cell] | None]:
     """For each column, values that it can surely hold: of its cells, and near every literal."""
     literals = _literals(terms)
+    steps = _STEPS if any(map(_orders, terms)) else ()
     found: dict[str, list[Cell] | None] = {}
     for key, cells in domains.items():
         column = facts.column(key.removeprefix("old.").removeprefix("new."))
@@ -40,7 +44,7 @@ def samples(
             for cell in cells or []
             if cell.storable and cell.value is not None and not isinstance(cell.value, bytes)
         ]
-        values += [value for value in _more(column, literals) if fits(column, value, facts)]
+        values += [value for value in _more(column, literals, steps) if fits(column, value, facts)]
         tried = [_cell(value) for value in dict.fromkeys(_typed(value) for value in values)]
         if column.nullable:
             tried.insert(min(len(tried), 3), NULL)
@@ -71,7 +75,18 @@ def _literals(terms: Sequence[Term]) -> list[Scalar]:
     return [value for _, value in found]
 
 
-def _more(column: ColumnFacts, literals: list[Scalar]) -> list[Scalar]:
+def _orders(term: Term) -> bool:
+    """Whether a term orders columns: then there has to be room for one beyond the other."""
+    return any(
+        isinstance(part, Compare)
+        and part.operator in ("<", "<=", ">", ">=")
+        and isinstance(part.left, Column)
+        and isinstance(part.right, Column)
+        for part in term.walk()
+    )
+
+
+def _more(column: ColumnFacts, literals: list[Scalar], steps: Sequence[int]) -> list[Scalar]:
     numbers = [
         value
         for literal in literals
@@ -87,6 +102,7 @@ def _more(column: ColumnFacts, literals: list[Scalar]) -> list[Scalar]:
             near += [whole, whole + 1, whole - 1]
             if isinstance(value, Decimal):
                 near.append(value)
+        near += [int(value) + step for step in steps for value in numbers]
         if not column.typed and affinity(column) == "numeric":
             near.append("abc")
         return near

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import ForeignKey
@@ -73,6 +73,7 @@ class Draft:
         self._parents = parents
         self._base: Assignment = self.assigned
         self._search: Iterator[Assignment] | None = None
+        self._found: Set[str] = frozenset()
         self._searched: set[str] = set()
         self._together = False
         self._wanted: set[str] = set()
@@ -348,8 +349,10 @@ class Draft:
         return bool(self.asked) and is_as_asked(self) is False
 
     def come_back(self) -> bool:
-        """Look for values that make what is asked of the row true again; False where none are
+        """Go on to values that make what is asked of the row true again; False where none are
         known."""
+        if not self._found.isdisjoint(column for one in self.asked for column in one.columns):
+            return self.look_on()
         self._base = self.assigned
         return self.satisfy()
 
@@ -449,7 +452,7 @@ class Draft:
                 break
         else:
             return False
-        self.assigned = {**self._base, **found}
+        self.assigned, self._found = {**self._base, **found}, found.keys()
         self._fresh = {
             number: row
             for number, row in self._fresh.items()

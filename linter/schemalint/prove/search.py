@@ -41,6 +41,7 @@ _MOST_TOGETHER = 4
 _MOST_COLUMNS = 5
 _MOST_PRODUCTS = 150
 _MOST_LENGTHS = 4
+_MOST_NUMBERS = 4
 
 
 class Varied(Protocol):
@@ -340,8 +341,9 @@ def of_types(row: Varied, columns: Sequence[str]) -> Search:
                 yield {column: value}
             if row.may_be_null(column):
                 yield {column: None}
-        for column in texts:  # a CHECK may compare it with a number
-            yield {column: "1"}
+        for number in range(1, _MOST_NUMBERS + 1):  # a CHECK may compare it with a number
+            for column in texts:
+                yield {column: str(number)}
 
     return Search(frozenset(columns), tries)
 

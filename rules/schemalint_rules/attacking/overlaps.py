@@ -12,15 +12,18 @@ import msgspec
 
 from schemalint.attack import Attack, Insert, Plan, Row, Same, State, Update, Value, Watch
 from schemalint.condition.parse import parse_predicate
-from schemalint.condition.terms import Column, Compare, Is, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, shown
 from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.two_rows import of_other_row, two_rows
 from schemalint_rules.judging.demand import Nulls
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.intervals import Interval, Occupancy
 
+_NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.DECIMAL, ScalarType.FLOAT)
+_GREAT = 1_000_000
 _FIRST_DAY = datetime(2024, 1, 1)
 _RANGE = re.compile(r"([\[(])\s*\"?([^\",]*)\"?\s*,\s*\"?([^\",]*)\"?\s*([\])])")
 
@@ -145,6 +148,7 @@ class _Bookings:
             yield from self._as_they_come(where)
         for one, other in combinations(cases(self._wanted.where), 2):
             yield self._two("that overlap", self._at(0, 2), self._at(1, 3), one, other)
+        yield from self._as_the_table_has_it()
         yield from self._elsewhere()
         yield self._moved()
         if self._nulls == "equal":
@@ -177,6 +181,37 @@ class _Bookings:
             if possible((*where, sort), self._model, self._context):
                 how = "that take the same time" if second is same else "that share one end"
                 yield self._two(how, {}, second, (*where, sort), (*where, sort))
+
+    def _as_the_table_has_it(self) -> Iterator[Attack]:
+        """Two rows that overlap, and that CHECKs and keys have room for."""
+        fields = self._wanted.interval.fields
+        if len(fields) != 2:
+            return
+        start, end = (Column(field.column) for field in fields)
+        by = [Column(field.column) for field in self._wanted.by]
+        crossing: list[Term] = [
+            Compare("<", start, end),
+            Compare("<", start, of_other_row(end)),
+            Compare("<", of_other_row(start), end),
+            Compare("<", of_other_row(start), of_other_row(end)),
+        ]
+        if all(field.type in _NUMBERS for field in fields):  # SQLite has texts there, too
+            crossing += [Compare("<", one, Literal(_GREAT)) for one in (end, of_other_row(end))]
+        found = two_rows(
+            self._model,
+            self._context,
+            [
+                *crossing,
+                *self._where,
+                *map(of_other_row, self._where),
+                *[Not(Is(column, None)) for column in by],
+                *[Compare("=", column, of_other_row(column)) for column in by],
+            ],
+        )
+        if found is not None:
+            first, second = found
+            second = {**second, **self._agreeing}
+            yield self._two("that overlap", first, second, self._where, self._where)
 
     def _overlaps(self) -> Iterator[tuple[Mapping[str, Value], Mapping[str, Value], str]]:
         yield self._at(0, 2), self._at(1, 3), "overlap"
@@ -355,12 +390,7 @@ def _moment(field: Field, step: int, dialect: Dialect) -> Value:
         return moment.date()
     if field.type is ScalarType.TIME:
         return (_FIRST_DAY + timedelta(hours=step + 1)).time()
-    if field.type in (
-        ScalarType.INT,
-        ScalarType.BIGINT,
-        ScalarType.DECIMAL,
-        ScalarType.FLOAT,
-    ):
+    if field.type in _NUMBERS:
         return step + 1
     if field.type is ScalarType.STRING:
         return str(moment.date() if dialect is Dialect.SQLITE else moment)

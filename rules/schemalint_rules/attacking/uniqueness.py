@@ -18,13 +18,14 @@ from schemalint.attack import (
     Value,
 )
 from schemalint.condition.parse import parse_predicate
-from schemalint.condition.terms import Column, Is, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.exact_conditions import askable
 from schemalint_rules.attacking.forbidden_rows import Agreeing
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.two_rows import of_other_row, two_rows
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.key_members import is_text
@@ -67,6 +68,7 @@ class _Pairs:
             yield self._stored(f"the same {self._what}", agreeing, one, one)
         for one, other in combinations(sorts, 2):
             yield self._stored(f"the same {self._what}", agreeing, one, other)
+        yield from self._as_the_table_has_it(agreeing)
         yield from self._elsewhere(agreeing)
         yield from self._changed(agreeing)
         if self._demand.ignore_case:
@@ -78,6 +80,20 @@ class _Pairs:
         if self._demand.where is not None:
             yield from self._entering(agreeing, self._demand.where)
         yield from self._uses(agreeing)
+
+    def _as_the_table_has_it(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
+        """Two rows that CHECKs and further keys have room for: not just any first row leaves room
+        for a second."""
+        where = () if self._demand.where is None else (self._demand.where,)
+        columns = [Column(column) for column in self._demand.columns]
+        wanted: list[Term] = [*where, *map(of_other_row, where)]
+        wanted += [Not(Is(column, None)) for column in columns]
+        wanted += [Compare("=", column, of_other_row(column)) for column in columns]
+        found = two_rows(self._model, self._context, wanted)
+        if found is not None:
+            first, second = found
+            agree = f"the same {self._what}"
+            yield self._stored(agree, {**second, **agreeing}, where, where, first)
 
     def _elsewhere(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
         """Rows that are rows of the model too, in other tables: its parts, and its heirs."""

@@ -1,0 +1,86 @@
+"""Two rows that a table can hold beside each other, as far as the schema was understood: where to
+aim. Whether the database takes them is for the database to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from schemalint.attack import Value
+from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.terms import Column, Compare, Is, Not, Or, Scalar, Term
+from schemalint.context import Context
+from schemalint.model import Layer, Model, PrimaryKey, Unique
+from schemalint_rules.judging.key_members import of_other_row
+from schemalint_rules.judging.rows import Rows
+
+__all__ = ["of_other_row", "two_rows"]
+
+_SECOND = "old."  # begins the names of the second row's columns
+
+
+def two_rows(
+    model: Model, context: Context, wanted: Sequence[Term]
+) -> tuple[dict[str, Value], dict[str, Value]] | None:
+    """The values of two rows which satisfy `wanted`, the CHECKs and the keys; None where none are
+    known, and where nothing but the columns' types binds the rows.
+
+    `wanted` is over the columns of the first row; those of the second are as `of_other_row` has
+    them. Of columns that only have to be equal or to differ there is no value.
+    """
+    rows = Rows(model, context, Layer.DATABASE)
+    keys = [key for key in model.keys if key.layer is Layer.DATABASE]
+    one = [given for given in rows.givens if not given.term.opaque]
+    partial = [rows.parsed(where) for where in map(_where, keys) if where]
+    computed = [rows.expression(text) for key in keys for text in key.expressions]
+    ordered = [term for term in wanted if not _is_equality(term)]
+    spoken = [given.term for given in one] + [*partial, *computed, *ordered]
+    if not spoken:
+        return None
+    both = [*one, *[Given(of_other_row(given.term), given.passes_null) for given in one]]
+    apart = [Given(term) for key in keys for term in _apart(key, rows)]
+    found = satisfiable([*both, *map(Given, wanted), *apart], rows.facts)
+    if found.answer is not True or found.witness is None:
+        return None
+    columns = {rows.facts.resolve(column) for term in spoken for column in term.columns}
+    return _values(model, columns, found.witness, ""), _values(
+        model, columns, found.witness, _SECOND
+    )
+
+
+def _where(key: PrimaryKey | Unique) -> str | None:
+    return key.where if isinstance(key, Unique) else None
+
+
+def _is_equality(term: Term) -> bool:
+    """Whether a term only says that the two rows have one value, or any."""
+    if isinstance(term, Compare):
+        return term.operator == "=" and of_other_row(term.left) == term.right
+    return isinstance(term, Not) and isinstance(term.term, Is) and term.term.value is None
+
+
+def _apart(key: PrimaryKey | Unique, rows: Rows) -> Iterator[Term]:
+    """That a key does not take the two rows for one."""
+    members: list[Term] = [Column(column) for column in key.columns]
+    members += [rows.expression(text) for text in key.expressions]
+    where = _where(key)
+    counted = [rows.parsed(where)] if where else []
+    if any(term.opaque for term in (*members, *counted)):
+        return
+    parts: list[Term] = [Compare("is distinct from", one, of_other_row(one)) for one in members]
+    if not (isinstance(key, Unique) and key.nulls == "equal"):
+        parts += [Is(one, None) for one in members]
+    for term in counted:
+        parts += [Not(Is(term, True)), Not(Is(of_other_row(term), True))]
+    yield Or(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _values(
+    model: Model, columns: set[str], witness: Mapping[str, Scalar], prefix: str
+) -> dict[str, Value]:
+    return {
+        field.column: witness[prefix + field.column]
+        for field in model.fields
+        if field.column in columns
+        and field.generated is None
+        and prefix + field.column in witness
+    }
