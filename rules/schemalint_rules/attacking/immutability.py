@@ -160,6 +160,7 @@ class _Table:
         for key in self._table.foreign_keys:
             if key.table == self._table.table and field.column in key.references:
                 yield self._pointing_away(field, key, conditions)
+                yield self._with_itself(field, key, conditions)
 
     def _pointing_away(self, field: Field, key: ForeignKey, conditions: Sequence[Term]) -> Attack:
         """A row that points at itself may be held fast by that; so one that points at another."""
@@ -172,6 +173,14 @@ class _Table:
                 self._quarry(conditions, away).stored(),
                 Update(row="first", changing=(field.column,)),
             ),
+        )
+
+    def _with_itself(self, field: Field, key: ForeignKey, conditions: Sequence[Term]) -> Attack:
+        """A row that points at itself, and goes on to do so."""
+        both = dict.fromkeys((*key.references, *key.columns))
+        return Attack(
+            says=f"changes `{field.name}` of a row of `{self._table.name}` and what points at it",
+            moves=(self._quarry(conditions).stored(), Update(row="first", changing=(*both,))),
         )
 
     def _otherwise(self, field: Field) -> Iterator[Attack]:

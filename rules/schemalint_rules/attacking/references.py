@@ -215,19 +215,18 @@ class _Reference:
             "delete",
             f"deletes the `{self._target.name}` {whose}",
             (*others, *control, *there, Delete(row="parent")),
-            free=apart and (bool(control) or not self._is_refusing("delete")),
+            free=apart,
         )
         for changed in self._rekeyings():
             control = ()
             if parent is not None and self._is_refusing("update"):
                 moved = Update(row="control", changing=changed, setup=True)
                 control = (msgspec.structs.replace(parent, row="control"), moved)
-            tested = bool(control) or not self._is_refusing("update")
             yield self._aimed(
                 "update",
                 f"changes the key of the `{self._target.name}` {whose}",
                 (*others, *control, *there, Update(row="parent", changing=changed)),
-                free=apart and tested and not bound & set(changed),
+                free=apart and not bound & set(changed),
             )
 
     def _is_refusing(self, event: Event) -> bool:
@@ -260,17 +259,18 @@ class _Reference:
             isinstance(move, Insert) and move.row == "default parent" for move in moves
         )
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
+        controlled = any(getattr(move, "row", "") == "control" for move in moves)
+        doubted = not controlled and self._is_refusing(event)
+        if doubted and any(one.effect == "opaque" for one in effects.on(self._target, event)):
+            demanded = False
         clock = self._needs_transactions(event)
         if not demanded or self._key is None:
             plain = tuple(move for move in moves if getattr(move, "row", "") != "control")
             return Attack(says=says, moves=plain, clock=clock)
-        return Attack(
-            says=says,
-            moves=moves,
-            aim="demanded",
-            clock=clock,
-            blaming=self._to_blame(event, self._key),
-        )
+        blamed = self._to_blame(event, self._key)
+        if doubted:  # the parent's own triggers may raise
+            blamed = tuple(kind for kind in blamed if kind != "raised")
+        return Attack(says=says, moves=moves, aim="demanded", clock=clock, blaming=blamed)
 
     def _needs_transactions(self, event: Event) -> bool:
         """Whether the rows have to be of transactions of their own: of a row that this one stored,
@@ -335,6 +335,11 @@ class _Reference:
         if self._target is self._model:
             both = Insert(row="parent", model=self._target), Insert(row="twin", model=self._target)
             yield Attack(says=f"stores two rows of `{name}`", moves=both)
+            child = Insert(row="parent", model=self._model, setup=True)  # it may be its own
+            yield Attack(
+                says=f"stores two rows of `{name}` that point at the first",
+                moves=(child, self._child(setup=False)),
+            )
         yield Attack(
             says=f"deletes the last `{name}` of a `{self._target.name}`",
             moves=(Insert(row="child", model=self._model, setup=True), Delete(row="child")),

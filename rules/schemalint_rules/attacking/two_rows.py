@@ -80,7 +80,5 @@ def _values(
     return {
         field.column: witness[prefix + field.column]
         for field in model.fields
-        if field.column in columns
-        and field.generated is None
-        and prefix + field.column in witness
+        if field.column in columns and field.generated is None and prefix + field.column in witness
     }
