@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from schemalint.condition.collations import is_settled
+from schemalint.condition.collations import compares_exactly, is_settled
 from schemalint.model import Dialect, Enum, Field, Layer, Model, ScalarType, Schema
 
 _TYPED = frozenset(
@@ -31,6 +31,7 @@ class ColumnFacts(msgspec.Struct, frozen=True):
         ignore_case: whether the column itself compares without regard to letter case.
         settled: whether it is known which texts are equal, letter case aside; False under a
             collation that somebody made (PostgreSQL, case U10e), and SQLite's RTRIM (U11d).
+        exact: whether MySQL takes no two different texts of the column for equal.
         typed: whether only values of `type` can be stored at all. False on SQLite, where any
             column of a table that is not STRICT takes nearly any value (O05, O04, E18, E19).
     """
@@ -43,6 +44,7 @@ class ColumnFacts(msgspec.Struct, frozen=True):
     ignore_case: bool = False
     typed: bool = True
     settled: bool = True
+    exact: bool = False
 
     @property
     def unsigned(self) -> bool:
@@ -123,6 +125,7 @@ def _column(
         ignore_case=field.ignore_case,
         typed=typed or closed,
         settled=field.collation is None or is_settled(field.collation, dialect),
+        exact=dialect in _MYSQL and kind is ScalarType.STRING and compares_exactly(field, dialect),
     )
 
 

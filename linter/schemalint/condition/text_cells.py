@@ -41,8 +41,10 @@ def text_cells(
     if facts.dialect is Dialect.SQLITE:
         return [*_ordered_texts(column, kept, facts)]
     found = [Cell(constant, True, fits(column, constant, facts)) for constant in kept]
+    exact = column.exact or facts.dialect in POSTGRES_LIKE
+    exact = exact and not (column.ignore_case or is_padded(column))
     # Under a collation that folds, a cell holds every spelling of its constant.
-    if facts.dialect not in POSTGRES_LIKE or column.ignore_case or is_padded(column):
+    if not exact:
         found = [msgspec.structs.replace(cell, single=False) for cell in found]
     samples = _UUID_SAMPLES if column.type is ScalarType.UUID else _TEXT_SAMPLES
     rest = [
@@ -55,7 +57,6 @@ def text_cells(
         return None
     usable = [sample for sample in rest if fits(column, sample, facts)]
     value = usable[0] if usable else rest[0]
-    exact = facts.dialect in POSTGRES_LIKE and not (column.ignore_case or is_padded(column))
     excludes = tuple(kept) if exact and column.type is ScalarType.STRING else ()
     storable = bool(usable) and not closed
     return [*found, Cell(value, False, storable, excludes=excludes)]

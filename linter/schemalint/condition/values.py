@@ -169,7 +169,8 @@ def _relate_text(
         return ANY
     padded = any(one.native.startswith(("CHAR", "BPCHAR", "NCHAR")) for one in involved)
     folding = any(one.ignore_case for one in involved)
-    if dialect in POSTGRES_LIKE and not padded and not folding:
+    exact = dialect in POSTGRES_LIKE or (involved and all(one.exact for one in involved))
+    if exact and not padded and not folding:
         return DIFFERENT  # in which order, its collation decides
     if surely_different(left, right):
         return DIFFERENT

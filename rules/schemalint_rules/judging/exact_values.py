@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from schemalint.condition.collations import bare, tells_blanks_apart
 from schemalint.condition.terms import Column, Term
 from schemalint.model import Dialect, Field, ScalarType
 
@@ -28,7 +29,7 @@ _NAME = r"""(?:OLD|NEW)\.(?:\w+|"[^"]+"|`[^`]+`)"""
 EXACT_FORMS = re.compile(
     rf"CAST\(\s*(?P<cast>{_NAME})\s+AS\s+(?:BINARY|BLOB)\s*\)"
     rf"|BINARY\s+(?P<prefix>{_NAME})"
-    rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_BIN|C|POSIX)[\"'`]?",
+    rf"|(?P<collated>{_NAME})\s+COLLATE\s+[\"'`]?(?:BINARY|\w+_(?:NOPAD|0900)_BIN|C|POSIX)[\"'`]?",
     re.IGNORECASE,
 )
 """A column of OLD or NEW in a form that is compared by its bytes."""
@@ -43,8 +44,10 @@ def compares_exactly(field: Field, dialect: Dialect) -> bool:
     if dialect in _MYSQL:
         if field.type not in (ScalarType.STRING, ScalarType.JSON, ScalarType.UNSUPPORTED):
             return True
-        collation = (field.collation or "").lower()
-        return collation.endswith("_bin") or collation == "binary"
+        collation = bare(field.collation or "").lower()
+        if field.native.upper().startswith(("CHAR", "NCHAR")):  # which keeps no trailing blanks
+            return collation.endswith("_bin") or collation == "binary"
+        return tells_blanks_apart(collation)
     collation = (field.collation or "").upper()
     return not field.ignore_case and collation in ("", "BINARY")
 
