@@ -68,7 +68,8 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     what the attack is about can be a reason to refuse it. `satisfying` are conditions that have to
     be true of it. `replacing` is SQLite's and MySQL's REPLACE, `ignoring` MySQL's INSERT IGNORE.
     `setup` tells that the attack only starts after this: where it is refused nothing has been
-    tried.
+    tried. With `unless_there` nothing is stored where a row has all of `values` already, as the
+    database compares them: then it is that row.
     """
 
     row: str
@@ -78,6 +79,7 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     replacing: bool = False
     ignoring: bool = False
     setup: bool = False
+    unless_there: bool = False
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Column, Compare, Literal, Term
 from schemalint.model import Dialect, Model, Schema
 from schemalint.prove import given
-from schemalint.prove.database import Attempt
+from schemalint.prove.database import Attempt, NotProvable
 from schemalint.prove.literals import literal, named_table
 from schemalint.prove.proposals import scalar_of
 from schemalint.prove.row_conditions import RowCondition, of_caller
@@ -75,6 +75,21 @@ class Maker:
             fresh = self.fresh(model, column)
             return given.Loose(fresh) if column in shape.referring else given.FRESH
         return value  # type: ignore[no-any-return]  # what rules give is a value then
+
+    def there(self, model: Model, values: Mapping[str, Value]) -> Row | None:
+        """A row that has these values, as the database compares them."""
+        columns = list(self._rows.shape(model).fields)
+        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
+        wanted = " AND ".join(
+            f"{quoted_name(column, self._dialect)} = {self.literal(model, column, value)}"
+            for column, value in values.items()
+        )
+        table = named_table(model, self._dialect)
+        try:
+            rows = self._attempt.rows(f"SELECT {names} FROM {table} WHERE {wanted}")
+        except NotProvable:  # it cannot be compared with such a value
+            return None
+        return dict(zip(columns, rows[0], strict=True)) if rows else None
 
     def found(self, made: Stored, conditions: Sequence[Term]) -> Row | None:
         """A stored row after a change, by its address; None where it is not there any more, or the

@@ -146,6 +146,8 @@ class Trial:
         if isinstance(move, Find):
             self._find(move)
             return None
+        if isinstance(move, Insert) and move.unless_there and self._is_found(move):
+            return None
         statement = self._insert(move) if isinstance(move, Insert) else self._change(move)
         before, self._seen = self._seen, self._sight.look()
         if isinstance(move, Insert):
@@ -174,6 +176,21 @@ class Trial:
                 self._named[move.row] = _Named(move.model, at)
                 return
         raise _NotTried(f"no row of {move.model.name} was found")
+
+    def _is_found(self, move: Insert) -> bool:
+        """Whether a row has these values already, as the database compares them."""
+        values = {
+            column: self._value(move.model, column, value)
+            for column, value in move.values.items()
+        }
+        row = self._maker.there(move.model, values)
+        if row is None:
+            return False
+        rows = self._seen.rows[move.model.name]
+        wanted = tuple(row[field.column] for field in move.model.fields)
+        if wanted in rows:
+            self._named[move.row] = _Named(move.model, rows.index(wanted))
+        return True
 
     def _insert(self, move: Insert) -> Statement:
         given = {

@@ -55,7 +55,11 @@ class Guarded:
         if not self.is_watched:
             return None
         watch = self.guards.watch(lambda: situation, field)
-        if watch.refused is not False or not watch.witness:
+        if watch.refused is not False:
+            return None
+        loud = self.guards.unless_silent(lambda: situation, field)
+        watch = loud if loud.witness else watch
+        if not watch.witness:
             return None
         before = self._version("OLD", watch.witness)
         after = {
@@ -102,4 +106,10 @@ def parents_for(table: Model, values: Mapping[str, Value], context: Context) -> 
         moved = set(values) & set(key.columns)
         if target is not None and moved and None not in there:
             wanted = dict(zip(key.references, there, strict=True))
-            yield Insert(row=f"parent {number}", model=target, values=wanted, setup=True)
+            yield Insert(
+                row=f"parent {number}",
+                model=target,
+                values=wanted,
+                setup=True,
+                unless_there=True,
+            )

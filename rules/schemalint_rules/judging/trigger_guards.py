@@ -80,6 +80,13 @@ class Guards:
             else self._unclear([*guards, *halves], situation, field) or answer
         )
 
+    def unless_silent(self, situation: Situation, field: Field | None = None) -> Watch:
+        """The same, where what a trigger undoes without a word counts as refused, too."""
+        silent = [one for one in self.triggers if self._drops(one, field)]
+        refusing = [one for one in self.triggers if self._refuses(one)]
+        guards = [one for one in refusing if self.sight.watches(one, field)]
+        return self._decided([*guards, *silent], situation, field) if silent else Watch(False)
+
     def _decided_of_assigned(
         self, guards: Sequence[Trigger], situation: Situation, field: Field
     ) -> Watch:
