@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from schemalint.condition.terms import Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
-from schemalint.model import Field, Layer, Model
+from schemalint.model import Check, Field, ForeignKey, Layer, Model
 from schemalint.rule import Condition, Evidence, Stale
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import keeps, logical, not_null
+
+if TYPE_CHECKING:
+    from schemalint.condition.decide import Given
 
 __all__ = ["RowAnswer", "Rows", "decide_rows", "in_words", "literals", "speaking_of_rows"]
 
@@ -108,11 +113,9 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
         if rows.decide(wanted, (term,)).answer:
             return (keeps(rows.model, check),)
     columns = set(wanted.columns)
-    return tuple(
-        keeps(rows.model, check)
-        for check, given in rows.checks
-        if columns & set(given.term.columns)
-    )
+    bound: list[tuple[Check | ForeignKey, Given]] = [*rows.checks, *rows.pointed]
+    constructs = [one for one, given in bound if columns & set(given.term.columns)]
+    return tuple(keeps(rows.model, one) for one in dict.fromkeys(constructs))
 
 
 def _of_field(rows: Rows, field: Field) -> Evidence:

@@ -248,7 +248,7 @@ class RowVersions:
         for version in ("OLD", "NEW", "STANDING"):
             prefix = f"{version}."
             columns = {name.removeprefix(prefix) for name in named if name.startswith(prefix)}
-            for _, given in self._rows.checks:
+            for _, given in (*self._rows.checks, *self._rows.pointed):
                 resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
                 if resolved & columns and not given.term.opaque:
                     placed = self.of_row(given.term, version)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schemalint.condition.facts import Facts, without_nulls
 from schemalint.condition.terms import Column, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.model import Check, Dialect, Field, Layer, Model
+from schemalint.model import Check, Dialect, Field, ForeignKey, Layer, Model
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Decision, Given
@@ -20,6 +20,7 @@ class Rows:
 
     def __init__(self, model: Model, context: Context, layer: Layer) -> None:
         self.model = model
+        self._context = context
         self.schema = context.schema
         self.dialect = context.dialect
         self.layer = layer
@@ -53,6 +54,15 @@ class Rows:
         )
 
     @cached_property
+    def pointed(self) -> tuple[tuple[ForeignKey, Given], ...]:
+        """What the rows at which a row points say of it, each with the foreign key."""
+        if not self.model.foreign_keys:
+            return ()
+        from schemalint_rules.judging.pointed_rows import of_pointed_rows
+
+        return tuple(of_pointed_rows(self.model, self._context))
+
+    @cached_property
     def definitions(self) -> Mapping[str, Given]:
         """What each generated column says of a row, by column."""
         generated = [field for field in self.model.fields if field.generated is not None]
@@ -72,7 +82,8 @@ class Rows:
     @cached_property
     def givens(self) -> tuple[Given, ...]:
         """All that is true (or, of a check, not false) of every row."""
-        return (*(given for _, given in self.checks), *self.definitions.values())
+        carried = [given for _, given in (*self.checks, *self.pointed)]
+        return (*carried, *self.definitions.values())
 
     def parsed(self, sql: str) -> Term:
         """A condition of the schema as a term over the columns as the model has them; what is not
@@ -154,7 +165,9 @@ class Rows:
         hold no row at all is not looked for.
         """
         related = set(columns)
-        left: list[tuple[str | None, Given]] = [(None, given) for _, given in self.checks]
+        left: list[tuple[str | None, Given]] = [
+            (None, given) for _, given in (*self.checks, *self.pointed)
+        ]
         left += [(column, given) for column, given in self.definitions.items()]
         chosen: list[Given] = []
         while True:
@@ -179,7 +192,8 @@ class Rows:
     @cached_property
     def _checked(self) -> set[str]:
         """The columns that a check speaks of, or that another column is computed from."""
-        found = {column for _, given in self.checks for column in given.term.columns}
+        bound = (*self.checks, *self.pointed)
+        found = {column for _, given in bound for column in given.term.columns}
         for generated, given in self.definitions.items():
             found |= set(given.term.columns) - {generated}
         return found
