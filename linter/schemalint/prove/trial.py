@@ -180,8 +180,7 @@ class Trial:
     def _is_found(self, move: Insert) -> bool:
         """Whether a row has these values already, as the database compares them."""
         values = {
-            column: self._value(move.model, column, value)
-            for column, value in move.values.items()
+            column: self._value(move.model, column, value) for column, value in move.values.items()
         }
         row = self._maker.there(move.model, values)
         if row is None:

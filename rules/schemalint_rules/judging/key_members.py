@@ -182,11 +182,16 @@ class Members:
             return set()
         return {str(one.value) for one in texts}
 
+    def _has_one_case(self, column: str, case: Case) -> bool:
+        """Whether no two texts that a column can hold differ in letter case only."""
+        spellings = self._spellings(column, case)
+        return bool(spellings) and len({one.casefold() for one in spellings}) == len(spellings)
+
     def _folds(self, field: Field, key: Key, part: KeyPart, case: Case) -> Escape | None:
         """Whether two values that differ in letter case only are one value to a text member."""
-        spellings = self._spellings(field.column, case)
-        if spellings and len({text.casefold() for text in spellings}) == len(spellings):
-            return None  # no two of them differ in letter case only
+        own_way = part.collation is None or self._exact(field.column)
+        if own_way and self._has_one_case(field.column, case):
+            return None
         by_collation: bool | None = field.ignore_case
         if part.collation is not None or (field.collation is not None and not field.ignore_case):
             by_collation = ignores_case(part.collation or field.collation, self.rows.dialect)
@@ -257,6 +262,8 @@ class Members:
         if not self.demand.ignore_case or not own or not self._has_letters(term):
             return None  # or nothing in it that the two rows could spell in two ways
         if all(self._pinned(column, case, exactly=True) for column in own):
+            return None
+        if all(self._exact(column) and self._has_one_case(column, case) for column in own):
             return None
         return self._folds_expression(expression, term, part, case)
 
