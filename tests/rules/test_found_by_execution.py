@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.rule import Verdict
 from tests.rules.judging import judge, sql
@@ -31,13 +33,22 @@ def test_an_index_over_what_the_condition_leaves_one_spelling_may_keep_it() -> N
     assert judge(schema, rule).verdict is Verdict.UNKNOWN
 
 
-def test_a_column_that_a_foreign_key_ties_to_the_rule_may_be_the_same() -> None:
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [("text NOT NULL", Verdict.KEPT), ("text", Verdict.BROKEN), ("varchar(9) NOT NULL", None)],
+)
+def test_a_column_that_a_foreign_key_ties_to_the_rule_is_the_same(
+    kind: str, verdict: Verdict | None
+) -> None:
+    """Where every row points, and what is equal to the foreign key is the same."""
     schema = sql(
         "CREATE TABLE p (code text NOT NULL UNIQUE, kind text NOT NULL, UNIQUE (code, kind));"
-        "CREATE TABLE t (id int PRIMARY KEY, code text NOT NULL, kind text NOT NULL, "
+        f"CREATE TABLE t (id int PRIMARY KEY, ends int, code text NOT NULL, kind {kind}, "
         "UNIQUE (code, kind), FOREIGN KEY (code, kind) REFERENCES p (code, kind));",
     )
-    assert judge(schema, "unique: {of: t, by: [code]}").verdict is Verdict.UNKNOWN
+    expected = verdict or Verdict.UNKNOWN
+    assert judge(schema, "unique: {of: t, by: [code]}").verdict is expected
+    assert judge(schema, "no_overlap: {of: t, by: [code], during: [id, ends]}").verdict is expected
 
 
 def test_text_below_a_constant_is_there_whatever_the_letters() -> None:

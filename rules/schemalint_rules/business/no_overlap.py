@@ -279,7 +279,11 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
             return kept(path, evidence, layer=single.layer, extra=[extra])
         if keepers:
             return self._kept(wanted, keepers[0], demand, context)
-        return self._broken(wanted, [one for one in obstacles if one is not None], context)
+        found = self._broken(wanted, [one for one in obstacles if one is not None], context)
+        if single is not None and single.kept is None and found.verdict is not Verdict.UNKNOWN:
+            why = f"it cannot be told whether there can be two such rows: {single.undecided}"
+            return unknown(path, why, wanted.by[0].name_span)
+        return found
 
     def _kept(
         self, wanted: Occupancy, keeper: Exclusion, demand: Demand, context: Context

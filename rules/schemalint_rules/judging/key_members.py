@@ -10,8 +10,9 @@ import msgspec
 
 from schemalint.condition.collations import bare, compares_exactly, ignores_case
 from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Opaque, Term
-from schemalint.model import Dialect, Field, KeyPart, ScalarType, Unique
+from schemalint.model import Dialect, Field, ForeignKey, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
+from schemalint_rules.judging.pointed_rows import is_the_same
 from schemalint_rules.judging.row_conditions import literals
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import listed, logical
@@ -112,32 +113,51 @@ class Members:
             return None
         if same is None:
             raise Undecided(f"it also counts `{name}`, which a check ties to what the rule names")
-        if self._follows_by_reference(column):
+        if any(self._leads_to_one(reference, column) for reference in self.model.foreign_keys):
+            return None
+        lacks = field is not None and self.rows.nullable(field) and not self.nulls_agree(key)
+        tying = [one for one in self.model.foreign_keys if self._may_lead_to_one(one, column)]
+        if any(one.match == "full" or not lacks for one in tying):  # NULL frees it of the others
             raise Undecided(
                 f"it also counts `{name}`, which a foreign key ties to what the rule names"
             )
         agreeing = listed(logical(self.model, self.demand.columns))
         reason = f"it also counts `{name}`: rows with the same {agreeing} pass if `{name}` differs"
-        if field is not None and self.rows.nullable(field) and not self.nulls_agree(key):
+        if lacks:
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
 
-    def _follows_by_reference(self, column: str) -> bool:
-        """Whether a foreign key leaves a column one value, as the columns of the demand in it name
-        one row of the other table already."""
-        for reference in self.model.foreign_keys:
-            if column not in reference.columns or not reference.enforced:
-                continue
-            pairs = zip(reference.columns, reference.references, strict=False)
-            known = {there for own, there in pairs if own in self.demand.columns}
-            parent = next(
-                (one for one in self.rows.schema.models if one.table == reference.table), None
-            )
-            for key in parent.keys if parent is not None else ():
-                whole = getattr(key, "where", None) is None and not key.expressions
-                if whole and set(key.columns) <= known:
-                    return True
-        return False
+    def _may_lead_to_one(self, reference: ForeignKey, column: str) -> bool:
+        """Whether a foreign key may leave a column one value, as the columns of the demand in it
+        name one row of the other table already."""
+        parent = self.rows.parent(reference)
+        if parent is None or column not in reference.columns or not reference.enforced:
+            return False
+        return any(self._named_by(reference, key) for key in parent.keys)
+
+    def _named_by(self, reference: ForeignKey, key: Key) -> bool:
+        """Whether a key of the other table is over what the demand names of a foreign key."""
+        pairs = zip(reference.columns, reference.references, strict=False)
+        known = {there for own, there in pairs if own in self.demand.columns}
+        whole = getattr(key, "where", None) is None and not key.expressions
+        return whole and set(key.columns) <= known
+
+    def _leads_to_one(self, reference: ForeignKey, column: str) -> bool:
+        """The same, surely: every row points, and the same values mean the same row."""
+        layer = self.rows.layer.strength
+        parent = self.rows.parent(reference)
+        if parent is None or self.demand.ignore_case or reference.layer.strength < layer:
+            return False
+        if not self._may_lead_to_one(reference, column):
+            return False
+        fields = [self.model.column(one) for one in reference.columns]
+        others = [parent.column(one) for one in reference.references]
+        pairs = zip(fields, others, strict=True)
+        if not all(is_the_same(own, other, self.rows.dialect) for own, other in pairs):
+            return False
+        points = all(field is not None and not self.rows.nullable(field) for field in fields)
+        keys = [key for key in parent.keys if self._named_by(reference, key)]
+        return points and any(key.layer.strength >= layer for key in keys)
 
     def _exact(self, column: str) -> bool:
         """Whether values of a column that are equal to the database are the same value."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schemalint.condition.collations import compares_exactly
 from schemalint.condition.terms import And, Column, Is, Or, Term
 from schemalint.context import Context
-from schemalint.model import Field, ForeignKey, Layer, Model
+from schemalint.model import Dialect, Field, ForeignKey, Layer, Model
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Given
@@ -47,7 +47,7 @@ def _carried_over(
     ends = {
         reference: column
         for column, reference in zip(key.columns, key.references, strict=False)
-        if _is_the_same(model.column(column), parent.column(reference), context)
+        if is_the_same(model.column(column), parent.column(reference), context.dialect)
     }
     fields = [model.column(column) for column in key.columns]
     nowhere = [Is(Column(one.column), None) for one in fields if one is not None and one.nullable]
@@ -59,7 +59,7 @@ def _carried_over(
                 yield key, Given(term, given.passes_null)
 
 
-def _is_the_same(own: Field | None, other: Field | None, context: Context) -> bool:
+def is_the_same(own: Field | None, other: Field | None, dialect: Dialect) -> bool:
     """Whether a value of the one that is equal to a value of the other is the same value, and means
     the same to a condition."""
     if own is None or other is None or own.list or other.list:
@@ -70,7 +70,7 @@ def _is_the_same(own: Field | None, other: Field | None, context: Context) -> bo
         other.enum,
         other.collation,
     )
-    return alike and all(compares_exactly(one, context.dialect) for one in (own, other))
+    return alike and all(compares_exactly(one, dialect) for one in (own, other))
 
 
 def _parts(term: Term) -> Iterator[Term]:

@@ -85,6 +85,10 @@ class Rows:
         carried = [given for _, given in (*self.checks, *self.pointed)]
         return (*carried, *self.definitions.values())
 
+    def parent(self, key: ForeignKey) -> Model | None:
+        """The model that a foreign key of the rows points to."""
+        return self._context.parent(key)
+
     def parsed(self, sql: str) -> Term:
         """A condition of the schema as a term over the columns as the model has them; what is not
         understood in it is opaque."""
