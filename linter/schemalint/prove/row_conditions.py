@@ -12,9 +12,12 @@ from schemalint.condition.decide import Given
 from schemalint.condition.facts import Facts
 from schemalint.condition.prepare import prepared
 from schemalint.condition.terms import And, Call, Column, Compare, Is, Literal, Not, Opaque, Term
+from schemalint.condition.values import affinity
 from schemalint.model import Dialect, Layer, Model, Trigger
 
 _OF_THE_ROW = re.compile(r"\b(?:NEW|new)\s*\.\s*(?:\"([^\"]+)\"|`([^`]+)`|(\w+))")
+
+_ROWID = ("rowid", "oid", "_rowid_")
 
 
 class RowCondition(msgspec.Struct, frozen=True):
@@ -60,7 +63,11 @@ def of_caller(model: Model, term: Term, facts: Facts) -> RowCondition:
 def of_row(term: Term, facts: Facts) -> Term:
     """The same condition where `NEW.a` is the column `a`."""
     if isinstance(term, Column):
-        return Column(facts.resolve(term.name))
+        name = facts.resolve(term.name)
+        if facts.dialect is Dialect.SQLITE and not (term.row or name in facts.columns):
+            # To SQLite, a name in double quotes that is no column is a string.
+            return Column(name) if name.lower() in _ROWID else Literal(name)
+        return Column(name)
     parts = term.parts
     if not parts:
         return term
@@ -80,7 +87,7 @@ def worked_out(
     """The condition with what the database computes in the place of generated columns; `computed`
     as `of_generated` gives it."""
     by_column = {
-        one.given.term.left.name: one.given.term.right
+        one.given.term.left.name: _as_stored(one.given.term.right, one.given.term.left.name, facts)
         for one in computed
         if isinstance(one.given.term, Compare) and isinstance(one.given.term.left, Column)
     }
@@ -101,6 +108,14 @@ def worked_out(
         prepared=prepared(given.term, facts),
         columns=tuple(dict.fromkeys(columns)),
     )
+
+
+def _as_stored(term: Term, column: str, facts: Facts) -> Term:
+    """What a generated column is computed as, compared as the column is: SQLite makes a text of
+    what a column of text is compared with, and of what an expression is, nothing."""
+    known = facts.column(column)
+    text = facts.dialect is Dialect.SQLITE and known is not None and affinity(known) == "text"
+    return Call("text", (term,)) if text and not isinstance(term, Column) else term
 
 
 def asks_for_null_only(column: str, conditions: Iterable[RowCondition]) -> bool:

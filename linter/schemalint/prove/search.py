@@ -256,11 +256,13 @@ def _stand_ins(row: Varied, assignment: Assignment) -> dict[str, Value]:
 def _worked_out(
     row: Varied, conditions: list[RowCondition], free: list[str], known: Mapping[str, Value]
 ) -> Iterator[Assignment]:
-    """Rows that the decision procedure finds: with as few columns named as now, then any."""
+    """Rows that the decision procedure finds: with as few columns named as now, then any; by what
+    it understands of the conditions."""
     pinned = {name: value for name, value in known.items() if name not in free}
     absent = {name: value for name, value in known.items() if value is None}
+    understood = [one for one in conditions if not one.given.term.opaque]
     for pins in ({**absent, **pinned}, pinned):
-        found = witness(conditions, pins, row.shape.facts)
+        found = witness(understood, pins, row.shape.facts)
         if found is not None:
             yield {
                 column: _asked(row, column, found[column], conditions)
