@@ -128,7 +128,22 @@ class Find(msgspec.Struct, frozen=True, kw_only=True):
     setup: bool = True
 
 
-Move: TypeAlias = Insert | Update | Upsert | Delete | Find
+Step: TypeAlias = Insert | Update | Upsert | Delete | Find
+"""A move of one statement at most."""
+
+
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """The steps are made in one transaction, so that what is only checked at its end sees what all
+    of them did. States count at the end, changes after each step. `deferring`: a constraint that
+    is checked at once, unless a transaction asks for later, is to be checked at the end, too.
+    """
+
+    moves: tuple[Step, ...]
+    deferring: bool = False
+    setup: bool = False
+
+
+Move: TypeAlias = Step | Together
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from schemalint.model import Dialect, Layer, Model, Schema, Trigger
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.row_conditions import row_conditions
+from schemalint.prove.trial import steps
 from schemalint.rule import Verdict
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
@@ -200,7 +201,7 @@ def _is_watched(model: Model, schema: Schema) -> bool:
 
 def _spoken_of(proof: Proof) -> list[Model]:
     """The models of which rows have to be there."""
-    moves = [move for one in proof.outcomes for move in one.attack.moves]
+    moves = [move for one in proof.outcomes for move in steps(one.attack)]
     found = {move.model.name: move.model for move in moves if isinstance(move, Insert)}
     return list({**found, proof.model.name: proof.model}.values())
 

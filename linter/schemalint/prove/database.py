@@ -90,6 +90,17 @@ class Attempt(Protocol):
                 application has, such as a function.
         """
 
+    def begin(self) -> None:
+        """Begin a transaction of several `run`s: until it ends, each is refused or accepted by
+        itself, and what is deferred is not checked."""
+
+    def commit(self) -> Refused | None:
+        """End what `begin` began, with the checks that were deferred to the end; where these
+        refuse, nothing of it was stored."""
+
+    def rollback(self) -> None:
+        """Take back what was done since `begin`."""
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query: None, bool, int, float, Decimal, str, bytes, dates and times of
         `datetime`, UUID, lists and what JSON holds, as far as the database has such types.

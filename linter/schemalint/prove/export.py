@@ -82,9 +82,18 @@ def _script(about: Sequence[str], schema: Sequence[str], outcomes: Sequence[Outc
         if refusal is not None:
             message = " ".join(refusal.message.split())
             lines += [_ended(outcome.statements[-1].sql), *_comments("--", [f"Refused: {message}"])]
+            # PostgreSQL's COMMIT ends a transaction that it refuses, SQLite's does not.
+            lines += ["ROLLBACK;"] if _is_open(outcome) else []
         elif shows_broken(outcome):
             lines += _comments("--", [f"Then {outcome.what}."])
     return "\n".join(lines) + "\n"
+
+
+def _is_open(outcome: Outcome) -> bool:
+    """Whether the last statement, which is refused, leaves a transaction that was begun."""
+    done = [one.sql for one in outcome.statements if one.sql in ("BEGIN", "COMMIT")]
+    refused = outcome.statements[-1].sql
+    return bool(done) and (done[-1] == "BEGIN" or refused == "COMMIT")
 
 
 def _comments(sign: str, texts: Sequence[str]) -> list[str]:

@@ -79,6 +79,20 @@ class MysqlAttempt:
             session.require("RELEASE SAVEPOINT run")
         return Accepted(rows)
 
+    def begin(self) -> None:
+        """See `Attempt.begin`. Nothing is deferred here."""
+        self._session.require("SAVEPOINT whole")
+
+    def commit(self) -> Refused | None:
+        """See `Attempt.commit`."""
+        self._session.require("RELEASE SAVEPOINT whole")
+        return None
+
+    def rollback(self) -> None:
+        """See `Attempt.rollback`."""
+        if self._session.is_alive:
+            self._session.require("ROLLBACK TO SAVEPOINT whole")
+
     def _undo(self, error: Error) -> None:
         undone = self._session.execute("ROLLBACK TO SAVEPOINT run")
         if isinstance(undone, Error):

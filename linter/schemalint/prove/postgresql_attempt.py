@@ -36,6 +36,7 @@ class PostgresqlAttempt:
         self._limits = time_out("LOCAL", seconds)
         self._commits = commits
         self._is_first = True
+        self._is_open = False
 
     def run(self, *statements: str) -> Accepted | Refused:
         """See `Attempt.run`."""
@@ -60,7 +61,29 @@ class PostgresqlAttempt:
             return _refused(outcome, number)
         return Accepted(rows)
 
+    def begin(self) -> None:
+        """See `Attempt.begin`."""
+        self._begin()
+        self._is_open = True
+
+    def commit(self) -> Refused | None:
+        """See `Attempt.commit`."""
+        self._is_open = False
+        outcome = self._end()
+        if isinstance(outcome, Answer):
+            self._undo()
+            return _refused(outcome, 0)
+        return None
+
+    def rollback(self) -> None:
+        """See `Attempt.rollback`."""
+        self._is_open = False
+        self._undo_if_alive()
+
     def _begin(self) -> None:
+        if self._is_open:
+            self._session.require("SAVEPOINT step")
+            return
         if not self._commits:
             self._session.require(f"SAVEPOINT run; {self._limits}")
             return
@@ -71,6 +94,8 @@ class PostgresqlAttempt:
 
     def _end(self) -> int | Answer:
         """Store what was done, with the checks that a COMMIT makes."""
+        if self._is_open:
+            return self._session.attempt("RELEASE step")
         if self._commits:
             return self._session.attempt("COMMIT")
         if self._contents.deferrable:
@@ -83,7 +108,9 @@ class PostgresqlAttempt:
         return self._session.attempt(f"RELEASE run{again}")
 
     def _undo(self) -> None:
-        if not self._commits:
+        if self._is_open:
+            self._session.require("ROLLBACK TO step; RELEASE step")
+        elif not self._commits:
             self._session.require("ROLLBACK TO run; RELEASE run")
         elif self._session.in_transaction:
             self._session.require("ROLLBACK")

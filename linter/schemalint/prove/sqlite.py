@@ -48,6 +48,7 @@ _MISSING = (
     "unable to use function",
     "unknown database",
 )
+_OVER = "the database has ended the transaction"
 _INSTRUCTIONS_BETWEEN_LOOKS = 20_000  # of SQLite's virtual machine: about a millisecond
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 16_000_000,  # bytes of a value or a row
@@ -131,12 +132,15 @@ class SqliteAttempt:
     def __init__(self, copy: _Connection, clock: Clock | None) -> None:
         self._copy = copy
         self._clock = clock
+        self._is_open = False
 
     def run(self, *statements: str) -> Accepted | Refused:
         """See `Attempt.run`."""
         if self._clock is not None:
             self._clock.go_on()
         copy = self._copy
+        if self._is_open:
+            return self._step(statements)
         number = 0
         rows = -1
         copy.control("BEGIN")
@@ -147,9 +151,55 @@ class SqliteAttempt:
         except sqlite3.Error as error:
             return _refusal(error, number)
         finally:
-            # RAISE(ROLLBACK) and ON CONFLICT ROLLBACK have ended it themselves.
+            self._end()
+        return Accepted(rows)
+
+    def begin(self) -> None:
+        """See `Attempt.begin`."""
+        self._copy.control("BEGIN")
+        self._is_open = True
+
+    def commit(self) -> Refused | None:
+        """See `Attempt.commit`."""
+        self._is_open = False
+        if not self._copy.connection.in_transaction:
+            return Refused(_OVER)
+        try:
+            self._copy.control("COMMIT")
+        except sqlite3.Error as error:
+            return _refusal(error, 0)
+        finally:
+            self._end()
+        return None
+
+    def rollback(self) -> None:
+        """See `Attempt.rollback`."""
+        self._is_open = False
+        self._end()
+
+    def _end(self) -> None:
+        # RAISE(ROLLBACK) and ON CONFLICT ROLLBACK have ended it themselves.
+        if self._copy.connection.in_transaction:
+            self._copy.control("ROLLBACK")
+
+    def _step(self, statements: Sequence[str]) -> Accepted | Refused:
+        """Run statements within a transaction that goes on."""
+        copy = self._copy
+        if not copy.connection.in_transaction:
+            return Refused(_OVER)
+        number = 0
+        rows = -1
+        copy.control("SAVEPOINT step")
+        try:
+            for number, statement in enumerate(statements):  # noqa: B007 -- read in the handler
+                rows = copy.execute(statement)
+        except sqlite3.Error as error:
             if copy.connection.in_transaction:
-                copy.control("ROLLBACK")
+                copy.control("ROLLBACK TO step")
+            return _refusal(error, number)
+        finally:
+            if copy.connection.in_transaction:
+                copy.control("RELEASE step")
         return Accepted(rows)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -17,6 +17,8 @@ from schemalint.attack import (
     Move,
     OtherCase,
     Same,
+    Step,
+    Together,
     Unnamed,
     Update,
     Upsert,
@@ -26,7 +28,7 @@ from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.making import Maker
-from schemalint.prove.sight import Seen, Sight, Statement
+from schemalint.prove.sight import Sight, Statement
 from schemalint.prove.stored import NoRow, Stored, same
 
 
@@ -35,6 +37,12 @@ class Answered(msgspec.Struct, frozen=True):
 
     sql: str
     refusal: Refused | None = None
+
+
+def steps(attack: Attack) -> Iterator[Step]:
+    """The moves of an attack, those of transactions one by one."""
+    for move in attack.moves:
+        yield from move.moves if isinstance(move, Together) else (move,)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -64,9 +72,16 @@ class _Stopped(Exception):  # noqa: N818 -- the database refused a move
     pass
 
 
-def _as_sent(made: Stored) -> list[str]:
-    """The statements of a row, with what begins and ends a transaction of several."""
-    if made.together is None:
+_DEFERRING = {
+    Dialect.SQLITE: "PRAGMA defer_foreign_keys = ON",
+    Dialect.POSTGRESQL: "SET CONSTRAINTS ALL DEFERRED",
+}
+
+
+def _as_sent(made: Stored, *, within: bool) -> list[str]:
+    """The statements of a row, with what begins and ends a transaction of several, unless they are
+    sent within one."""
+    if made.together is None or within:
         return list(made.statements)
     alone, together = made.statements[: made.together], made.statements[made.together :]
     return [*alone, "BEGIN", *together, "COMMIT"]
@@ -100,12 +115,15 @@ class Trial:
         self._named: dict[str, _Named] = {}
         self._done: list[Answered] = []
         self._blaming: tuple[str, ...] = ()
+        self._is_open = False
 
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
         self._blaming = attack.blaming
         models = {
-            move.model.name: move.model for move in attack.moves if isinstance(move, (Insert, Find))
+            step.model.name: step.model
+            for step in steps(attack)
+            if isinstance(step, (Insert, Find))
         }
         self._sight = Sight(self._forbidden, models.values(), self._attempt, self._dialect)
         self._seen = self._sight.look()
@@ -114,7 +132,7 @@ class Trial:
             return Outcome(attack, "not tried", (), f"the schema itself stores such rows: {what}")
         try:
             for move in attack.moves:
-                what = self._made(move)
+                what = self._made_any(move)
                 if what is not None and move.setup:
                     raise _NotTried(f"what it starts from is forbidden already: {what}")
                 if what is None and attack.aim == "demanded" and isinstance(move, Insert):
@@ -135,7 +153,38 @@ class Trial:
 
     # -- moves
 
-    def _made(self, move: Move) -> str | None:
+    def _made_any(self, move: Move) -> str | None:
+        return self._made_together(move) if isinstance(move, Together) else self._made(move)
+
+    def _made_together(self, move: Together) -> str | None:
+        """Make the steps of a transaction; what is forbidden about what came of it.
+
+        Raises:
+            _NotTried, _Stopped: as `_made`; nothing of the transaction stays.
+        """
+        self._attempt.begin()
+        self._is_open = True
+        self._done.append(Answered("BEGIN"))
+        found: list[str | None] = []
+        try:
+            if move.deferring:
+                self._send(_DEFERRING[self._dialect], move)
+            found += [self._made(step) for step in move.moves]
+        except BaseException:
+            self._attempt.rollback()
+            raise
+        finally:
+            self._is_open = False
+        refused = self._attempt.commit()
+        self._done.append(Answered("COMMIT", refused))
+        if refused is not None:
+            if move.setup:
+                raise _NotTried(refused.message)
+            raise _Stopped
+        found.append(self._observed(Statement(model="")))
+        return next((what for what in found if what is not None), None)
+
+    def _made(self, move: Step) -> str | None:
         """Make a move; what is forbidden about what came of it.
 
         Raises:
@@ -149,20 +198,26 @@ class Trial:
         if isinstance(move, Insert) and move.unless_there and self._is_found(move):
             return None
         statement = self._insert(move) if isinstance(move, Insert) else self._change(move)
+        return self._observed(statement, move if isinstance(move, Insert) else None)
+
+    def _observed(self, statement: Statement, inserted: Insert | None = None) -> str | None:
+        """Look at what a statement did; what is forbidden about that. Within a transaction, only
+        its changes count."""
         before, self._seen = self._seen, self._sight.look()
-        if isinstance(move, Insert):
-            statement = self._with_stored(move, before, statement)
+        if inserted is not None:
+            statement = self._with_stored(inserted, statement)
         pairs = self._sight.pairs(before, self._seen, statement)
         following = {name: dict(found) for name, found in pairs.items()}
         for named in self._named.values():
             if named.at is not None and named.model.name in following:
                 named.at = following[named.model.name].get(named.at)
-        if isinstance(move, Insert):
-            self._named[move.row] = _Named(move.model, statement.stored)
+        if inserted is not None:
+            self._named[inserted.row] = _Named(inserted.model, statement.stored)
         changes = self._sight.changes(before, self._seen, pairs, statement)
-        return self._forbidden.in_change(changes) or self._forbidden.in_state(
-            self._sight.state(self._seen)
-        )
+        what = self._forbidden.in_change(changes)
+        if what is not None or self._is_open:
+            return what
+        return self._forbidden.in_state(self._sight.state(self._seen))
 
     def _find(self, move: Find) -> None:
         rows = self._seen.rows[move.model.name]
@@ -211,7 +266,7 @@ class Trial:
             refusal = Refused(made.message, made.kind or "other")
             self._done.append(Answered(made.statement, refusal))
             raise _Stopped
-        self._done += [Answered(sql) for sql in _as_sent(made)]
+        self._done += [Answered(sql) for sql in _as_sent(made, within=self._is_open)]
         self._stored = made.values
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed
@@ -241,7 +296,7 @@ class Trial:
                     )
         return None
 
-    def _with_stored(self, move: Insert, before: Seen, statement: Statement) -> Statement:
+    def _with_stored(self, move: Insert, statement: Statement) -> Statement:
         """The statement, with where the row is that it stored."""
         rows = self._seen.rows[move.model.name]
         columns = [field.column for field in move.model.fields]

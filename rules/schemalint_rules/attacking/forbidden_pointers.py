@@ -121,17 +121,22 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
         if not children or None in key:
             return None
         if parent.after is None:
-            return self._deleted(children) if self.on_delete else None
+            return self._deleted(children, key) if self.on_delete else None
         becomes = self.ends.key(parent.after)
         if becomes == key or not self.on_update:
             return None
-        return self._rekeyed(children, becomes)
+        return self._rekeyed(children, key, becomes)
 
-    def _deleted(self, children: Sequence[Change]) -> str | None:
+    def _deleted(self, children: Sequence[Change], key: Key) -> str | None:
         name, target = self.ends.model.name, self.ends.target.name
-        if self.on_delete in ("restrict", "no_action"):
+        if self.on_delete == "restrict":
             return f"a `{target}` is deleted at which a row of `{name}` points"
         for child in children:
+            if self.on_delete == "no_action":
+                # One that still points is allowed until the transaction ends: see `in_state`.
+                if child.after is None or self.ends.points(child.after) != key:
+                    return f"a `{target}` is deleted at which a row of `{name}` points"
+                continue
             if self.on_delete == "cascade":
                 if child.after is not None:
                     return f"the row of `{name}` stays when its `{target}` is deleted"
@@ -143,11 +148,15 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
                     return found
         return None
 
-    def _rekeyed(self, children: Sequence[Change], becomes: Key) -> str | None:
+    def _rekeyed(self, children: Sequence[Change], key: Key, becomes: Key) -> str | None:
         name, target = self.ends.model.name, self.ends.target.name
-        if self.on_update in ("restrict", "no_action"):
+        if self.on_update == "restrict":
             return f"a `{target}` gets another key while a row of `{name}` points at it"
         for child in children:
+            if self.on_update == "no_action":
+                if child.after is None or self.ends.points(child.after) != key:
+                    return f"a `{target}` gets another key while a row of `{name}` points at it"
+                continue
             if child.after is None:
                 return f"the row of `{name}` is gone when its `{target}` gets another key"
             if self.on_update == "cascade":

@@ -23,6 +23,7 @@ from schemalint_rules.attacking.surroundings import (
     rekeyings,
     through_triggers,
 )
+from schemalint_rules.attacking.transactions import before_the_rows, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
@@ -228,6 +229,9 @@ class _Reference:
                 (*others, *control, *there, Update(row="parent", changing=changed)),
                 free=apart and not bound & set(changed),
             )
+        yield from before_the_rows(
+            self._pointing, self._key, (*others, *there), self._rekeyings(), self._context
+        )
 
     def _is_refusing(self, event: Event) -> bool:
         return any(one.effect in _REFUSING for one in effects.on(self._target, event))
@@ -344,6 +348,7 @@ class _Reference:
             says=f"deletes the last `{name}` of a `{self._target.name}`",
             moves=(Insert(row="child", model=self._model, setup=True), Delete(row="child")),
         )
+        yield from left_alone(self._pointing, self._context)
         elsewhere = {
             column: Same("elsewhere", reference)
             for column, reference in zip(self._ends.columns, self._ends.references, strict=True)
