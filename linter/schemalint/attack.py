@@ -155,6 +155,9 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True):
     `clock` tells that time has to go on between two moves. `blaming`, of what is demanded: the
     kinds of refusal (see `prove.database.RefusalKind`) that show that it is the rule's own matter
     which is refused; after one of another kind nothing has been tried. () for all.
+    `given`, of what is allowed: the columns of the last row in which the use lies. Where a
+    constraint over these is what refuses it, the schema is stricter than the rule, and this is
+    told; where something else does, nothing follows.
     """
 
     says: str
@@ -162,6 +165,7 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True):
     aim: Literal["forbidden", "allowed", "demanded"] = "forbidden"
     clock: bool = False
     blaming: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 # -- what is forbidden -----------------------------------------------------------------------

@@ -5,21 +5,24 @@ judgement by reading.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from schemalint.attack import Attack, Plan
+from schemalint.attack import Attack, Insert, Plan
 from schemalint.context import Context
-from schemalint.finding import Counterexample, Sent, Verdict
+from schemalint.finding import Counterexample, Finding, Sent, Severity, Verdict
 from schemalint.judgement import Evidence, Judgement, broken, kept
 from schemalint.model import Layer, Model, Schema
+from schemalint.own_rules import STRICTER_THAN_RULE
 from schemalint.prove.database import Database, NotProvable
 from schemalint.prove.making import Maker
-from schemalint.prove.shape import Shapes
+from schemalint.prove.shape import Shape, Shapes
+from schemalint.prove.strictness import Strictness, strictness
 from schemalint.prove.trial import Outcome, Trial
 from schemalint.rule import Entry
+from schemalint.source import Span
 
 _TO_SHOW = (Verdict.BROKEN, Verdict.KEPT, Verdict.UNKNOWN)
 
@@ -27,7 +30,8 @@ _TO_SHOW = (Verdict.BROKEN, Verdict.KEPT, Verdict.UNKNOWN)
 class Proof(msgspec.Struct, frozen=True):
     """What came of carrying out one rule over one model.
 
-    `why_not` says why nothing was carried out: then there are no outcomes.
+    `why_not` says why nothing was carried out: then there are no outcomes. `strict` are the uses
+    that the rule allows and the schema refuses.
     """
 
     entry: Entry
@@ -36,6 +40,7 @@ class Proof(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     why_not: str = ""
     exhaustive: bool = False
+    strict: tuple[Strictness, ...] = ()
 
     @property
     def shown(self) -> Outcome | None:
@@ -101,6 +106,7 @@ class Prover:
         self._every = every
         self._tasks: list[Task] = []
         self._proofs: dict[tuple[int, str, str], Proof] = {}
+        self._keeping: dict[int, list[Span]] = {}
 
     @property
     def proofs(self) -> list[Proof]:
@@ -127,6 +133,9 @@ class Prover:
     def _task(
         self, entry: Entry, model: Model, context: Context, judgement: Judgement
     ) -> Task | None:
+        if judgement.verdict is Verdict.KEPT:
+            spans = self._keeping.setdefault(entry.id_span.start, [])
+            spans += [evidence.span for evidence in judgement.kept_by]
         if entry.enforced_by is Layer.SERVICE or judgement.verdict not in _TO_SHOW:
             return None
         task = Task(entry, model, context, judgement)
@@ -172,6 +181,9 @@ class Prover:
         judgement, shown = proof.judged, proof.shown
         if shown is not None:
             return self._shown_broken(judgement, shown, proof)
+        stricter = tuple(self._stricter(proof))
+        if stricter:
+            judgement = msgspec.structs.replace(judgement, extra=(*judgement.extra, *stricter))
         if judgement.verdict is Verdict.UNKNOWN and proof.exhaustive and proof.withstood:
             count = sum(one.attack.aim == "forbidden" for one in proof.outcomes)
             told = f"execution on {self._name}: each of {count} ways to break it is refused"
@@ -179,6 +191,30 @@ class Prover:
             settled = kept(judgement.path, [tried], extra=judgement.extra)
             return msgspec.structs.replace(settled, executed=self._name)
         return judgement
+
+    def _stricter(self, proof: Proof) -> Iterator[Finding]:
+        """What the schema refuses of what a rule allows that is not broken: unless reading told so
+        already, or another rule is kept by just that."""
+        judgement, own = proof.judged, proof.entry.id_span.start
+        if judgement.verdict not in (Verdict.KEPT, Verdict.UNKNOWN):
+            return
+        told = [one.span for one in judgement.extra if one.name == STRICTER_THAN_RULE and one.span]
+        told += [span for rule, spans in self._keeping.items() if rule != own for span in spans]
+        for one in proof.strict:
+            if any(_overlap(one.span, span) for span in told):
+                continue
+            told.append(one.span)
+            says = one.outcome.attack.says
+            yield Finding(
+                rule=STRICTER_THAN_RULE,
+                name=STRICTER_THAN_RULE,
+                message=f"the rule allows that a writer {says}, but {one.what}: {self._name} "
+                "refuses it",
+                span=one.span,
+                severity=Severity.WARNING,
+                path=judgement.path,
+                counterexample=counterexample(one.outcome, self._name),
+            )
 
     def _shown_broken(self, judgement: Judgement, shown: Outcome, proof: Proof) -> Judgement:
         if judgement.verdict is not Verdict.BROKEN and not _is_sure(shown):
@@ -227,7 +263,9 @@ class _Bench:
         if plan is None:
             return Proof(entry, model, task.judged, why_not=why_not)
         outcomes = tuple(self._carried_out(plan, attack, context) for attack in plan.attacks)
-        return Proof(entry, model, task.judged, outcomes, exhaustive=plan.exhaustive)
+        strict = tuple(filter(None, [_strictness(one, context) for one in outcomes]))
+        exhaustive = plan.exhaustive
+        return Proof(entry, model, task.judged, outcomes, exhaustive=exhaustive, strict=strict)
 
     def _carried_out(self, plan: Plan, attack: Attack, context: Context) -> Outcome:
         enforced = context.schema.foreign_keys_enforced
@@ -239,6 +277,18 @@ class _Bench:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
+
+
+def _strictness(outcome: Outcome, context: Context) -> Strictness | None:
+    last = outcome.attack.moves[-1]
+    if outcome.end != "refused" or not outcome.attack.given or not isinstance(last, Insert):
+        return None
+    return strictness(outcome, Shape(context.schema, last.model, context.dialect))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    same_file = one.file.path == other.file.path
+    return same_file and one.start < other.end and other.start < one.end
 
 
 def _is_sure(outcome: Outcome) -> bool:

@@ -187,8 +187,8 @@ class RowMaker:
             culprit = group[place] if 0 <= place < len(group) else draft
             statement = culprit.statement()
             if not culprit.vary(refused) or (culprit is not draft and draft.fill() is not None):
-                return NoRow(culprit.shape.model, refused.message, refused.kind, statement, number)
-        return NoRow(shape.model, refused.message, refused.kind, draft.statement(), number)
+                return _refused(culprit, refused, statement, number)
+        return _refused(draft, refused, draft.statement(), number)
 
     def _first(self, draft: Draft) -> list[str]:
         """What has to be said before rows that point at each other are stored."""
@@ -416,6 +416,17 @@ def _together(group: Sequence[Draft], count: int) -> int | None:
             return made + one.together
         made += len(one.made)
     return made if count > 1 else None
+
+
+def _refused(draft: Draft, refused: Refused, statement: str, tries: int) -> NoRow:
+    return NoRow(
+        draft.shape.model,
+        refused.message,
+        refused.kind,
+        statement,
+        tries,
+        constraint=refused.constraint,
+    )
 
 
 def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:

@@ -54,6 +54,7 @@ class NoRow(msgspec.Struct, frozen=True):
         statement: the last one that was tried.
         tries: how many rows were tried.
         accepted: the statements that were accepted for it all the same: rows of other tables.
+        constraint: the name or the column that the database gave with the last refusal.
     """
 
     model: Model
@@ -62,6 +63,7 @@ class NoRow(msgspec.Struct, frozen=True):
     statement: str | None = None
     tries: int = 0
     accepted: tuple[str, ...] = ()
+    constraint: str | None = None
 
     @property
     def reason(self) -> str:

@@ -33,10 +33,12 @@ from schemalint.prove.stored import NoRow, Stored, same
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """A statement as it was sent, and the database's answer; None if it was accepted."""
+    """A statement as it was sent, and the database's answer; None if it was accepted. `model` is
+    whose row could not be stored, where rows are made."""
 
     sql: str
     refusal: Refused | None = None
+    model: Model | None = None
 
 
 def steps(attack: Attack) -> Iterator[Step]:
@@ -263,8 +265,8 @@ class Trial:
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
                 raise _NotTried(made.reason)
-            refusal = Refused(made.message, made.kind or "other")
-            self._done.append(Answered(made.statement, refusal))
+            refusal = Refused(made.message, made.kind or "other", made.constraint)
+            self._done.append(Answered(made.statement, refusal, made.model))
             raise _Stopped
         self._done += [Answered(sql) for sql in _as_sent(made, within=self._is_open)]
         self._stored = made.values

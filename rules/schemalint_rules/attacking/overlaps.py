@@ -164,6 +164,10 @@ class _Bookings:
             self._where,
             allowed=True,
         )
+        if len(self._wanted.interval.fields) == 1 or self._wanted.interval.bounds != "[]":
+            first, second = self._at(0, 1), self._at(1, 2)
+            how = "of which one begins as the other ends"
+            yield self._two(how, first, second, self._where, self._where, allowed=True)
 
     def _as_they_come(self, where: tuple[Term, ...]) -> Iterator[Attack]:
         """Two rows with one interval, whichever the table takes, or both without a beginning, or
@@ -249,6 +253,7 @@ class _Bookings:
                 Insert(row="second", model=self._model, values=agreeing, satisfying=other),
             ),
             aim="allowed" if allowed else "forbidden",
+            given=tuple(agreeing) if allowed else (),
         )
 
     def _first(self, values: Mapping[str, Value], satisfying: tuple[Term, ...]) -> Insert:

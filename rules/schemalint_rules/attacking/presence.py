@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, islice
 
-from schemalint.attack import Plan, Row, Written
+from schemalint.attack import Attack, Insert, Plan, Row, Written
 from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import And, Column, Is, Term
 from schemalint.context import Context
@@ -118,7 +118,31 @@ def count_plan(model: Model, members: Sequence[Member], count: Count, context: C
             says = f"with {listed((one.name, other.name))}"
             faults.append(Fault(says=says, satisfying=(both,)))
     good = (counted(tuple(members), count),)
-    return Plan(Wrong(model=model, wrong=wrong), (*attacks(model, faults, good, context),))
+    found = (*attacks(model, faults, good, context), *_uses(model, members, least))
+    return Plan(Wrong(model=model, wrong=wrong), found)
+
+
+def _uses(model: Model, members: Sequence[Member], least: int) -> Iterator[Attack]:
+    """Rows with one of the members alone, and without any where that is allowed."""
+    columns = [{field.column for field in member.fields} for member in members]
+    if any(field.generated is not None for member in members for field in member.fields):
+        return
+    sorts: list[tuple[str, frozenset[str], tuple[Term, ...]]] = [
+        (f"with `{member.name}` alone", frozenset(own), _conjuncts(member))
+        for member, own in zip(members, columns, strict=True)
+    ]
+    if not least:
+        names = listed((member.name for member in members), "or")
+        sorts.append((f"without {names}", frozenset(), ()))
+    for says, own, satisfying in sorts[: _MOST_PAIRS + 1]:
+        others = sorted(set().union(*columns) - own)
+        row = Insert(row="row", model=model, values=dict.fromkeys(others), satisfying=satisfying)
+        yield Attack(
+            says=f"stores a row of `{model.name}` {says}",
+            moves=(row,),
+            aim="allowed",
+            given=tuple(others),
+        )
 
 
 def _conjuncts(member: Member) -> tuple[Term, ...]:

@@ -382,6 +382,7 @@ class _Reference:
                 says=f"stores two rows of `{name}` that point at one `{target}`",
                 moves=(self._parent(), self._child(), self._child(row="second", setup=False)),
                 aim="allowed",
+                given=self._ends.columns if self._pointing.cardinality else (),
             )
         if not self._pointing.required:
             nowhere = dict.fromkeys(self._ends.columns, None)
@@ -389,6 +390,7 @@ class _Reference:
                 says=f"stores a row of `{name}` that points nowhere",
                 moves=(Insert(row="child", model=self._model, values=nowhere),),
                 aim="allowed",
+                given=self._ends.columns,
             )
 
 

@@ -401,6 +401,7 @@ class _Table:
                 says=f"stores a row of `{self._table.name}` without a state",
                 moves=(self._insert(None),),
                 aim="allowed",
+                given=(self._column,),
             )
 
     def _to_blame(self, state: Scalar) -> tuple[str, ...]:

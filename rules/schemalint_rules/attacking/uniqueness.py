@@ -308,4 +308,5 @@ class _Pairs:
                         Insert(row="second", model=self._model, values=agreeing, satisfying=away),
                     ),
                     aim="allowed",
+                    given=tuple(agreeing),
                 )
