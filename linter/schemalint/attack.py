@@ -11,7 +11,7 @@ Columns are named by their physical names throughout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -218,10 +218,21 @@ class Forbidden(Protocol):
         """What is wrong with what one statement did; None if nothing."""
 
 
+class Combinations(msgspec.Struct, frozen=True, kw_only=True):
+    """All rows of `model` that there can be, as far as the rule looks at them: each attack stores
+    one, and gives `columns` values. Nothing else than a NOT NULL of these columns, or a CHECK over
+    none but these, may be what refuses it, or nothing is known of that combination."""
+
+    model: Model
+    columns: tuple[str, ...]
+    attacks: tuple[Attack, ...]
+
+
 class Plan(msgspec.Struct, frozen=True):
     """A rule over one model, to be carried out: what it forbids, and the attacks, most telling
-    first. `exhaustive` tells that a rule that withstands all of them can be taken to be kept."""
+    first. `combinations` are worked out where reading leaves a rule over single rows undecided: if
+    none of them gets through, the rule is kept."""
 
     forbidden: Forbidden
     attacks: tuple[Attack, ...]
-    exhaustive: bool = False
+    combinations: Callable[[], Combinations | None] | None = None

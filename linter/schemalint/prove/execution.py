@@ -17,6 +17,7 @@ from schemalint.judgement import Evidence, Judgement, broken, kept
 from schemalint.model import Layer, Model, Schema
 from schemalint.own_rules import STRICTER_THAN_RULE
 from schemalint.prove.database import Database, NotProvable
+from schemalint.prove.exhaustion import is_settled
 from schemalint.prove.making import Maker
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.strictness import Strictness, strictness
@@ -30,8 +31,10 @@ _TO_SHOW = (Verdict.BROKEN, Verdict.KEPT, Verdict.UNKNOWN)
 class Proof(msgspec.Struct, frozen=True):
     """What came of carrying out one rule over one model.
 
-    `why_not` says why nothing was carried out: then there are no outcomes. `strict` are the uses
-    that the rule allows and the schema refuses.
+    `why_not` says why nothing was carried out: then there are no outcomes. `settled` tells how many
+    combinations of values were tried, none of which broke the rule, and that there are no others;
+    0 where that was not tried, or is not so. `strict` are the uses that the rule allows and the
+    schema refuses.
     """
 
     entry: Entry
@@ -39,7 +42,7 @@ class Proof(msgspec.Struct, frozen=True):
     judged: Judgement
     outcomes: tuple[Outcome, ...] = ()
     why_not: str = ""
-    exhaustive: bool = False
+    settled: int = 0
     strict: tuple[Strictness, ...] = ()
 
     @property
@@ -47,15 +50,6 @@ class Proof(msgspec.Struct, frozen=True):
         """The smallest outcome that shows the rule broken, None if none does."""
         found = [one for one in self.outcomes if shows_broken(one)]
         return min(found, key=lambda one: len(one.statements), default=None)
-
-    @property
-    def withstood(self) -> bool:
-        """Whether every way in which the rule could be broken was tried and refused, and what it
-        allows was accepted."""
-        return bool(self.outcomes) and all(
-            one.end == ("refused" if one.attack.aim == "forbidden" else "harmless")
-            for one in self.outcomes
-        )
 
 
 def shows_broken(outcome: Outcome) -> bool:
@@ -184,9 +178,11 @@ class Prover:
         stricter = tuple(self._stricter(proof))
         if stricter:
             judgement = msgspec.structs.replace(judgement, extra=(*judgement.extra, *stricter))
-        if judgement.verdict is Verdict.UNKNOWN and proof.exhaustive and proof.withstood:
-            count = sum(one.attack.aim == "forbidden" for one in proof.outcomes)
-            told = f"execution on {self._name}: each of {count} ways to break it is refused"
+        if judgement.verdict is Verdict.UNKNOWN and proof.settled:
+            told = (
+                f"execution on {self._name}: there are {proof.settled} combinations of values, and "
+                "each that would break it is refused"
+            )
             tried = Evidence(told, proof.model.name_span)
             settled = kept(judgement.path, [tried], extra=judgement.extra)
             return msgspec.structs.replace(settled, executed=self._name)
@@ -264,8 +260,25 @@ class _Bench:
             return Proof(entry, model, task.judged, why_not=why_not)
         outcomes = tuple(self._carried_out(plan, attack, context) for attack in plan.attacks)
         strict = tuple(filter(None, [_strictness(one, context) for one in outcomes]))
-        exhaustive = plan.exhaustive
-        return Proof(entry, model, task.judged, outcomes, exhaustive=exhaustive, strict=strict)
+        settled = 0
+        if task.judged.verdict is Verdict.UNKNOWN and all(map(_leaves_open, outcomes)):
+            found = self._exhausted(plan, context)
+            outcomes = (*outcomes, *found[0])
+            settled = found[1]
+        return Proof(entry, model, task.judged, outcomes, settled=settled, strict=strict)
+
+    def _exhausted(self, plan: Plan, context: Context) -> tuple[tuple[Outcome, ...], int]:
+        """What breaks the rule of all combinations of values, or how many there are if none does
+        and it is settled by that."""
+        combinations = plan.combinations() if plan.combinations is not None else None
+        if combinations is None:
+            return (), 0
+        found: list[Outcome] = []
+        for attack in combinations.attacks:
+            found.append(self._carried_out(plan, attack, context))
+            if shows_broken(found[-1]):
+                return (found[-1],), 0
+        return (), len(found) if is_settled(combinations, found) else 0
 
     def _carried_out(self, plan: Plan, attack: Attack, context: Context) -> Outcome:
         enforced = context.schema.foreign_keys_enforced
@@ -277,6 +290,15 @@ class _Bench:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
+
+
+def _leaves_open(outcome: Outcome) -> bool:
+    """Whether a rule can still be kept: nothing forbidden came about, and what has to be possible
+    was. What the schema refuses of what is allowed, for reasons of its own, says nothing."""
+    aim = outcome.attack.aim
+    if aim == "forbidden" or outcome.attack.given:
+        return outcome.end != "through"
+    return outcome.end == "harmless"
 
 
 def _strictness(outcome: Outcome, context: Context) -> Strictness | None:

@@ -52,13 +52,15 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `end`: `through`, what the rule forbids was seen, as `what` says; `refused` by the database, at
     the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
-    `not tried`, since what has to be there first could not be had, as `what` says.
+    `not tried`, since what has to be there first could not be had, as `what` says. `stored` is the
+    row that was stored last, of what is harmless.
     """
 
     attack: Attack
     end: Literal["through", "refused", "harmless", "not tried"]
     statements: tuple[Answered, ...] = ()
     what: str = ""
+    stored: Mapping[str, Any] = {}
 
     @property
     def refusal(self) -> Refused | None:
@@ -118,6 +120,7 @@ class Trial:
         self._done: list[Answered] = []
         self._blaming: tuple[str, ...] = ()
         self._is_open = False
+        self._stored: Mapping[str, Any] = {}
 
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
@@ -148,7 +151,7 @@ class Trial:
             if refusal is not None and attack.blaming and not self._is_blamed(refusal):
                 return Outcome(attack, "not tried", tuple(self._done), refusal.message)
             return Outcome(attack, "refused", tuple(self._done))
-        return Outcome(attack, "harmless", tuple(self._done))
+        return Outcome(attack, "harmless", tuple(self._done), stored=self._stored)
 
     def _is_blamed(self, refusal: Refused | None) -> bool:
         return refusal is not None and refusal.kind in self._blaming

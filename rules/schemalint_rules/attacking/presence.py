@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations, islice
+from itertools import chain, islice
+from itertools import combinations as chosen
 
 from schemalint.attack import Attack, Insert, Plan, Row, Written
 from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import And, Column, Is, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.forbidden_rows import NothingForbidden, Wrong
 from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
 from schemalint_rules.judging.blank_texts import BLANKS
@@ -45,7 +47,12 @@ def required_plan(
         faults += _blank(fields, context)
     good = tuple([filled(field) for field in fields])
     forbidden = Wrong(model=model, wrong=wrong, conditions=good)
-    return Plan(forbidden, (*attacks(model, faults, good, context),))
+    columns = [field.column for field in fields]
+    return Plan(
+        forbidden,
+        (*attacks(model, faults, good, context),),
+        lambda: combinations(model, columns, good, context),
+    )
 
 
 def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
@@ -113,13 +120,16 @@ def count_plan(model: Model, members: Sequence[Member], count: Count, context: C
         nothing = And(tuple([member.empty for member in members]))
         faults.append(Fault(says=f"without {names}", satisfying=(nothing,)))
     if most == 1:
-        for one, other in islice(combinations(members, 2), _MOST_PAIRS):
+        for one, other in islice(chosen(members, 2), _MOST_PAIRS):
             both = And((*_conjuncts(one), *_conjuncts(other)))
             says = f"with {listed((one.name, other.name))}"
             faults.append(Fault(says=says, satisfying=(both,)))
     good = (counted(tuple(members), count),)
     found = (*attacks(model, faults, good, context), *_uses(model, members, least))
-    return Plan(Wrong(model=model, wrong=wrong), found)
+    columns = [field.column for member in members for field in member.fields]
+    return Plan(
+        Wrong(model=model, wrong=wrong), found, lambda: combinations(model, columns, (), context)
+    )
 
 
 def _uses(model: Model, members: Sequence[Member], least: int) -> Iterator[Attack]:

@@ -9,6 +9,7 @@ from schemalint.attack import Plan, Row, Value
 from schemalint.condition.terms import And, In, Like, Literal, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.exact_conditions import askable, exact, ordered_numbers
 from schemalint_rules.attacking.forbidden_rows import Wrong, shown
 from schemalint_rules.attacking.row_cases import outside
@@ -41,7 +42,11 @@ def plan(model: Model, that: Term, text: str, context: Context) -> Plan:
     conditions = (that, exactly) if loose else (that,)
     forbidden = Wrong(model=model, wrong=wrong, conditions=conditions)
     faults = (*_faults(model, that, text, numbers, context, loose=loose),)
-    return Plan(forbidden, (*attacks(model, faults, (that,), context),))
+    return Plan(
+        forbidden,
+        (*attacks(model, faults, (that,), context),),
+        lambda: combinations(model, that.columns, conditions, context),
+    )
 
 
 def _faults(

@@ -24,6 +24,7 @@ from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Compare, In, Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Stepped
 from schemalint_rules.attacking.guarded_changes import Guarded, parents_for
@@ -122,7 +123,11 @@ def plan(course: Course, context: Context) -> Plan:
         attacks += _Table(course, table, context).attacks()
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
-    return Plan(course.forbidden(), (*distinct(forbidding)[:_MOST], *uses))
+    made = (*distinct(forbidding)[:_MOST], *uses)
+    if course.initial is not None or course.following is not None:
+        return Plan(course.forbidden(), made)  # more than a matter of single rows
+    column = course.state.field.column
+    return Plan(course.forbidden(), made, lambda: combinations(model, [column], (), context))
 
 
 class _Table:
