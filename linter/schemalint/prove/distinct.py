@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from schemalint.model import ScalarType
 from schemalint.prove.given import Marker, Sql, Value
@@ -56,11 +56,14 @@ class TellingApart:
         self._passed[column] = taken
         return True
 
-    def unlikely(self, column: str) -> tuple[bool, int]:
-        """Orders columns by how soon another value is tried: of types with many values first, and
-        all of those in turn."""
-        closed = self._shape.fields[column].type in _CLOSED
-        return closed, len(self._passed.get(column, ()))
+    def in_turn(self, columns: Iterable[str], *, last: Container[str]) -> list[str]:
+        """Columns by how soon another value is tried: of types with many values first, and all of
+        those in turn, since it may not be told which of them has to differ."""
+        closed = [one for one, field in self._shape.fields.items() if field.type in _CLOSED]
+        return sorted(
+            columns,
+            key=lambda one: (one in last, one in closed, len(self._passed.get(one, ()))),
+        )
 
     def collision(self, known: Callable[[str], Value | Sql]) -> tuple[str, ...] | None:
         """A unique key in which another row has the same values, as far as can be told."""

@@ -27,7 +27,6 @@ from schemalint.prove.stored import NoRow, Row, Verb, insert_statement, same
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
 
-
 _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
 
@@ -60,6 +59,7 @@ class Draft:
         self.given = given
         self.asked = asked
         self.verb: Verb = verb
+        self._spoken = frozenset(column for one in asked for column in one.columns)
         self.values: dict[str, Value | Sql] = {}
         self.made: list[str] = []
         self.together: int | None = None
@@ -290,10 +290,8 @@ class Draft:
             for one in columns
             if one in self._wanted and one not in shape.referring and one in self.values
         ]
-        # Those in turn, since it may not be told which of them has to differ; what is asked of a
-        # row stays as it is for as long as others can differ.
-        asked = {column for one in self.asked for column in one.columns}
-        for column in sorted(free, key=lambda one: (one in asked, *self._apart.unlikely(one))):
+        # What is asked of a row stays as it is for as long as others can differ.
+        for column in self._apart.in_turn(free, last=self._spoken):
             if self._apart.passes_on(column, self.values[column]):
                 return True
         for number in reversed(range(len(shape.references))):
@@ -349,9 +347,8 @@ class Draft:
         return bool(self.asked) and is_as_asked(self) is False
 
     def come_back(self) -> bool:
-        """Go on to values that make what is asked of the row true again; False where none are
-        known."""
-        if not self._found.isdisjoint(column for one in self.asked for column in one.columns):
+        """Go on to values that make what is asked true again; False where none are known."""
+        if not self._found.isdisjoint(self._spoken):
             return self.look_on()
         self._base = self.assigned
         return self.satisfy()
@@ -369,7 +366,8 @@ class Draft:
             if len(columns) == 1 and columns[0] in self.assigned:
                 self._apart.pass_over(columns[0], self.values.get(columns[0]))
             if self._search is None and any(column in self.assigned for column in columns):
-                self._forget(columns)
+                kept = {name: one for name, one in self.assigned.items() if name not in columns}
+                self.assigned = self._base = kept  # another row of the table had the rest
                 return True
             return self._look_further(refused)
         if refused.kind == "not null":
@@ -390,11 +388,6 @@ class Draft:
         if refused.kind in ("other", "type") and self._without_defaults():
             return True
         return self._look_further(refused)
-
-    def _forget(self, columns: Sequence[str]) -> None:
-        """Give up what another row of the table had."""
-        kept = {name: one for name, one in self.assigned.items() if name not in columns}
-        self.assigned = self._base = kept
 
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""

@@ -50,10 +50,14 @@ class Guarded:
     def passing(
         self, situation: Sequence[Term | Given], field: Field | None = None
     ) -> Passing | None:
-        """A change of which `situation` (over OLD and NEW) is true and no guard's condition; None
-        where none is known."""
+        """A change of which `situation` (over OLD and NEW) is true and no guard's condition; of a
+        `field` without guards, one that the CHECKs let pass. None where none is known."""
         if not self.is_watched:
-            return None
+            checked = field is not None and any(
+                field.column.lower() in check.expression.lower() for check in self.table.checks
+            )
+            shown = self.versions.example(situation) if checked else None
+            return self._change(shown.witness, field) if shown and shown.witness else None
         watch = self.guards.watch(lambda: situation, field)
         if watch.refused is not False:
             return None
@@ -61,10 +65,13 @@ class Guarded:
         watch = loud if loud.witness else watch
         if not watch.witness:
             return None
-        before = self._version("OLD", watch.witness)
+        return self._change(watch.witness, field)
+
+    def _change(self, witness: Mapping[str, Scalar], field: Field | None) -> Passing:
+        before = self._version("OLD", witness)
         after = {
             column: value
-            for column, value in self._version("NEW", watch.witness).items()
+            for column, value in self._version("NEW", witness).items()
             if column not in before or before[column] != value
         }
         if field is not None and field.column not in after and not self._is_exact(field):

@@ -23,12 +23,13 @@ from schemalint.attack import (
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
-from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, ScalarType
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.self_references import among_themselves
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.exact_values import compares_exactly
@@ -157,31 +158,7 @@ class _Table:
                 Update(row="first", changing=(field.column,)),
             ),
         )
-        for key in self._table.foreign_keys:
-            if key.table == self._table.table and field.column in key.references:
-                yield self._pointing_away(field, key, conditions)
-                yield self._with_itself(field, key, conditions)
-
-    def _pointing_away(self, field: Field, key: ForeignKey, conditions: Sequence[Term]) -> Attack:
-        """A row that points at itself may be held fast by that; so one that points at another."""
-        pairs = zip(key.columns, key.references, strict=True)
-        away: dict[str, Value] = {column: Same("other", there) for column, there in pairs}
-        return Attack(
-            says=f"changes `{field.name}` of a row of `{self._table.name}` that points at another",
-            moves=(
-                Insert(row="other", model=self._table, setup=True),
-                self._quarry(conditions, away).stored(),
-                Update(row="first", changing=(field.column,)),
-            ),
-        )
-
-    def _with_itself(self, field: Field, key: ForeignKey, conditions: Sequence[Term]) -> Attack:
-        """A row that points at itself, and goes on to do so."""
-        both = dict.fromkeys((*key.references, *key.columns))
-        return Attack(
-            says=f"changes `{field.name}` of a row of `{self._table.name}` and what points at it",
-            moves=(self._quarry(conditions).stored(), Update(row="first", changing=(*both,))),
-        )
+        yield from among_themselves(self._quarry(conditions), field)
 
     def _otherwise(self, field: Field) -> Iterator[Attack]:
         """Statements that say something else than a value, or name another table."""

@@ -234,11 +234,15 @@ class RowVersions:
 
     def possible(self, given: Sequence[Term | Given]) -> bool | None:
         """Whether a change exists for which all of `given` are true; None: not known."""
+        return self.example(given).answer
+
+    def example(self, given: Sequence[Term | Given]) -> Decision:
+        """The same, with the values of such a change."""
         from schemalint.condition.decide import Given, satisfiable
 
         facts = [one if isinstance(one, Given) else Given(one) for one in given]
         named = {column for one in facts for column in one.term.columns}
-        return satisfiable([*facts, *self._checks(named)], self.facts).answer
+        return satisfiable([*facts, *self._checks(named)], self.facts)
 
     def _checks(self, named: set[str]) -> list[Given]:
         """The CHECKs that speak of the columns named, for each stored version of the row."""
