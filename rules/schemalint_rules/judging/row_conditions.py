@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,9 +12,12 @@ from schemalint.context import Context
 from schemalint.model import Field, Layer, Model
 from schemalint.rule import Condition, Evidence, Stale
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.wording.describing import keeps, logical, not_null
+from schemalint_rules.wording.describing import called, keeps, logical, not_null
 
-__all__ = ["RowAnswer", "Rows", "decide_rows", "in_words", "literals", "speaking_of_rows"]
+if TYPE_CHECKING:
+    from schemalint_rules.judging.parents_say import Inherited
+
+__all__ = ["RowAnswer", "Rows", "by_key", "decide_rows", "in_words", "literals", "speaking_of_rows"]
 
 
 def speaking_of_rows(model: Model, condition: Condition, context: Context) -> Term:
@@ -107,12 +111,29 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
     for check, term in rows.checks:
         if rows.decide(wanted, (term,)).answer:
             return (keeps(rows.model, check),)
+    for one in rows.inherited:
+        if rows.decide(wanted, (one.given,)).answer:
+            return by_key(rows.model, one)
     columns = set(wanted.columns)
-    return tuple(
+    checks = [
         keeps(rows.model, check)
         for check, given in rows.checks
         if columns & set(given.term.columns)
+    ]
+    near = [one for one in rows.inherited if columns & set(one.given.term.columns)]
+    return tuple(
+        dict.fromkeys([*checks, *(each for one in near for each in by_key(rows.model, one))])
     )
+
+
+def by_key(model: Model, one: Inherited) -> tuple[Evidence, ...]:
+    """What a foreign key makes true of rows, as evidence: the key, and the parent's CHECK."""
+    if one.check is None:
+        said = f"each row of `{model.name}` points at another one by {called(model, one.key)}"
+        return (Evidence(said, one.key.span),)
+    lets = "lets no row be there" if one.empty else "says what it can point at"
+    check = Evidence(f"{called(one.parent, one.check)} {lets}", one.check.span)
+    return (keeps(model, one.key), check)
 
 
 def _of_field(rows: Rows, field: Field) -> Evidence:

@@ -13,6 +13,7 @@ from schemalint.model import Check, Dialect, Field, Layer, Model
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Decision, Given
+    from schemalint_rules.judging.parents_say import Inherited
 
 
 class Rows:
@@ -20,6 +21,7 @@ class Rows:
 
     def __init__(self, model: Model, context: Context, layer: Layer) -> None:
         self.model = model
+        self.context = context
         self.schema = context.schema
         self.dialect = context.dialect
         self.layer = layer
@@ -53,6 +55,20 @@ class Rows:
         )
 
     @cached_property
+    def inherited(self) -> tuple[Inherited, ...]:
+        """What foreign keys make true of a row."""
+        if not self.model.foreign_keys:
+            return ()
+        from schemalint_rules.judging.parents_say import inherited
+
+        return inherited(self.model, self.context)
+
+    @property
+    def bound(self) -> bool:
+        """Whether anything but its columns could keep a row out."""
+        return bool(self.model.checks or self.model.triggers or self.inherited)
+
+    @cached_property
     def definitions(self) -> Mapping[str, Given]:
         """What each generated column says of a row, by column."""
         generated = [field for field in self.model.fields if field.generated is not None]
@@ -72,7 +88,8 @@ class Rows:
     @cached_property
     def givens(self) -> tuple[Given, ...]:
         """All that is true (or, of a check, not false) of every row."""
-        return (*(given for _, given in self.checks), *self.definitions.values())
+        said = [given for _, given in self.checks] + [one.given for one in self.inherited]
+        return (*said, *self.definitions.values())
 
     def parsed(self, sql: str) -> Term:
         """A condition of the schema as a term over the columns as the model has them; what is not
@@ -155,6 +172,7 @@ class Rows:
         """
         related = set(columns)
         left: list[tuple[str | None, Given]] = [(None, given) for _, given in self.checks]
+        left += [(None, one.given) for one in self.inherited]
         left += [(column, given) for column, given in self.definitions.items()]
         chosen: list[Given] = []
         while True:
@@ -180,6 +198,7 @@ class Rows:
     def _checked(self) -> set[str]:
         """The columns that a check speaks of, or that another column is computed from."""
         found = {column for _, given in self.checks for column in given.term.columns}
+        found |= {column for one in self.inherited for column in one.given.term.columns}
         for generated, given in self.definitions.items():
             found |= set(given.term.columns) - {generated}
         return found
