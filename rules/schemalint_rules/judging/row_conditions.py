@@ -121,15 +121,14 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
         if columns & set(given.term.columns)
     ]
     near = [one for one in rows.inherited if columns & set(one.given.term.columns)]
-    return tuple(
-        dict.fromkeys([*checks, *(each for one in near for each in by_key(rows.model, one))])
-    )
+    keys = [each for one in near for each in by_key(rows.model, one)]
+    return tuple(dict.fromkeys([*checks, *keys]))
 
 
 def by_key(model: Model, one: Inherited) -> tuple[Evidence, ...]:
     """What a foreign key makes true of rows, as evidence: the key, and the parent's CHECK."""
     if one.check is None:
-        said = f"each row of `{model.name}` points at another one by {called(model, one.key)}"
+        said = f"{called(model, one.key)}, which needs a row of its own for each to point at,"
         return (Evidence(said, one.key.span),)
     lets = "lets no row be there" if one.empty else "says what it can point at"
     check = Evidence(f"{called(one.parent, one.check)} {lets}", one.check.span)

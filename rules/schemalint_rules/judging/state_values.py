@@ -168,10 +168,10 @@ def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
         if by is None:
             continue
         owner = state.model if through is None else through.parent
-        named = f", so that a row could not point at it (`{state.path}`)," if through else ","
+        at = f" for `{state.path}` to point at" if through else ""
         return broken(
             state.path,
-            f"{called(owner, by)} lets no row be `{value.text}`{named} which the rule allows",
+            f"{called(owner, by)} lets no row be `{value.text}`{at}, which the rule allows",
             by.span,
             contradicts=True,
             related=[Related(f"the rule allows `{value.text}`", value.span)],
