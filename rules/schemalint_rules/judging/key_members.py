@@ -107,6 +107,8 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
+        if own_way and self._is_of_the_only_row(column, case):
+            return None
         same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
         if same and own_way:
             return None
@@ -121,6 +123,14 @@ class Members:
         if field is not None and self.rows.nullable(field) and not self.nulls_agree(key):
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
+
+    def _is_of_the_only_row(self, column: str, case: Case) -> bool:
+        """Whether a foreign key leaves a column one value, as there is one row to point at."""
+        if not self.model.foreign_keys:
+            return False
+        from schemalint_rules.judging.room import to_the_only_row
+
+        return to_the_only_row(column, case, self.rows) is not None
 
     def _follows_by_reference(self, column: str) -> bool:
         """Whether a foreign key leaves a column one value, as the columns of the demand in it name

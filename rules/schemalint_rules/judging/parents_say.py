@@ -161,7 +161,7 @@ class _Keys:
         return {
             other.column: own.column
             for own, other in self.known.parents.ends(self.model, key)
-            if _is_same(own, other, dialect) and self._is_stored_alike(own, other, parent)
+            if same_values(own, other, dialect) and self._is_stored_alike(own, other, parent)
         }
 
     def _is_stored_alike(self, own: Field, other: Field, parent: Model) -> bool:
@@ -200,7 +200,7 @@ class _Keys:
         at. Not where a trigger may leave rows that point at nothing (I15b)."""
         ends = self.known.parents.ends(self.model, key)
         lacking = [other for _, other in ends if other.nullable]
-        exact = all(_is_same(own, other, self.context.dialect) for own, other in ends)
+        exact = all(same_values(own, other, self.context.dialect) for own, other in ends)
         whole = len(ends) == len(key.columns)
         refusing = all(one.effect in _REFUSING for one in self.model.triggers)
         if not (lacking and exact and whole and refusing and self._one_to_one(key)):
@@ -225,7 +225,7 @@ class _Keys:
         return False
 
 
-def _is_same(own: Field, other: Field, dialect: Dialect) -> bool:
+def same_values(own: Field, other: Field, dialect: Dialect) -> bool:
     """Whether values of two columns are the same where a foreign key takes them for equal."""
     if own.list or other.list or own.type not in _SAME_IF_EQUAL:
         return False

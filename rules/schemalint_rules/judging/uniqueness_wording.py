@@ -9,10 +9,20 @@ from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import And, Column, Is
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Schema, Trigger
-from schemalint.rule import Finding, Fix, Judgement, Related, broken, kept, question, unknown
+from schemalint.rule import (
+    Finding,
+    Fix,
+    Judgement,
+    Related,
+    broken,
+    kept,
+    question,
+    unknown,
+)
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.key_members import is_text
 from schemalint_rules.judging.key_strictness import excess
+from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, table
@@ -21,7 +31,6 @@ from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_argument
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
-    keeps,
     listed,
     obscured,
     obscured_by,
@@ -54,7 +63,7 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
     if found.kept:
         return kept(
             path,
-            [keeps(model, key) for key in found.keepers],
+            kept_by(demand, found.keepers, context),
             layer=found.layer,
             condition=_condition(found, context),
             extra=_stricter(demand, found, nulls, context),
