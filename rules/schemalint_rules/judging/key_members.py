@@ -89,6 +89,8 @@ class Members:
             plain = part.collation is None and not field.ignore_case
             if plain and self._pinned(column, case):
                 return None  # the condition leaves it one spelling only
+            if self._is_of_one_parent(column, case):
+                return None
             return self._folds(field, key, part, case)
         return None
 
@@ -97,7 +99,9 @@ class Members:
     ) -> Escape | None:
         """A member that the demand does not name: harmless only if it is the same in all rows."""
         name = field.name if field is not None else column
-        own_way = part.collation is None or self._exact(column)
+        own = field.collation if field is not None else None
+        alike = own is not None and bare(part.collation or "").lower() == bare(own).lower()
+        own_way = part.collation is None or alike or self._exact(column)
         if self._pinned(column, case, exactly=not own_way):
             always_null = Is(Column(column), None)
             is_null = self.rows.implied(case.given, always_null) is True
@@ -107,7 +111,7 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
-        if own_way and self._is_of_the_only_row(column, case):
+        if self._is_of_one_parent(column, case):
             return None
         same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
         if same and own_way:
@@ -124,13 +128,13 @@ class Members:
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
 
-    def _is_of_the_only_row(self, column: str, case: Case) -> bool:
+    def _is_of_one_parent(self, column: str, case: Case) -> bool:
         """Whether a foreign key leaves a column one value, as there is one row to point at."""
         if not self.model.foreign_keys:
             return False
-        from schemalint_rules.judging.room import to_the_only_row
+        from schemalint_rules.judging.room import one_parent
 
-        return to_the_only_row(column, case, self.rows) is not None
+        return one_parent(column, case, self.demand, self.rows) is not None
 
     def _follows_by_reference(self, column: str) -> bool:
         """Whether a foreign key leaves a column one value, as the columns of the demand in it name
@@ -192,11 +196,16 @@ class Members:
             return set()
         return {str(one.value) for one in texts}
 
+    def _is_spelt_one_way(self, field: Field, case: Case) -> bool:
+        """Whether no two texts that a column can hold differ in letter case only."""
+        spellings = self._spellings(field.column, case) if self._exact(field.column) else ()
+        folded = {text.casefold() for text in spellings}
+        return bool(spellings) and len(folded) == len(spellings)
+
     def _folds(self, field: Field, key: Key, part: KeyPart, case: Case) -> Escape | None:
         """Whether two values that differ in letter case only are one value to a text member."""
-        spellings = self._spellings(field.column, case)
-        if spellings and len({text.casefold() for text in spellings}) == len(spellings):
-            return None  # no two of them differ in letter case only
+        if self._is_spelt_one_way(field, case):
+            return None
         by_collation: bool | None = field.ignore_case
         if part.collation is not None or (field.collation is not None and not field.ignore_case):
             by_collation = ignores_case(part.collation or field.collation, self.rows.dialect)
@@ -206,7 +215,8 @@ class Members:
                 "ignores letter case"
             )
         if by_collation is not False:
-            return self._beyond_ascii(_BY_TYPE)
+            ascii_only = by_collation and self._is_ascii(field, case)
+            return None if ascii_only else self._beyond_ascii(_BY_TYPE)
         column = Column(field.column)
         for function in _FOLDED:
             folded = Compare("=", column, Call(function, (column,)))
@@ -267,6 +277,10 @@ class Members:
         if not self.demand.ignore_case or not own or not self._has_letters(term):
             return None  # or nothing in it that the two rows could spell in two ways
         if all(self._pinned(column, case, exactly=True) for column in own):
+            return None
+        fields = [self.model.column(column) for column in own]
+        texts = [one for one in fields if one is not None and is_text(one, self.rows.dialect)]
+        if all(self._is_spelt_one_way(field, case) for field in texts):
             return None
         return self._folds_expression(expression, term, part, case)
 

@@ -202,8 +202,8 @@ class _Keys:
         lacking = [other for _, other in ends if other.nullable]
         exact = all(same_values(own, other, self.context.dialect) for own, other in ends)
         whole = len(ends) == len(key.columns)
-        refusing = all(one.effect in _REFUSING for one in self.model.triggers)
-        if not (lacking and exact and whole and refusing and self._one_to_one(key)):
+        sure = leaves_no_orphans(self.model)
+        if not (lacking and exact and whole and sure and self._one_to_one(key)):
             return
         from schemalint.condition.decide import Given
         from schemalint_rules.judging.rows import Rows
@@ -225,10 +225,21 @@ class _Keys:
         return False
 
 
+def leaves_no_orphans(model: Model) -> bool:
+    """Whether no trigger could undo what a foreign key does to rows of the table, which leaves them
+    without a parent (I15b)."""
+    return all(one.effect in _REFUSING for one in model.triggers)
+
+
 def same_values(own: Field, other: Field, dialect: Dialect) -> bool:
     """Whether values of two columns are the same where a foreign key takes them for equal."""
     if own.list or other.list or own.type not in _SAME_IF_EQUAL:
         return False
+    if dialect in (Dialect.MYSQL, Dialect.MARIADB) and own.type in (
+        ScalarType.UUID,
+        ScalarType.ENUM,
+    ):
+        return False  # texts under some collation, or numbers by the order of the values
     whole = own.type in _WHOLE and other.type in _WHOLE
     text = own.type is ScalarType.STRING and other.type is ScalarType.STRING
     alike = own.type is other.type and own.native.upper() == other.native.upper()

@@ -9,53 +9,80 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
+import msgspec
+
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.context import Context
-from schemalint.model import ForeignKey, Layer, Model
+from schemalint.model import Field, ForeignKey, Layer, Model, ScalarType
 from schemalint.rule import Evidence
 from schemalint_rules.judging.demand import Case, Demand, Key
 from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.parents_say import same_values
+from schemalint_rules.judging.parents_say import leaves_no_orphans, same_values
 from schemalint_rules.judging.row_conditions import by_key
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import called, keeps, listed, logical
 
-_SINGLE: WeakKeyDictionary[Context, dict[str, tuple[Key, ...]]] = WeakKeyDictionary()
+_SINGLE: WeakKeyDictionary[Context, dict[tuple[str, tuple[str, ...]], tuple[Key, ...]]] = (
+    WeakKeyDictionary()
+)
 
 
-def single_row(model: Model, context: Context) -> tuple[Key, ...]:
-    """The keys that let one row into the table, whoever writes; () where there may be more."""
+def single_row(model: Model, fields: tuple[Field, ...], context: Context) -> tuple[Key, ...]:
+    """The keys that let in one row with the same values in `fields`, or one in all where there are
+    none, whoever writes; () where there may be more."""
     known = _SINGLE.setdefault(context, {})
-    if model.name not in known:
+    asked = (model.name, tuple([field.column for field in fields]))
+    if asked not in known:
         from schemalint_rules.judging.uniqueness import answer
 
-        known[model.name] = ()  # while it is worked out
-        found = answer(Demand(model, ()), "distinct", context)
+        known[asked] = ()  # while it is worked out
+        found = answer(Demand(model, fields), "distinct", context)
         if found.kept and found.layer is Layer.DATABASE:
-            known[model.name] = found.keepers
-    return known[model.name]
+            known[asked] = found.keepers
+    return known[asked]
 
 
-def to_the_only_row(column: str, case: Case, rows: Rows) -> ForeignKey | None:
-    """A checked foreign key by which every row of the case points at the one row of its parent, so
-    that all have the same value in `column`; None if there is none."""
-    model, context = rows.model, rows.context
+class OneParent(msgspec.Struct, frozen=True):
+    """A checked foreign key by which rows that agree point at one row of `parent`, as its `keys`
+    let in no other. `known` are the fields of the parent in which they agree."""
+
+    reference: ForeignKey
+    parent: Model
+    known: tuple[Field, ...]
+    keys: tuple[Key, ...]
+
+
+def one_parent(column: str, case: Case, demand: Demand, rows: Rows) -> OneParent | None:
+    """Why two rows of the case have the very same value in `column`: they point at one row."""
+    model, context = demand.model, rows.context
     keys = [key for key in model.foreign_keys if column in key.columns]
-    if not keys or any(model.table in other.inherits for other in rows.schema.models):
+    heirs = any(model.table in other.inherits for other in rows.schema.models)
+    if not keys or heirs or not leaves_no_orphans(model):
         return None
     parents = Parents(rows.schema)
     for key in keys:
         parent = parents.of(key)
-        if parent is None or not key.enforced or key.layer is not Layer.DATABASE:
+        if parent is None or parent is model:
+            continue
+        if not key.enforced or key.layer is not Layer.DATABASE:
             continue
         ends = {own.column: (own, other) for own, other in parents.ends(model, key)}
         if column not in ends or not same_values(*ends[column], rows.dialect):
             continue
         filled = (Not(Is(Column(own.column), None)) for own, _ in ends.values() if own.nullable)
-        if parent is model or not all(rows.implied(case.given, one) for one in filled):
+        if not all(rows.implied(case.given, one) for one in filled):
             continue
-        if single_row(parent, context):
-            return key
+        known = [
+            other
+            for own, other in ends.values()
+            if own.column != column
+            and own.column in demand.columns
+            and not (demand.ignore_case and own.type is ScalarType.STRING)
+            and same_values(own, other, rows.dialect)
+        ]
+        telling = single_row(parent, tuple(known), context)
+        if telling:
+            return OneParent(key, parent, tuple(known), telling)
     return None
 
 
@@ -82,14 +109,15 @@ def _pins(
             continue
         by = [*_by_checks(column, rows)]
         yield from by
-        only = None if by else to_the_only_row(column, Case(frozenset(), where), rows)
-        parent = Parents(rows.schema).of(only) if only is not None else None
-        if only is None or parent is None or parent in seen:
+        one = None if by else one_parent(column, Case(frozenset(), where), demand, rows)
+        if one is None or one.parent in seen:
             continue
-        yield keeps(model, only)
-        for other in single_row(parent, context):
-            yield Evidence(f"{called(parent, other)}, which has room for one row", other.span)
-            yield from _pins(other, Demand(parent, ()), context, (*seen, model))
+        yield keeps(model, one.reference)
+        for other in one.keys:
+            tells = f"tells one row of `{one.parent.name}`" if one.known else "has room for one row"
+            yield Evidence(f"{called(one.parent, other)}, which {tells}", other.span)
+            parental = Demand(one.parent, one.known)
+            yield from _pins(other, parental, context, (*seen, model))
 
 
 def _by_checks(column: str, rows: Rows) -> Iterator[Evidence]:
