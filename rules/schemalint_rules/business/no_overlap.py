@@ -33,6 +33,7 @@ from schemalint_rules.judging.intervals import (
     is_range,
     obstacle,
     range_of,
+    takes_no_time,
 )
 from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.row_conditions import speaking_of_rows
@@ -280,6 +281,9 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
             return kept(path, evidence, layer=single.layer, extra=[extra])
         if keepers:
             return self._kept(wanted, keepers[0], demand, context)
+        hollow = takes_no_time(wanted, context)
+        if hollow is not None and hollow.kept and hollow.layer is Layer.DATABASE:
+            return kept(path, hollow.evidence, span=wanted.interval.fields[0].span)
         return self._broken(wanted, [one for one in obstacles if one is not None], context)
 
     def _kept(
