@@ -1,8 +1,8 @@
 """What foreign keys make true of the rows that point, beside that their parent is there.
 
 A row that points holds the values of its parent, so what the CHECKs of the parent's table say of
-its key is true of the row too; to a table that can hold no row nothing points. Where every row
-points at one of its own table that no other row points at, every row is pointed at.
+its key is true of the row too. Where every row points at one of its own table that no other row
+points at, every row is pointed at.
 
 It binds every writer only where the database checks the key (`Layer.DATABASE`), and holds at the
 end of a transaction where the key is deferred.
@@ -10,7 +10,7 @@ end of a transaction where the key is deferred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -49,96 +49,121 @@ _SAME_IF_EQUAL = frozenset(
 class Inherited(msgspec.Struct, frozen=True):
     """Something that is true of every row, thanks to a foreign key.
 
-    `check` of the table `parent` says it; None where the key alone does. Where it says that no row
-    is in `parent`, `empty` is true.
+    `check` of the table `owner`, to which the key leads at once or by way of others, says it; None
+    where the key alone does.
     """
 
     key: ForeignKey
-    parent: Model
+    owner: Model
     given: Given
     check: Check | None = None
-    empty: bool = False
 
 
-class _Known:
-    """What was worked out for one context."""
+class _Told(msgspec.Struct, frozen=True):
+    """Something that is true of every row of a parent, and the CHECK of some table that says it."""
+
+    given: Given
+    check: Check
+    owner: Model
+
+
+class Tables:
+    """The tables of one context, and what their foreign keys say as far as it was asked.
+
+    Attributes:
+        parents: finds the table that a key points at.
+        heirs: tables (physical names) from which others inherit.
+    """
 
     def __init__(self, context: Context) -> None:
         models = context.schema.models
         self.parents = Parents(context.schema)
-        self.checks = any(model.checks for model in models)
         self.heirs = {table for model in models for table in model.inherits}
-        self.by_model: dict[str, tuple[Inherited, ...]] = {}
+        self.checks = any(model.checks for model in models)
+        self.by_model: dict[tuple[str, int], tuple[Inherited, ...]] = {}
+        self.told: dict[tuple[str, int], tuple[_Told, ...]] = {}
 
 
-_KNOWN: WeakKeyDictionary[Context, _Known] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Context, Tables] = WeakKeyDictionary()
 
 
-def inherited(model: Model, context: Context) -> tuple[Inherited, ...]:
-    """What the foreign keys of `model` make true of its rows."""
-    if not model.foreign_keys:
-        return ()
+def tables(context: Context) -> Tables:
+    """The tables of a context."""
     known = _KNOWN.get(context)
     if known is None:
-        known = _KNOWN[context] = _Known(context)
-    found = known.by_model.get(model.name)
-    if found is None:
-        known.by_model[model.name] = ()  # while it is worked out
-        found = tuple(_Keys(model, context, known).say(()))
-        known.by_model[model.name] = found
-    return found
+        known = _KNOWN[context] = Tables(context)
+    return known
+
+
+def inherited(model: Model, context: Context, *, far: int = _FARTHEST) -> tuple[Inherited, ...]:
+    """What the foreign keys of `model` make true of its rows: those of so many tables one behind
+    the other."""
+    if not model.foreign_keys or not far:
+        return ()
+    known = tables(context)
+    asked = (model.name, far)
+    if asked not in known.by_model:
+        known.by_model[asked] = tuple(_Keys(model, context, known, far).say())
+    return known.by_model[asked]
 
 
 class _Keys:
     """The foreign keys of one table."""
 
-    def __init__(self, model: Model, context: Context, known: _Known) -> None:
+    def __init__(self, model: Model, context: Context, known: Tables, far: int) -> None:
         self.model = model
         self.context = context
         self.known = known
+        self.far = far
 
-    def say(self, seen: tuple[str, ...]) -> Iterator[Inherited]:
-        """What they say, those of `seen` tables left out."""
+    def say(self) -> Iterator[Inherited]:
+        """What they say."""
         if self.model.table in self.known.heirs:
             return  # its rows are in other tables too, which have not its keys (F31b)
         for key in self.model.foreign_keys:
             parent = self.known.parents.of(key)
             if parent is None or not key.enforced or key.layer is not Layer.DATABASE:
                 continue
-            if parent.table == self.model.table and parent.schema == self.model.schema:
+            if parent is self.model:
                 yield from self._within(key)
-            elif self.known.checks and len(seen) < _FARTHEST and parent.name not in seen:
-                yield from self._from(key, parent, (*seen, self.model.name))
+            elif self.known.checks:
+                yield from self._from(key, parent)
 
     # -- what the parent's checks say
 
-    def _from(self, key: ForeignKey, parent: Model, seen: tuple[str, ...]) -> Iterator[Inherited]:
-        if self._is_obscure(parent):
-            return
-        from schemalint.condition.decide import Given
-        from schemalint_rules.judging.rows import Rows
-
-        own = Rows(parent, self.context, Layer.DATABASE).checks
-        further = tuple(_Keys(parent, self.context, self.known).say(seen))
-        told: list[tuple[Given, Check | None, bool]]
-        told = [(given, check, False) for check, given in own]
-        told += [(one.given, one.check, one.empty) for one in further]
+    def _from(self, key: ForeignKey, parent: Model) -> Iterator[Inherited]:
+        told = self._told(parent) if _may_say(parent, key.references) else ()
         if not told:
             return
+        from schemalint.condition.decide import Given
+
         nowhere = self._nowhere(key)
-        by = self._emptied(parent, [given for given, _, _ in told])
-        if by is not None:
-            check = next(check for given, check, _ in told if given is by)
-            yield Inherited(key, parent, Given(nowhere), check, empty=True)
-            return
         same = self._same(key, parent)
-        for given, check, empty in told:
-            for part in _conjuncts(given.term):
+        for one in told:
+            for part in _conjuncts(one.given.term):
                 if part.columns and set(part.columns) <= set(same) and not part.opaque:
                     said = part.rename(same.__getitem__)
                     either = said if nowhere == Literal(False) else Or((nowhere, said))
-                    held = Given(either, passes_null=given.passes_null)
-                    yield Inherited(key, parent, held, check, empty)
+                    held = Given(either, passes_null=one.given.passes_null)
+                    yield Inherited(key, one.owner, held, one.check)
+
+    def _told(self, parent: Model) -> tuple[_Told, ...]:
+        """What is true of every row of a parent."""
+        asked = (parent.name, self.far)
+        if asked not in self.known.told:
+            self.known.told[asked] = tuple(self._telling(parent))
+        return self.known.told[asked]
+
+    def _telling(self, parent: Model) -> Iterator[_Told]:
+        if self._is_obscure(parent):
+            return
+        from schemalint_rules.judging.rows import Rows
+
+        rows = Rows(parent, self.context, Layer.DATABASE)
+        told = [_Told(given, check, parent) for check, given in rows.checks]
+        further = inherited(parent, self.context, far=self.far - 1)
+        told += [_Told(one.given, one.check, one.owner) for one in further if one.check is not None]
+        yield from told
 
     def _is_obscure(self, parent: Model) -> bool:
         """Whether something was not understood that could take a CHECK of the parent's away."""
@@ -175,24 +200,6 @@ class _Keys:
         there = Facts.of(parent, schema, dialect=dialect).column(other.column)
         return here is not None and there is not None and affinity(here) == affinity(there)
 
-    def _emptied(self, parent: Model, told: Sequence[Given]) -> Given | None:
-        """One of those that let no row into the parent's table together; None if some row can be
-        there, as far as is known."""
-        from schemalint.condition.decide import satisfiable
-
-        facts = Facts.of(parent, self.context.schema, dialect=self.context.dialect)
-        left = list(told)
-        while left:
-            first = left.pop(0)
-            together, columns = [first], set(first.term.columns)
-            while near := [one for one in left if columns & set(one.term.columns)]:
-                together += near
-                left = [one for one in left if one not in near]
-                columns.update(column for one in near for column in one.term.columns)
-            if satisfiable(together, facts).answer is False:
-                return first
-        return None
-
     # -- keys to the table itself
 
     def _within(self, key: ForeignKey) -> Iterator[Inherited]:
@@ -205,12 +212,15 @@ class _Keys:
         sure = leaves_no_orphans(self.model)
         if not (lacking and exact and whole and sure and self._one_to_one(key)):
             return
-        from schemalint.condition.decide import Given
+        from schemalint.condition.decide import Given, follows
         from schemalint_rules.judging.rows import Rows
 
         rows = Rows(self.model, self.context, Layer.DATABASE)
-        if any(rows.nullable(own) for own, _ in ends):
-            return
+        checks = [given for _, given in rows.checks]
+        for own, _ in ends:
+            filled = Not(Is(Column(own.column), None))
+            if own.nullable and follows(checks, filled, rows.facts).answer is not True:
+                return
         for field in lacking:
             yield Inherited(key, self.model, Given(Not(Is(Column(field.column), None))))
 
@@ -223,6 +233,16 @@ class _Keys:
             if binding and set(unique.columns) <= set(key.columns):
                 return True
         return False
+
+
+def _may_say(parent: Model, columns: tuple[str, ...]) -> bool:
+    """Whether a parent could say something of what is pointed at, at first sight."""
+    if parent.partition_of is not None:
+        return True
+    names = [column.lower() for column in columns]
+    texts = (check.expression.lower() for check in parent.checks)
+    onward = (set(key.columns) & set(columns) for key in parent.foreign_keys)
+    return any(name in text for text in texts for name in names) or any(onward)
 
 
 def leaves_no_orphans(model: Model) -> bool:

@@ -16,8 +16,7 @@ from schemalint.context import Context
 from schemalint.model import Field, ForeignKey, Layer, Model, ScalarType
 from schemalint.rule import Evidence
 from schemalint_rules.judging.demand import Case, Demand, Key
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.parents_say import leaves_no_orphans, same_values
+from schemalint_rules.judging.parents_say import leaves_no_orphans, same_values, tables
 from schemalint_rules.judging.row_conditions import by_key
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import called, keeps, listed, logical
@@ -56,10 +55,12 @@ def one_parent(column: str, case: Case, demand: Demand, rows: Rows) -> OneParent
     """Why two rows of the case have the very same value in `column`: they point at one row."""
     model, context = demand.model, rows.context
     keys = [key for key in model.foreign_keys if column in key.columns]
-    heirs = any(model.table in other.inherits for other in rows.schema.models)
-    if not keys or heirs or not leaves_no_orphans(model):
+    if not keys or not leaves_no_orphans(model):
         return None
-    parents = Parents(rows.schema)
+    all_tables = tables(context)
+    if model.table in all_tables.heirs:
+        return None
+    parents = all_tables.parents
     for key in keys:
         parent = parents.of(key)
         if parent is None or parent is model:

@@ -130,8 +130,8 @@ def by_key(model: Model, one: Inherited) -> tuple[Evidence, ...]:
     if one.check is None:
         said = f"{called(model, one.key)}, which needs a row of its own for each to point at,"
         return (Evidence(said, one.key.span),)
-    lets = "lets no row be there" if one.empty else "says what it can point at"
-    check = Evidence(f"{called(one.parent, one.check)} {lets}", one.check.span)
+    said = f"{called(one.owner, one.check)} says what it can point at"
+    check = Evidence(said, one.check.span)
     return (keeps(model, one.key), check)
 
 

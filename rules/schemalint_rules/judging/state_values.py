@@ -167,7 +167,7 @@ def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
         by, through = _refusing(rows, wanted)
         if by is None:
             continue
-        owner = state.model if through is None else through.parent
+        owner = state.model if through is None else through.owner
         at = f" for `{state.path}` to point at" if through else ""
         return broken(
             state.path,

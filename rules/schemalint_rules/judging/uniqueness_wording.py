@@ -31,6 +31,7 @@ from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_argument
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
+    keeps,
     listed,
     obscured,
     obscured_by,
@@ -63,7 +64,10 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
     if found.kept:
         return kept(
             path,
-            kept_by(demand, found.keepers, context),
+            [
+                *kept_by(demand, found.keepers, context),
+                *(keeps(model, guard) for guard in found.guards),
+            ],
             layer=found.layer,
             condition=_condition(found, context),
             extra=_stricter(demand, found, nulls, context),
@@ -157,7 +161,7 @@ def _question(demand: Demand, distinct: Answer, equal: Answer, context: Context)
 
 def _outcome(demand: Demand, found: Answer) -> str:
     if found.kept:
-        by = " and ".join(called(demand.model, key) for key in found.keepers)
+        by = " and ".join(called(demand.model, key) for key in (*found.keepers, *found.guards))
         weaker = "" if found.layer is Layer.DATABASE else f", but only at layer `{found.layer}`"
         return f"kept by {by}{weaker}"
     if not found.obstacles:

@@ -403,6 +403,27 @@ ROOM = (
         "UPDATE t SET b = 1",
         shows="SELECT 1 FROM t WHERE b = 1",
     ),
+    kept(
+        "rows without a value, which triggers keep from being stored and from being made",
+        "S",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT UNIQUE, b INT);"
+        f"CREATE TRIGGER u BEFORE UPDATE ON t WHEN NEW.a IS NULL {_NO}"
+        f"CREATE TRIGGER i BEFORE INSERT ON t WHEN NEW.a IS NULL {_NO}",
+        "unique: {of: t, by: [a], nulls: equal}",
+        "INSERT INTO t VALUES (1, NULL, 1)",
+        "INSERT INTO t VALUES (1, 1, 1) ;; INSERT INTO t VALUES (2, 1, 1)",
+        "INSERT INTO t VALUES (1, 1, 1) ;; UPDATE t SET a = NULL",
+    ),
+    broken(
+        "rows without a value, which triggers keep from being stored only",
+        "S",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT UNIQUE, b INT);"
+        f"CREATE TRIGGER i BEFORE INSERT ON t WHEN NEW.a IS NULL {_NO}",
+        "unique: {of: t, by: [a], nulls: equal}",
+        "INSERT INTO t VALUES (1, 1, 1), (2, 2, 1)",
+        "UPDATE t SET a = NULL",
+        shows="SELECT 1 FROM t WHERE a IS NULL",
+    ),
     # -- REPLACE
     kept(
         "a row that can be replaced by its like only",
