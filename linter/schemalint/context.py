@@ -81,14 +81,6 @@ class Context:
         """The model at the other end of `relation` (loaders guarantee that it exists)."""
         return self._models[relation.model]
 
-    def parent(self, key: ForeignKey) -> Model | None:
-        """The model that a foreign key points to; None where it was not read."""
-        found = self._models.get(key.model)
-        if found is None or found.table != key.table:
-            place = f"{key.schema}.{key.table}" if key.schema else key.table
-            found = self._models.get(place)
-        return found
-
     # -- fields
 
     def field(self, model: Model, ref: Ref) -> Field:

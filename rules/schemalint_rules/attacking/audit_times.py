@@ -26,6 +26,8 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.forbidden_rows import shown
 from schemalint_rules.attacking.row_faults import by_parents, demanded
+from schemalint_rules.judging.presence import filled
+from schemalint_rules.judging.row_conditions import decide_rows
 
 _MOST_COLUMNS = 5
 _TOLERANCE = timedelta(hours=30)  # clocks differ, and so do the zones that times are told in
@@ -134,7 +136,7 @@ def plan(model: Model, created: Field | None, updated: Field | None, context: Co
     forbidden = Undated(model=model, created=created, updated=updated, texts=texts)
     attacks: list[Attack] = []
     if created is not None:
-        attacks += _made(model, created)
+        attacks += _made(model, created, context)
     if updated is not None:
         attacks += _changed(model, updated, context)
     elif created is not None:
@@ -142,9 +144,11 @@ def plan(model: Model, created: Field | None, updated: Field | None, context: Co
     return Plan(forbidden, tuple(attacks))
 
 
-def _made(model: Model, created: Field) -> Iterator[Attack]:
+def _made(model: Model, created: Field, context: Context) -> Iterator[Attack]:
     says = f"stores a row of `{model.name}` and names no `{created.name}`"
-    yield from demanded(model, {created.column: UNNAMED}, says)
+    # Without a default it is NULL, which CHECKs and triggers may keep out.
+    never = created.default is None and decide_rows(model, filled(created), context).kept is True
+    yield from demanded(model, {created.column: UNNAMED}, says, never=never)
     yield Attack(
         says=f"stores a row of `{model.name}` without `{created.name}`",
         moves=(Insert(row="row", model=model, values={created.column: None}),),

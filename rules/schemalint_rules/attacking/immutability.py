@@ -400,19 +400,15 @@ class _Table:
                     ),
                 ),
             )
-        for field in self._beside(columns)[:3]:
-            yield Attack(
-                says=f"replaces a row of `{name}` by one with another `{field.name}`",
-                moves=(
-                    first,
-                    Insert(
-                        row="second",
-                        model=self._table,
-                        values={field.column: FRESH, **agreeing},
-                        replacing=True,
-                    ),
-                ),
-            )
+        others: list[tuple[str, Value]] = [(one.column, FRESH) for one in self._beside(columns)[:3]]
+        keys = [field for field in self._table.fields if field.column in columns]
+        exact = [one for one in keys if compares_exactly(one, self._context.dialect)]
+        others += [(one.column, OtherCase("first", one.column)) for one in keys if one not in exact]
+        for column, value in others:
+            values = {**agreeing, column: value}
+            second = Insert(row="second", model=self._table, values=values, replacing=True)
+            says = f"replaces a row of `{name}` by one with another `{column}`"
+            yield Attack(says=says, moves=(first, second))
         if self._context.dialect is not Dialect.SQLITE:
             return
         beside = () if self._still.where is None else (outside(self._still.where),)

@@ -16,6 +16,7 @@ from schemalint_rules.attacking.forbidden_rows import NothingForbidden, Wrong
 from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
 from schemalint_rules.judging.blank_texts import BLANKS
 from schemalint_rules.judging.presence import Count, Member, counted, filled
+from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.wording.describing import listed
 
 _WHITE_SPACE = " \t\n\v\f\r"
@@ -159,13 +160,14 @@ def _conjuncts(member: Member) -> tuple[Term, ...]:
     return tuple([filled(field) for field in member.fields])
 
 
-def optional_plan(model: Model, fields: Sequence[Field]) -> Plan:
+def optional_plan(model: Model, fields: Sequence[Field], context: Context) -> Plan:
     """A row may lack the value of each of the fields."""
     attacks_of = [
         demanded(
             model,
             dict.fromkeys([field.column, *_with(model, field)], None),
             f"stores a row of `{model.name}` without `{field.name}`",
+            never=decide_rows(model, filled(field), context).kept is True,
         )
         for field in fields
     ]

@@ -27,7 +27,7 @@ from schemalint_rules.attacking.transactions import before_the_rows, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
-from schemalint_rules.judging.foreign_keys import fields_of
+from schemalint_rules.judging.foreign_keys import effect, fields_of
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.row_versions import RowVersions
@@ -298,6 +298,8 @@ class _Reference:
             field.nullable and not rows.nullable(field) for field in fields_of(self._model, key)
         ):
             kinds.append("check")
+        if action is Action.CASCADE and effect(self._model, key, event, self._context).refuses:
+            kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
         if own and all(_always(one) for one in own):

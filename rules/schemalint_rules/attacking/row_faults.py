@@ -162,21 +162,25 @@ def _named(parent: Model, key: ForeignKey) -> dict[str, Value]:
     }
 
 
-def demanded(model: Model, values: Mapping[str, Value], says: str) -> Iterator[Attack]:
+def demanded(
+    model: Model, values: Mapping[str, Value], says: str, *, never: bool = False
+) -> Iterator[Attack]:
     """That a row with these values can be stored.
 
     Other values of the row may be what a CHECK or a trigger refuses, or the table may take no row
-    at all: that the demand is refused is only sure of a NOT NULL, or after another row was stored.
+    at all: that the demand is refused is only sure of a NOT NULL, or after another row was stored;
+    of CHECKs and triggers too where they `never` let such a row in.
     """
+    blaming = ("not null", "type", *(("check", "raised") if never else ()))
     row = Insert(row="row", model=model, values=values)
     other = Insert(row="other", model=model, setup=True)
     gone = Delete(row="other", setup=True)  # there may be room for one row only
-    yield Attack(says=says, moves=(row,), aim="demanded", blaming=("not null", "type"))
+    yield Attack(says=says, moves=(row,), aim="demanded", blaming=blaming)
     yield Attack(says=f"{says}, in the place of another", moves=(other, gone, row), aim="demanded")
     # The database may count on from a number that a CHECK takes.
     yield Attack(
         says=f"{says}, beside another",
         moves=(other, row),
         aim="demanded",
-        blaming=("not null", "type"),
+        blaming=blaming,
     )

@@ -162,7 +162,8 @@ class _Pairs:
     def _in_other_case(self) -> Iterator[Attack]:
         dialect = self._context.dialect
         texts = [field for field in self._fields if is_text(field, dialect)]
-        for one, letter, field in product(cases(self._demand.where), (None, *_LETTERS), texts):
+        sorts = cases(self._demand.where)
+        for one, letter, field in product(sorts, (None, *_LETTERS), texts):
             text = letter
             if letter is not None and field.type is ScalarType.UUID:
                 text = _UUID
@@ -171,7 +172,10 @@ class _Pairs:
             }
             values[field.column] = OtherCase("first", field.column)
             given = None if text is None else {field.column: text}
-            yield self._stored(f"the same {self._what}, letter case aside", values, one, one, given)
+            says = f"the same {self._what}, letter case aside"
+            yield self._stored(says, values, one, one, given)
+            for other in sorts[sorts.index(one) + 1 :]:  # something else may be unique
+                yield self._stored(says, values, one, other, given)
         if len(texts) > 1:  # each may be unique by itself
             every: dict[str, Value] = {
                 field.column: OtherCase("first", field.column)

@@ -29,6 +29,7 @@ from schemalint_rules.judging.presence import filled, filled_by_client
 from schemalint_rules.judging.renewal import judge_renewal
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.languages import in_prisma
@@ -187,7 +188,7 @@ def _created(model: Model, field: Field, context: Context) -> Judgement:
         return worst(dated, kept(path, [Evidence(f"`{path}` is NOT NULL", field.span)]))
     if context.schema.client_validates and not field.client_nullable:
         return worst(dated, filled_by_client(model, field, context))
-    if model.checks or model.triggers:
+    if Rows(model, context, Layer.DATABASE).bound:
         found = decide_rows(model, filled(field), context)
         if found.kept and found.layer is Layer.DATABASE:
             return worst(dated, kept(path, found.evidence))

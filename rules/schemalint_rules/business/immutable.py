@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
+from schemalint.condition.terms import Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Check, Field, Layer, Model
@@ -17,6 +18,7 @@ from schemalint.rule import (
     Models,
     Ref,
     Related,
+    Stale,
     Verdict,
     broken,
     kept,
@@ -26,7 +28,9 @@ from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.change_guards import Stay, judge_triggers
 from schemalint_rules.judging.changes import Change, changes_by_schema
+from schemalint_rules.judging.presence import filled
 from schemalint_rules.judging.row_conditions import speaking_of_rows
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.guards import (
@@ -206,6 +210,8 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
                 model.name_span,
             )
         keeps_rows = self.fields is None and not self.deletable
+        if self.once and where is not None and not keeps_rows:
+            fields = self._not_empty_before(model, fields, where, context)
         if self.fields is not None:
             fixed = unchangeable(model, fields, where, once=self.once, context=context)
             fields = tuple([field for field in fields if field not in fixed])
@@ -249,6 +255,27 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
                 every=self.fields is None,
             ),
             context,
+        )
+
+    def _not_empty_before(
+        self, model: Model, fields: tuple[Field, ...], where: Term, context: Context
+    ) -> tuple[Field, ...]:
+        """The fields that have a value in some row of which the rule speaks: with `once`, the
+        others may change.
+
+        Raises:
+            Stale: there is none.
+        """
+        rows = Rows(model, context, Layer.DATABASE)
+        found = [field for field in fields if not rows.impossible((where, filled(field)))]
+        if found:
+            return tuple(found)
+        assert self.where is not None
+        names = listed(field.name for field in fields)
+        raise Stale(
+            f"no row for which `{self.where.text}` has a value in {names}, and `once` lets it get "
+            "one: the rule forbids nothing",
+            self.where.span,
         )
 
     @property

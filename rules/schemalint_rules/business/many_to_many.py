@@ -27,13 +27,14 @@ from schemalint_rules.example_schemas import postgresql, rule, sqlite
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, fields_of
 from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.presence import certain, judge_not_null
+from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.judging.uniqueness import Demand, answer
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import add_to_model, make_required
 from schemalint_rules.remedies.sql_statements import make_not_null, make_unique
-from schemalint_rules.wording.describing import called, keeps, listed
+from schemalint_rules.wording.describing import called, listed
 from schemalint_rules.wording.small_words import one
 
 if TYPE_CHECKING:
@@ -321,7 +322,7 @@ def _once(link: Model, pair: _Pair, context: Context) -> Judgement:
             for key in pair
             if keeper.columns and set(keeper.columns) <= set(key.columns)
         ]
-        evidence = [keeps(link, keeper) for keeper in found.keepers]
+        evidence = kept_by(demand, found.keepers, context)
         return kept(path, evidence, layer=found.layer, extra=extra)
     if found.kept is None:
         return unknown(path, found.undecided, link.name_span)

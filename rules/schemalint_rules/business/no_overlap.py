@@ -33,7 +33,9 @@ from schemalint_rules.judging.intervals import (
     is_range,
     obstacle,
     range_of,
+    takes_no_time,
 )
+from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.row_conditions import speaking_of_rows
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.trigger_effects import may_refuse
@@ -257,28 +259,31 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
         model, path = wanted.model, _path(wanted)
         heirs = [one for one in holders(model, context) if one is not model]
         demand = Demand(model, wanted.by, wanted.where)
-        single = answer(demand, self.nulls or "distinct", context) if wanted.by else None
+        single = answer(demand, self.nulls or "distinct", context)
         obstacles = [obstacle(one, wanted, context) for one in model.exclusions]
         keepers = [one for one, why in zip(model.exclusions, obstacles, strict=True) if why is None]
-        if heirs and (keepers or (single is not None and single.kept)):
+        if heirs and (keepers or single.kept):
             return broken(
                 path,
                 f"rows of `{heirs[0].name}`, which inherits from `{model.name}`, are not counted",
                 heirs[0].name_span,
             )
-        if single is not None and single.kept and not single.keepers:
+        if single.kept and not single.keepers:
             said = f"no two rows of `{model.name}` can agree on what the rule compares"
             return kept(path, [Evidence(said, model.name_span)], layer=single.layer)
-        if single is not None and single.kept:
+        if single.kept:
             extra = stricter(
                 path,
                 f"{called(model, single.keepers[0])} allows one row only, whenever it is",
                 single.keepers[0].span,
             )
-            evidence = [keeps(model, keeper) for keeper in single.keepers]
+            evidence = kept_by(demand, single.keepers, context)
             return kept(path, evidence, layer=single.layer, extra=[extra])
         if keepers:
             return self._kept(wanted, keepers[0], demand, context)
+        hollow = takes_no_time(wanted, context)
+        if hollow is not None and hollow.kept and hollow.layer is Layer.DATABASE:
+            return kept(path, hollow.evidence, span=wanted.interval.fields[0].span)
         found = self._broken(wanted, [one for one in obstacles if one is not None], context)
         if single is not None and single.kept is None and found.verdict is not Verdict.UNKNOWN:
             why = f"it cannot be told whether there can be two such rows: {single.undecided}"

@@ -115,7 +115,7 @@ class Optional(BusinessRule, frozen=True, kw_only=True):
         """
         from schemalint_rules.attacking.presence import optional_plan
 
-        return optional_plan(model, context.fields(model, self.fields))
+        return optional_plan(model, context.fields(model, self.fields), context)
 
 
 def _judge(model: Model, field: Field, context: Context) -> Judgement:

@@ -20,6 +20,7 @@ from schemalint_rules.judging.foreign_keys import (
 )
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.orphans import judge_orphans
+from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Demand, answer
 from schemalint_rules.remedies.migration_sql import constraint_name, table
@@ -43,11 +44,11 @@ def judge_cardinality(
         return kept(path, (), span=span)
     fields = pointer.fields
     # Rows with a NULL in the key point nowhere, so only rows without any count (F13d).
-    found = answer(Demand(model, fields), "distinct", context)
-    evidence = [keeps(model, keeper) for keeper in found.keepers]
+    demand = Demand(model, fields)
+    found = answer(demand, "distinct", context)
     if stated == "one-to-one":
         if found.kept:
-            return kept(path, evidence, layer=found.layer)
+            return kept(path, kept_by(demand, found.keepers, context), layer=found.layer)
         if found.kept is None:
             return unknown(path, found.undecided, fields[0].span)
         return _not_unique(pointer, target, context)

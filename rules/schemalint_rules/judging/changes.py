@@ -17,7 +17,9 @@ from schemalint_rules.judging.foreign_keys import (
     emulated,
     enforced,
     fields_of,
+    has_default,
     keys_of,
+    points_never,
 )
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_action
@@ -61,7 +63,9 @@ def changes_by_schema(
                 f"remove `{field.name}`, or leave it out of the rule",
             )
     for key in enforced(keys_of(model, context)):
-        yield from _by_key(model, key, fields, context, deleting=deleting)
+        changes = [*_by_key(model, key, fields, context, deleting=deleting)]
+        if changes and not points_never(model, key, context):
+            yield from changes
 
 
 def _by_key(
@@ -72,6 +76,8 @@ def _by_key(
     reset = [field for field in touched if not key.set_columns or field.column in key.set_columns]
     emptied = listed(f"{model.name}.{field.name}" for field in reset)
     deletion = effect(model, key, "delete", context).action
+    if deletion is Action.SET_NULL and any(map(has_default, reset)):
+        deletion = action_on(key, "delete")  # SET DEFAULT: what has none is NULL, the rest is not
     if deletion is Action.CASCADE and deleting:
         what = f"deleting {one(key.model)} deletes its rows of `{model.name}` with it"
         yield _change(what, "delete", model, key, context)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
+from schemalint.condition.terms import Column, Is, Or
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import (
     Action,
+    Check,
     Dialect,
     Field,
     ForeignKey,
@@ -21,6 +23,7 @@ from schemalint.model import (
 )
 from schemalint.source import Span
 from schemalint_rules.judging.rows import Rows
+from schemalint_rules.wording.describing import called, listed
 
 Event = Literal["delete", "update"]
 """What happens to the parent of a foreign key."""
@@ -126,8 +129,38 @@ def _within_itself(model: Model, key: ForeignKey, action: Action, context: Conte
     return capability(context.dialect, Construct.ON_UPDATE_CASCADE_WITHIN_TABLE).holds is False
 
 
-def _has_default(field: Field) -> bool:
+def points_never(model: Model, key: ForeignKey, context: Context) -> bool:
+    """Whether no row of `model` can point anywhere by the key, so that no action ever touches one:
+    a CHECK or the triggers on INSERT and UPDATE keep such rows out."""
+    if not Rows(model, context, Layer.DATABASE).bound:
+        return False
+    from schemalint_rules.judging.row_conditions import decide_rows
+
+    if any(model.table in other.inherits for other in context.schema.models):
+        return False
+    nowhere = Or(tuple([Is(Column(column), None) for column in key.columns]))
+    found = decide_rows(model, nowhere, context)
+    return found.kept is True and found.layer is Layer.DATABASE
+
+
+def has_default(field: Field) -> bool:
+    """Whether the database has a default for the field."""
     return field.default is not None and field.default.layer is Layer.DATABASE
+
+
+def _has_to_be_full(key: ForeignKey, context: Context) -> bool:
+    """Whether the database refuses a row with NULL in a part of the key (F06b)."""
+    return key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds is True
+
+
+def _fixed(model: Model, fields: Sequence[Field], context: Context) -> Check | None:
+    """A CHECK that lets no field of a row that points have two values one after the other."""
+    if not model.checks or not fields:
+        return None
+    from schemalint_rules.judging.single_values import unchangeable
+
+    fixed = unchangeable(model, fields, None, once=True, filled=True, context=context)
+    return fixed[fields[0]][0] if len(fixed) == len(fields) else None
 
 
 def action_on(key: ForeignKey, event: Event) -> Action:
@@ -152,10 +185,28 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
     nulled = touched
     reason = None
     if action is Action.SET_DEFAULT:  # F08c: NULL where the database has no default
-        nulled = [field for field in touched if not _has_default(field)]
+        nulled = [field for field in touched if not has_default(field)]
         if nulled == touched:
             action = Action.SET_NULL
             reason = "without a default SET DEFAULT means SET NULL"
+        elif nulled and _has_to_be_full(key, context):
+            return Effect(
+                Action.RESTRICT,
+                "MATCH FULL refuses the row that SET DEFAULT would make, with NULL in part of the "
+                "key, so that in effect the change of the parent is refused",
+            )
+        elif nulled:  # F06: one NULL is enough
+            action = Action.SET_NULL
+            names = listed(f"{model.name}.{field.name}" for field in nulled)
+            reason = f"{names} has no default, and one NULL is enough to point nowhere"
+    if action is Action.CASCADE and event == "update":
+        fixed_by = _fixed(model, touched, context)
+        if fixed_by is not None:
+            return Effect(
+                Action.RESTRICT,
+                f"{called(model, fixed_by)} leaves the rows that point one value, so that in "
+                "effect the change of the parent is refused",
+            )
     if action not in (Action.SET_NULL, Action.SET_DEFAULT):
         refuses = action in (Action.RESTRICT, Action.NO_ACTION) and key.deferrable is None
         return Effect(Action.RESTRICT if refuses else action, reason)

@@ -7,9 +7,10 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.terms import Term
+from schemalint.condition.terms import And, Column, Compare, Is, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Exclusion, Field, KeyPart, Layer, Model, ScalarType
+from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
 
 Bounds = Choice["[)", "[]"]
@@ -70,6 +71,19 @@ def range_of(interval: Interval, quoted: tuple[str, ...]) -> str:
     function = _OF_TYPE.get(field.type, "tstzrange" if zoned else "tsrange")
     bounds = "" if interval.bounds == "[)" else f", '{interval.bounds}'"
     return f"{function}({quoted[0]}, {quoted[1]}{bounds})"
+
+
+def takes_no_time(wanted: Occupancy, context: Context) -> RowAnswer | None:
+    """Whether no row occupies anything, as each interval ends before it begins; None where nobody
+    needs to ask."""
+    if len(wanted.interval.fields) != 2 or not Rows(wanted.model, context, Layer.DATABASE).bound:
+        return None
+    start, end = (Column(field.column) for field in wanted.interval.fields)
+    before = Compare("<=" if wanted.interval.bounds == "[]" else "<", start, end)
+    some: Term = Or((Is(start, None), Is(end, None), before))
+    if wanted.where is not None:
+        some = And((wanted.where, some))
+    return decide_rows(wanted.model, Not(Is(some, True)), context)
 
 
 class Obstacle(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from schemalint.condition.collations import bare, compares_exactly, ignores_case
 from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Opaque, Term
 from schemalint.model import Dialect, Field, ForeignKey, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
-from schemalint_rules.judging.pointed_rows import is_the_same
+from schemalint_rules.judging.parents_say import tables
 from schemalint_rules.judging.row_conditions import literals
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import listed, logical
@@ -90,6 +90,8 @@ class Members:
             plain = part.collation is None and not field.ignore_case
             if plain and self._pinned(column, case):
                 return None  # the condition leaves it one spelling only
+            if self._is_of_one_parent(column, case):
+                return None
             return self._folds(field, key, part, case)
         return None
 
@@ -98,7 +100,9 @@ class Members:
     ) -> Escape | None:
         """A member that the demand does not name: harmless only if it is the same in all rows."""
         name = field.name if field is not None else column
-        own_way = part.collation is None or self._exact(column)
+        own = field.collation if field is not None else None
+        alike = own is not None and bare(part.collation or "").lower() == bare(own).lower()
+        own_way = part.collation is None or alike or self._exact(column)
         if self._pinned(column, case, exactly=not own_way):
             always_null = Is(Column(column), None)
             is_null = self.rows.implied(case.given, always_null) is True
@@ -108,13 +112,13 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
+        if self._is_of_one_parent(column, case):
+            return None
         same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
         if same and own_way:
             return None
         if same is None:
             raise Undecided(f"it also counts `{name}`, which a check ties to what the rule names")
-        if any(self._leads_to_one(reference, column) for reference in self.model.foreign_keys):
-            return None
         lacks = field is not None and self.rows.nullable(field) and not self.nulls_agree(key)
         tying = [one for one in self.model.foreign_keys if self._may_lead_to_one(one, column)]
         if any(one.match == "full" or not lacks for one in tying):  # NULL frees it of the others
@@ -127,10 +131,18 @@ class Members:
             reason += ", or if it is NULL, because NULLs never agree"
         return "members", reason
 
+    def _is_of_one_parent(self, column: str, case: Case) -> bool:
+        """Whether a foreign key leaves a column one value, as there is one row to point at."""
+        if not self.model.foreign_keys:
+            return False
+        from schemalint_rules.judging.room import one_parent
+
+        return one_parent(column, case, self.demand, self.rows) is not None
+
     def _may_lead_to_one(self, reference: ForeignKey, column: str) -> bool:
         """Whether a foreign key may leave a column one value, as the columns of the demand in it
         name one row of the other table already."""
-        parent = self.rows.parent(reference)
+        parent = tables(self.rows.context).parents.of(reference)
         if parent is None or column not in reference.columns or not reference.enforced:
             return False
         return any(self._named_by(reference, key) for key in parent.keys)
@@ -141,23 +153,6 @@ class Members:
         known = {there for own, there in pairs if own in self.demand.columns}
         whole = getattr(key, "where", None) is None and not key.expressions
         return whole and set(key.columns) <= known
-
-    def _leads_to_one(self, reference: ForeignKey, column: str) -> bool:
-        """The same, surely: every row points, and the same values mean the same row."""
-        layer = self.rows.layer.strength
-        parent = self.rows.parent(reference)
-        if parent is None or self.demand.ignore_case or reference.layer.strength < layer:
-            return False
-        if not self._may_lead_to_one(reference, column):
-            return False
-        fields = [self.model.column(one) for one in reference.columns]
-        others = [parent.column(one) for one in reference.references]
-        pairs = zip(fields, others, strict=True)
-        if not all(is_the_same(own, other, self.rows.dialect) for own, other in pairs):
-            return False
-        points = all(field is not None and not self.rows.nullable(field) for field in fields)
-        keys = [key for key in parent.keys if self._named_by(reference, key)]
-        return points and any(key.layer.strength >= layer for key in keys)
 
     def _exact(self, column: str) -> bool:
         """Whether values of a column that are equal to the database are the same value."""
@@ -202,15 +197,15 @@ class Members:
             return set()
         return {str(one.value) for one in texts}
 
-    def _has_one_case(self, column: str, case: Case) -> bool:
+    def _is_spelt_one_way(self, field: Field, case: Case) -> bool:
         """Whether no two texts that a column can hold differ in letter case only."""
-        spellings = self._spellings(column, case)
-        return bool(spellings) and len({one.casefold() for one in spellings}) == len(spellings)
+        spellings = self._spellings(field.column, case) if self._exact(field.column) else ()
+        folded = {text.casefold() for text in spellings}
+        return bool(spellings) and len(folded) == len(spellings)
 
     def _folds(self, field: Field, key: Key, part: KeyPart, case: Case) -> Escape | None:
         """Whether two values that differ in letter case only are one value to a text member."""
-        own_way = part.collation is None or self._exact(field.column)
-        if own_way and self._has_one_case(field.column, case):
+        if self._is_spelt_one_way(field, case):
             return None
         by_collation: bool | None = field.ignore_case
         if part.collation is not None or (field.collation is not None and not field.ignore_case):
@@ -221,7 +216,8 @@ class Members:
                 "ignores letter case"
             )
         if by_collation is not False:
-            return self._beyond_ascii(_BY_TYPE)
+            ascii_only = by_collation and self._is_ascii(field, case)
+            return None if ascii_only else self._beyond_ascii(_BY_TYPE)
         column = Column(field.column)
         for function in _FOLDED:
             folded = Compare("=", column, Call(function, (column,)))
@@ -283,7 +279,9 @@ class Members:
             return None  # or nothing in it that the two rows could spell in two ways
         if all(self._pinned(column, case, exactly=True) for column in own):
             return None
-        if all(self._exact(column) and self._has_one_case(column, case) for column in own):
+        fields = [self.model.column(column) for column in own]
+        texts = [one for one in fields if one is not None and is_text(one, self.rows.dialect)]
+        if all(self._is_spelt_one_way(field, case) for field in texts):
             return None
         return self._folds_expression(expression, term, part, case)
 

@@ -44,7 +44,8 @@ def judge_not_null(model: Model, field: Field, context: Context) -> Judgement:
     if not field.nullable:
         past = let_past(model, field, context)
         return past or kept(path, [not_null(model, field)], span=field.type_span)
-    may_be_kept = model.checks or model.triggers or field.generated is not None
+    bound = Rows(model, context, Layer.DATABASE).bound
+    may_be_kept = bound or field.generated is not None
     found = decide_rows(model, filled(field), context) if may_be_kept else None
     if found is not None and found.kept and found.layer is Layer.DATABASE:
         return kept(path, found.evidence)

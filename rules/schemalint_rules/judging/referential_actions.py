@@ -27,6 +27,7 @@ from schemalint_rules.judging.foreign_keys import (
     sets_default,
 )
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.strictness import stricter
@@ -56,7 +57,9 @@ def judge_action(
     written = key.on_delete_span if event == "delete" else key.on_update_span
     real = _guarded(event, effect(model, key, event, context), pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
-    never = None if _same(wanted, real) else _never(event, pointer, context)
+    never = None
+    if not _same(wanted, real):
+        never = _never(event, pointer, context) or _alone(event, wanted, pointer, context)
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
     if _same(wanted, real):
@@ -116,6 +119,19 @@ def _never(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
     if trigger is None:
         return None
     return Evidence(f"the trigger `{trigger.name}` lets no `{target.name}` be {what}", trigger.span)
+
+
+def _alone(event: Event, wanted: Action, pointer: Pointer, context: Context) -> Evidence | None:
+    """What leaves no row that points at another one of its own table: of one that is deleted with
+    itself, nothing is left to be done to."""
+    key, model = pointer.key, pointer.model
+    if event == "update" or wanted in (Action.RESTRICT, Action.NO_ACTION):
+        return None
+    keys = single_row(model, (), context) if key.model == model.name else ()
+    if not keys:
+        return None
+    said = f"{called(model, keys[0])} has room for one `{model.name}`, at which no other can point"
+    return Evidence(said, keys[0].span)
 
 
 def _refusing(

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Or, Term
+from schemalint.condition.values import affinity
 from schemalint.dialects.sqlite_rows import has_rowid, literal_default, rowid_alias
-from schemalint.model import Layer, Model, PrimaryKey, Trigger, Unique
+from schemalint.model import Dialect, Layer, Model, PrimaryKey, Trigger, Unique
 from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.exact_values import compares_exactly
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.trigger_effects import Event
 
@@ -83,7 +85,9 @@ def _keepers(
         there, own = Column(_rowid(model, "STANDING")), Column(_rowid(model, "OLD"))
         standing.append(Compare("<>", there, own))
     wanted: Term = Or((Literal(False), *conditions.values()))
-    for key, conflict in _conflicts(model):
+    for key, columns, conflict in _conflicts(model):
+        if event == "insert" and _is_the_same(model, columns, versions):
+            continue
         if conflict is None:
             raise Way(f"it cannot be told whether `REPLACE` by {key} is refused", known=False)
         decided = versions.follows([*standing, *conflict], wanted)
@@ -108,17 +112,35 @@ def _keepers(
     yield from conditions
 
 
-def _conflicts(model: Model) -> Iterator[tuple[str, Sequence[Term] | None]]:
-    """What makes REPLACE remove a row: each key by its name, and the condition that the standing
-    row has what the new one is given for it; None where that is not known."""
+def _conflicts(model: Model) -> Iterator[tuple[str, tuple[str, ...], Sequence[Term] | None]]:
+    """What makes REPLACE remove a row: each key by its name, its columns, and the condition that
+    the standing row has what the new one is given for it; None where that is not known."""
     if has_rowid(model) and rowid_alias(model) is None:
-        yield "row id", [Compare("=", Column("STANDING.rowid"), Column("GIVEN.rowid"))]
+        yield "row id", (), [Compare("=", Column("STANDING.rowid"), Column("GIVEN.rowid"))]
     for key in model.keys:
         if key.layer is Layer.DATABASE:
             terms = [_agreement(model, column) for column in key.columns]
             known = [term for term in terms if term is not None]
             undecided = key.expressions or len(known) < len(terms)
-            yield _called(key), None if undecided else known
+            yield _called(key), key.columns, None if undecided else known
+
+
+def _is_the_same(model: Model, columns: tuple[str, ...], versions: RowVersions) -> bool:
+    """Whether a new row that agrees with a stored one on `columns` is just like it, as the CHECKs
+    leave the other columns one value: put in its place, it changes nothing."""
+    for field in model.fields:
+        known = versions.facts.column(f"NEW.{field.column}")
+        exact = compares_exactly(field, Dialect.SQLITE) and known is not None
+        if known is None or not exact or affinity(known) == "blob":
+            return False  # where 1 and 1.0 are equal, and are both kept as they are
+        if field.column in columns or field.generated is not None:
+            continue
+        if (
+            not model.checks
+            or versions.possible([versions.differs(field, "STANDING")]) is not False
+        ):
+            return False
+    return True
 
 
 def _agreement(model: Model, column: str) -> Term | None:

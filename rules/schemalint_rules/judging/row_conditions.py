@@ -9,15 +9,15 @@ import msgspec
 
 from schemalint.condition.terms import Is, Literal, Not, Scalar, Term
 from schemalint.context import Context
-from schemalint.model import Check, Field, ForeignKey, Layer, Model
+from schemalint.model import Field, Layer, Model
 from schemalint.rule import Condition, Evidence, Stale
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.wording.describing import keeps, logical, not_null
+from schemalint_rules.wording.describing import called, keeps, logical, not_null
 
 if TYPE_CHECKING:
-    from schemalint.condition.decide import Given
+    from schemalint_rules.judging.parents_say import Inherited
 
-__all__ = ["RowAnswer", "Rows", "decide_rows", "in_words", "literals", "speaking_of_rows"]
+__all__ = ["RowAnswer", "Rows", "by_key", "decide_rows", "in_words", "literals", "speaking_of_rows"]
 
 
 def speaking_of_rows(model: Model, condition: Condition, context: Context) -> Term:
@@ -111,10 +111,28 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
     for check, term in rows.checks:
         if rows.decide(wanted, (term,)).answer:
             return (keeps(rows.model, check),)
+    for one in rows.inherited:
+        if rows.decide(wanted, (one.given,)).answer:
+            return by_key(rows.model, one)
     columns = set(wanted.columns)
-    bound: list[tuple[Check | ForeignKey, Given]] = [*rows.checks, *rows.pointed]
-    constructs = [one for one, given in bound if columns & set(given.term.columns)]
-    return tuple(keeps(rows.model, one) for one in dict.fromkeys(constructs))
+    checks = [
+        keeps(rows.model, check)
+        for check, given in rows.checks
+        if columns & set(given.term.columns)
+    ]
+    near = [one for one in rows.inherited if columns & set(one.given.term.columns)]
+    keys = [each for one in near for each in by_key(rows.model, one)]
+    return tuple(dict.fromkeys([*checks, *keys]))
+
+
+def by_key(model: Model, one: Inherited) -> tuple[Evidence, ...]:
+    """What a foreign key makes true of rows, as evidence: the key, and the parent's CHECK."""
+    if one.check is None:
+        said = f"{called(model, one.key)}, which needs a row of its own for each to point at,"
+        return (Evidence(said, one.key.span),)
+    said = f"{called(one.owner, one.check)} says what it can point at"
+    check = Evidence(said, one.check.span)
+    return (keeps(model, one.key), check)
 
 
 def _of_field(rows: Rows, field: Field) -> Evidence:

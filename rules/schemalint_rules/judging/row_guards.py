@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from schemalint.condition.terms import Is, Not, Scalar, Term
+from schemalint.condition.terms import Column, Is, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Action, Model, Trigger
@@ -117,8 +117,13 @@ def _unseen(model: Model, wanted: Term, context: Context) -> str:
     fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
     if fires:
         return ""
+    versions = RowVersions(model, context)
+    change = [versions.of_row(wanted, "OLD"), Not(Is(versions.of_row(wanted, "NEW"), True))]
     for key in model.foreign_keys:
         rewrites = key.on_update in _REWRITING or key.on_delete in _REWRITING[1:]
-        if rewrites and set(key.columns) & set(wanted.columns):
+        points = [Not(Is(Column(f"OLD.{column}"), None)) for column in key.columns]
+        if not rewrites or not set(key.columns) & set(wanted.columns):
+            continue
+        if versions.possible([*change, *points]) is not False:
             return "a foreign-key action changes the row without firing a trigger"
     return ""

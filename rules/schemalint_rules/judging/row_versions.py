@@ -249,10 +249,15 @@ class RowVersions:
         from schemalint.condition.decide import Given
 
         found: list[Given] = []
+        at_once = [
+            one.given
+            for one in self._rows.inherited
+            if one.key.deferrable is None and one.owner.table == one.key.table
+        ]
         for version in ("OLD", "NEW", "STANDING"):
             prefix = f"{version}."
             columns = {name.removeprefix(prefix) for name in named if name.startswith(prefix)}
-            for _, given in (*self._rows.checks, *self._rows.pointed):
+            for given in (*(given for _, given in self._rows.checks), *at_once):
                 resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
                 if resolved & columns and not given.term.opaque:
                     placed = self.of_row(given.term, version)

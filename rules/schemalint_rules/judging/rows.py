@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from schemalint.condition.facts import Facts, without_nulls
 from schemalint.condition.terms import Column, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.model import Check, Dialect, Field, ForeignKey, Layer, Model
+from schemalint.model import Check, Dialect, Field, Layer, Model
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Decision, Given
+    from schemalint_rules.judging.parents_say import Inherited
 
 
 class Rows:
@@ -20,7 +21,7 @@ class Rows:
 
     def __init__(self, model: Model, context: Context, layer: Layer) -> None:
         self.model = model
-        self._context = context
+        self.context = context
         self.schema = context.schema
         self.dialect = context.dialect
         self.layer = layer
@@ -54,13 +55,18 @@ class Rows:
         )
 
     @cached_property
-    def pointed(self) -> tuple[tuple[ForeignKey, Given], ...]:
-        """What the rows at which a row points say of it, each with the foreign key."""
+    def inherited(self) -> tuple[Inherited, ...]:
+        """What foreign keys make true of a row."""
         if not self.model.foreign_keys:
             return ()
-        from schemalint_rules.judging.pointed_rows import of_pointed_rows
+        from schemalint_rules.judging.parents_say import inherited
 
-        return tuple(of_pointed_rows(self.model, self._context))
+        return inherited(self.model, self.context)
+
+    @property
+    def bound(self) -> bool:
+        """Whether anything but its columns could keep a row out."""
+        return bool(self.model.checks or self.model.triggers or self.inherited)
 
     @cached_property
     def definitions(self) -> Mapping[str, Given]:
@@ -82,12 +88,8 @@ class Rows:
     @cached_property
     def givens(self) -> tuple[Given, ...]:
         """All that is true (or, of a check, not false) of every row."""
-        carried = [given for _, given in (*self.checks, *self.pointed)]
-        return (*carried, *self.definitions.values())
-
-    def parent(self, key: ForeignKey) -> Model | None:
-        """The model that a foreign key of the rows points to."""
-        return self._context.parent(key)
+        said = [given for _, given in self.checks] + [one.given for one in self.inherited]
+        return (*said, *self.definitions.values())
 
     def parsed(self, sql: str) -> Term:
         """A condition of the schema as a term over the columns as the model has them; what is not
@@ -169,9 +171,8 @@ class Rows:
         hold no row at all is not looked for.
         """
         related = set(columns)
-        left: list[tuple[str | None, Given]] = [
-            (None, given) for _, given in (*self.checks, *self.pointed)
-        ]
+        left: list[tuple[str | None, Given]] = [(None, given) for _, given in self.checks]
+        left += [(None, one.given) for one in self.inherited]
         left += [(column, given) for column, given in self.definitions.items()]
         chosen: list[Given] = []
         while True:
@@ -196,8 +197,8 @@ class Rows:
     @cached_property
     def _checked(self) -> set[str]:
         """The columns that a check speaks of, or that another column is computed from."""
-        bound = (*self.checks, *self.pointed)
-        found = {column for _, given in bound for column in given.term.columns}
+        found = {column for _, given in self.checks for column in given.term.columns}
+        found |= {column for one in self.inherited for column in one.given.term.columns}
         for generated, given in self.definitions.items():
             found |= set(given.term.columns) - {generated}
         return found

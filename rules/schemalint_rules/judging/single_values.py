@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 
 def unchangeable(
-    model: Model, fields: Sequence[Field], where: Term | None, *, once: bool, context: Context
+    model: Model,
+    fields: Sequence[Field],
+    where: Term | None,
+    *,
+    once: bool,
+    context: Context,
+    filled: bool = False,
 ) -> dict[Field, list[Check]]:
     """The fields that no UPDATE can change, each with the checks that see to it.
 
-    Of a row that satisfies `where` before the change; with `once` a change from NULL is none.
+    Of a row that satisfies `where` before the change; with `once` a change from NULL is none, with
+    `filled` none to NULL either.
     """
     if not model.checks or any(one is not model for one in holders(model, context)):
         return {}
@@ -39,6 +46,8 @@ def unchangeable(
             change.append(versions.of_row(where, "OLD"))
         if once:
             change.append(Not(Is(versions.column(field, "OLD"), None)))
+        if filled:
+            change.append(Not(Is(versions.column(field, "NEW"), None)))
         if versions.possible(change) is False:
             found[field] = checks
     return found

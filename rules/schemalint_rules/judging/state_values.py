@@ -22,6 +22,7 @@ from schemalint.model import (
     ScalarType,
 )
 from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
+from schemalint_rules.judging.parents_say import Inherited
 from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.state_spelling import other_spellings
@@ -155,20 +156,22 @@ def _unstorable(state: StateField, values: Sequence[Ref]) -> Judgement | None:
 
 def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
     """A value of the rule that a CHECK lets no row have (E17)."""
-    if not state.model.checks:
-        return None
     rows = Rows(state.model, state.context, Layer.DATABASE)
+    if not rows.bound:
+        return None
     column = Column(state.field.column)
     for value in values:
         wanted = Compare("=", column, Literal(state.stored(value.text)))
         if not rows.impossible((wanted,)):
             continue
-        by = _refusing(rows, wanted)
+        by, through = _refusing(rows, wanted)
         if by is None:
             continue
+        owner = state.model if through is None else through.owner
+        at = f" for `{state.path}` to point at" if through else ""
         return broken(
             state.path,
-            f"{called(state.model, by)} lets no row be `{value.text}`, which the rule allows",
+            f"{called(owner, by)} lets no row be `{value.text}`{at}, which the rule allows",
             by.span,
             contradicts=True,
             related=[Related(f"the rule allows `{value.text}`", value.span)],
@@ -177,21 +180,25 @@ def _refused(state: StateField, values: Sequence[Ref]) -> Judgement | None:
     return None
 
 
-def _refusing(rows: Rows, wanted: Term) -> Check | None:
-    """The CHECK that no row with `wanted` passes; of several that do it together, the last."""
+def _refusing(rows: Rows, wanted: Term) -> tuple[Check | None, Inherited | None]:
+    """The CHECK that no row with `wanted` passes; of several that do it together, the last. Of the
+    table that it points at, it comes with what that makes true of its own rows."""
     from schemalint.condition.decide import Given, satisfiable
 
     about = [one for one in rows.checks if set(wanted.columns) & set(one[1].term.columns)]
     for check, given in about:
         if satisfiable([Given(wanted), given], rows.facts).answer is False:
-            return check
-    return about[-1][0] if about else None
+            return check, None
+    for one in rows.inherited:
+        if satisfiable([Given(wanted), one.given], rows.facts).answer is False:
+            return one.check, one
+    return (about[-1][0] if about else None), None
 
 
 def _of_enum(state: StateField, enum: Enum, values: Sequence[Ref]) -> Judgement:
     wanted = {state.stored(value.text) for value in values}
     surplus = [value for value in enum.values if value.stored not in wanted]
-    may_narrow = state.model.checks or state.model.triggers
+    may_narrow = Rows(state.model, state.context, Layer.DATABASE).bound
     narrowed = _limited(state, values) if surplus and may_narrow else None
     if narrowed is not None and narrowed.kept is None:
         return unknown(state.path, narrowed.undecided, surplus[0].name_span)
@@ -253,7 +260,8 @@ def _of_boolean(state: StateField, values: Sequence[Ref]) -> Judgement:
     evidence = [Evidence(f"`{state.path}` is a Boolean", state.field.type_span)]
     if capability(state.context.dialect, Construct.BOOLEAN_REFUSES_OTHER_NUMBERS).holds:
         return kept(state.path, evidence)
-    limited = _limited(state, values) if state.model.checks or state.model.triggers else None
+    bound = Rows(state.model, state.context, Layer.DATABASE).bound
+    limited = _limited(state, values) if bound else None
     if limited is not None and limited.kept and limited.layer is Layer.DATABASE:
         return kept(state.path, limited.evidence)
     schema = state.context.schema
@@ -278,7 +286,7 @@ def _of_plain(state: StateField, values: Sequence[Ref]) -> Judgement:
             return kept(state.path, found.evidence, layer=found.layer)
         said, remedy = loose
         return kept(state.path, found.evidence, layer=Layer.CLIENT, condition=said, help=remedy)
-    if found.kept is None and (state.model.checks or state.model.triggers):
+    if found.kept is None and Rows(state.model, state.context, Layer.DATABASE).bound:
         return unknown(state.path, found.undecided, state.field.span)
     return _anything_goes(state, values)
 

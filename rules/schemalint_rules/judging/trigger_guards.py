@@ -70,6 +70,11 @@ class Guards:
         halves = [one for one in refusing if self.sight.half_watches(one) and one not in guards]
         if guards:
             guards += halves
+        elif halves and (field is None or not self.sight.assigning(field)):
+            # Of what is asked, none may come about without a change of what they do watch.
+            by_halves = self._decided(halves, situation, field)
+            if by_halves.refused:
+                return by_halves
         if field is not None and self.sight.assigning(field):
             answer = self._decided_of_assigned(guards, situation, field)
         else:

@@ -16,9 +16,9 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.terms import Column, Is, Not, Or, Term
+from schemalint.condition.terms import And, Column, Is, Not, Or, Term
 from schemalint.context import Context
-from schemalint.model import Field, Layer, Model, Schema, Unique
+from schemalint.model import Field, Layer, Model, Schema, Trigger, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Nulls, Undecided
 from schemalint_rules.judging.key_members import Members
 from schemalint_rules.judging.rows import Rows
@@ -45,12 +45,14 @@ class Answer(msgspec.Struct, frozen=True):
     """What the keys of a model make of a demand.
 
     `kept` is None where it is not decided, then `undecided` says why. `layer` and `keepers` belong
-    to a kept demand, `obstacles` (nearest first) to a broken one.
+    to a kept demand, and the `guards`: triggers that let no row be like some of those that
+    it speaks of. `obstacles` (nearest first) belong to a broken one.
     """
 
     kept: bool | None
     layer: Layer = Layer.DATABASE
     keepers: tuple[Key, ...] = ()
+    guards: tuple[Trigger, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     undecided: str = ""
 
@@ -97,18 +99,31 @@ class _Decision:
 
     def answer(self) -> Answer:
         keepers: dict[Key, None] = {}
+        guards: dict[Trigger, None] = {}
         undecided = ""
         for case in self._cases():
             kept_by, obstacles, why = self._keeper(case)
+            kept_out = () if kept_by or not case.null else self._kept_out(case)
             if kept_by:
                 keepers.update(dict.fromkeys(kept_by))
+            elif kept_out:
+                guards.update(dict.fromkeys(kept_out))
             elif why:
                 undecided = undecided or why
             else:
                 return Answer(False, obstacles=obstacles)
         if undecided:
             return Answer(None, undecided=undecided)
-        return Answer(True, layer=self.rows.layer, keepers=tuple(keepers))
+        return Answer(True, layer=self.rows.layer, keepers=tuple(keepers), guards=tuple(guards))
+
+    def _kept_out(self, case: Case) -> tuple[Trigger, ...]:
+        """The triggers that let no row of the case in, if they do: rows that lack a value."""
+        if not self.model.triggers:
+            return ()
+        from schemalint_rules.judging.row_guards import guarded  # few tables have triggers
+
+        answer = guarded(self.model, Not(Is(And(case.given), True)), self.rows.context)
+        return answer.triggers if answer is not None and answer.kept else ()
 
     def _cases(self) -> Iterator[Case]:
         where = (self.demand.where,) if self.demand.where is not None else ()

@@ -9,10 +9,20 @@ from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import And, Column, Is
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Schema, Trigger
-from schemalint.rule import Finding, Fix, Judgement, Related, broken, kept, question, unknown
+from schemalint.rule import (
+    Finding,
+    Fix,
+    Judgement,
+    Related,
+    broken,
+    kept,
+    question,
+    unknown,
+)
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.key_members import is_text
 from schemalint_rules.judging.key_strictness import excess
+from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactly
 from schemalint_rules.remedies.migration_sql import create_unique_index, table
@@ -54,7 +64,10 @@ def _judgement(demand: Demand, found: Answer, nulls: Nulls | None, context: Cont
     if found.kept:
         return kept(
             path,
-            [keeps(model, key) for key in found.keepers],
+            [
+                *kept_by(demand, found.keepers, context),
+                *(keeps(model, guard) for guard in found.guards),
+            ],
             layer=found.layer,
             condition=_condition(found, context),
             extra=_stricter(demand, found, nulls, context),
@@ -148,7 +161,7 @@ def _question(demand: Demand, distinct: Answer, equal: Answer, context: Context)
 
 def _outcome(demand: Demand, found: Answer) -> str:
     if found.kept:
-        by = " and ".join(called(demand.model, key) for key in found.keepers)
+        by = " and ".join(called(demand.model, key) for key in (*found.keepers, *found.guards))
         weaker = "" if found.layer is Layer.DATABASE else f", but only at layer `{found.layer}`"
         return f"kept by {by}{weaker}"
     if not found.obstacles:

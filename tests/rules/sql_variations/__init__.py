@@ -8,6 +8,7 @@ from tests.rules.sql_variations.other_changes import OTHER_CHANGES
 from tests.rules.sql_variations.pointing import POINTING
 from tests.rules.sql_variations.postgresql_changes import POSTGRESQL_CHANGES
 from tests.rules.sql_variations.references import REFERENCES
+from tests.rules.sql_variations.room import ROOM
 from tests.rules.sql_variations.uniqueness import UNIQUENESS
 from tests.rules.sql_variations.values import VALUES
 
@@ -20,6 +21,7 @@ VARIATIONS = (
     *GUARDS,
     *POINTING,
     *FURTHER,
+    *ROOM,
 )
 
 __all__ = ["VARIATIONS"]

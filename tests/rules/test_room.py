@@ -1,0 +1,163 @@
+"""What can be stored leaves no room for what a rule forbids: one row, or a parent's few values."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.rule import Verdict
+from tests.rules.judging import judge, sql
+
+UNIQUE = "unique: {of: settings, by: [name]}"
+ONE_ROW = (
+    "id boolean PRIMARY KEY DEFAULT true CHECK (id)",
+    "id int PRIMARY KEY CHECK (id = 1)",
+    "id int PRIMARY KEY DEFAULT 1, CHECK (id = 1 AND name <> '')",
+    "id int PRIMARY KEY, only_one boolean NOT NULL DEFAULT true UNIQUE CHECK (only_one)",
+)
+MORE_ROWS = (
+    "id int PRIMARY KEY CHECK (id >= 1)",
+    "id int PRIMARY KEY CHECK (id IN (1, 2))",
+    "id int PRIMARY KEY, only_one boolean UNIQUE CHECK (only_one)",
+    "id int PRIMARY KEY, only_one boolean NOT NULL CHECK (only_one)",
+    "id int UNIQUE CHECK (id = 1)",
+)
+
+
+@pytest.mark.parametrize("columns", ONE_ROW)
+def test_table_of_one_row(columns: str) -> None:
+    schema = sql(f"CREATE TABLE settings ({columns}, name text NOT NULL);")
+    judged = judge(schema, UNIQUE)
+    assert judged.verdict is Verdict.KEPT
+    assert "leaves" in judged.kept_by[1]
+    during = "no_overlap: {of: settings, during: [starts, ends]}"
+    table = f"CREATE TABLE settings ({columns}, name text NOT NULL, starts date, ends date);"
+    assert judge(sql(table), during).verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize("columns", MORE_ROWS)
+def test_table_of_more_rows(columns: str) -> None:
+    schema = sql(f"CREATE TABLE settings ({columns}, name text NOT NULL);")
+    assert judge(schema, UNIQUE).verdict is Verdict.BROKEN
+
+
+PARENT = "CREATE TABLE shop (id int PRIMARY KEY, one boolean NOT NULL UNIQUE CHECK (one));"
+
+
+def test_child_of_a_table_of_one_row() -> None:
+    child = "CREATE TABLE settings (shop_id int %s REFERENCES shop (id), name text NOT NULL);"
+    kept = judge(sql(PARENT + child % "NOT NULL UNIQUE"), UNIQUE)
+    assert kept.verdict is Verdict.KEPT
+    assert [*kept.kept_by][1:] == [
+        "`REFERENCES shop (id)` on `settings`",
+        "`UNIQUE` on `shop`, which has room for one row",
+        "`CHECK (one)` on `shop`, which leaves `one` one value",
+    ]
+    # NULLs are no values, and without a key every row may point there.
+    assert judge(sql(PARENT + child % "UNIQUE"), UNIQUE).verdict is Verdict.BROKEN
+    assert judge(sql(PARENT + child % "NOT NULL"), UNIQUE).verdict is Verdict.BROKEN
+    assert judge(sql(PARENT + child % "PRIMARY KEY"), UNIQUE).verdict is Verdict.KEPT
+
+
+def test_unchecked_key_to_a_table_of_one_row() -> None:
+    """SQLite looks at foreign keys only where it is asked to."""
+    child = "CREATE TABLE settings (shop_id int NOT NULL UNIQUE REFERENCES shop (id), name text);"
+    rule = "unique: {of: settings, by: [name], nulls: distinct}"
+    schema = sql(PARENT + child, "sqlite")
+    assert not schema.foreign_keys_enforced
+    assert judge(schema, rule).verdict is Verdict.BROKEN
+
+
+def test_rows_of_heirs_are_not_bound() -> None:
+    """A table that inherits has neither the keys nor the foreign keys (F31b)."""
+    child = "CREATE TABLE settings (shop_id int NOT NULL UNIQUE REFERENCES shop (id), name text);"
+    heir = "CREATE TABLE more () INHERITS (settings);"
+    assert judge(sql(PARENT + child + heir), UNIQUE).verdict is Verdict.BROKEN
+    few = "check: {of: settings, that: shop_id = 1}"
+    parent = "CREATE TABLE shop (id int PRIMARY KEY CHECK (id = 1));"
+    assert judge(sql(parent + child), few).verdict is Verdict.KEPT
+    assert judge(sql(parent + child + heir), few).verdict is Verdict.BROKEN
+
+
+FEW = "CREATE TABLE state (code %s PRIMARY KEY CHECK (code IN ('new', 'done')));"
+ORDERS = "CREATE TABLE orders (id int PRIMARY KEY, state %s %s REFERENCES state (code)%s);"
+STATES = "states: {of: orders.state, values: [new, done]%s}"
+
+
+def test_values_of_a_parent() -> None:
+    schema = sql(FEW % "text" + ORDERS % ("text", "NOT NULL", ""))
+    judged = judge(schema, STATES % "")
+    assert judged.verdict is Verdict.KEPT
+    assert [*judged.kept_by][:2] == [
+        "`REFERENCES state (code)` on `orders`",
+        "`CHECK (code IN ('new', 'done'))` on `state` says what it can point at",
+    ]
+    fewer = judge(schema, "states: {of: orders.state, values: [new, done, gone]}")
+    assert fewer.verdict is Verdict.BROKEN
+    assert "lets no row be `gone` for `orders.state` to point at" in fewer.message
+
+
+def test_values_of_a_parent_that_a_row_need_not_have() -> None:
+    schema = sql(FEW % "text" + ORDERS % ("text", "", ""))
+    assert judge(schema, STATES % "").verdict is Verdict.BROKEN
+    assert judge(schema, STATES % ", optional: true").verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("citext", "text"), ("char(9)", "text"), ("text COLLATE odd", "text COLLATE odd")],
+)
+def test_values_that_only_equal_those_of_a_parent(here: str, there: str) -> None:
+    """`NEW` can point at `new`, and is another value."""
+    schema = sql(FEW % there + ORDERS % (here, "NOT NULL", ""))
+    assert judge(schema, STATES % "").verdict is not Verdict.KEPT
+
+
+def test_values_of_a_parent_by_a_key_that_nobody_checks() -> None:
+    schema = sql(FEW % "text" + ORDERS % ("text", "NOT NULL", ""), "sqlite")
+    assert judge(schema, STATES % "").verdict is Verdict.BROKEN
+
+
+def test_values_of_the_parent_of_a_parent() -> None:
+    schema = sql(
+        """
+        CREATE TABLE a (id int PRIMARY KEY CHECK (id BETWEEN 1 AND 3));
+        CREATE TABLE b (id int PRIMARY KEY REFERENCES a (id));
+        CREATE TABLE c (id int PRIMARY KEY, b int NOT NULL REFERENCES b (id));
+        """
+    )
+    assert judge(schema, "check: {of: c, that: b > 0}").verdict is Verdict.KEPT
+    assert judge(schema, "check: {of: c, that: b > 1}").verdict is Verdict.BROKEN
+
+
+def test_one_null_frees_a_row_of_its_parent() -> None:
+    schema = sql(
+        """
+        CREATE TABLE a (x int, y int, PRIMARY KEY (x, y), CHECK (x > 0 AND y > 0));
+        CREATE TABLE b (
+          id int PRIMARY KEY, x int NOT NULL, y int, FOREIGN KEY (x, y) REFERENCES a (x, y)
+        );
+        """
+    )
+    assert judge(schema, "check: {of: b, that: x > 0}").verdict is Verdict.BROKEN
+    assert judge(schema, "check: {of: b, that: x > 0 or y is null}").verdict is Verdict.KEPT
+
+
+def test_tables_that_point_at_each_other() -> None:
+    schema = sql(
+        """
+        CREATE TABLE a (id int PRIMARY KEY CHECK (id > 0), b int);
+        CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL REFERENCES a (id));
+        ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id);
+        """
+    )
+    assert judge(schema, "check: {of: b, that: a > 0}").verdict is Verdict.KEPT
+    assert judge(schema, "check: {of: a, that: b > 0}").verdict is Verdict.BROKEN
+
+
+def test_each_row_needs_a_row_of_its_own_to_point_at() -> None:
+    """As many are pointed at as point: none is left that nothing points at."""
+    ring = "CREATE TABLE ring (code text UNIQUE, next text %s REFERENCES ring (code));"
+    rule = "optional: {of: ring, fields: [code]}"
+    assert judge(sql(ring % "NOT NULL UNIQUE"), rule).verdict is Verdict.BROKEN
+    assert judge(sql(ring % "UNIQUE"), rule).verdict is Verdict.KEPT
+    assert judge(sql(ring % "NOT NULL"), rule).verdict is Verdict.KEPT
