@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schemalint.model import Default, Layer
+from schemalint.model import Default, Dialect, Layer
 from tests.loaders.sql.building import field, table
+from tests.prove.carrying_out import load
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,18 @@ def test_mysql_renews_a_time() -> None:
     assert found.updated_at is Layer.DATABASE
     assert found.default is not None
     assert found.default.kind == "now"
+
+
+@pytest.mark.parametrize("text", ["now (", "pg_catalog.", "CURRENT_TIMESTAMP (", "now() AT"])
+def test_half_an_expression_is_no_time(text: str) -> None:
+    """What SQLAlchemy is given as `text(...)` is the default as it stands there."""
+    models = f"""
+from sqlalchemy import text
+from sqlmodel import Field, SQLModel
+class A(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    at: str = Field(sa_column_kwargs={{"server_default": text({text!r})}})
+"""
+    loaded = load(models, "py", Dialect.POSTGRESQL)
+    default = loaded.models[0].fields[1].default
+    assert default is None or default.kind != "now"

@@ -133,16 +133,20 @@ def _is_now(found: Sequence[Token], words: list[str], dialect: Dialect | None) -
         return False
     if words[:2] == ["PG_CATALOG", "."]:
         found, words = found[2:], words[2:]
-    name = words[0]
+    name = words[0] if words else ""
     if name in _NOW:
         if len(words) == 1:
             return True
         arguments = words[1:]
-        return arguments in (
-            ["(", ")"],
-            ["AT", "TIME", "ZONE", words[-1]],
-            ["(", words[2], ")"],
-        ) or (arguments[:2] == ["(", ")"] and arguments[2:5] == ["AT", "TIME", "ZONE"])
+        return (
+            arguments
+            in (
+                ["(", ")"],
+                ["AT", "TIME", "ZONE", words[-1]],
+                ["(", *words[2:3], ")"],  # with a precision
+            )
+            or (arguments[:2] == ["(", ")"] and arguments[2:5] == ["AT", "TIME", "ZONE"])
+        )
     if name == "TIMEZONE" and len(words) > 4 and words[1] == "(" and words[3] == ",":
         return words[4] in _NOW
     if dialect is Dialect.SQLITE and name in _SQLITE_NOW and words[1:2] == ["("]:
