@@ -11,6 +11,7 @@ from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.dialect import can_say
 from schemalint.loaders.sql.entries import Table, UserType
 from schemalint.loaders.sql.triggers.effect import Columns
+from schemalint.loaders.sql.triggers.silenced import without_silenced
 from schemalint.loaders.sql.triggers.understand import understand
 from schemalint.model import (
     Dialect,
@@ -33,6 +34,8 @@ def build_schema(catalog: Catalog, files: Sequence[SourceFile]) -> Schema:
     builder = _Builder(catalog)
     models = [builder.model(table) for table in catalog.tables.values()]
     dialect = catalog.dialect
+    if dialect is Dialect.SQLITE:
+        models = without_silenced(models)
     return Schema(
         files=tuple(files),
         language="sql",
