@@ -67,6 +67,7 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     `values` are given; what else the row needs is chosen, parents included, so that nothing but
     what the attack is about can be a reason to refuse it. `satisfying` are conditions that have to
     be true of it. `replacing` is SQLite's and MySQL's REPLACE, `ignoring` MySQL's INSERT IGNORE.
+    `through` is a view that the statement names in the table's place, with the same columns.
     `setup` tells that the attack only starts after this: where it is refused nothing has been
     tried. With `unless_there` nothing is stored where a row has all of `values` already, as the
     database compares them: then it is that row.
@@ -76,6 +77,7 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     model: Model
     values: Mapping[str, Value] = {}
     satisfying: tuple[Term, ...] = ()
+    through: Model | None = None
     replacing: bool = False
     ignoring: bool = False
     setup: bool = False

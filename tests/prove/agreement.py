@@ -28,8 +28,8 @@ from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Layer, Model, Schema, Trigger
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
+from schemalint.prove.outcome import steps
 from schemalint.prove.row_conditions import row_conditions
-from schemalint.prove.trial import steps
 from schemalint.rule import Verdict
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions

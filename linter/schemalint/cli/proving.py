@@ -20,8 +20,8 @@ from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.export import Exported, exported
 from schemalint.prove.opening import opened
+from schemalint.prove.outcome import Outcome
 from schemalint.prove.scripts import statements
-from schemalint.prove.trial import Outcome
 from schemalint.report import Carried, Tried
 
 _WORTH_SHARING = 4  # rules: for fewer a second database costs more than it saves

@@ -19,9 +19,10 @@ from schemalint.own_rules import STRICTER_THAN_RULE
 from schemalint.prove.database import Database, NotProvable
 from schemalint.prove.exhaustion import is_settled
 from schemalint.prove.making import Maker
+from schemalint.prove.outcome import Outcome
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.strictness import Strictness, strictness
-from schemalint.prove.trial import Outcome, Trial
+from schemalint.prove.trial import Trial
 from schemalint.rule import Entry
 from schemalint.source import Span
 

@@ -14,7 +14,7 @@ import msgspec
 
 from schemalint.model import Dialect
 from schemalint.prove.execution import Proof, shows_broken
-from schemalint.prove.trial import Outcome
+from schemalint.prove.outcome import Outcome
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _WIDTH = 96  # of a comment's line, its sign aside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -25,47 +25,13 @@ from schemalint.attack import (
     Value,
 )
 from schemalint.condition.quoting import quoted_name, quoted_table
+from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.making import Maker
+from schemalint.prove.outcome import Answered, Outcome, steps
 from schemalint.prove.sight import Sight, Statement
 from schemalint.prove.stored import NoRow, Stored, same
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """A statement as it was sent, and the database's answer; None if it was accepted. `model` is
-    whose row could not be stored, where rows are made."""
-
-    sql: str
-    refusal: Refused | None = None
-    model: Model | None = None
-
-
-def steps(attack: Attack) -> Iterator[Step]:
-    """The moves of an attack, those of transactions one by one."""
-    for move in attack.moves:
-        yield from move.moves if isinstance(move, Together) else (move,)
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of an attack.
-
-    `end`: `through`, what the rule forbids was seen, as `what` says; `refused` by the database, at
-    the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
-    `not tried`, since what has to be there first could not be had, as `what` says. `stored` is the
-    row that was stored last, of what is harmless.
-    """
-
-    attack: Attack
-    end: Literal["through", "refused", "harmless", "not tried"]
-    statements: tuple[Answered, ...] = ()
-    what: str = ""
-    stored: Mapping[str, Any] = {}
-
-    @property
-    def refusal(self) -> Refused | None:
-        """What the database said to the last statement, if it refused it."""
-        return self.statements[-1].refusal if self.statements else None
 
 
 class _NotTried(Exception):  # noqa: N818 -- how a trial ends, not a fault of the program
@@ -256,6 +222,8 @@ class Trial:
             column: value if isinstance(value, Fresh) else self._value(move.model, column, value)
             for column, value in move.values.items()
         }
+        if move.through is not None:
+            self._attempt.begin()
         made = self._maker.insert(
             move.model,
             given,
@@ -263,6 +231,9 @@ class Trial:
             replacing=move.replacing,
             ignoring=move.ignoring,
         )
+        if move.through is not None and isinstance(made, NoRow):
+            self._attempt.rollback()
+            raise _NotTried(made.reason)
         if isinstance(made, NoRow) and move.setup and move.satisfying:
             made = self._in_two_steps(move, given) or made
         if isinstance(made, NoRow):
@@ -271,11 +242,34 @@ class Trial:
             refusal = Refused(made.message, made.kind or "other", made.constraint)
             self._done.append(Answered(made.statement, refusal, made.model))
             raise _Stopped
+        if move.through is not None:
+            made = self._stored_through(move.through, made)
         self._done += [Answered(sql) for sql in _as_sent(made, within=self._is_open)]
         self._stored = made.values
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed
         return Statement(model=move.model.name, named=named)
+
+    def _stored_through(self, view: Model, made: Stored) -> Stored:
+        """The row stored anew, by a statement that names the view.
+
+        Raises:
+            _NotTried: that is refused, or the row is not found then: it may not be a view to write
+                through.
+        """
+        self._attempt.rollback()
+        *before, last = made.statements
+        table = quoted_table(made.model.table, made.model.schema, self._dialect)
+        named = quoted_table(view.table, view.schema, self._dialect)
+        sql = last.replace(f"INTO {table} ", f"INTO {named} ", 1)
+        for one in (*before, sql):
+            answer = self._attempt.run(one)
+            if isinstance(answer, Refused):
+                raise _NotTried(answer.message)
+        values = self._maker.found(made, (Constant(True),))
+        if values is None or made.together is not None:
+            raise _NotTried(f"what is stored through {view.name} was not found")
+        return msgspec.structs.replace(made, statements=(*before, sql), values=values)
 
     def _in_two_steps(self, move: Insert, given: Mapping[str, Value]) -> Stored | None:
         """A row that cannot be stored as it is to be, but changed to that."""

@@ -32,6 +32,7 @@ from schemalint_rules.attacking.surroundings import Quarry, through_parents, thr
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_conditions import Rows
 from schemalint_rules.judging.state_values import LENGTH, NUMBERS, StateField
+from schemalint_rules.judging.views import own_defaults
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST = 60
@@ -260,6 +261,14 @@ class _Table:
                 says=f"stores a row of `{self._table.name}` without naming a state",
                 moves=(self._insert(UNNAMED),),
             )
+            for view, field in own_defaults(self._table, self._field, self._context):
+                if field.column == self._column:
+                    row = msgspec.structs.replace(self._insert(UNNAMED), through=view)
+                    yield Attack(
+                        says=f"stores a row of `{self._table.name}` through `{view.name}` without "
+                        "naming a state",
+                        moves=(row,),
+                    )
 
     def _started(self) -> Iterator[Attack]:
         if self._course.starts_anywhere:

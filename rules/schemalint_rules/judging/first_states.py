@@ -6,11 +6,12 @@ import re
 
 from schemalint.dialects import Construct, capability
 from schemalint.model import Layer, ScalarType
-from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
+from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
 from schemalint_rules.judging.presence import filled_by_client
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.state_values import StateField
 from schemalint_rules.judging.trigger_sight import Sight
+from schemalint_rules.judging.views import own_defaults
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_default
 from schemalint_rules.remedies.sql_statements import set_default as default_to
@@ -23,6 +24,31 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
     """What a row gets that is stored without naming a state."""
     if initial is None:
         return kept(state.path, (), span=state.field.span)
+    found = _of_table(state, initial)
+    if found.verdict is not Verdict.KEPT or _set_by_trigger(state, initial) is not None:
+        return found
+    return _through_views(state, initial) or found
+
+
+def _through_views(state: StateField, initial: Ref) -> Judgement | None:
+    """What a row gets that is stored through a view, where that is something of its own."""
+    for view, field in own_defaults(state.model, state.field, state.context):
+        default = field.default
+        if default is None:
+            continue
+        literal = _SQL_STRING.fullmatch(default.expression.strip())
+        text = literal[1].replace("''", "'") if literal is not None else default.value
+        if text is None or state.stored(text) != state.stored(initial.text):
+            return unknown(
+                state.path,
+                f"the view `{view.name}` gives `{field.name}` a default of its own, and whether a "
+                f"row that is stored through it starts as `{initial.text}` cannot be told",
+                default.span,
+            )
+    return None
+
+
+def _of_table(state: StateField, initial: Ref) -> Judgement:
     set_by_trigger = _set_by_trigger(state, initial)
     if set_by_trigger is not None:
         return set_by_trigger

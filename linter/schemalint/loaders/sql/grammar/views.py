@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemalint.loaders.sql.clauses import Sql
 from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.grammar.alter_column import read_alter_column
 from schemalint.loaders.sql.grammar.outcomes import ignored, whole
 from schemalint.loaders.sql.statements import (
     AlterTable,
@@ -46,7 +47,7 @@ def read_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
 
 
 def read_alter_view(cursor: Cursor) -> AlterTable | CreateView | Ignored:
-    """`[MATERIALIZED] VIEW ...` behind ALTER: a new query, a new name, a new schema."""
+    """`[MATERIALIZED] VIEW ...` behind ALTER: a new query, name or schema, a column's default."""
     start = cursor.at_token
     cursor.accept("MATERIALIZED")
     cursor.expect("VIEW")
@@ -63,6 +64,9 @@ def read_alter_view(cursor: Cursor) -> AlterTable | CreateView | Ignored:
         action = RenameColumn(column=column, name=cursor.name(), span=cursor.since(at))
     elif cursor.accept("SET", "SCHEMA"):
         action = SetSchema(schema=cursor.name().text, span=cursor.since(at))
+    elif cursor.at("ALTER"):
+        actions = tuple(read_alter_column(cursor, at))
+        return AlterTable(table=view, actions=actions, if_exists=if_exists, span=whole(cursor))
     elif cursor.at_any("AS", "("):
         cursor.at_token = start
         return read_create_view(cursor, replace=True)

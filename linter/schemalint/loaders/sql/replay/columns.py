@@ -239,6 +239,8 @@ def alter_default(replay: Replay, table: Table, action: AlterDefault) -> None:
     Raises:
         RefusedError: there is no such column.
     """
+    if table.kind == "view" and replay.catalog.column(table, action.column) is None:
+        return  # of a view, not all columns are known
     for column in _everywhere(replay, table, action.column, action.span):
         column.default = action.expression
         column.default_span = None if action.expression is None else action.span
