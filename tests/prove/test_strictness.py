@@ -73,6 +73,23 @@ def test_what_is_not_about_the_columns_says_nothing(name: str, more: str) -> Non
     assert _stricter(name, _table(more=more), "at_least_one: {of: t, fields: [a, b]}") == []
 
 
+@pytest.mark.parametrize("name", DATABASES)
+def test_a_member_of_a_key_that_is_there_does_not_make_a_row_point(name: str) -> None:
+    ddl = """
+        CREATE TABLE p (tenant INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (tenant, id));
+        CREATE TABLE c (
+          id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, p_id INTEGER,
+          FOREIGN KEY (tenant, p_id) REFERENCES p (tenant, id)
+        );
+    """
+    assert _stricter(name, ddl, "reference: {from: c.p_id, to: p, required: false}") == []
+
+
+def test_a_key_is_there_by_itself() -> None:
+    ddl = _table("NOT NULL", more="CHECK (id IS NULL OR id > 0)")
+    assert _stricter("sqlite", ddl, "at_least_one: {of: t, fields: [id, a]}") == []
+
+
 def test_a_trigger_says_nothing() -> None:
     ddl = f"""
         {_table(more="CHECK (a IS NOT NULL OR b IS NOT NULL)")}

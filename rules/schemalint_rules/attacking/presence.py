@@ -136,8 +136,10 @@ def count_plan(model: Model, members: Sequence[Member], count: Count, context: C
 def _uses(model: Model, members: Sequence[Member], least: int) -> Iterator[Attack]:
     """Rows with one of the members alone, and without any where that is allowed."""
     columns = [{field.column for field in member.fields} for member in members]
-    if any(field.generated is not None for member in members for field in member.fields):
-        return
+    key = model.primary_key.columns if model.primary_key is not None else ()
+    for field in chain.from_iterable(member.fields for member in members):
+        if field.generated is not None or field.column in key:
+            return
     sorts: list[tuple[str, frozenset[str], tuple[Term, ...]]] = [
         (f"with `{member.name}` alone", frozenset(own), _conjuncts(member))
         for member, own in zip(members, columns, strict=True)
