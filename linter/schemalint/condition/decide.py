@@ -16,6 +16,7 @@ from typing import Literal as Wish
 import msgspec
 
 from schemalint.condition.assumptions import Choice, Sort
+from schemalint.condition.case import Case
 from schemalint.condition.cell import Cell
 from schemalint.condition.cells import cells
 from schemalint.condition.evaluate import Evaluation, TooMuch
@@ -284,11 +285,12 @@ def _truth_columns(term: Term) -> set[str]:
     """The columns that stand where a condition is wanted."""
     if isinstance(term, Column):
         return {term.key}
-    if isinstance(term, (And, Or, Not)) or (isinstance(term, Is) and term.value is not None):
+    wanting = isinstance(term, (And, Or, Not, Case))
+    if wanting or (isinstance(term, Is) and term.value is not None):
         return set().union(*[_truth_columns(part) for part in term.parts])
     found: set[str] = set()
     for part in term.walk():
-        if part is not term and isinstance(part, (And, Or, Not, Is)):
+        if part is not term and isinstance(part, (And, Or, Not, Is, Case)):
             found |= (
                 _truth_columns(part)
                 if not isinstance(part, Is) or part.value is not None

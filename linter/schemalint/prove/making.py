@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
+import msgspec
+
 from schemalint.attack import Fresh, Unnamed, Value, Written
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Column, Compare, Literal, Term
@@ -21,7 +23,7 @@ from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.rows import RowMaker
 from schemalint.prove.search import satisfying as assignments
 from schemalint.prove.shape import Shape, Shapes
-from schemalint.prove.stored import NoRow, Row, Stored, Verb, same
+from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, same
 
 _MOST_PROPOSED = 40
 _MOST_PARENTS = 5
@@ -90,6 +92,12 @@ class Maker:
         except NotProvable:  # it cannot be compared with such a value
             return None
         return dict(zip(columns, rows[0], strict=True)) if rows else None
+
+    def moved(self, made: Stored, values: Mapping[str, Value]) -> Stored:
+        """A stored row as it is called once some of its values have changed."""
+        row = {**made.values, **values}
+        where = address(made.model, row, [*row], self._dialect)
+        return msgspec.structs.replace(made, values=row, where=where)
 
     def found(self, made: Stored, conditions: Sequence[Term]) -> Row | None:
         """A stored row after a change, by its address; None where it is not there any more, or the

@@ -277,7 +277,8 @@ class Trial:
         if isinstance(made, NoRow):
             return None
         table = quoted_table(move.model.table, move.model.schema, self._dialect)
-        for proposed in self._maker.proposed(move.model, move.satisfying, made.values):
+        asked = [column for term in move.satisfying for column in term.columns]
+        for proposed in self._maker.proposed(move.model, move.satisfying, made.values, asked):
             changed = {
                 column: value
                 for column, value in proposed.items()
@@ -288,10 +289,11 @@ class Trial:
             settings = self._settings(move.model, changed)
             sql = f"UPDATE {table} SET {settings} WHERE {made.where}"
             if isinstance(self._attempt.run(sql), Accepted):
-                found = self._maker.found(made, move.satisfying)
+                moved = self._maker.moved(made, changed)
+                found = self._maker.found(moved, move.satisfying)
                 if found is not None:
                     return msgspec.structs.replace(
-                        made, statements=(*made.statements, sql), values=found
+                        moved, statements=(*made.statements, sql), values=found
                     )
         return None
 

@@ -203,35 +203,66 @@ class _Reference:
     ) -> Iterator[Attack]:
         """The row called "parent" is deleted or re-keyed. Where its own triggers may refuse that,
         one at which nobody points has to go first."""
+        name = self._target.name
         whose = f"at which {one(self._model.name)} points"
         bound = {column for key in self._target.foreign_keys for column in key.columns}
-        control: tuple[Move, ...] = ()
         # Of a parent that is found, other keys of the row may lead to it, too.
         ends = [key for key in self._model.foreign_keys if key.table == self._target.table]
         apart = parent is not None or len(ends) < 2
-        if parent is not None and self._is_refusing("delete"):
-            gone = Delete(row="control", setup=True)
-            control = (msgspec.structs.replace(parent, row="control"), gone)
-        yield self._aimed(
-            "delete",
-            f"deletes the `{self._target.name}` {whose}",
-            (*others, *control, *there, Delete(row="parent")),
-            free=apart,
-        )
-        for changed in self._rekeyings():
-            control = ()
-            if parent is not None and self._is_refusing("update"):
-                moved = Update(row="control", changing=changed, setup=True)
-                control = (msgspec.structs.replace(parent, row="control"), moved)
-            yield self._aimed(
-                "update",
-                f"changes the key of the `{self._target.name}` {whose}",
-                (*others, *control, *there, Update(row="parent", changing=changed)),
-                free=apart and not bound & set(changed),
-            )
+        going: list[tuple[Event, str, tuple[str, ...]]] = [
+            ("delete", f"deletes the `{name}` {whose}", ())
+        ]
+        going += [
+            ("update", f"changes the key of the `{name}` {whose}", changed)
+            for changed in self._rekeyings()
+        ]
+        for event, says, changed in going:
+            control = self._control(event, changed, parent)
+            free = apart and control is not None and not bound & set(changed)
+            tested = control or ()
+            first = (*tested, *there) if parent is not None else (*there, *tested)
+            moves = (*others, *first, _going("parent", changed))
+            yield self._aimed(event, says, moves, free=free)
         yield from before_the_rows(
             self._pointing, self._key, (*others, *there), self._rekeyings(), self._context
         )
+
+    def _control(
+        self, event: Event, changed: tuple[str, ...], parent: Insert | None
+    ) -> tuple[Move, ...] | None:
+        """A row like the parent goes; None where none is known that is like it to the triggers."""
+        if not self._is_refusing(event):
+            return ()
+        if parent is None:
+            alike = self._alike(event)
+            if alike is None:
+                return None
+            control = Insert(row="control", model=self._target, values=alike, setup=True)
+        else:
+            control = msgspec.structs.replace(parent, row="control")
+        return control, _going("control", changed, setup=True)
+
+    def _alike(self, event: Event) -> dict[str, Value] | None:
+        """Values of the parent's with which its own triggers make of a row what they make of it;
+        None where they look at its keys."""
+        keys = {column for key in self._target.keys for column in key.columns}
+        values: dict[str, Value] = {
+            field.column: Same("parent", field.column)
+            for field in self._target.fields
+            if field.column not in keys and field.generated is None
+        }
+        versions = RowVersions(self._target, self._context)
+        for trigger in effects.on(self._target, event):
+            if trigger.effect == "opaque":
+                return None
+            texts = [text for text in (trigger.when, trigger.condition) if text]
+            terms = [versions.in_trigger(text, event, given=False) for text in texts]
+            if trigger.effect not in _REFUSING or versions.possible(terms) is False:
+                continue
+            read = {name.partition(".")[2] for term in terms for name in term.columns}
+            if any(term.opaque for term in terms) or not read <= values.keys():
+                return None
+        return values
 
     def _is_refusing(self, event: Event) -> bool:
         return any(one.effect in _REFUSING for one in effects.on(self._target, event))
@@ -263,18 +294,12 @@ class _Reference:
             isinstance(move, Insert) and move.row == "default parent" for move in moves
         )
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
-        controlled = any(getattr(move, "row", "") == "control" for move in moves)
-        doubted = not controlled and self._is_refusing(event)
-        if doubted and any(one.effect == "opaque" for one in effects.on(self._target, event)):
-            demanded = False
         clock = self._needs_transactions(event)
         if not demanded or self._key is None:
             plain = tuple(move for move in moves if getattr(move, "row", "") != "control")
             return Attack(says=says, moves=plain, clock=clock)
-        blamed = self._to_blame(event, self._key)
-        if doubted:  # the parent's own triggers may raise
-            blamed = tuple(kind for kind in blamed if kind != "raised")
-        return Attack(says=says, moves=moves, aim="demanded", clock=clock, blaming=blamed)
+        blaming = self._to_blame(event, self._key)
+        return Attack(says=says, moves=moves, aim="demanded", clock=clock, blaming=blaming)
 
     def _needs_transactions(self, event: Event) -> bool:
         """Whether the rows have to be of transactions of their own: of a row that this one stored,
@@ -450,6 +475,13 @@ def _leads_to(model: Model, target: Model, parents: Parents, seen: list[str]) ->
         for there in reached
         if there is not None
     )
+
+
+def _going(row: str, changed: tuple[str, ...], *, setup: bool = False) -> Move:
+    """A row is deleted, or gets another key."""
+    if not changed:
+        return Delete(row=row, setup=setup)
+    return Update(row=row, changing=changed, setup=setup)
 
 
 def _always(trigger: Trigger) -> bool:
