@@ -193,14 +193,16 @@ class Draft:
         else:
             found = self._parents.parent(self, key, decided, place)
         if isinstance(found, NoRow):
-            # Not where a default points; perhaps elsewhere.
+            # Not where a default points; perhaps elsewhere, or nowhere.
             more = [one for one in key.columns if one not in self.values and self._is_free(one)]
-            if not more or self._wanted.issuperset(more):
+            if more and not self._wanted.issuperset(more):
+                self._promised.update(more)
+                self._wanted.update(more)
+                return self._point(number, key)
+            if key.match == "full" or next(self._optional(key), None) is None:
                 return found
-            self._promised.update(more)
-            self._wanted.update(more)
-            return self._point(number, key)
-        if not found:  # where its default points there is nothing, and it need not point anywhere
+            found = {}
+        if not found:  # there is nothing where it points, and it need not point anywhere
             self.values[next(iter(self._optional(key)))] = None
             return None
         if isinstance(found, Draft):
@@ -391,23 +393,19 @@ class Draft:
 
     def _without_defaults(self) -> bool:
         """Name what so far got a value that the database works out: it may not be able to."""
-        more = [
-            column
-            for column in self.shape.worked_out
-            if column not in self._promised and column not in self.values and self._is_free(column)
-        ]
+        more = [column for column in self.shape.worked_out if self._is_unnamed(column)]
         self._promised.update(more)
         return bool(more)
 
     def _points_elsewhere(self) -> bool:
         """Name what pointed nowhere by its default."""
-        for key in self.shape.references:
-            for column in key.columns:
-                named = column in self._promised or column in self.values
-                if not named and self._is_free(column) and self.shape.has_default(column):
-                    self._promised.add(column)
-                    return True
-        return False
+        found = next(filter(self._is_unnamed, self.shape.pointing_by_default), None)
+        self._promised.update(() if found is None else (found,))
+        return found is not None
+
+    def _is_unnamed(self, column: str) -> bool:
+        named = column in self._promised or column in self.values
+        return not named and self._is_free(column)
 
     def flips(self) -> bool:
         """Store rows of a circle the other way round; False where that was tried."""

@@ -149,6 +149,12 @@ class Shape:
             if field.default is not None and field.default.kind in ("now", "function", "expression")
         ]
 
+    @property
+    def pointing_by_default(self) -> list[str]:
+        """The columns of foreign keys that have a default, in the keys' order."""
+        columns = [column for key in self.references for column in key.columns]
+        return [column for column in dict.fromkeys(columns) if self.has_default(column)]
+
     def is_settled(self, column: str) -> bool:
         """Whether a column that nobody names has the same value each time the same statements are
         run on an empty table: SQLite's numbers do, a server's sequence goes on after a refusal."""

@@ -176,17 +176,7 @@ class _Reference:
 
     def by_parents(self) -> Iterator[Attack]:
         """A parent is deleted, or gets another key."""
-        default = tuple(
-            default_parents(
-                self._model,
-                self._key,
-                self._target,
-                self._context,
-                stated="set_default" in (self._pointing.on_delete, self._pointing.on_update),
-            )
-            if self._key is not None
-            else ()
-        )
+        default = self._default_parents()
         sorts = [(self._parent(), satisfying) for satisfying in self._children()]
         sorts += [(parent, ()) for parent in self._passing_parents()]
         others = (*default, *self._others.stored)
@@ -197,6 +187,17 @@ class _Reference:
         if key is not None and key.model == self._target.name and is_choosy(self._model, key):
             child = self._child(self._others.values)
             yield from self._by_parent(others, found_parent(child, key, self._target), None)
+
+    def _default_parents(self) -> tuple[Insert, ...]:
+        """Where SET DEFAULT leads; if it can, nowhere itself, since there may be room for one."""
+        if self._key is None:
+            return ()
+        stated = "set_default" in (self._pointing.on_delete, self._pointing.on_update)
+        found = default_parents(self._model, self._key, self._target, self._context, stated=stated)
+        return tuple(
+            msgspec.structs.replace(one, values={**self._others.of_parent, **one.values})
+            for one in found
+        )
 
     def _by_parent(
         self, others: tuple[Move, ...], there: tuple[Move, ...], parent: Insert | None

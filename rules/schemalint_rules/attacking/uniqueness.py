@@ -33,6 +33,7 @@ from schemalint_rules.judging.key_members import is_text
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_ELSEWHERE = 4
 _MOST_NULLABLE = 4
+_MOST_MEMBERS = 4
 _UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _LETTERS = ("a", "é")  # what databases fold by halves: A to Z alone, or all letters
 
@@ -71,6 +72,7 @@ class _Pairs:
         yield from self._as_the_table_has_it(agreeing)
         yield from self._elsewhere(agreeing)
         yield from self._changed(agreeing)
+        yield from self._moved_on(agreeing)
         if self._demand.ignore_case:
             yield from self._in_other_case()
         if self._nulls == "equal":
@@ -158,6 +160,23 @@ class _Pairs:
             says=f"changes a row of `{self._model.name}` to the {self._what} of another",
             moves=(self._first(where), second, Update(row="second", values=agreeing)),
         )
+
+    def _moved_on(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
+        """Where triggers let rows in with certain values only: the first makes room for another."""
+        where = () if self._demand.where is None else (self._demand.where,)
+        if not any("insert" in trigger.events for trigger in self._model.triggers):
+            return
+        members = dict.fromkeys(column for key in self._model.keys for column in key.columns)
+        for column in [one for one in members if one not in agreeing][:_MOST_MEMBERS]:
+            yield Attack(
+                says=f"changes `{column}` of a row of `{self._model.name}`, and stores another "
+                f"with the same {self._what}",
+                moves=(
+                    self._first(where),
+                    Update(row="first", changing=(column,), setup=True),
+                    Insert(row="second", model=self._model, values=agreeing, satisfying=where),
+                ),
+            )
 
     def _in_other_case(self) -> Iterator[Attack]:
         dialect = self._context.dialect
