@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from schemalint.condition.quoting import quoted_name
 from schemalint.model import ForeignKey
 from schemalint.prove.database import Refused
 from schemalint.prove.distinct import TellingApart
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
-from schemalint.prove.literals import named_table
 from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.search import (
     Assignment,
-    assignments,
     is_as_asked,
-    of_exclusion,
-    of_types,
+    of_refusal,
     satisfying,
 )
 from schemalint.prove.shape import Shape
-from schemalint.prove.stored import NoRow, Row, Verb, insert_statement, same
+from schemalint.prove.stored import NoRow, Row, Verb, same
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
 
 _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
+
+_MOST_ASKED_ON = 8
+"""How often other values are taken for what is asked of a row, once a search has found none."""
 
 
 class Draft:
@@ -73,6 +72,9 @@ class Draft:
         self._parents = parents
         self._base: Assignment = self.assigned
         self._search: Iterator[Assignment] | None = None
+        self._asking: Iterator[Assignment] | None = None
+        self._asking_base = self._base
+        self._asked_on = 0
         self._found: Set[str] = frozenset()
         self._searched: set[str] = set()
         self._together = False
@@ -103,7 +105,8 @@ class Draft:
         if not self.asked:
             return True
         columns = [column for column in self.shape.fields if self.is_variable(column)]
-        self._search = satisfying(self, columns)
+        self._search = self._asking = satisfying(self, columns)
+        self._asking_base = self._base
         return self._next() and self._refill()
 
     def _fill_once(self) -> NoRow | None:
@@ -331,13 +334,7 @@ class Draft:
 
     def statement(self) -> str:
         """The INSERT."""
-        shape = self.shape
-        columns = {
-            quoted_name(column, shape.dialect): (shape.fields[column], value)
-            for column, value in self.values.items()
-        }
-        table = named_table(shape.model, shape.dialect)
-        return insert_statement(table, columns, shape.dialect, how=self.verb)
+        return self.shape.statement(self.values, self.verb)
 
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""
@@ -416,12 +413,7 @@ class Draft:
     def _look_further(self, refused: Refused) -> bool:
         """Begin to look for values that satisfy what refused the row, or go on looking."""
         columns = [column for column in self.shape.fields if self.is_variable(column)]
-        if refused.kind == "exclusion":
-            found = of_exclusion(self, columns)
-        elif refused.kind == "type":
-            found = of_types(self, columns)
-        else:
-            found = assignments(self, refused, columns)
+        found = of_refusal(self, refused, columns)
         reads = found.reads - self._searched
         together = refused.kind == "unique" and not self._together
         if self._search is None or reads or together:
@@ -442,7 +434,7 @@ class Draft:
             if not any(self._apart.is_taken(column, value) for column, value in found.items()):
                 break
         else:
-            return False
+            return self._ask_on()
         self.assigned, self._found = {**self._base, **found}, found.keys()
         self._fresh = {
             number: row
@@ -450,6 +442,14 @@ class Draft:
             if not set(self.shape.references[number].columns) & set(found)
         }
         return True
+
+    def _ask_on(self) -> bool:
+        """Take the next of the values that make what is asked true, once all else is exhausted."""
+        if self._asking in (None, self._search) or self._asked_on >= _MOST_ASKED_ON:
+            return False
+        self._asked_on += 1
+        self._search, self._base, self._searched = self._asking, self._asking_base, set()
+        return self._next()
 
     def is_variable(self, column: str) -> bool:
         """Whether a search may give the column another value."""

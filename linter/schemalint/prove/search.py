@@ -70,6 +70,15 @@ class Search(msgspec.Struct):
     tries: Callable[[], Iterator[Assignment]]
 
 
+def of_refusal(row: Varied, refused: Refused, columns: Sequence[str]) -> Search:
+    """Tries for a row that the database has refused; `columns` are those that may be varied."""
+    if refused.kind == "exclusion":
+        return of_exclusion(row, columns)
+    if refused.kind == "type":
+        return of_types(row, columns)
+    return assignments(row, refused, columns)
+
+
 def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search:
     """Tries for a row that a CHECK, a trigger, or a unique index over some rows has refused.
 

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TypeAlias
 
 from schemalint.condition.facts import Facts
+from schemalint.condition.quoting import quoted_name
 from schemalint.condition.values import NUMERIC_TYPES
 from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, PrimaryKey, Schema, Unique
 from schemalint.prove.given import Marker, Sql, Value
+from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, row_conditions, words_of
-from schemalint.prove.stored import Row
+from schemalint.prove.stored import Row, Verb, insert_statement
 from schemalint.prove.values import series
 
 
@@ -183,6 +185,15 @@ class Shape:
             column in self.fields and (not self.fields[column].nullable or self.is_required(column))
             for column in key.columns
         )
+
+    def statement(self, values: Mapping[str, Value | Sql], verb: Verb) -> str:
+        """The INSERT of a row."""
+        columns = {
+            quoted_name(column, self.dialect): (self.fields[column], value)
+            for column, value in values.items()
+        }
+        table = named_table(self.model, self.dialect)
+        return insert_statement(table, columns, self.dialect, how=verb)
 
     def rows(self, found: list[tuple[object, ...]]) -> list[Row]:
         """Rows of a query for all columns, by column."""
