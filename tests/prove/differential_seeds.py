@@ -60,6 +60,10 @@ MENDED: dict[str, tuple[str, ...]] = {
         "tables sqlite 30045/0",
         "tables sqlite 30067/1",
         "tables strict 30045/0",
+        "prisma 3304/2",
+        "sql 731/1",
+        "sql 768/0",
+        "sql 3168/2",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -79,6 +83,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "tables postgresql 123/0",
         "sql 30103/0",
         "sql 30126/1",
+        "sqlmodel 4089/2",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -104,10 +109,6 @@ _ROWS = "rows are not found, or only after more changes than an attack makes"
 
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {
-        "prisma 3304/2": _ROWS,
-        "sql 731/1": _ROWS,
-        "sql 768/0": _ROWS,
-        "sql 3168/2": _ROWS,
         "sqlmodel 1013/2": _ROWS,
     },
     "postgresql": {
@@ -115,7 +116,6 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 4100/2": _ROWS,
         "sql 4150/0": _ROWS,
         "sqlmodel 108/1": _ROWS,
-        "sqlmodel 4089/2": _ROWS,
     },
     "mysql": {
         "sql 52/1": _ROWS,
