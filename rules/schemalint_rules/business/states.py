@@ -189,6 +189,22 @@ class States(BusinessRule, frozen=True, kw_only=True):
             """),
             verdict=Verdict.INEXPRESSIBLE,
         ),
+        Example(
+            says="A table of states, which a CHECK closes.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE states (code text PRIMARY KEY CHECK (code IN ('draft', 'placed')));
+                CREATE TABLE orders (
+                  id int PRIMARY KEY,
+                  state text NOT NULL REFERENCES states (code)
+                );
+                """,
+            ),
+            rule=rule("states: {of: orders.state, values: [draft, placed]}"),
+            verdict=Verdict.KEPT,
+            language="sql",
+        ),
     )
 
     def inconsistencies(self) -> Iterator[tuple[str, Span | None]]:

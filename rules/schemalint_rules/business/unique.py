@@ -21,8 +21,9 @@ class Unique(BusinessRule, frozen=True, kw_only=True):
 
     ## What it does
     Looks for a primary key, unique constraint or unique index that rejects every such pair of
-    rows. It may count fewer fields than `by`, never more, unless `where` fixes the further one to
-    a single value. Its own predicate must hold wherever `where` does. With `ignore_case`, text
+    rows. It may count fewer fields than `by`, never more, unless the further one is the same in all
+    of them: fixed by `where`, by a CHECK (a table with room for one row), or by the one parent that
+    they point at. Its own predicate must hold wherever `where` does. With `ignore_case`, text
     that differs only in letter case agrees, beyond A to Z too.
 
     NULL agrees with nothing in a unique constraint. What the rule means is up to its author:
@@ -211,6 +212,21 @@ model Customer {
                 """,
             ),
             rule=rule("unique: {of: customers, by: [email], where: deleted_at is null}"),
+            verdict=Verdict.KEPT,
+            language="sql",
+        ),
+        Example(
+            says="A table that has room for one row: the CHECK leaves its key one value.",
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE settings (
+                  id boolean PRIMARY KEY DEFAULT true CHECK (id),
+                  site_name text NOT NULL
+                );
+                """,
+            ),
+            rule=rule("unique: {of: settings, by: [site_name]}"),
             verdict=Verdict.KEPT,
             language="sql",
         ),

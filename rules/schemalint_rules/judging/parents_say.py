@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from schemalint.condition.collations import compares_exactly
-from schemalint.condition.facts import Facts
+from schemalint.condition.facts import ColumnFacts
 from schemalint.condition.terms import And, Column, Is, Literal, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Check, Dialect, Field, ForeignKey, Layer, Model, ScalarType
@@ -138,7 +138,7 @@ class _Keys:
         from schemalint.condition.decide import Given
 
         nowhere = self._nowhere(key)
-        same = self._same(key, parent)
+        same = self._same(key)
         for one in told:
             for part in _conjuncts(one.given.term):
                 if part.columns and set(part.columns) <= set(same) and not part.opaque:
@@ -180,25 +180,14 @@ class _Keys:
         nulls = [Is(Column(one.column), None) for one in fields if one is not None and one.nullable]
         return Or(tuple(nulls)) if len(nulls) > 1 else nulls[0] if nulls else Literal(False)
 
-    def _same(self, key: ForeignKey, parent: Model) -> Mapping[str, str]:
+    def _same(self, key: ForeignKey) -> Mapping[str, str]:
         """The columns of the parent whose values the row that points holds, with its own."""
         dialect = self.context.dialect
         return {
             other.column: own.column
             for own, other in self.known.parents.ends(self.model, key)
-            if same_values(own, other, dialect) and self._is_stored_alike(own, other, parent)
+            if same_values(own, other, dialect)
         }
-
-    def _is_stored_alike(self, own: Field, other: Field, parent: Model) -> bool:
-        """Whether SQLite keeps what it is given for the two columns in the same form."""
-        if self.context.dialect is not Dialect.SQLITE:
-            return True
-        from schemalint.condition.values import affinity
-
-        schema, dialect = self.context.schema, self.context.dialect
-        here = Facts.of(self.model, schema, dialect=dialect).column(own.column)
-        there = Facts.of(parent, schema, dialect=dialect).column(other.column)
-        return here is not None and there is not None and affinity(here) == affinity(there)
 
     # -- keys to the table itself
 
@@ -260,11 +249,19 @@ def same_values(own: Field, other: Field, dialect: Dialect) -> bool:
         ScalarType.ENUM,
     ):
         return False  # texts under some collation, or numbers by the order of the values
+    if dialect is Dialect.SQLITE and _affinity(own) != _affinity(other):
+        return False  # it keeps what it is given in two forms, and compares them in one
     whole = own.type in _WHOLE and other.type in _WHOLE
     text = own.type is ScalarType.STRING and other.type is ScalarType.STRING
     alike = own.type is other.type and own.native.upper() == other.native.upper()
     exact = compares_exactly(own, dialect) and compares_exactly(other, dialect)
     return exact and (whole or text or alike) and own.enum == other.enum
+
+
+def _affinity(field: Field) -> str:
+    from schemalint.condition.values import affinity
+
+    return affinity(ColumnFacts(field.type, native=field.native.upper()))
 
 
 def _conjuncts(term: Term) -> Iterator[Term]:

@@ -68,7 +68,7 @@ def one_parent(column: str, case: Case, demand: Demand, rows: Rows) -> OneParent
         if not key.enforced or key.layer is not Layer.DATABASE:
             continue
         ends = {own.column: (own, other) for own, other in parents.ends(model, key)}
-        if column not in ends or not same_values(*ends[column], rows.dialect):
+        if len(ends) < len(key.columns) or not same_values(*ends[column], rows.dialect):
             continue
         filled = (Not(Is(Column(own.column), None)) for own, _ in ends.values() if own.nullable)
         if not all(rows.implied(case.given, one) for one in filled):
