@@ -75,10 +75,11 @@ class Overlapping(NothingInChanges, frozen=True, kw_only=True):
                 continue
             try:
                 first, second = self._span(one), self._span(other)
-                meet = not (first.before(second) or second.before(first))
+                hollow = first.is_empty or second.is_empty
+                meet = not (hollow or first.before(second) or second.before(first))
             except TypeError:  # ends of two types are in no order
                 continue
-            if meet and not first.is_empty and not second.is_empty:
+            if meet:
                 return (
                     f"two rows of `{self.model.name}` overlap: {self._shown(one)}, and "
                     f"{self._shown(other)}"

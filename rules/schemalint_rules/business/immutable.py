@@ -1,6 +1,6 @@
 """The kind `immutable`: what is stored once and never changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -8,11 +8,10 @@ import msgspec
 from schemalint.condition.terms import Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Check, Field, Layer, Model
+from schemalint.model import Field, Layer, Model
 from schemalint.rule import (
     BusinessRule,
     Condition,
-    Evidence,
     Example,
     Judgement,
     Models,
@@ -45,7 +44,7 @@ from schemalint_rules.remedies.guards import (
 )
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.claims import frozen_in_vain
-from schemalint_rules.wording.describing import keeps, listed, obscured, obscured_by
+from schemalint_rules.wording.describing import listed, obscured, obscured_by
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan
@@ -216,7 +215,7 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
             fixed = unchangeable(model, fields, where, once=self.once, context=context)
             fields = tuple([field for field in fields if field not in fixed])
             if not fields:
-                return kept(path, _checks_of(model, fixed))
+                return kept(path, dict.fromkeys(one for by in fixed.values() for one in by))
         changes = tuple(changes_by_schema(model, fields, context, deleting=keeps_rows))
         stay = Stay(
             model=model,
@@ -336,11 +335,6 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         moved = taken(model, dialect, standing, updating=True)
         if moved is not None and (before is not None or self.once):
             yield Guard("update", message, moved, name="update_or_replace")
-
-
-def _checks_of(model: Model, fixed: Mapping[Field, Sequence[Check]]) -> list[Evidence]:
-    checks = {check: None for found in fixed.values() for check in found}
-    return [keeps(model, check) for check in checks]
 
 
 def _unless_rewritten(judgement: Judgement, model: Model, context: Context) -> Judgement:

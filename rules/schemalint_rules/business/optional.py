@@ -6,7 +6,7 @@ import msgspec
 
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.context import Context
-from schemalint.model import Field, Layer, Model
+from schemalint.model import Field, Layer, Model, Trigger
 from schemalint.rule import (
     BusinessRule,
     Edit,
@@ -25,8 +25,11 @@ from schemalint.rule import (
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, nullable
+from schemalint_rules.wording.describing import called
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan
@@ -137,6 +140,15 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
             contradicts=True,
             help="let it pass rows without the value",
         )
+    by_trigger = _not_inserted(model, field, context) if model.triggers else None
+    if by_trigger is not None:
+        return broken(
+            path,
+            f"{called(model, by_trigger)} rejects new rows without `{field.name}`",
+            by_trigger.span,
+            contradicts=True,
+            help="let it pass rows without the value",
+        )
     if refusal.kept is None:
         return unknown(
             path,
@@ -144,6 +156,15 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
             field.type_span,
         )
     return kept(path, [Evidence(f"`{path}` takes NULL", field.type_span)])
+
+
+def _not_inserted(model: Model, field: Field, context: Context) -> Trigger | None:
+    """A trigger that refuses every INSERT without the value, though an UPDATE may take it away."""
+    versions = RowVersions(model, context)
+    watch = Guards(model, "insert", versions, context).watch(
+        lambda: [Is(versions.column(field, "NEW"), None)]
+    )
+    return watch.guards[0] if watch.refused and watch.guards else None
 
 
 def _rejects(path: str, how: str, model: Model, field: Field, context: Context) -> Judgement:

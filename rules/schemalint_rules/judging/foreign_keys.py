@@ -12,7 +12,6 @@ from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import (
     Action,
-    Check,
     Dialect,
     Field,
     ForeignKey,
@@ -21,9 +20,10 @@ from schemalint.model import (
     Relation,
     Schema,
 )
+from schemalint.rule import Evidence
 from schemalint.source import Span
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.wording.describing import called, listed
+from schemalint_rules.wording.describing import listed
 
 Event = Literal["delete", "update"]
 """What happens to the parent of a foreign key."""
@@ -153,9 +153,9 @@ def _has_to_be_full(key: ForeignKey, context: Context) -> bool:
     return key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds is True
 
 
-def _fixed(model: Model, fields: Sequence[Field], context: Context) -> Check | None:
-    """A CHECK that lets no field of a row that points have two values one after the other."""
-    if not model.checks or not fields:
+def _fixed(model: Model, fields: Sequence[Field], context: Context) -> Evidence | None:
+    """What lets no field of a row that points have two values one after the other."""
+    if not fields:
         return None
     from schemalint_rules.judging.single_values import unchangeable
 
@@ -204,7 +204,7 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
         if fixed_by is not None:
             return Effect(
                 Action.RESTRICT,
-                f"{called(model, fixed_by)} leaves the rows that point one value, so that in "
+                f"{fixed_by.message} leaves the rows that point one value, so that in "
                 "effect the change of the parent is refused",
             )
     if action not in (Action.SET_NULL, Action.SET_DEFAULT):

@@ -111,10 +111,8 @@ def _never(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
     if event == "update" and fields:
         fixed = unchangeable(target, fields, None, once=False, context=context)
         if len(fixed) == len(fields):
-            check = next(iter(fixed.values()))[0]
-            return Evidence(
-                f"{called(target, check)} lets no `{target.name}` be {what}", check.span
-            )
+            by = next(iter(fixed.values()))[0]
+            return Evidence(f"{by.message} lets no `{target.name}` be {what}", by.span)
     trigger = _refusing(event, target, fields, context)
     if trigger is None:
         return None

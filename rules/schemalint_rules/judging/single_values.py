@@ -1,18 +1,25 @@
-"""Columns that a CHECK leaves only one value, so that nothing can change them."""
+"""Columns that are left one value only, so that nothing can change them: by a CHECK, by the parent
+that they point at, or by triggers that let no value in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from schemalint.condition.terms import Is, Not, Term
+from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
-from schemalint.model import Check, Field, Model
+from schemalint.model import Field, Layer, Model
+from schemalint.rule import Evidence
 from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.row_conditions import by_key, decide_rows
+from schemalint_rules.judging.row_versions import RowVersions, Version
+from schemalint_rules.judging.rows import Rows
+from schemalint_rules.wording.describing import keeps
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Given
+
+_STORED: tuple[Version, ...] = ("OLD", "NEW")
 
 
 def unchangeable(
@@ -23,31 +30,57 @@ def unchangeable(
     once: bool,
     context: Context,
     filled: bool = False,
-) -> dict[Field, list[Check]]:
-    """The fields that no UPDATE can change, each with the checks that see to it.
+) -> dict[Field, list[Evidence]]:
+    """The fields that no UPDATE can change, each with what sees to it.
 
     Of a row that satisfies `where` before the change; with `once` a change from NULL is none, with
     `filled` none to NULL either.
     """
-    if not model.checks or any(one is not model for one in holders(model, context)):
+    rows = Rows(model, context, Layer.DATABASE)
+    if not rows.bound or any(one is not model for one in holders(model, context)):
         return {}
     versions = RowVersions(model, context)
-    found: dict[Field, list[Check]] = {}
+    found: dict[Field, list[Evidence]] = {}
     for field in fields:
-        checks = [
-            check
-            for check in model.checks
-            if check.enforced and field.column.lower() in check.expression.lower()
-        ]
-        if not checks:
+        by = _saying(field, rows)
+        guarded = bool(model.triggers) and field.nullable and not filled
+        if not by and not guarded:
             continue
         change: list[Term | Given] = [versions.differs(field), *versions.same_bytes([field])]
+        change += _of_parents(field, rows, versions)
         if where is not None:
             change.append(versions.of_row(where, "OLD"))
         if once:
             change.append(Not(Is(versions.column(field, "OLD"), None)))
         if filled:
             change.append(Not(Is(versions.column(field, "NEW"), None)))
-        if versions.possible(change) is False:
-            found[field] = checks
+        if by and versions.possible(change) is False:
+            found[field] = by
+        elif guarded:
+            never = decide_rows(model, Is(Column(field.column), None), context)
+            if never.kept and never.layer is Layer.DATABASE:
+                found[field] = list(never.evidence)
     return found
+
+
+def _saying(field: Field, rows: Rows) -> list[Evidence]:
+    """What says something of a field's value."""
+    checks = [
+        keeps(rows.model, check)
+        for check in rows.model.checks
+        if check.enforced and field.column.lower() in check.expression.lower()
+    ]
+    parents = [one for one in rows.inherited if field.column in one.given.term.columns]
+    return [*checks, *dict.fromkeys(each for one in parents for each in by_key(rows.model, one))]
+
+
+def _of_parents(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
+    """What the parents say of a field's value, before and after a change."""
+    from schemalint.condition.decide import Given
+
+    return [
+        Given(versions.of_row(one.given.term, version), passes_null=one.given.passes_null)
+        for one in rows.inherited
+        if field.column in one.given.term.columns
+        for version in _STORED
+    ]

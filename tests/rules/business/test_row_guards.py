@@ -109,3 +109,15 @@ def test_uniqueness_by_trigger() -> None:
     body = REFUSED.format("EXISTS (SELECT 1 FROM t WHERE p = NEW.p)")
     insert_only = POSTGRESQL.format(body=body).replace("INSERT OR UPDATE", "INSERT")
     assert judge(sql(insert_only), UNIQUE).verdict is BROKEN
+
+
+def test_new_rows_without_a_value_are_refused() -> None:
+    """That an UPDATE may take the value away is no way to store a row without it."""
+    table = "CREATE TABLE t (id INT PRIMARY KEY, p TEXT);"
+    trigger = (
+        "CREATE TRIGGER g BEFORE {} ON t WHEN NEW.p IS NULL BEGIN SELECT RAISE(ABORT, 'x'); END;"
+    )
+    inserted = judge(sql(table + trigger.format("INSERT"), "sqlite"), OPTIONAL)
+    assert inserted.verdict is BROKEN
+    assert "rejects new rows" in inserted.message
+    assert judge(sql(table + trigger.format("UPDATE"), "sqlite"), OPTIONAL).verdict is KEPT

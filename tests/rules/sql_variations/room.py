@@ -262,6 +262,27 @@ ROOM = (
         "INSERT INTO h VALUES (1, 2)",
         shows="SELECT 1 FROM t WHERE p = 2",
     ),
+    kept(
+        "a reference to the one value that a parent can have",
+        "SPM",
+        "CREATE TABLE p (id INT NOT NULL PRIMARY KEY CHECK (id = 1));"
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, p INT NOT NULL, "
+        "FOREIGN KEY (p) REFERENCES p (id));",
+        "immutable: {of: t, fields: [p]}",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO t VALUES (1, 1) ;; UPDATE t SET p = 2",
+        "INSERT INTO p VALUES (1) ;; INSERT INTO t VALUES (1, 1) ;; UPDATE p SET id = 2",
+    ),
+    broken(
+        "a reference to the one value that a parent can have, or to none",
+        "SPM",
+        "CREATE TABLE p (id INT NOT NULL PRIMARY KEY CHECK (id = 1));"
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id));",
+        "immutable: {of: t, fields: [p]}",
+        "INSERT INTO p VALUES (1)",
+        "INSERT INTO t VALUES (1, 1)",
+        "UPDATE t SET p = NULL",
+        shows="SELECT 1 FROM t WHERE p IS NULL",
+    ),
     # -- keys to the table itself
     kept(
         "each row points at one of its own table that no other points at",
@@ -421,6 +442,26 @@ ROOM = (
         f"CREATE TRIGGER i BEFORE INSERT ON t WHEN NEW.a IS NULL {_NO}",
         "unique: {of: t, by: [a], nulls: equal}",
         "INSERT INTO t VALUES (1, 1, 1), (2, 2, 1)",
+        "UPDATE t SET a = NULL",
+        shows="SELECT 1 FROM t WHERE a IS NULL",
+    ),
+    kept(
+        "a column that triggers on INSERT and UPDATE leave without a value",
+        "S",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT);"
+        f"CREATE TRIGGER u BEFORE UPDATE OF a ON t WHEN NEW.a IS NOT NULL {_NO}"
+        f"CREATE TRIGGER i BEFORE INSERT ON t WHEN NEW.a IS NOT NULL {_NO}",
+        "immutable: {of: t, fields: [a]}",
+        "INSERT INTO t VALUES (1, NULL) ;; UPDATE t SET a = 1",
+        "INSERT INTO t VALUES (1, 1)",
+    ),
+    broken(
+        "a column that a trigger on UPDATE lets lose its value",
+        "S",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT);"
+        f"CREATE TRIGGER u BEFORE UPDATE OF a ON t WHEN NEW.a IS NOT NULL {_NO}",
+        "immutable: {of: t, fields: [a]}",
+        "INSERT INTO t VALUES (1, 1)",
         "UPDATE t SET a = NULL",
         shows="SELECT 1 FROM t WHERE a IS NULL",
     ),
