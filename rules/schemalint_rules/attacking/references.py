@@ -324,7 +324,8 @@ class _Reference:
             field.nullable and not rows.nullable(field) for field in fields_of(self._model, key)
         ):
             kinds.append("check")
-        if action is Action.CASCADE and effect(self._model, key, event, self._context).refuses:
+        vain = action is Action.CASCADE and effect(self._model, key, event, self._context).refuses
+        if vain and not self._target.checks:
             kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]

@@ -34,7 +34,8 @@ def unchangeable(
     """The fields that no UPDATE can change, each with what sees to it.
 
     Of a row that satisfies `where` before the change; with `once` a change from NULL is none, with
-    `filled` none to NULL either.
+    `filled` none to NULL either, and it is asked what an action of a foreign key could do: of what
+    the parents say, nothing is told then, since the action follows them.
     """
     rows = Rows(model, context, Layer.DATABASE)
     if not rows.bound or any(one is not model for one in holders(model, context)):
@@ -42,12 +43,12 @@ def unchangeable(
     versions = RowVersions(model, context)
     found: dict[Field, list[Evidence]] = {}
     for field in fields:
-        by = _saying(field, rows)
+        by = _saying(field, rows, parents=not filled)
         guarded = bool(model.triggers) and field.nullable and not filled
         if not by and not guarded:
             continue
         change: list[Term | Given] = [versions.differs(field), *versions.same_bytes([field])]
-        change += _of_parents(field, rows, versions)
+        change += _of_parents(field, rows, versions) if not filled else ()
         if where is not None:
             change.append(versions.of_row(where, "OLD"))
         if once:
@@ -63,15 +64,15 @@ def unchangeable(
     return found
 
 
-def _saying(field: Field, rows: Rows) -> list[Evidence]:
+def _saying(field: Field, rows: Rows, *, parents: bool) -> list[Evidence]:
     """What says something of a field's value."""
     checks = [
         keeps(rows.model, check)
         for check in rows.model.checks
         if check.enforced and field.column.lower() in check.expression.lower()
     ]
-    parents = [one for one in rows.inherited if field.column in one.given.term.columns]
-    return [*checks, *dict.fromkeys(each for one in parents for each in by_key(rows.model, one))]
+    told = [one for one in rows.inherited if parents and field.column in one.given.term.columns]
+    return [*checks, *dict.fromkeys(each for one in told for each in by_key(rows.model, one))]
 
 
 def _of_parents(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
