@@ -37,9 +37,14 @@ from tests.prove import agreement
 from tests.prove.agreement import DIALECTS, WRONG, Compared, Pair, Result, compared
 from tests.prove.carrying_out import REGISTRY
 from tests.prove.drawn_models import random_models
+from tests.prove.wide.rules import wide_rule
+from tests.prove.wide.sql import random_wide_sql
 
-LANGUAGES = ("sql", "prisma", "sqlmodel", "tables")
-"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes."""
+LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql")
+"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones use every
+construct that the common AST has."""
+
+WIDE = "wide-"
 
 KINDS = (
     "unique",
@@ -94,14 +99,21 @@ def drawn(name: str, seed: int, languages: Sequence[str] = LANGUAGES) -> Iterato
             continue
         plain, schema = loaded
         for number in range(_RULES):
-            rule = _rule(Random(f"{language} {seed}/{number}"), plain, language)
+            chance = Random(f"{language} {seed}/{number}")
+            if language.startswith(WIDE):
+                rule = wide_rule(chance, plain, schema, _WEIGHTS)
+            else:
+                rule = _rule(chance, plain, language)
             if rule is not None:
                 yield Pair(f"{language} {seed}/{number}", schema, rule)
 
 
 def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema] | None:
     random = Random(f"{language} {seed}")
-    if language == "sql":
+    if language == "wide-sql":
+        made = random_wide_sql(random, name)
+        plain, text, suffix = made.schema, made.ddl, "sql"
+    elif language == "sql":
         made = random_sql_schema(random, name)
         plain, text, suffix = made.schema, made.ddl, "sql"
     elif language == "prisma":

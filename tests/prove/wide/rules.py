@@ -1,0 +1,111 @@
+"""Rules near to a schema, with every parameter that the kinds have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from schemalint.model import Schema as Loaded
+from tests.oracle.verdicts.conditions import random_condition
+from tests.oracle.verdicts.forbidden import Audit
+from tests.oracle.verdicts.rules import random_rule
+from tests.oracle.verdicts.schemas import Schema
+from tests.oracle.verdicts.sql_trial import _by_stored_names
+
+_ACROSS = ("required", "optional", "unique", "identity", "immutable", "check", "audit")
+
+
+def wide_rule(
+    random: Random, plain: Schema, schema: Loaded, weights: Mapping[str, int]
+) -> str | None:
+    """A rule over a schema, which is `plain` and as it was loaded; None where it offers none of the
+    kind that chance would have."""
+    kind = random.choices(list(weights), weights=list(weights.values()))[0]
+    if kind == "no_overlap":
+        text = _no_overlap(random, plain)
+    else:
+        text = _near(random, plain, schema, kind)
+    if text is not None and random.random() < 0.06:
+        text += "\nenforced_by: client"
+    return text
+
+
+def _near(random: Random, plain: Schema, schema: Loaded, kind: str) -> str | None:
+    rule = random_rule(random, plain, {kind: 1})
+    if rule is None:
+        return None
+    if isinstance(rule, Audit) and rule.created and rule.model:
+        if rule.model.column(rule.created).updated_at:
+            return None  # that a client renews the time of creation is no matter of rows
+    parameters = rule.parameters
+    if rule.kind == "unique" and "nulls" not in parameters:
+        loose = any(rule.model.column(name).optional for name in rule.names)  # type: ignore[attr-defined,union-attr]  # a unique rule has both
+        if loose or random.random() < 0.5 or set(rule.names) & set(rule.model.id):  # type: ignore[attr-defined,union-attr]  # ditto
+            parameters["nulls"] = "distinct"
+    if rule.kind == "states" and random.random() < 0.05:
+        parameters["values"] = parameters["values"][:1]
+        parameters.pop("transitions", None)
+        if parameters.get("initial") not in (None, *parameters["values"]):
+            parameters.pop("initial")
+    if rule.kind in _ACROSS and rule.model is not None and random.random() < 0.25:
+        _across(random, plain, schema, parameters)
+    if schema.language != "prisma":
+        _by_stored_names(rule)
+    return rule.text
+
+
+def _across(
+    random: Random, plain: Schema, schema: Loaded, parameters: dict[str, object]
+) -> None:
+    """Let the rule speak of all models that have its fields."""
+    spoken = {name for key in ("by", "fields") for name in _listed(parameters.get(key))}
+    spoken |= {str(parameters[key]) for key in ("created", "updated") if key in parameters}
+    if "where" in parameters or "that" in parameters or not spoken:
+        return
+    fitting = [
+        one.name for one in plain.models if spoken <= {column.name for column in one.columns}
+    ]
+    rest = [one.name for one in schema.models if one.name not in fitting]
+    if len(fitting) < 2:
+        return
+    if random.random() < 0.5:
+        parameters["of"] = fitting
+        return
+    parameters["of"] = "*"
+    if rest:
+        parameters["except"] = rest
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+def _no_overlap(random: Random, plain: Schema) -> str | None:
+    model = random.choice(plain.models)
+    columns = [column for column in model.columns if not column.list]
+    ranges = [column.name for column in columns if column.type == "Range"]
+    ordered = [
+        [one.name, other.name]
+        for one in columns
+        for other in columns
+        if one is not other and one.type == other.type and one.type in ("Int", "DateTime")
+    ]
+    pairs = [pair for pair in ordered if pair == ["starts", "ends"]] or ordered
+    if ranges and (not pairs or random.random() < 0.7):
+        during = [random.choice(ranges)]
+    elif pairs:
+        during = random.choice(pairs)
+    else:
+        return None
+    rest = [column.name for column in columns if column.name not in during]
+    by = random.sample(rest, min(len(rest), random.choice((0, 1, 1, 1, 2))))
+    text = f"of: {model.name}, during: [{', '.join(during)}]"
+    if by:
+        text += f", by: [{', '.join(by)}]"
+    if len(during) > 1 and random.random() < 0.3:
+        text += ', bounds: "[]"'
+    if any(model.column(name).optional for name in (*by, *during)) or random.random() < 0.2:
+        text += f", nulls: {random.choice(('distinct', 'equal'))}"
+    if random.random() < 0.25:
+        text += f', where: "{random_condition(random, model, simple=True).rulebook()}"'
+    return f"no_overlap: {{{text}}}"
