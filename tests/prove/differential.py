@@ -37,10 +37,11 @@ from tests.prove import agreement
 from tests.prove.agreement import DIALECTS, WRONG, Compared, Pair, Result, compared
 from tests.prove.carrying_out import REGISTRY
 from tests.prove.drawn_models import random_models
+from tests.prove.wide.prisma import random_wide_prisma
 from tests.prove.wide.rules import wide_rule
 from tests.prove.wide.sql import random_wide_sql
 
-LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql")
+LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql", "wide-prisma")
 """`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones use every
 construct that the common AST has."""
 
@@ -113,6 +114,9 @@ def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema
     if language == "wide-sql":
         made = random_wide_sql(random, name)
         plain, text, suffix = made.schema, made.ddl, "sql"
+    elif language == "wide-prisma":
+        plain, text = random_wide_prisma(random, name)
+        suffix = "prisma"
     elif language == "sql":
         made = random_sql_schema(random, name)
         plain, text, suffix = made.schema, made.ddl, "sql"
@@ -127,12 +131,12 @@ def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema
         suffix = "py"
     loader = REGISTRY.loader(suffix)
     assert loader is not None
-    dialect = None if language == "prisma" else DIALECTS[name]
+    dialect = None if suffix == "prisma" else DIALECTS[name]
     loaded = loader.load([SourceFile(f"schema.{suffix}", dedent(text))], dialect=dialect)
     if any(not problem.warning for problem in loaded.problems):
         return None
     schema = loaded.schema
-    if language == "prisma":
+    if suffix == "prisma":
         schema = msgspec.structs.replace(schema, dialect=DIALECTS[name])
     return plain, switched_on(schema)
 

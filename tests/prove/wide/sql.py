@@ -34,7 +34,8 @@ class Table(msgspec.Struct):
 
     `sorts` are the types of its columns by name, `types` as written; `columns` are the
     definitions of its columns by name, `lines` what stands behind them. `keys` are the column lists
-    that a foreign key may point at. `later` are statements for after all tables.
+    that a foreign key may point at, `unchecked` the columns that no CHECK may name (those that
+    MariaDB changes by itself). `later` are statements for after all tables.
     """
 
     model: Model
@@ -51,6 +52,8 @@ class Table(msgspec.Struct):
     statements: list[str] = []
     later: list[str] = []
     pointers: int = 0
+    checks: int = 0
+    unchecked: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -230,6 +233,7 @@ class _Draw:
                 rest += " DEFAULT nextval('numbers')"
         elif self.chance(0.4):
             rest += " AUTO_INCREMENT"
+            table.unchecked.add("id")
         self.add(table, column, Sort("Int", whole, ("1", "2")), rest)
         serial = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT", "SMALLSERIAL": "SMALLINT"}
         table.types["id"] = serial.get(whole, whole)
@@ -363,7 +367,8 @@ class _Draw:
                 options.append("WITHOUT ROWID")
         elif self.provider == "mysql" and self.chance(0.08):
             options.append("ENGINE=MyISAM")
-        elif self.provider == "mysql" and self.chance(0.1):
+            table.keys.clear()  # no foreign key of another engine can point at it
+        elif self.provider == "mysql" and not table.pointers and self.chance(0.15):
             options.append("COLLATE utf8mb4_bin")
         table.options = " " + ", ".join(options) if options else ""
 

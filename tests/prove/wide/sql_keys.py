@@ -200,7 +200,10 @@ class _Keys:
         else:
             text = random_condition(random, self.model).sql(self.model, provider)
             text = random.choice((text, text, f"NOT ({text})", f"({text}) IS TRUE"))
-        named = f'CONSTRAINT "c_{self.model.name}_{len(table.lines)}" ' if self.chance(0.4) else ""
+        table.checks += 1
+        if provider == "mysql" and any(f'"{name}"' in text for name in table.unchecked):
+            return
+        named = f'CONSTRAINT "c_{self.model.name}_{table.checks}" ' if self.chance(0.4) else ""
         line = f"{named}CHECK ({text})"
         if provider == "postgresql" and self.chance(0.2):
             tail = random.choice(("", " NOT VALID"))

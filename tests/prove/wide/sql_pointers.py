@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.prove.wide.sql import Table
 
 _ACTIONS = ("CASCADE", "RESTRICT", "NO ACTION", "SET NULL", "SET DEFAULT")
+_CHANGING = ("CASCADE", "SET NULL", "SET DEFAULT")
+_STRICT = ("INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY")
 _DEFERRED = (
     " DEFERRABLE",
     " DEFERRABLE INITIALLY DEFERRED",
@@ -23,6 +25,8 @@ def point(random: Random, table: Table, target: Table, *, circle: bool = False) 
     """Draw a foreign key from one table to another, or to itself; of a circle, one that is added
     when all tables are there."""
     keys = [key for key in target.keys if not set(key) & target.generated]
+    if table.strict:
+        keys = [key for key in keys if all(target.types[name] in _STRICT for name in key)]
     if target is table and not any(
         "PRIMARY" in one for one in (*table.columns.values(), *table.lines)
     ):
@@ -59,6 +63,9 @@ class _Key:
         """The columns that point: some of their own, or such as are there already."""
         table, target = self.table, self.target
         loose = self.circle or self.chance(0.5)
+        checked = [name for name in table.columns if "CHECK" in self._line(name)]
+        if any("CHECK" in line for line in table.lines):
+            checked = [*table.columns]
         for reference in self.references:
             kind = target.types[reference]
             shared = [
@@ -67,6 +74,7 @@ class _Key:
                 if table.types[one.name] == kind
                 and one.name not in self.names
                 and not one.list
+                and not (table.provider == "mysql" and one.name in checked)
                 and target is not table
                 and "COLLATE" not in self._line(one.name)
                 and "AUTO" not in self._line(one.name)
@@ -98,7 +106,10 @@ class _Key:
     def _collation(self, target: Table, reference: str) -> str:
         words = target.columns[reference].split(" ")
         at = words.index("COLLATE") if "COLLATE" in words else None
-        return f" COLLATE {words[at + 1]}" if at is not None else ""
+        if at is None:
+            whole = target.options.endswith("COLLATE utf8mb4_bin")
+            return " COLLATE utf8mb4_bin" if whole and "CHAR" in target.types[reference] else ""
+        return f" COLLATE {words[at + 1]}"
 
     def write(self) -> None:
         """The constraint, where it stands and what it does."""
@@ -130,6 +141,8 @@ class _Key:
                 text += f" ({_quoted(random.choice(self.names))})"
         if provider != "mysql" and self.chance(0.2):
             text += random.choice(_DEFERRED)
+        if action["DELETE"] in _CHANGING or action["UPDATE"] in _CHANGING:
+            table.unchecked |= {*self.names}
         self._place(text)
         camel = {event: word and word.title().replace(" ", "") for event, word in action.items()}
         table.model.pointers.append(
