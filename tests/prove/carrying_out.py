@@ -78,7 +78,9 @@ def build(database: Database, schema: Schema) -> None:
     if schema.language == "sql":
         database.build(statements(schema.files, schema.dialect))
     else:
-        database.build([one.sql for one in written(schema, schema.dialect).statements])
+        ddl = written(schema, schema.dialect)
+        extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
+        database.build([*extensions, *(one.sql for one in ddl.statements)])
 
 
 @contextmanager

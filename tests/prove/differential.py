@@ -40,8 +40,9 @@ from tests.prove.drawn_models import random_models
 from tests.prove.wide.prisma import random_wide_prisma
 from tests.prove.wide.rules import wide_rule
 from tests.prove.wide.sql import random_wide_sql
+from tests.prove.wide.sqlmodel import random_wide_models
 
-LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql", "wide-prisma")
+LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql", "wide-prisma", "wide-sqlmodel")
 """`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones use every
 construct that the common AST has."""
 
@@ -117,6 +118,9 @@ def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema
     elif language == "wide-prisma":
         plain, text = random_wide_prisma(random, name)
         suffix = "prisma"
+    elif language == "wide-sqlmodel":
+        plain, text = random_wide_models(random, name)
+        suffix = "py"
     elif language == "sql":
         made = random_sql_schema(random, name)
         plain, text, suffix = made.schema, made.ddl, "sql"
