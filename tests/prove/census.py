@@ -58,13 +58,16 @@ def possible(struct: type[msgspec.Struct], asked: set[type] | None = None) -> It
     for field in msgspec.structs.fields(struct):
         called = f"{struct.__name__}.{field.name}"
         if called not in NOT_FACTS:
-            yield from _of_type(called, hints[field.name], field.required, asked)
+            blank = field.default == ""
+            yield from _of_type(called, hints[field.name], field.required, asked, blank)
 
 
-def _of_type(called: str, annotation: Any, required: bool, asked: set[type]) -> Iterator[str]:
+def _of_type(
+    called: str, annotation: Any, required: bool, asked: set[type], blank: bool = False
+) -> Iterator[str]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        yield from _of_type(called, arguments[0], required, asked)
+        yield from _of_type(called, arguments[0], required, asked, blank)
     elif origin in (Union, UnionType):
         for one in arguments:
             yield from _of_type(called, one, True, asked)
@@ -75,13 +78,14 @@ def _of_type(called: str, annotation: Any, required: bool, asked: set[type]) -> 
     elif origin is Literal:
         yield from (f"{called}={one}" for one in arguments)
     elif origin is tuple:
-        yield from (f"{called}={size}" for size in ("one", "several"))
+        if arguments[-1] is ...:
+            yield from (f"{called}={size}" for size in ("one", "several"))
         if not required:
             yield f"{called}=none"
         yield from _of_type(called, arguments[0], True, asked)
     elif annotation is bool:
         yield from (f"{called}={one}" for one in ("false", "true"))
-    elif annotation is str and not required:
+    elif annotation is str and blank:
         yield from (f"{called}={one}" for one in ("none", "given"))
     elif isinstance(annotation, type) and issubclass(annotation, Enum):
         yield from (f"{called}={one.value}" for one in annotation)
@@ -172,6 +176,7 @@ def possible_in_schemas(dialect: str) -> set[str]:
     }
     return {
         *possible(Schema),
+        *(f"Index.type={one}" for one in _INDEXES[dialect]),
         *(f"type {name}" for name in types),
         *triggers,
         *TOGETHER,
@@ -203,6 +208,11 @@ def _parameters(constructs: Iterable[str], kind: str) -> Iterator[str]:
 
 # -- what several facts make together --------------------------------------------------------------
 
+_INDEXES = {
+    "sqlite": ("btree",),
+    "postgresql": ("btree", "hash", "gin", "gist", "brin"),
+    "mysql": ("btree", "fulltext"),
+}
 _EFFECTS = ("raises", "raises-if", "skips", "skips-if", "sets", "nothing", "opaque")
 
 

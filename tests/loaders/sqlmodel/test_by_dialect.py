@@ -87,6 +87,7 @@ class Item(Base):
             postgresql_where=state == State.OPEN,
             sqlite_where=state.in_([State.OPEN]),
         ),
+        Index("ix_words", "first_of_two_columns_with_long_names", mysql_prefix="FULLTEXT"),
         CheckConstraint("size > 0", name="ck").ddl_if(dialect="mysql"),
     )
 """
@@ -115,9 +116,9 @@ def test_types(dialect: Dialect, types: list[str]) -> None:
 @pytest.mark.parametrize(
     ("dialect", "names", "where", "checks"),
     [
-        (Dialect.SQLITE, {"ix_both", "ix_open"}, "state IN ('OPEN')", []),
-        (Dialect.POSTGRESQL, {"ix_pg", "ix_open"}, "state = 'OPEN'", []),
-        (Dialect.MYSQL, {"ix_both", "ix_open"}, None, ["ck"]),
+        (Dialect.SQLITE, {"ix_both", "ix_open", "ix_words"}, "state IN ('OPEN')", []),
+        (Dialect.POSTGRESQL, {"ix_pg", "ix_open", "ix_words"}, "state = 'OPEN'", []),
+        (Dialect.MYSQL, {"ix_both", "ix_open", "ix_words"}, None, ["ck"]),
     ],
 )
 def test_what_only_some_databases_get(
@@ -128,6 +129,15 @@ def test_what_only_some_databases_get(
     assert set(indexes) == names
     assert indexes["ix_open"] == where
     assert [one.name for one in model.checks] == checks
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kind"),
+    [(Dialect.SQLITE, "btree"), (Dialect.POSTGRESQL, "btree"), (Dialect.MYSQL, "fulltext")],
+)
+def test_indexes_over_words(dialect: Dialect, kind: str) -> None:
+    """`mysql_prefix`, which other databases do not read: no look-up by the column is served."""
+    assert {one.name: one.type for one in item(dialect).indexes}["ix_words"] == kind
 
 
 @pytest.mark.parametrize(

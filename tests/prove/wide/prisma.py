@@ -180,9 +180,11 @@ class _Draw:
             for end in ("starts", "ends"):
                 column = Column(end, "Int", end, optional=self.chance(0.3))
                 self._add(draft, column, Field("Int"))
-        if self.chance(0.06) and self.provider != "sqlite":
-            kind = {"postgresql": "point", "mysql": "geometry"}[self.provider]
+        if self.chance(0.06):
+            kind = {"postgresql": "point", "mysql": "geometry", "sqlite": "MONEY"}[self.provider]
             column = Column("place", "Unsupported", "place", optional=True)
+            if self.provider == "postgresql" and self.chance(0.6):
+                kind, column.type = "int4range", "Range"
             self._add(draft, column, Field(f'Unsupported("{kind}")'))
         return draft
 
@@ -340,6 +342,8 @@ class _Draw:
         if (taken or self.chance(0.15)) and self.provider != "sqlite" and not self.client:
             words.append(f'map: "fk_{model.name}_{self.number}"')
         mark = "?" if loose else ""
+        if self.chance(0.06):
+            draft.relations.append("/// Whose it is.")
         draft.relations.append(f"{name} {target.model.name}{mark} @relation({', '.join(words)})")
         known = {key.columns for key in model.uniques if key.where is None} | {model.id}
         if single and tuple(columns) not in known:
@@ -349,6 +353,7 @@ class _Draw:
         many = "?" if tuple(columns) in known else "[]"
         target.relations.append(
             f'back{model.name}{name} {model.name}{many} @relation("{model.name}{name}")'
+            + (" @ignore" if self.chance(0.06) else "")
         )
 
     def _is_strict(self, loose: bool) -> bool:
@@ -385,6 +390,8 @@ class _Draw:
             and not draft.fields[one.name].type.startswith("Unsupported")
             and not (self.provider == "mysql" and draft.fields[one.name].type == "Json")
         ]
+        if self.provider == "postgresql":
+            self._inverted(draft)
         known = {key.columns for key in model.uniques} | {model.id}
         for number in range(random.choice((0, 1, 1, 2))):
             names = tuple(random.sample(columns, min(len(columns), random.choice((1, 1, 2, 3)))))
@@ -395,6 +402,16 @@ class _Draw:
             names = tuple(random.sample(columns, min(len(columns), random.choice((1, 2)))))
             if names and names not in model.indexes:
                 self._index(draft, names, number)
+
+    def _inverted(self, draft: Draft) -> None:
+        """An index that finds what is inside a value."""
+        for name, field in draft.fields.items():
+            listed = draft.model.column(name).list
+            if (listed or (field.type == "Json" and field.native != "Json")) and self.chance(0.3):
+                if field.native is None:
+                    draft.blocks.append(f"@@index([{name}], type: Gin)")
+            elif field.native == "Inet" and not listed and self.chance(0.5):
+                draft.blocks.append(f"@@index([{name}(ops: InetOps)], type: Gist)")
 
     def _members(self, draft: Draft, names: tuple[str, ...]) -> list[str]:
         found = []
@@ -439,9 +456,7 @@ class _Draw:
             if self.chance(0.25):
                 members, names = [names[0]], names[:1]
                 tail = ", type: Hash"
-                if first.type == "Json" and first.native != "Json":
-                    tail = ", type: Gin"
-                elif first.type in ("Int", "DateTime") and first.native is None and self.chance(0.5):
+                if first.type in ("Int", "DateTime") and first.native is None and self.chance(0.5):
                     tail = ", type: Brin"
             elif first.type == "String" and first.native is None and self.chance(0.25):
                 members[0] = f'{names[0]}(ops: raw("text_pattern_ops"))'

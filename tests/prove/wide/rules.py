@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from random import Random
 
@@ -12,7 +14,7 @@ from tests.oracle.verdicts.rules import random_rule
 from tests.oracle.verdicts.schemas import Schema
 from tests.oracle.verdicts.sql_trial import _by_stored_names
 
-_ACROSS = ("required", "optional", "unique", "identity", "immutable", "check", "audit")
+_ONE_MODEL = ("states", "reference", "many_to_many")
 
 
 def wide_rule(
@@ -22,7 +24,7 @@ def wide_rule(
     kind that chance would have."""
     kind = random.choices(list(weights), weights=list(weights.values()))[0]
     if kind == "no_overlap":
-        text = _no_overlap(random, plain)
+        text = _no_overlap(random, plain, schema)
     else:
         text = _near(random, plain, schema, kind)
     if text is not None and random.random() < 0.06:
@@ -47,20 +49,25 @@ def _near(random: Random, plain: Schema, schema: Loaded, kind: str) -> str | Non
         parameters.pop("transitions", None)
         if parameters.get("initial") not in (None, *parameters["values"]):
             parameters.pop("initial")
-    if rule.kind in _ACROSS and rule.model is not None and random.random() < 0.25:
-        _across(random, plain, schema, parameters)
+    if rule.kind not in _ONE_MODEL and random.random() < 0.4:
+        _common(random, plain, rule.kind, parameters)
+        _across(random, plain, schema, parameters, rule.where.fields if rule.where else set())
     if schema.language != "prisma":
         _by_stored_names(rule)
     return rule.text
 
 
 def _across(
-    random: Random, plain: Schema, schema: Loaded, parameters: dict[str, object]
+    random: Random,
+    plain: Schema,
+    schema: Loaded,
+    parameters: dict[str, object],
+    asked: set[str],
 ) -> None:
     """Let the rule speak of all models that have its fields."""
-    spoken = {name for key in ("by", "fields") for name in _listed(parameters.get(key))}
+    spoken = asked | {name for key in ("by", "fields") for name in _listed(parameters.get(key))}
     spoken |= {str(parameters[key]) for key in ("created", "updated") if key in parameters}
-    if "where" in parameters or "that" in parameters or not spoken:
+    if not spoken:
         return
     fitting = [
         one.name for one in plain.models if spoken <= {column.name for column in one.columns}
@@ -76,11 +83,23 @@ def _across(
         parameters["except"] = rest
 
 
+def _common(
+    random: Random, plain: Schema, kind: str, parameters: dict[str, object]
+) -> None:
+    """Let a rule that counts values speak of fields that several models have."""
+    counts = Counter(
+        column.name for model in plain.models for column in model.columns if not column.list
+    )
+    shared = [name for name, count in counts.items() if count > 1]
+    if kind in ("exactly_one", "at_least_one", "at_most_one") and len(shared) > 1:
+        parameters["fields"] = random.sample(shared, 2)
+
+
 def _listed(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
-def _no_overlap(random: Random, plain: Schema) -> str | None:
+def _no_overlap(random: Random, plain: Schema, schema: Loaded) -> str | None:
     model = random.choice(plain.models)
     columns = [column for column in model.columns if not column.list]
     ranges = [column.name for column in columns if column.type == "Range"]
@@ -99,13 +118,18 @@ def _no_overlap(random: Random, plain: Schema) -> str | None:
         return None
     rest = [column.name for column in columns if column.name not in during]
     by = random.sample(rest, min(len(rest), random.choice((0, 1, 1, 1, 2))))
-    text = f"of: {model.name}, during: [{', '.join(during)}]"
+    parameters: dict[str, object] = {"of": model.name, "during": during}
+    asked = {*during}
     if by:
-        text += f", by: [{', '.join(by)}]"
+        parameters["by"] = by
     if len(during) > 1 and random.random() < 0.3:
-        text += ', bounds: "[]"'
+        parameters["bounds"] = "[]"
     if any(model.column(name).optional for name in (*by, *during)) or random.random() < 0.2:
-        text += f", nulls: {random.choice(('distinct', 'equal'))}"
+        parameters["nulls"] = random.choice(("distinct", "equal"))
     if random.random() < 0.25:
-        text += f', where: "{random_condition(random, model, simple=True).rulebook()}"'
-    return f"no_overlap: {{{text}}}"
+        condition = random_condition(random, model, simple=True)
+        parameters["where"] = condition.rulebook()
+        asked |= condition.fields
+    if random.random() < 0.3:
+        _across(random, plain, schema, parameters, asked)
+    return f"no_overlap: {json.dumps(parameters)}"

@@ -128,6 +128,8 @@ class _Draw:
         known = sorts(place)
         if self.chance(0.12):
             return _STATUS[place]
+        if self.provider == "mysql" and self.chance(0.02):
+            return Sort("Single", "ENUM('only')", ("'only'",))
         if self.provider == "postgresql" and self.chance(0.12):
             own = [domain[3] for domain in _DOMAINS] + [Sort("Pair", "pair", ("'(1,a)'",))]
             if "CREATE SCHEMA app" in self.before:
@@ -370,7 +372,24 @@ class _Draw:
             table.keys.clear()  # no foreign key of another engine can point at it
         elif self.provider == "mysql" and not table.pointers and self.chance(0.15):
             options.append("COLLATE utf8mb4_bin")
+        elif self.provider == "postgresql":
+            self._parts(table)
+            return
         table.options = " " + ", ".join(options) if options else ""
+
+    def _parts(self, table: Table) -> None:
+        """Cut a table into parts, whose key has the column by which it is cut."""
+        written = [*table.lines, *table.statements, *table.columns.values()]
+        others = ("UNIQUE", "EXCLUDE", "IDENTITY", "DEFERRABLE")
+        plain = not any(word in one for word in others for one in written)
+        if "tenant" in table.model.id and plain and self.chance(0.35):
+            called = table.model.name
+            table.options = ' PARTITION BY LIST ("tenant")'
+            parts = (("one", "FOR VALUES IN (0, 1)"), ("rest", "DEFAULT"))
+            for name, bound in parts:
+                table.statements.append(
+                    f'CREATE TABLE "{called}_{name}" PARTITION OF {table.name} {bound}'
+                )
 
     def _around(self, table: Table) -> None:
         """Views, grants, comments, children, parts: what is about a table and not in it."""
@@ -384,14 +403,19 @@ class _Draw:
                     f"BEGIN SELECT RAISE(ABORT, 'no'); END"
                 )
         if self.provider == "sqlite":
+            if self.chance(0.04):
+                self.after.append(f'CREATE VIRTUAL TABLE "words_{called}" USING fts5(word)')
             return
         if self.provider == "mysql":
+            if self.chance(0.03):
+                self.after.append("EXECUTE IMMEDIATE 'SELECT 1'")
             if self.chance(0.05):
-                table.columns[table.model.columns[-1].name] += " COMMENT 'what it is'"
+                table.columns[[*table.columns][-1]] += " COMMENT 'what it is'"
                 table.options += " COMMENT='the table'"
             return
-        if self.chance(0.1):
-            columns = f' ("{table.model.columns[0].name}")' if self.chance(0.5) else ""
+        for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 1, 2))):
+            named = [f'"{one.name}"' for one in table.model.columns[: random.choice((0, 1, 2))]]
+            columns = f" ({', '.join(named)})" if named else ""
             rights = random.choice(("SELECT", "SELECT, UPDATE", "UPDATE"))
             rights = ", ".join(f"{one}{columns}" for one in rights.split(", "))
             verb, to = random.choice((("GRANT", "TO"), ("REVOKE", "FROM")))
@@ -400,11 +424,13 @@ class _Draw:
             self.after.append(f"COMMENT ON TABLE {name} IS 'what it is'")
             column = table.model.columns[-1].name
             self.after.append(f"COMMENT ON COLUMN {name}.\"{column}\" IS 'what it is'")
-        if self.chance(0.06) and not table.generated:
+        if self.chance(0.06) and not table.generated and "PARTITION" not in table.options:
             self.after.append(f'CREATE TABLE "child_{called}" () INHERITS ({name})')
+            if self.chance(0.5):
+                self.after.append(f'CREATE TABLE "grand_{called}" () INHERITS ("child_{called}")')
         if self.chance(0.05):
             self.after.append(
                 f'CREATE RULE "r_{called}" AS ON DELETE TO {name} DO ALSO SELECT 1'
             )
         if self.chance(0.03):
-            self.after.append("DO $$ BEGIN PERFORM 1; END $$")
+            self.after.append("DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$")

@@ -34,7 +34,8 @@ def keys_of(random: Random, table: Table) -> None:
     for _ in range(random.choice((0, 0, 1, 1, 2))):
         draw.check()
     if table.provider == "postgresql" and random.random() < 0.15:
-        draw.exclusion()
+        for number in range(random.choice((1, 1, 1, 2))):
+            draw.exclusion(number)
 
 
 class _Keys:
@@ -213,7 +214,7 @@ class _Keys:
         else:
             table.lines.append(line)
 
-    def exclusion(self) -> None:
+    def exclusion(self, number: int) -> None:
         """EXCLUDE of PostgreSQL's: over equal numbers, and ranges that overlap."""
         random, table = self.random, self.table
         whole = [
@@ -237,7 +238,7 @@ class _Keys:
         if not parts:
             return
         where = f" WHERE ({self._condition()[1]})" if self.chance(0.25) else ""
-        named = f'CONSTRAINT "x_{self.model.name}" ' if self.chance(0.5) else ""
+        named = f'CONSTRAINT "x{number}_{self.model.name}" ' if self.chance(0.5) else ""
         later = random.choice(("", "", "", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"))
         using = " USING gist"
         if len(parts) == 1 and parts[0].endswith("="):

@@ -138,7 +138,8 @@ class _Key:
             text += f" ON {event} {word}"
             some = provider == "postgresql" and event == "DELETE" and word.startswith("SET")
             if some and len(columns) > 1 and self.chance(0.5):
-                text += f" ({_quoted(random.choice(self.names))})"
+                some_of = random.sample(self.names, random.choice((1, 1, 2)))
+                text += f" ({', '.join(map(_quoted, some_of))})"
         if provider != "mysql" and self.chance(0.2):
             text += random.choice(_DEFERRED)
         if action["DELETE"] in _CHANGING or action["UPDATE"] in _CHANGING:

@@ -51,6 +51,7 @@ class _Trigger:
         self.effect = random.choice(_EFFECTS[self.provider])
         self.event = random.choice(("UPDATE", "UPDATE", "UPDATE", "DELETE", "DELETE", "INSERT"))
         self.name = f"g{number}_{table.model.name}".lower()
+        self.twice = random.random() < 0.2
         self.log = f"log{number}_{table.model.name}".lower()
 
     def chance(self, share: float) -> bool:
@@ -71,13 +72,15 @@ class _Trigger:
             columns = " OF " + ", ".join(f'"{name}"' for name in chosen)
         later = self.effect in ("writes", "raises writes") or self.chance(0.2)
         timing = "AFTER" if later and self.effect not in ("sets",) else "BEFORE"
-        if self.chance(0.03):
-            timing = "AFTER"
+        if self.effect == "opaque":
+            timing = random.choice(("AFTER", "BEFORE"))
         make = {"sqlite": self._sqlite, "postgresql": self._postgresql, "mysql": self._mysql}
         found = make[self.provider](timing, columns, condition)
         if "writes" in self.effect:
             whole = "INT" if self.provider == "mysql" else "INTEGER"
             found.insert(0, f'CREATE TABLE "{self.log}" (entry {whole})')
+            if self.twice:
+                found.insert(0, f'CREATE TABLE "{self.log}b" (entry {whole})')
         return found
 
     # -- parts
@@ -128,7 +131,8 @@ class _Trigger:
 
     @property
     def _writing(self) -> str:
-        return f'INSERT INTO "{self.log}" VALUES (1)'
+        text = f'INSERT INTO "{self.log}" VALUES (1)'
+        return f'{text}; DELETE FROM "{self.log}b"' if self.twice else text
 
     # -- by database
 

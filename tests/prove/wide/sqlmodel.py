@@ -10,6 +10,7 @@ from tests.oracle.verdicts.conditions import random_condition
 from tests.oracle.verdicts.schemas import ENUM, Column, Key, Model, Pointer, Schema
 
 _HEAD = """\
+import os
 import uuid
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -434,7 +435,9 @@ class _Draw:
                 words_of["onupdate"],
             )
         )
-        if not own and self.chance(0.4) and made.pointed == 1:
+        if not own and self.chance(0.15) and made.pointed == 1:
+            made.relations.append(f'parent: "{target.model.name}" = Relationship()')
+        elif not own and self.chance(0.4) and made.pointed == 1:
             made.relations.append(
                 f'parent: "{target.model.name}" = '
                 f'Relationship(back_populates="of_{made.model.table}")'
@@ -485,6 +488,8 @@ class _Draw:
                 made.apart.append(f"CheckConstraint({sql}{name})")
         if self.provider == "postgresql" and self.chance(0.15):
             self._exclusion(made)
+        if self.chance(0.03):
+            made.apart.append('CheckConstraint(os.environ["CONDITION"])')
 
     def _sql(self, text: str) -> str:
         return repr(text.replace('"', "`") if self.provider == "mysql" else text)

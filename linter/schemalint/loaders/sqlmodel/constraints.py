@@ -40,6 +40,7 @@ from schemalint.loaders.sqlmodel.values import (
 from schemalint.model import Action
 from schemalint.source import Span
 
+_PREFIXES = ("FULLTEXT", "SPATIAL")
 _WHERE = re.compile(r"(postgresql|sqlite|mysql|mariadb|mssql)_where\Z")
 _ORDERED_TEXT = re.compile(r'"?(\w+)"?(?:\s+(asc|desc))?\Z', re.IGNORECASE)
 _DESCENDING = frozenset({"sqlalchemy.desc"})
@@ -141,6 +142,7 @@ def _index(call: Call, view: View) -> IndexDraft:
         elif unique and keyword.endswith("_length"):
             raise UnrenderableError(value.span, "only a part of each value counts in this index")
     using = arguments.text("postgresql_using")
+    prefix = arguments.text("mysql_prefix") or arguments.text("mariadb_prefix")
     nulls: Nulls = "equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct"
     _settled(arguments)
     return IndexDraft(
@@ -150,6 +152,7 @@ def _index(call: Call, view: View) -> IndexDraft:
         unique=unique,
         where=where,
         type=using.lower() if using else "btree",
+        mysql_type=prefix.lower() if prefix and prefix.upper() in _PREFIXES else None,
         nulls=nulls,
     )
 

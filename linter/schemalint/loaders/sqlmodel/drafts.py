@@ -113,13 +113,17 @@ class UniqueDraft(Draft, frozen=True, kw_only=True):
 
 
 class IndexDraft(Draft, frozen=True, kw_only=True):
-    """Index, or `index=True` on a column. `where` by dialect (`postgresql_where` ...), as SQL."""
+    """Index, or `index=True` on a column. `where` by dialect (`postgresql_where` ...), as SQL.
+
+    `mysql_type` is what MySQL makes of it (`fulltext`, `spatial`), None for the usual.
+    """
 
     members: tuple[KeyMember, ...]
     name: str | None = None
     unique: bool = False
     where: dict[str, str] = {}
     type: str = "btree"
+    mysql_type: str | None = None
     nulls: Literal["distinct", "equal"] = "distinct"
 
 

@@ -308,7 +308,7 @@ def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None)
         unique=index.unique,
         where=None if where is None else _sql(where, index.span),
         nulls=index.nulls if is_postgres(dialect) else "distinct",
-        type=index.type,
+        type=index.mysql_type if index.mysql_type and is_mysql(dialect) else index.type,
         span=index.span,
     )
 

@@ -12,7 +12,7 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled
 from schemalint.loaders.sql.grammar.settings import read_set_config
 from schemalint.loaders.sql.known_functions import is_harmless
-from schemalint.loaders.sql.lexer import Token, is_postgres, words
+from schemalint.loaders.sql.lexer import Token, is_mysql, is_postgres, words
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
 from schemalint.source import Span
 
@@ -32,6 +32,7 @@ DATA_WORDS = _WRITES | _QUERIES | _TRANSACTIONS | _MAINTENANCE | {"IMPORT", "SOU
 """The first words of statements that are read here."""
 
 _DDL = ("CREATE", "ALTER", "DROP")
+_RUN_TIME = ("EXECUTE", "CALL", "RENAME")
 _CATALOGS = ("pg_", "sqlite_", "information_schema")
 _CHANGING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _CATALOG_SCHEMAS = ("pg_catalog", "mysql", "sys", "crdb_internal")
@@ -58,6 +59,9 @@ def read_data(cursor: Cursor) -> Statement:
         return not_modelled(cursor, "SOURCE reads another file, which is not read here")
     if word in ("BEGIN", "END", "DECLARE", "WITH", "CATCH", "TRY") and mentions(cursor, *_DDL):
         return not_modelled(cursor, f"{word} with statements inside it that change tables")
+    if word == "BEGIN" and is_mysql(cursor.dialect) and mentions(cursor, *_RUN_TIME):
+        # MariaDB's BEGIN NOT ATOMIC; elsewhere a block is no statement, or begins otherwise.
+        return not_modelled(cursor, "BEGIN with statements inside it that could change tables")
     return ignored(cursor, word)
 
 
