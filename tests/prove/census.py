@@ -91,9 +91,10 @@ def _of_type(
         yield from (f"{called}={one.value}" for one in annotation)
     elif annotation is Models:
         yield from (f"{called}={one}" for one in ("one", "several", "every", "except"))
+    elif annotation in (Span, Ref, Condition):
+        return
     elif isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        if annotation not in (Span, Ref, Condition):
-            yield from possible(annotation, asked)
+        yield from possible(annotation, asked)
 
 
 def occurring(value: Any) -> Iterator[str]:
@@ -164,7 +165,12 @@ def possible_in_schemas(dialect: str) -> set[str]:
     names = {"sqlite": SQLITE.items(), "mysql": (), "postgresql": ()}[dialect]
     types = {name for name, _ in names}
     if dialect == "postgresql":
-        types = {name for name, _ in POSTGRESQL.values()} | {"CITEXT", '"char"', "INT4RANGE"}
+        types = {name for name, _ in POSTGRESQL.values()} | {
+            "CITEXT",
+            '"char"',
+            "int4range",
+            "tsrange",
+        }
         types -= {*SERIALS}
     elif dialect == "mysql":
         types = {name for name, _ in MYSQL.values()} | {"ENUM"}
@@ -273,9 +279,9 @@ def _chain(model: Model, schema: Schema) -> bool:
 def _cycle(model: Model, schema: Schema) -> bool:
     for key in model.foreign_keys:
         target = _target(key, schema)
-        if target is not None and target is not model:
-            if any(other.model == model.name for other in target.foreign_keys):
-                return True
+        others = () if target is None or target is model else target.foreign_keys
+        if any(other.model == model.name for other in others):
+            return True
     return False
 
 

@@ -43,8 +43,8 @@ from tests.prove.wide.sql import random_wide_sql
 from tests.prove.wide.sqlmodel import random_wide_models
 
 LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql", "wide-prisma", "wide-sqlmodel")
-"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones use every
-construct that the common AST has."""
+"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones have each
+construct of the common AST."""
 
 WIDE = "wide-"
 
@@ -142,6 +142,8 @@ def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema
     schema = loaded.schema
     if suffix == "prisma":
         schema = msgspec.structs.replace(schema, dialect=DIALECTS[name])
+    if language.startswith(WIDE) and random.random() < 0.15:
+        return plain, schema  # on SQLite its foreign keys are only the client's
     return plain, switched_on(schema)
 
 

@@ -8,92 +8,9 @@ import msgspec
 
 from tests.oracle.verdicts.conditions import Condition, random_condition
 from tests.oracle.verdicts.schemas import ENUM, Column, Key, Model, Pointer, Schema
+from tests.prove.wide.prisma_types import DEFAULTS, NATIVES, NUMBERS, Field, is_long
 
 _ACTIONS = ("Cascade", "Restrict", "NoAction", "SetNull", "SetDefault")
-_NATIVES: dict[str, dict[str, tuple[str, ...]]] = {
-    "sqlite": {},
-    "postgresql": {
-        "String": (
-            "Citext",
-            "Inet",
-            "VarChar(3)",
-            "Char(3)",
-            "Text",
-            "Bit(1)",
-            "VarBit(4)",
-            "Uuid",
-            "Xml",
-        ),
-        "Int": ("SmallInt", "Integer", "Oid"),
-        "BigInt": ("BigInt",),
-        "Float": ("Real", "DoublePrecision"),
-        "Decimal": ("Decimal(5, 2)", "Money"),
-        "Boolean": ("Boolean",),
-        "DateTime": ("Timestamp(0)", "Timestamptz(3)", "Date", "Time(0)", "Timetz(0)"),
-        "Json": ("Json", "JsonB"),
-        "Bytes": ("ByteA",),
-    },
-    "mysql": {
-        "String": (
-            "Char(3)",
-            "VarChar(5)",
-            "TinyText",
-            "Text",
-            "MediumText",
-            "LongText",
-        ),
-        "Int": (
-            "Int",
-            "UnsignedInt",
-            "SmallInt",
-            "UnsignedSmallInt",
-            "TinyInt",
-            "UnsignedTinyInt",
-            "MediumInt",
-            "UnsignedMediumInt",
-            "Year",
-        ),
-        "BigInt": ("BigInt", "UnsignedBigInt"),
-        "Float": ("Float", "Double"),
-        "Decimal": ("Decimal(5, 2)",),
-        "Boolean": ("TinyInt", "Bit(1)"),
-        "DateTime": ("Date", "Time(0)", "DateTime(3)", "Timestamp(0)"),
-        "Json": ("Json",),
-        "Bytes": (
-            "Binary(3)",
-            "VarBinary(4)",
-            "TinyBlob",
-            "Blob",
-            "MediumBlob",
-            "LongBlob",
-            "Bit(8)",
-        ),
-    },
-}
-_DEFAULTS = {
-    "String": ('"a"', '"b"'),
-    "Int": ("1", "2"),
-    "BigInt": ("1",),
-    "Float": ("1.5", "2"),
-    "Decimal": ("1.5", "1"),
-    "Boolean": ("true", "false"),
-    "DateTime": ("now()", '"2024-01-01T00:00:00Z"'),
-    "Json": ('"{}"',),
-    "Bytes": ('"YQ=="',),
-    "Status": ("DRAFT", "OPEN"),
-}
-# Types that compare with whole numbers, for the conditions of rules.
-_NUMBERS = ("Int", "BigInt", "Float", "Decimal")
-_LONG = ("Text", "Blob", "Json")
-
-
-class Field(msgspec.Struct):
-    """What is written of a scalar field, beside its plain data."""
-
-    type: str
-    native: str | None = None
-    attributes: list[str] = []
-    docs: bool = False
 
 
 class Draft(msgspec.Struct):
@@ -214,13 +131,15 @@ class _Draw:
     def _scalar(self, draft: Draft, name: str) -> None:
         random = self.random
         usual = ("Int", "String", "Boolean", "DateTime", "Status")
-        kind = random.choice(usual if self.chance(0.6) else tuple(_DEFAULTS))
+        kind = random.choice(usual if self.chance(0.6) else tuple(DEFAULTS))
         if self.single and self.chance(0.1):
             kind = "Single"
-        natives = _NATIVES[self.provider].get(kind, ())
+        natives = NATIVES[self.provider].get(kind, ())
         native = random.choice(natives) if natives and self.chance(0.3) else None
-        plain = "Int" if kind in _NUMBERS and native not in ("Money", "Oid", "Year") else kind
-        if native and native.startswith(("Time(", "Timetz", "Date", "Bit", "VarBit", "Xml", "Inet")):
+        plain = "Int" if kind in NUMBERS and native not in ("Money", "Oid", "Year") else kind
+        if native and native.startswith(
+            ("Time(", "Timetz", "Date", "Bit", "VarBit", "Xml", "Inet")
+        ):
             plain = native.partition("(")[0] if native != "DateTime(3)" else kind
         column = Column(name, plain, name if self.chance(0.8) else f"c_{name}")
         column.optional = self.chance(0.45)
@@ -244,7 +163,7 @@ class _Draw:
         random, provider = self.random, self.provider
         if kind == "Single":
             return "[ONLY]" if listed else "ONLY"
-        values = _DEFAULTS[kind]
+        values = DEFAULTS[kind]
         if listed:
             if native is not None or kind in ("Json", "Bytes", "DateTime"):
                 return "[]"
@@ -282,7 +201,7 @@ class _Draw:
             key
             for key in target.keys
             if not any(target.model.column(name).optional for name in key)
-            and not any(_is_long(target.fields[name]) for name in key)
+            and not any(is_long(target.fields[name]) for name in key)
         ]
         if not keys:
             return
@@ -309,10 +228,12 @@ class _Draw:
                 continue
             called = f"{name}{reference.capitalize()}"
             optional = loose if own or self.chance(0.85) else not loose
-            column = Column(called, there.type, f"{name}_{reference}", optional, native=there.native)
+            column = Column(
+                called, there.type, f"{name}_{reference}", optional, native=there.native
+            )
             written = Field(field.type, field.native)
-            if self.chance(0.2) and field.type in _DEFAULTS and field.native is None:
-                column.default = _DEFAULTS[field.type][0]
+            if self.chance(0.2) and field.type in DEFAULTS and field.native is None:
+                column.default = DEFAULTS[field.type][0]
                 written.attributes.append(f"@default({column.default})")
             self._add(draft, column, written)
             columns.append(called)
@@ -385,7 +306,7 @@ class _Draw:
             one.name
             for one in model.columns
             if not one.list
-            and (self.provider == "mysql" or not _is_long(draft.fields[one.name]))
+            and (self.provider == "mysql" or not is_long(draft.fields[one.name]))
             and draft.fields[one.name].native not in ("Json", "Xml")
             and not draft.fields[one.name].type.startswith("Unsupported")
             and not (self.provider == "mysql" and draft.fields[one.name].type == "Json")
@@ -418,9 +339,11 @@ class _Draw:
         for name in names:
             field, words = draft.fields[name], []
             if self.provider == "mysql" and (
-                _is_long(field) or (field.type == "String" and self.chance(0.2))
+                is_long(field) or (field.type == "String" and self.chance(0.2))
             ):
-                words.append("length: 3" if not (field.native or "").startswith("Char") else "length: 2")
+                words.append(
+                    "length: 3" if not (field.native or "").startswith("Char") else "length: 2"
+                )
             if self.chance(0.1):
                 words.append("sort: Desc")
             found.append(f"{name}({', '.join(words)})" if words else name)
@@ -530,12 +453,3 @@ class _Draw:
     def _view(self) -> list[str]:
         lines = ["view Overview {", "  id Int", "  total Int?"]
         return [*lines, *self._namespace("public"), "}"]
-
-
-def _is_long(field: Field) -> bool:
-    """Whether MySQL's keys need a length for it; no key has it elsewhere."""
-    native = field.native or ""
-    long_type = field.type in ("Json", "Bytes") and not native.startswith(("Binary", "VarBi", "Bit"))
-    return long_type or any(word in native for word in _LONG if word != "Text") or (
-        native.endswith("Text") and native != "Text"
-    ) or native in ("Text", "Xml", "Json")

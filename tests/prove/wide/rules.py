@@ -22,6 +22,7 @@ def wide_rule(
 ) -> str | None:
     """A rule over a schema, which is `plain` and as it was loaded; None where it offers none of the
     kind that chance would have."""
+    weights = {**weights, "no_overlap": 3, "audit": 3, "count": 4}  # each has many parameters
     kind = random.choices(list(weights), weights=list(weights.values()))[0]
     if kind == "no_overlap":
         text = _no_overlap(random, plain, schema)
@@ -36,9 +37,8 @@ def _near(random: Random, plain: Schema, schema: Loaded, kind: str) -> str | Non
     rule = random_rule(random, plain, {kind: 1})
     if rule is None:
         return None
-    if isinstance(rule, Audit) and rule.created and rule.model:
-        if rule.model.column(rule.created).updated_at:
-            return None  # that a client renews the time of creation is no matter of rows
+    if isinstance(rule, Audit) and _is_renewed(rule):
+        return None  # that a client renews the time of creation is no matter of rows
     parameters = rule.parameters
     if rule.kind == "unique" and "nulls" not in parameters:
         loose = any(rule.model.column(name).optional for name in rule.names)  # type: ignore[attr-defined,union-attr]  # a unique rule has both
@@ -55,6 +55,10 @@ def _near(random: Random, plain: Schema, schema: Loaded, kind: str) -> str | Non
     if schema.language != "prisma":
         _by_stored_names(rule)
     return rule.text
+
+
+def _is_renewed(rule: Audit) -> bool:
+    return bool(rule.created and rule.model and rule.model.column(rule.created).updated_at)
 
 
 def _across(
@@ -79,13 +83,13 @@ def _across(
         parameters["of"] = fitting
         return
     parameters["of"] = "*"
+    if not rest and random.random() < 0.4:
+        rest = fitting[:1]
     if rest:
         parameters["except"] = rest
 
 
-def _common(
-    random: Random, plain: Schema, kind: str, parameters: dict[str, object]
-) -> None:
+def _common(random: Random, plain: Schema, kind: str, parameters: dict[str, object]) -> None:
     """Let a rule that counts values speak of fields that several models have."""
     counts = Counter(
         column.name for model in plain.models for column in model.columns if not column.list
@@ -130,6 +134,6 @@ def _no_overlap(random: Random, plain: Schema, schema: Loaded) -> str | None:
         condition = random_condition(random, model, simple=True)
         parameters["where"] = condition.rulebook()
         asked |= condition.fields
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         _across(random, plain, schema, parameters, asked)
     return f"no_overlap: {json.dumps(parameters)}"

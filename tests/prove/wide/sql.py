@@ -118,6 +118,8 @@ class _Draw:
         if self.chance(0.25):
             self.before.append("CREATE SCHEMA app")
             self.before.append("CREATE TYPE app.single AS ENUM ('only')")
+        if self.chance(0.05):
+            self.before.append("COMMENT ON TYPE status IS 'what it is in'")
         if self.chance(0.2):
             self.before.append("CREATE SEQUENCE numbers START 5")
 
@@ -189,7 +191,7 @@ class _Draw:
                 return
         table.keys.append(table.model.id)
         members = [f'"{name}"' for name in table.model.id]
-        named = 'CONSTRAINT "pk_{}" '.format(table.model.name) if self.chance(0.3) else ""
+        named = f'CONSTRAINT "pk_{table.model.name}" ' if self.chance(0.3) else ""
         if provider == "sqlite" and self.chance(0.2):
             at = random.randrange(len(members))
             members[at] += random.choice((" DESC", " COLLATE NOCASE"))
@@ -290,7 +292,7 @@ class _Draw:
         if not sort.values or (provider == "mysql" and sort.prefix):
             return None
         value = random.choice(sort.values)
-        if self.chance(0.25):
+        if self.chance(0.6 if sort.sql == "UUID" else 0.25):
             return self._expression(sort) or value
         if provider == "mysql" and value.startswith("CURRENT") and sort.plain != "DateTime":
             return f"({value})"
@@ -429,8 +431,6 @@ class _Draw:
             if self.chance(0.5):
                 self.after.append(f'CREATE TABLE "grand_{called}" () INHERITS ("child_{called}")')
         if self.chance(0.05):
-            self.after.append(
-                f'CREATE RULE "r_{called}" AS ON DELETE TO {name} DO ALSO SELECT 1'
-            )
+            self.after.append(f'CREATE RULE "r_{called}" AS ON DELETE TO {name} DO ALSO SELECT 1')
         if self.chance(0.03):
             self.after.append("DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$")

@@ -126,7 +126,7 @@ class _Keys:
             table.keys.append(names)
 
     def _index(self, called: str, chosen: list[Column]) -> None:
-        random, provider, table = self.random, self.provider, self.table
+        _random, provider, table = self.random, self.provider, self.table
         parts = [self._member(one, index=True) for one in chosen]
         condition, tail = None, ""
         if provider == "postgresql":
@@ -139,12 +139,10 @@ class _Keys:
             condition, text = self._condition()
             tail += f" WHERE {text}"
         body = ", ".join(parts)
-        table.statements.append(
-            f'CREATE UNIQUE INDEX "{called}" ON {table.name} ({body}){tail}'
-        )
+        table.statements.append(f'CREATE UNIQUE INDEX "{called}" ON {table.name} ({body}){tail}')
         names = tuple(one.name for one in chosen)
         self.model.uniques.append(Key(names, condition))
-        if condition is None and all(part == f'"{name}"' for part, name in zip(parts, names)):
+        if condition is None and parts == [f'"{name}"' for name in names]:
             table.keys.append(names)
 
     # -- indexes
@@ -171,9 +169,8 @@ class _Keys:
                 parts[0] = f'"{names[0]}"'
                 if using == " USING brin" and not sql[0].startswith(("INT", "TIMESTAMP", "DATE")):
                     using = ""
-        elif provider == "mysql" and chosen[0].type == "String" and self.chance(0.4):
-            if sql[0] in ("VARCHAR", "CHAR", "TEXT"):
-                prefix, parts = "FULLTEXT ", [f'"{names[0]}"']
+        elif provider == "mysql" and sql[0] in ("VARCHAR", "CHAR", "TEXT") and self.chance(0.4):
+            prefix, parts = "FULLTEXT ", [f'"{names[0]}"']
         if provider != "mysql" and self.chance(0.3):
             tail = f" WHERE {self._condition()[1]}"
         body = ", ".join(parts)

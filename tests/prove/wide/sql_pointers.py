@@ -64,7 +64,7 @@ class _Key:
         table, target = self.table, self.target
         loose = self.circle or self.chance(0.5)
         checked = [name for name in table.columns if "CHECK" in self._line(name)]
-        if any("CHECK" in line for line in table.lines):
+        if table.generated or any("CHECK" in line for line in table.lines):
             checked = [*table.columns]
         for reference in self.references:
             kind = target.types[reference]

@@ -22,6 +22,10 @@ _EFFECTS = {
     "mysql": ("raises",) * 5 + ("sets", "sets", "warns", "writes", "raises writes", "opaque"),
 }
 _VALUES = {"Int": "1", "String": "'a'", "Boolean": "TRUE"}
+_COUNTED = (
+    "BEGIN DECLARE n INT; SELECT count(*) INTO n FROM information_schema.engines; "
+    "IF n > 1000 THEN SIGNAL SQLSTATE '45000'; END IF; END"
+)
 _PLAIN_TYPES = (
     "INTEGER",
     "INT",
@@ -202,14 +206,14 @@ class _Trigger:
             "warns": "SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = 'no'",
             "writes": self._writing,
             "raises writes": f"{self._writing}; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'",
-            "opaque": "BEGIN DECLARE n INT; SELECT count(*) INTO n FROM information_schema.engines; "
-            "IF n > 1000 THEN SIGNAL SQLSTATE '45000'; END IF; END",
+            "opaque": "BEGIN DECLARE n INT; "
+            "SELECT count(*) INTO n FROM information_schema.engines; IF n > 1000 THEN SIGNAL SQLSTATE '45000'; END IF; END",
         }[self.effect]
         if self.effect == "sets" and timing == "AFTER":
             does = self._noted
         if condition:
             does = f"IF {condition} THEN {does}; END IF"
-        if ";" in does and not does.startswith(("BEGIN", "IF")) or self.chance(0.3):
+        if (";" in does and not does.startswith(("BEGIN", "IF"))) or self.chance(0.3):
             does = f"BEGIN {does}; END"
         head = f"{timing} {self.event} ON {self.table.name} FOR EACH ROW"
         return [f"CREATE TRIGGER {self.name} {head} {does}"]

@@ -8,6 +8,7 @@ import msgspec
 
 from tests.oracle.verdicts.conditions import random_condition
 from tests.oracle.verdicts.schemas import ENUM, Column, Key, Model, Pointer, Schema
+from tests.prove.wide.sqlmodel_types import OWN, RARE, USUAL, WRITTEN, Sort
 
 _HEAD = """\
 import os
@@ -39,116 +40,6 @@ class Base(DeclarativeBase):
 """
 
 
-class Sort(msgspec.Struct, frozen=True):
-    """A type of columns: what rules know it as, its annotation, SQLAlchemy's type ("" where the
-    annotation alone tells it), texts that `server_default` can be, and whether it can be in a key.
-    """
-
-    plain: str
-    python: str
-    sa: str = ""
-    values: tuple[str, ...] = ()
-    native: str | None = None
-    key: bool = True
-
-
-_NUMBER = ('"1"', 'text("2")', 'text("(1 + 1)")')
-_TEXT = ('"a"', '"b"', "text(\"'a'\")")
-_USUAL = (
-    Sort("Int", "int", "", _NUMBER),
-    Sort("Int", "int", "sa.Integer", _NUMBER),
-    Sort("Int", "int", "sa.SmallInteger()", _NUMBER),
-    Sort("Int", "int", "sa.BigInteger", _NUMBER),
-    Sort("Int", "Decimal", "sa.Numeric(5, 2)", _NUMBER),
-    Sort("Int", "float", "", _NUMBER),
-    Sort("Int", "float", "sa.Double", _NUMBER),
-    Sort("String", "str", "sa.String(5)", _TEXT),
-    Sort("String", "str", "sa.String(20)", _TEXT),
-    Sort("String", "str", "sa.Unicode(9)", _TEXT),
-    Sort("Boolean", "bool", "", ('text("1")',)),
-    Sort("Boolean", "bool", "sa.Boolean(create_constraint=True)", ()),
-    Sort("DateTime", "datetime", "sa.DateTime", ("func.now()", "sa.func.current_timestamp()")),
-    Sort("DateTime", "datetime", "sa.DateTime(timezone=True)", ("func.now()",)),
-    Sort("DateTime", "datetime", "", ("func.now()",)),
-    Sort("Status", "Status", "", ('"DRAFT"', '"open"')),
-    Sort(
-        "Status",
-        "Status",
-        "sa.Enum(Status, native_enum=False, create_constraint=True, length=9)",
-        ('"DRAFT"',),
-    ),
-    Sort(
-        "Status",
-        "Status",
-        'sa.Enum(Status, name="named", values_callable=lambda kind: [one.value for one in kind])',
-        (),
-    ),
-)
-_RARE = (
-    Sort("String", "str", "", ()),
-    Sort("String", "str", "sa.Text", (), "Text", key=False),
-    Sort("String", "str", "sa.CHAR(3)", _TEXT, "Char"),
-    Sort("Date", "date", "", ("func.current_date()",)),
-    Sort("Time", "time", "sa.Time()", ("text(\"'12:00:00'\")",)),
-    Sort("Uuid", "uuid.UUID", "", ()),
-    Sort("Uuid", "uuid.UUID", "sa.Uuid()", ()),
-    Sort("Bytes", "bytes", "sa.LargeBinary(4)", (), key=False),
-    Sort("Json", "dict[str, Any]", "sa.JSON", (), key=False),
-    Sort("Single", "Single", "", ('"ONLY"',)),
-    Sort("Letters", "str", 'sa.Enum("a", "b", name="letters")', ('"a"',)),
-    Sort("Interval", "Any", "sa.Interval", (), key=False),
-)
-_OWN = {
-    "sqlite": (
-        Sort("String", "str", 'sa.String(5, collation="NOCASE")', _TEXT),
-        Sort("String", "str", 'sa.Text(collation="RTRIM")', _TEXT),
-        Sort("Int", "Decimal", "sa.DECIMAL(5, 2)", _NUMBER),
-        Sort("Int", "float", "sa.REAL", _NUMBER),
-        Sort("DateTime", "datetime", "sa.TIMESTAMP", ()),
-        Sort("Bytes", "bytes", "sa.BLOB", ()),
-        Sort("Bytes", "bytes", "sa.VARBINARY(4)", ()),
-    ),
-    "postgresql": (
-        Sort("String", "str", 'sa.String(5, collation="C")', _TEXT),
-        Sort("String", "str", "postgresql.CITEXT", _TEXT, "Citext"),
-        Sort("Int", "list[int]", "postgresql.ARRAY(sa.Integer)", ()),
-        Sort("String", "list[str]", "postgresql.ARRAY(sa.String(5))", ("text(\"'{}'\")",)),
-        Sort("Status", "list[Status]", "postgresql.ARRAY(sa.Enum(Status))", ()),
-        Sort("Jsonb", "dict[str, Any]", "postgresql.JSONB", ("text(\"'{}'\")",)),
-        Sort("Inet", "str", "postgresql.INET", ("text(\"'10.0.0.1'\")",)),
-        Sort("Money", "Decimal", "postgresql.MONEY", ()),
-        Sort("Bit", "str", "postgresql.BIT(1)", ()),
-        Sort("Bit", "str", "postgresql.BIT(4, varying=True)", ()),
-        Sort("Oid", "int", "postgresql.OID", ()),
-        Sort("Int", "float", "sa.REAL", _NUMBER),
-        Sort("Time", "time", "sa.Time(timezone=True)", ()),
-        Sort("Range", "Any", "postgresql.INT4RANGE", ()),
-        Sort("Range", "Any", "postgresql.TSRANGE", ()),
-        Sort("Uuid", "uuid.UUID", "postgresql.UUID", ('text("gen_random_uuid()")',)),
-        Sort("Domain", "str", 'postgresql.DOMAIN("short", sa.Text, check="length(VALUE) < 3")', ()),
-    ),
-    "mysql": (
-        Sort("String", "str", 'sa.String(5, collation="utf8mb4_bin")', _TEXT),
-        Sort("Int", "int", "mysql.TINYINT", _NUMBER),
-        Sort("Int", "int", "mysql.MEDIUMINT", _NUMBER),
-        Sort("Int", "int", "mysql.INTEGER(unsigned=True)", _NUMBER),
-        Sort("Int", "int", "mysql.BIGINT(unsigned=True)", _NUMBER),
-        Sort("Int", "float", "mysql.FLOAT", _NUMBER),
-        Sort("String", "str", "mysql.LONGTEXT", (), "Text", key=False),
-        Sort("String", "str", "mysql.MEDIUMTEXT", (), "Text", key=False),
-        Sort("String", "str", "mysql.TINYTEXT", (), "Text", key=False),
-        Sort("Bytes", "bytes", "mysql.TINYBLOB", (), key=False),
-        Sort("Bytes", "bytes", "mysql.MEDIUMBLOB", (), key=False),
-        Sort("Bytes", "bytes", "mysql.LONGBLOB", (), key=False),
-        Sort("Bytes", "bytes", "sa.BINARY(3)", ()),
-        Sort("Bytes", "bytes", "sa.VARBINARY(4)", ()),
-        Sort("Year", "int", "mysql.YEAR", ()),
-        Sort("Bit", "int", "mysql.BIT(1)", ()),
-        Sort("Set", "str", 'mysql.SET("a", "b")', ()),
-        Sort("DateTime", "datetime", "mysql.TIMESTAMP(fsp=3)", ()),
-        Sort("DateTime", "datetime", "mysql.DATETIME(fsp=3)", ()),
-    ),
-}
 _ACTIONS = ("CASCADE", "RESTRICT", "NO ACTION", "SET NULL", "SET DEFAULT")
 
 
@@ -234,10 +125,12 @@ class _Draw:
         if self.chance(0.15):
             for end in ("starts", "ends"):
                 column = Column(end, "Int", end, optional=self.chance(0.3))
-                self._add(made, column, _USUAL[1], [])
+                self._add(made, column, USUAL[1], [])
         if self.chance(0.2):
             self._computed(made)
         if self.classes and self.chance(0.65):
+            self._point(made, random.choice(self.classes))
+        if self.classes and self.chance(0.3):
             self._point(made, random.choice(self.classes))
         if self.chance(0.12):
             self._point(made, made)
@@ -262,7 +155,7 @@ class _Draw:
             )
             return
         if sort.sa or called or words:
-            kind = sort.sa or _WRITTEN[sort.python]
+            kind = sort.sa or WRITTEN[sort.python]
             words = [kind, *words]
             words.append("primary_key=True" if key else f"nullable={column.optional}")
             made.lines.append(
@@ -281,11 +174,11 @@ class _Draw:
         text = Sort("String", "str", "sa.String(9)", ())
         sort = random.random()
         if sort < 0.25:
-            self._add(made, Column("tenant", "Int", "tenant"), _USUAL[1], [], key=True)
+            self._add(made, Column("tenant", "Int", "tenant"), USUAL[1], [], key=True)
             self._add(made, Column("code", "String", "code"), text, [], key=True)
             made.model.id = ("tenant", "code")
         elif sort < 0.35:
-            self._add(made, Column("tenant", "Int", "tenant"), _USUAL[1], [])
+            self._add(made, Column("tenant", "Int", "tenant"), USUAL[1], [])
             self._add(made, Column("code", "String", "code"), text, [])
             made.model.id = ("code", "tenant")
             named = f', name="pk_{made.model.table}"' if self.chance(0.5) else ""
@@ -316,7 +209,7 @@ class _Draw:
                 arguments.append("autoincrement=False")
             elif self.provider == "sqlite" and self.chance(0.2) and not made.options:
                 made.options.append('"sqlite_autoincrement": True')
-            whole = random.choice((_USUAL[0], _USUAL[1]))
+            whole = random.choice((USUAL[0], USUAL[1]))
             self._add(made, Column("id", "Int", "id"), whole, arguments, key=True)
             made.model.id = ("id",)
         if not any("MyISAM" in one for one in made.options):
@@ -324,10 +217,10 @@ class _Draw:
 
     def _sort(self) -> Sort:
         if self.chance(0.65):
-            return self.random.choice(_USUAL)
-        sort = self.random.choice((*_RARE, *_OWN[self.provider]))
-        if self.provider == "mysql" and sort == _RARE[0]:
-            return _USUAL[7]  # MySQL's VARCHAR has a length
+            return self.random.choice(USUAL)
+        sort = self.random.choice((*RARE, *OWN[self.provider]))
+        if self.provider == "mysql" and sort == RARE[0]:
+            return USUAL[7]  # MySQL's VARCHAR has a length
         return sort
 
     def _column(self, made: Class, name: str) -> None:
@@ -369,7 +262,7 @@ class _Draw:
         expression = self.random.choice((f"{name} + 1", f"coalesce({name}, 0)", f"abs({name})"))
         stored = self.provider == "postgresql" or self.chance(0.5)
         sort = made.sorts[base.name]
-        sort = msgspec.structs.replace(sort, sa=sort.sa or _WRITTEN[sort.python], values=())
+        sort = msgspec.structs.replace(sort, sa=sort.sa or WRITTEN[sort.python], values=())
         words = [f"sa.Computed({expression!r}, persisted={stored})"]
         self._add(made, Column("made", "Int", "made", optional=True), sort, words)
         made.generated.add("made")
@@ -397,9 +290,16 @@ class _Draw:
             of = target.model.column(reference)
             sort = target.sorts[reference]
             name = f"to{made.pointed}_{reference}"
+            if reference == "tenant" and "tenant" in made.sorts and not own and self.chance(0.7):
+                names.append("tenant")
+                continue
             column = Column(name, of.type, name, optional=loose)
-            sort = msgspec.structs.replace(sort, sa=sort.sa or _WRITTEN[sort.python])
+            sort = msgspec.structs.replace(sort, sa=sort.sa or WRITTEN[sort.python])
             words = [*inline]
+            if self.provider == "mysql" and "create_constraint=True" in sort.sa:
+                action = ""  # MariaDB changes no column by itself that a CHECK is over
+                inline = [f'sa.ForeignKey("{target.path}.{there}")'] if single else []
+                words = [*inline]
             if sort.values and self.chance(0.2) and sort.plain == "Int":
                 column.default = "1"
                 words.append('server_default="1"')
@@ -520,8 +420,10 @@ class _Draw:
             if text and provider != "mysql" and self.chance(0.25):
                 words[at] = f"text('lower(\"{one.column}\")')"
             elif self.chance(0.1):
-                words[at] = f"sa.desc({words[at]})" if self.declarative else (
-                    f"text('{self._quoted(one.column)} DESC')"
+                words[at] = (
+                    f"sa.desc({words[at]})"
+                    if self.declarative
+                    else (f"text('{self._quoted(one.column)} DESC')")
                 )
             elif provider == "mysql" and text and self.chance(0.15) and len(chosen) == 1:
                 tail += f', mysql_length={{"{one.column}": 2}}'
@@ -578,23 +480,4 @@ class _Draw:
             tail += f', name="x_{made.model.table}"'
         if self.chance(0.25):
             tail += ', deferrable=True, initially="DEFERRED"'
-        made.apart.append(
-            f'postgresql.ExcludeConstraint({", ".join(parts)}, using="gist"{tail})'
-        )
-
-
-_WRITTEN = {
-    "int": "sa.Integer",
-    "float": "sa.Float",
-    "str": "sa.String(9)",
-    "bool": "sa.Boolean",
-    "datetime": "sa.DateTime",
-    "date": "sa.Date",
-    "time": "sa.Time",
-    "Decimal": "sa.Numeric(5, 2)",
-    "uuid.UUID": "sa.Uuid",
-    "bytes": "sa.LargeBinary(4)",
-    "Status": "sa.Enum(Status)",
-    "Single": "sa.Enum(Single)",
-    "Any": "sa.JSON",
-}
+        made.apart.append(f'postgresql.ExcludeConstraint({", ".join(parts)}, using="gist"{tail})')
