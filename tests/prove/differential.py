@@ -43,8 +43,8 @@ from tests.prove.wide.sql import random_wide_sql
 from tests.prove.wide.sqlmodel import random_wide_models
 
 LANGUAGES = ("sql", "prisma", "sqlmodel", "tables", "wide-sql", "wide-prisma", "wide-sqlmodel")
-"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones have each
-construct of the common AST."""
+"""`tables` is SQL, too: tables with many sorts of CHECKs and unique indexes. The wide ones have
+each construct of the common AST."""
 
 WIDE = "wide-"
 

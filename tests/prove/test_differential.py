@@ -24,7 +24,7 @@ SQLITE = "sqlite"
 
 
 def test_pairs_are_the_same_each_time() -> None:
-    once, again = ([*drawn("sqlite", 7)] for _ in range(2))
+    once, again = ([*drawn("sqlite", 8)] for _ in range(2))
     assert [(one.name, one.rule) for one in once] == [(one.name, one.rule) for one in again]
     assert [one.schema.files[0].text for one in once] == [one.schema.files[0].text for one in again]
     assert {one.name.partition(" ")[0] for one in once} == {*LANGUAGES}

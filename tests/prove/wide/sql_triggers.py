@@ -206,8 +206,7 @@ class _Trigger:
             "warns": "SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = 'no'",
             "writes": self._writing,
             "raises writes": f"{self._writing}; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'",
-            "opaque": "BEGIN DECLARE n INT; "
-            "SELECT count(*) INTO n FROM information_schema.engines; IF n > 1000 THEN SIGNAL SQLSTATE '45000'; END IF; END",
+            "opaque": _COUNTED,
         }[self.effect]
         if self.effect == "sets" and timing == "AFTER":
             does = self._noted
