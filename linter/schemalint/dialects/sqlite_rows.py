@@ -8,13 +8,17 @@ from schemalint.model import Field, Model, ScalarType
 
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
 
+_DESCENDING = re.compile(r"\bPRIMARY\s+KEY\s+DESC\b", re.IGNORECASE)
 _WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 
 
 def rowid_alias(model: Model) -> Field | None:
-    """The field that is the row id by another name: INTEGER PRIMARY KEY (I12e)."""
+    """The field that is the row id by another name: INTEGER PRIMARY KEY (I12e), but not with DESC
+    behind the column ("CREATE TABLE", 5: a bug that is kept)."""
     key = model.primary_key
     if key is None or len(key.columns) != 1 or key.expressions:
+        return None
+    if _DESCENDING.search(key.span.text):
         return None
     field = model.column(key.columns[0])
     return field if field is not None and field.native.upper() == "INTEGER" else None

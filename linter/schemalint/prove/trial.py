@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -220,7 +220,7 @@ class Trial:
     def _insert(self, move: Insert) -> Statement:
         given = {
             column: value if isinstance(value, Fresh) else self._value(move.model, column, value)
-            for column, value in move.values.items()
+            for column, value in _written(move.model, move.values)
         }
         if move.through is not None:
             self._attempt.begin()
@@ -316,7 +316,8 @@ class Trial:
             self._send(f"DELETE FROM {table} WHERE {where}", move)
             return Statement(model=model.name, gone=named.at)
         values = {
-            column: self._value(model, column, value) for column, value in move.values.items()
+            column: self._value(model, column, value)
+            for column, value in _written(model, move.values)
         }
         if isinstance(move, Upsert):
             self._send(self._upsert(named, move.columns, values), move)
@@ -480,3 +481,15 @@ class Trial:
 
     def _literal(self, model: Model, column: str, value: Value) -> str:
         return self._maker.literal(model, column, value)
+
+
+def _written(model: Model, values: Mapping[str, Value]) -> Iterable[tuple[str, Value]]:
+    """What a statement can name of what is to be like another row: what the database works out
+    follows from the rest, unless nothing is left."""
+    computed = {field.column for field in model.fields if field.generated is not None}
+    named = {
+        column: value
+        for column, value in values.items()
+        if column not in computed or not isinstance(value, (Same, OtherCase))
+    }
+    return (named or values).items()

@@ -170,19 +170,21 @@ def _touched(model: Model, created: Field) -> Iterator[Attack]:
             says=f"changes `{other.name}` of a row of `{model.name}`",
             moves=(
                 Insert(row="row", model=model, setup=True),
-                Update(row="row", values={other.column: FRESH}),
+                Update(row="row", changing=(other.column,)),
             ),
             clock=True,
         )
 
 
 def _columns(model: Model, *but: Field) -> list[Field]:
-    """Columns to change: those that are neither of a key nor point elsewhere come first."""
+    """Columns to change: those that are neither of a key nor point elsewhere come first, those that
+    point elsewhere last."""
     keys = {column for key in model.keys for column in key.columns}
     points = {column for key in model.foreign_keys for column in key.columns}
     free = [field for field in model.fields if field.generated is None and field not in but]
     plain = [one for one in free if one.column not in keys and one.column not in points]
-    return [*plain, *[one for one in free if one.column in keys and one.column not in points]]
+    of_keys = [one for one in free if one.column in keys and one.column not in points]
+    return [*plain, *of_keys, *[one for one in free if one.column in points]]
 
 
 def _changed(model: Model, updated: Field, context: Context) -> Iterator[Attack]:
@@ -199,7 +201,8 @@ def _changed(model: Model, updated: Field, context: Context) -> Iterator[Attack]
                     Insert(row="row", model=model, setup=True),
                     Update(
                         row="row",
-                        values={field.column: FRESH, updated.column: Same("row", updated.column)},
+                        values={updated.column: Same("row", updated.column)},
+                        changing=(field.column,),
                     ),
                 ),
                 clock=True,
@@ -238,6 +241,8 @@ def _change(
 ) -> Attack:
     moves: tuple[Move, ...] = (
         Insert(row="row", model=model, values=before or {}, setup=True),
-        Update(row="row", values={field.column: value}),
+        Update(row="row", changing=(field.column,))
+        if value is FRESH
+        else Update(row="row", values={field.column: value}),
     )
     return Attack(says=says, moves=moves, clock=True)

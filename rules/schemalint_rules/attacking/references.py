@@ -143,12 +143,14 @@ class _Reference:
         says = f"stores a row of `{self._model.name}` that points nowhere"
         nothing: dict[str, Value] = dict.fromkeys(columns, None)
         empty: list[Mapping[str, Value]] = [nothing]
+        beside: list[Mapping[str, Value]] = []
         if len(columns) > 1:
-            empty += [{**self._to_parent, column: None} for column in columns]
-            empty += [{**dict.fromkeys(columns, FRESH), column: None} for column in columns]
+            empty += [{column: None} for column in columns]  # and just any values in the others
+            beside += [{**self._to_parent, column: None} for column in columns]
+            beside += [{**dict.fromkeys(columns, FRESH), column: None} for column in columns]
         for table in holders(self._model, self._context):
-            for number, values in enumerate(empty):
-                setup = (self._parent(),) if number else ()
+            for values in (*empty, *beside):
+                setup = (self._parent(),) if values in beside else ()
                 inserted = Insert(row="child", model=table, values=values)
                 yield Attack(says=says, moves=(*setup, inserted))
         for values in (nothing, *({column: None} for column in columns if len(columns) > 1)):
