@@ -161,3 +161,13 @@ def test_each_row_needs_a_row_of_its_own_to_point_at() -> None:
     assert judge(sql(ring % "NOT NULL UNIQUE"), rule).verdict is Verdict.BROKEN
     assert judge(sql(ring % "UNIQUE"), rule).verdict is Verdict.KEPT
     assert judge(sql(ring % "NOT NULL"), rule).verdict is Verdict.KEPT
+
+
+def test_parent_in_the_same_table_obeys_its_own_checks() -> None:
+    schema = sql(
+        "CREATE TABLE part (id int PRIMARY KEY CHECK (id < 1), whole int REFERENCES part (id));"
+    )
+    assert judge(schema, "check: {of: part, that: whole is null or whole < 1}").verdict is (
+        Verdict.KEPT
+    )
+    assert judge(schema, "check: {of: part, that: whole < 1}").verdict is Verdict.BROKEN

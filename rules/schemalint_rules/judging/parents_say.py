@@ -126,7 +126,7 @@ class _Keys:
                 continue
             if parent is self.model:
                 yield from self._within(key)
-            elif self.known.checks:
+            if self.known.checks:
                 yield from self._from(key, parent)
 
     # -- what the parent's checks say
