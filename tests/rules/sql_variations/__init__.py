@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules.sql_variations.closed_doors import CLOSED_DOORS
 from tests.rules.sql_variations.further import FURTHER
 from tests.rules.sql_variations.guards import GUARDS
 from tests.rules.sql_variations.other_changes import OTHER_CHANGES
@@ -22,6 +23,7 @@ VARIATIONS = (
     *POINTING,
     *FURTHER,
     *ROOM,
+    *CLOSED_DOORS,
 )
 
 __all__ = ["VARIATIONS"]
