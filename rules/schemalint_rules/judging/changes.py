@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from schemalint.context import Context
+from schemalint.dialects import Construct, capability
 from schemalint.model import Action, Field, ForeignKey, Layer, Model
 from schemalint.rule import Fix
 from schemalint.source import Span
 from schemalint_rules.judging.foreign_keys import (
     Event,
+    Pointer,
     action_on,
     effect,
     emulated,
@@ -26,6 +28,8 @@ from schemalint_rules.remedies.prisma_edits import set_action
 from schemalint_rules.remedies.sql_statements import change_action
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
+
+_REFUSING = (Action.RESTRICT, Action.NO_ACTION)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -76,6 +80,8 @@ def _by_key(
     reset = [field for field in touched if not key.set_columns or field.column in key.set_columns]
     emptied = listed(f"{model.name}.{field.name}" for field in reset)
     deletion = effect(model, key, "delete", context).action
+    if deletion not in _REFUSING and _never("delete", model, key, context):
+        deletion = Action.RESTRICT
     if deletion is Action.SET_NULL and any(map(has_default, reset)):
         deletion = action_on(key, "delete")  # SET DEFAULT: what has none is NULL, the rest is not
     if deletion is Action.CASCADE and deleting:
@@ -87,10 +93,23 @@ def _by_key(
     elif deletion is Action.SET_DEFAULT and reset:
         what = f"deleting {one(key.model)} sets {emptied} to the default"
         yield _change(what, "delete", model, key, context)
-    if touched and not effect(model, key, "update", context).refuses:
+    rewrites = touched and not effect(model, key, "update", context).refuses
+    if rewrites and not _never("update", model, key, context):
         names = listed(f"{model.name}.{field.name}" for field in touched)
         what = f"changing the key of {one(key.model)} rewrites {names}"
         yield _change(what, "update", model, key, context)
+
+
+def _never(event: Event, model: Model, key: ForeignKey, context: Context) -> bool:
+    """Whether the parent never goes, or never gets another key. Asked only where the triggers of
+    the rows that point do not see what an action does to them."""
+    fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
+    if fires is not False or not model.triggers:
+        return False
+    from schemalint_rules.judging.referential_actions import never_happens
+
+    pointer = Pointer(model, key, model.name, key.span)
+    return never_happens(event, pointer, context) is not None
 
 
 def _change(what: str, event: Event, model: Model, key: ForeignKey, context: Context) -> Change:

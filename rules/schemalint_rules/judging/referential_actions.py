@@ -59,7 +59,7 @@ def judge_action(
     clause = f"ON {event.upper()} {action.upper()}"
     never = None
     if not _same(wanted, real):
-        never = _never(event, pointer, context) or _alone(event, wanted, pointer, context)
+        never = never_happens(event, pointer, context) or _alone(event, wanted, pointer, context)
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
     if _same(wanted, real):
@@ -99,7 +99,7 @@ def judge_action(
     )
 
 
-def _never(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
+def never_happens(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
     """What refuses every such statement on the parent, or drops it, so that what the key would do
     then is never done: a trigger of the parent's, or a CHECK that leaves its key one value."""
     target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
@@ -142,6 +142,8 @@ def _refusing(
             return trigger
     if not triggers or any(one is not target for one in holders(target, context)):
         return None
+    if _changed_unseen(event, target, context):
+        return None
     versions = RowVersions(target, context)
     guards = Guards(target, event, versions, context)
     if event == "delete":
@@ -151,6 +153,21 @@ def _refusing(
     if not watches or not all(watch.refused and watch.guards for watch in watches):
         return None
     return watches[0].guards[0]
+
+
+def _changed_unseen(event: Event, target: Model, context: Context) -> bool:
+    """Whether an action of the target's own foreign keys deletes its rows, or changes their key,
+    without firing its triggers (I08)."""
+    fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
+    if fires:
+        return False
+    for key in enforced(target.foreign_keys):
+        deletes = effect(target, key, "delete", context).action is Action.CASCADE
+        happenings: tuple[Event, ...] = ("delete", "update")
+        rewrites = any(not effect(target, key, one, context).refuses for one in happenings)
+        if deletes if event == "delete" else rewrites:
+            return True
+    return False
 
 
 def _differs(field: Field, versions: RowVersions) -> Sequence[Term | Given]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from tests.rules.sql_variations.variation import broken, kept
 
 _NO = "BEGIN SELECT RAISE(ABORT, 'no'); END;"
+_SIGNAL = "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'"
 _LITE_ROW = f"CREATE TRIGGER u BEFORE UPDATE ON t {_NO} CREATE TRIGGER d BEFORE DELETE ON t {_NO}"
 
 CLOSED_DOORS = (
@@ -73,6 +74,52 @@ CLOSED_DOORS = (
         "INSERT INTO t VALUES (1, 1)",
         "UPDATE t SET a = NULL",
         shows="SELECT 1 FROM t WHERE a IS NULL",
+    ),
+    # -- actions that fire no triggers
+    kept(
+        "SET NULL without triggers, of rows that never lose what they point at",
+        "M",
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, p INT, "
+        "FOREIGN KEY (p) REFERENCES t (id) ON DELETE SET NULL);"
+        f"CREATE TRIGGER u BEFORE UPDATE ON t FOR EACH ROW {_SIGNAL};"
+        f"CREATE TRIGGER d BEFORE DELETE ON t FOR EACH ROW {_SIGNAL};",
+        "immutable: {of: t, deletable: true}",
+        "INSERT INTO t VALUES (1, NULL) ;; INSERT INTO t VALUES (2, 1) ;; DELETE FROM t",
+        "INSERT INTO t VALUES (1, NULL) ;; INSERT INTO t VALUES (2, 1) ;; "
+        "REPLACE INTO t VALUES (1, NULL)",
+    ),
+    broken(
+        "SET NULL without triggers, of rows whose parent goes without triggers",
+        "M",
+        "CREATE TABLE g (id INT NOT NULL PRIMARY KEY);"
+        "CREATE TABLE p (id INT NOT NULL PRIMARY KEY, g INT, "
+        "FOREIGN KEY (g) REFERENCES g (id) ON DELETE CASCADE);"
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, p INT, "
+        "FOREIGN KEY (p) REFERENCES p (id) ON DELETE SET NULL);"
+        f"CREATE TRIGGER u BEFORE UPDATE ON t FOR EACH ROW {_SIGNAL};"
+        f"CREATE TRIGGER d BEFORE DELETE ON p FOR EACH ROW {_SIGNAL};",
+        "immutable: {of: t, deletable: true}",
+        "INSERT INTO g VALUES (1)",
+        "INSERT INTO p VALUES (1, 1)",
+        "INSERT INTO t VALUES (1, 1)",
+        "DELETE FROM g",
+        shows="SELECT 1 FROM t WHERE p IS NULL",
+    ),
+    broken(
+        "CASCADE of rows whose parent goes without triggers",
+        "M",
+        "CREATE TABLE g (id INT NOT NULL PRIMARY KEY);"
+        "CREATE TABLE p (id INT NOT NULL PRIMARY KEY, g INT, "
+        "FOREIGN KEY (g) REFERENCES g (id) ON DELETE CASCADE);"
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, p INT, "
+        "FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE);"
+        f"CREATE TRIGGER d BEFORE DELETE ON p FOR EACH ROW {_SIGNAL};",
+        "reference: {from: t.p, to: p, required: false, on_delete: restrict}",
+        "INSERT INTO g VALUES (1)",
+        "INSERT INTO p VALUES (1, 1)",
+        "INSERT INTO t VALUES (1, 1)",
+        "DELETE FROM g",
+        shows="SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM t)",
     ),
     # -- REPLACE
     kept(
