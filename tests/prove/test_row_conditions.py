@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from schemalint.condition.facts import Facts
+from schemalint.model import Dialect
 from schemalint.prove.given import SOME
+from schemalint.prove.proposals import scalar_of, witness
+from schemalint.prove.row_conditions import row_conditions
 from schemalint.prove.stored import NoRow
+from tests.prove.carrying_out import load
 from tests.prove.filled_tables import filling
 
 
@@ -138,3 +145,14 @@ def test_strict_tables_and_types() -> None:
     sql = "CREATE TABLE t (a INTEGER NOT NULL, b REAL NOT NULL, c BLOB NOT NULL, d ANY) STRICT;"
     with filling(sql) as tables:
         assert tables.insert("t").values == {"a": 1, "b": 1.0, "c": b"a", "d": None}
+
+
+@pytest.mark.parametrize("odd", [Decimal("NaN"), Decimal("-Infinity"), float("nan")])
+def test_what_is_no_number_has_no_place_among_numbers(odd: Decimal | float) -> None:
+    """Attacks give NaN to rows for whose other columns the decision procedure is asked."""
+    ddl = "CREATE TABLE t (id INTEGER PRIMARY KEY, n NUMERIC, m NUMERIC, CHECK (n > m));"
+    schema = load(ddl, dialect=Dialect.POSTGRESQL)
+    facts = Facts.of(schema.models[0], schema)
+    conditions = row_conditions(schema.models[0], facts, Dialect.POSTGRESQL)
+    assert scalar_of(odd) is None
+    assert witness(conditions, {"n": odd}, facts) is not None

@@ -156,10 +156,12 @@ def witness(
 
 def scalar_of(value: Value) -> Scalar:
     """The value as conditions have it; None where they have no such value."""
-    if isinstance(value, (bool, int, Decimal, str)):
-        return value
     if isinstance(value, float):
-        return Decimal(repr(value))
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, (bool, int, str)):
+        return value
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, (date, time, UUID)):
