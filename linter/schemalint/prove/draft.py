@@ -26,7 +26,7 @@ _MOST_FILLINGS = 60
 _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
 
-_MOST_ASKED_ON = 8
+_MOST_ASKED_ON = 20
 """How often other values are taken for what is asked of a row, once a search has found none."""
 
 
@@ -349,8 +349,8 @@ class Draft:
         """Go on to values that make what is asked true again; False where none are known."""
         if not self._found.isdisjoint(self._spoken):
             return self.look_on()
-        self._base = self.assigned
-        return self.satisfy()
+        self._base, self._asked_on = self.assigned, self._asked_on + 1
+        return self._asked_on < _MOST_ASKED_ON and self.satisfy()
 
     def look_on(self) -> bool:
         """Go on to other values for what is asked of the row; False where no more are known."""

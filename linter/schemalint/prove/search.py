@@ -165,13 +165,15 @@ def satisfying(
 
 def is_as_asked(row: Varied) -> bool | None:
     """Whether the row as it is now satisfies what its caller asks; None where that is not known."""
-    reads = {column for one in row.asked for column in one.columns}
+    shape = row.shape
+    computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
+    reads = {column for one in (*row.asked, *computed) for column in one.columns}
     now = {
         column: _plain(row.current(column))
         for column in reads
-        if column in row.shape.fields and row.current(column) is not UNNAMED
+        if column in shape.fields and row.current(column) is not UNNAMED
     }
-    return _holds(row.shape, [*row.asked], now)
+    return _holds(shape, [*row.asked, *computed], now)
 
 
 def _holds(
@@ -212,9 +214,9 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
                 yield {**pointing, **one}
             elif verdict is None:
                 doubtful.append(one)
+        yield from _worked_out(row, conditions, free, known)
         yield from doubtful[:_MOST_SINGLES]
         doubtful = doubtful[_MOST_SINGLES:]
-        yield from _worked_out(row, conditions, free, known)
     yield from doubtful
     several = free[:_MOST_COLUMNS]
     if len(several) > 2:

@@ -25,6 +25,7 @@ from schemalint.attack import (
     Value,
 )
 from schemalint.condition.quoting import quoted_name, quoted_table
+from schemalint.condition.terms import Column, Is, Not
 from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Accepted, Attempt, Refused
@@ -272,13 +273,24 @@ class Trial:
         return msgspec.structs.replace(made, statements=(*before, sql), values=values)
 
     def _in_two_steps(self, move: Insert, given: Mapping[str, Value]) -> Stored | None:
-        """A row that cannot be stored as it is to be, but changed to that."""
-        made = self._maker.insert(move.model, given)
-        if isinstance(made, NoRow):
-            return None
+        """A row that cannot be stored as it is to be, but changed to that: from no values to some,
+        or, since triggers may refuse that, from others."""
+        asked = dict.fromkeys(column for term in move.satisfying for column in term.columns)
+        empty = [field for field in move.model.fields if field.column in asked and field.nullable]
+        filled = tuple([Not(Is(Column(field.column), None)) for field in empty])
+        for start in ((), filled) if filled else ((),):
+            made = self._maker.insert(move.model, given, satisfying=start)
+            found = None if isinstance(made, NoRow) else self._changed(made, move, given, asked)
+            if found is not None:
+                return found
+        return None
+
+    def _changed(
+        self, made: Stored, move: Insert, given: Mapping[str, Value], asked: Iterable[str]
+    ) -> Stored | None:
+        """A stored row, once it is changed to what it is to be."""
         table = quoted_table(move.model.table, move.model.schema, self._dialect)
-        asked = [column for term in move.satisfying for column in term.columns]
-        for proposed in self._maker.proposed(move.model, move.satisfying, made.values, asked):
+        for proposed in self._maker.proposed(move.model, move.satisfying, made.values, [*asked]):
             changed = {
                 column: value
                 for column, value in proposed.items()

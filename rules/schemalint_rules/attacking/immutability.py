@@ -28,8 +28,8 @@ from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.partitions import within
+from schemalint_rules.attacking.pointing_elsewhere import along_keys, among_themselves
 from schemalint_rules.attacking.row_cases import cases, outside, possible
-from schemalint_rules.attacking.self_references import among_themselves
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.exact_values import compares_exactly
@@ -159,6 +159,7 @@ class _Table:
             ),
         )
         yield from among_themselves(self._quarry(conditions), field)
+        yield from along_keys(self._quarry(conditions), field, self._context)
 
     def _otherwise(self, field: Field) -> Iterator[Attack]:
         """Statements that say something else than a value, or name another table."""

@@ -1,12 +1,35 @@
-"""Attacks on columns by which rows of one table point at each other."""
+"""Attacks on columns by which rows point: they come to point elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from schemalint.attack import Attack, Insert, Update, Value
+from schemalint.attack import FRESH, Attack, Insert, Update, Value
+from schemalint.context import Context
 from schemalint.model import Field, ForeignKey
 from schemalint_rules.attacking.surroundings import Quarry, pointing_at
+from schemalint_rules.judging.parents import Parents
+
+
+def along_keys(quarry: Quarry, field: Field, context: Context) -> Iterator[Attack]:
+    """Changes of all columns of a foreign key over several, to a row of other values in each: a
+    single one of them may have no other value beside the rest."""
+    parents = Parents(context.schema)
+    for key in quarry.model.foreign_keys:
+        target = parents.of(key)
+        if field.column not in key.columns or len(key.columns) < 2 or target is None:
+            continue
+        bound = {column for other in target.foreign_keys for column in other.columns}
+        apart = [column for column in key.references if column not in bound]
+        yield Attack(
+            says=f"changes `{field.name}` of a row of `{quarry.model.name}` with all by which it "
+            f"points at the `{target.name}`",
+            moves=(
+                quarry.stored(),
+                Insert(row="there", model=target, values=dict.fromkeys(apart, FRESH), setup=True),
+                Update(row="first", values=pointing_at("there", key)),
+            ),
+        )
 
 
 def among_themselves(quarry: Quarry, field: Field) -> Iterator[Attack]:
