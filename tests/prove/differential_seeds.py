@@ -64,6 +64,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 731/1",
         "sql 768/0",
         "sql 3168/2",
+        "sql 30178/0",
+        "prisma 30221/2",
+        "sql 30320/2",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -84,6 +87,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 30103/0",
         "sql 30126/1",
         "sqlmodel 4089/2",
+        "sql 30256/2",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -101,6 +105,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 30043/2",
         "sql 30080/1",
         "tables mysql 30070/2",
+        "sqlmodel 30109/0",
+        "sqlmodel 30195/2",
+        "sql 30210/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

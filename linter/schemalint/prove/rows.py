@@ -18,7 +18,7 @@ from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import FRESH, SOME, Given, Value
-from schemalint.prove.literals import named_table
+from schemalint.prove.literals import literal, named_table
 from schemalint.prove.row_conditions import RowCondition, of_caller
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
@@ -309,12 +309,38 @@ class RowMaker:
         self._on_the_way = []
         made = self._make(target, asked)
         if isinstance(made, Stored):
+            made = self._as_decided(made, decided)
             draft.take(made.statements, made.together)
             return made.values
         if isinstance(made, NoRow):
             self._failed[what] = made
             draft.take(self._on_the_way)
         return made
+
+    def _as_decided(self, made: Stored, decided: Mapping[str, Value]) -> Stored:
+        """A row that was stored with another value than it was given, changed to that: MySQL takes
+        0 for the next number."""
+        values = {
+            column: value
+            for column, value in decided.items()
+            if same(made.values[column]) != same(value) and isinstance(value, int)
+        }
+        if not values or made.together is not None:
+            return made
+        shape = self.shape(made.model)
+        settings = ", ".join(
+            f"{quoted_name(column, self._dialect)} = "
+            + literal(value, shape.fields[column], self._dialect)
+            for column, value in values.items()
+        )
+        table = named_table(made.model, self._dialect)
+        sql = f"UPDATE {table} SET {settings} WHERE {made.where}"
+        if not isinstance(self._attempt.run(sql), Accepted):
+            return made
+        self._rows.clear()
+        row = {**made.values, **values}
+        where = address(made.model, row, [*row], self._dialect)
+        return Stored(made.model, (*made.statements, sql), row, where)
 
     def _promised(
         self, draft: Draft, target: Shape, key: ForeignKey, decided: Mapping[str, Value]

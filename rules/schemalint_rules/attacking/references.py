@@ -248,12 +248,14 @@ class _Reference:
     def _alike(self, event: Event) -> dict[str, Value] | None:
         """Values of the parent's with which its own triggers make of a row what they make of it;
         None where they look at its keys."""
-        keys = {column for key in self._target.keys for column in key.columns}
         values: dict[str, Value] = {
             field.column: Same("parent", field.column)
             for field in self._target.fields
-            if field.column not in keys and field.generated is None
+            if field.generated is None
         }
+        for key in sorted(self._target.keys, key=lambda key: len(key.columns)):
+            if key.columns and values.keys() >= {*key.columns}:
+                del values[key.columns[-1]]
         versions = RowVersions(self._target, self._context)
         for trigger in effects.on(self._target, event):
             if trigger.effect == "opaque":

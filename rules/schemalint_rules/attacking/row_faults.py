@@ -176,7 +176,14 @@ def demanded(
     other = Insert(row="other", model=model, setup=True)
     gone = Delete(row="other", setup=True)  # there may be room for one row only
     yield Attack(says=says, moves=(row,), aim="demanded", blaming=blaming)
-    yield Attack(says=f"{says}, in the place of another", moves=(other, gone, row), aim="demanded")
+    pointing = {column for key in model.foreign_keys for column in key.columns}
+    yield Attack(
+        says=f"{says}, in the place of another",
+        moves=(other, gone, row),
+        aim="demanded",
+        # There may be no row yet where a default points.
+        blaming=(*blaming, "check", "raised") if pointing & values.keys() else (),
+    )
     # The database may count on from a number that a CHECK takes.
     yield Attack(
         says=f"{says}, beside another",
