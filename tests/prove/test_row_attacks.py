@@ -169,3 +169,49 @@ def test_a_table_whose_rows_need_endless_others_comes_to_an_end() -> None:
     """
     found = _carried_out(ddl, "required: {of: t, fields: [name]}")
     assert found.proofs[0].outcomes
+
+
+@pytest.mark.parametrize(
+    ("ddl", "rule"),
+    [
+        (  # the first row has to leave room for a second
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, f BOOLEAN NOT NULL, "
+            "CHECK (iif(f, n > 0, n IS NULL))); CREATE UNIQUE INDEX u ON t (coalesce(n, 0));",
+            "unique: {of: t, by: [f]}",
+        ),
+        (  # what is asked of the second row is not what tells it from the first
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, m INTEGER, "
+            "p INTEGER NOT NULL); CREATE UNIQUE INDEX u ON t (n, p);",
+            "unique: {of: t, by: [m], where: n = 1, nulls: distinct}",
+        ),
+        (  # rows that overlap, and no two of them have an end in common
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL UNIQUE, room TEXT NOT NULL,"
+            " CHECK (id < 3), CHECK (n > 5));",
+            "no_overlap: {of: t, by: [room], during: [id, n]}",
+        ),
+        (  # the first row makes room for another
+            "CREATE TABLE t (a INTEGER NOT NULL, b TEXT NOT NULL, c INTEGER NOT NULL, "
+            "PRIMARY KEY (a, b)); CREATE TRIGGER g BEFORE INSERT ON t WHEN (NEW.b <> 'a') "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END;",
+            "unique: {of: t, by: [a, c]}",
+        ),
+        (  # one value cannot change without another
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, CHECK (n = 3 OR id = 3));",
+            "immutable: {of: t, fields: [n], where: id = 1}",
+        ),
+        (  # a row that points at itself is held fast by that
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, p INTEGER NOT NULL UNIQUE REFERENCES t);",
+            "immutable: {of: t, fields: [id]}",
+        ),
+        (  # an UPDATE has to lead to what no INSERT may store
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, n INTEGER NOT NULL DEFAULT 1); "
+            "CREATE TRIGGER i BEFORE INSERT ON t WHEN NEW.s = 'a' "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END; "
+            "CREATE TRIGGER u BEFORE UPDATE ON t WHEN OLD.s IS NULL "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END;",
+            "immutable: {of: t, fields: [n], where: \"s = 'a'\"}",
+        ),
+    ],
+)
+def test_what_takes_more_than_one_step_is_found(ddl: str, rule: str) -> None:
+    assert _counterexample(_carried_out(ddl, rule))

@@ -115,3 +115,55 @@ def test_rows_that_never_agree_never_overlap() -> None:
     )
     rule = "no_overlap: {of: t, by: [room], during: [a, b]}"
     assert judge(schema, rule).verdict is Verdict.KEPT
+
+
+def test_a_case_may_ask_for_what_is_zero() -> None:
+    """Rows whose `f` is 0 have no `g`, and so any number of them pass (MariaDB)."""
+    schema = sql(
+        "CREATE TABLE t (id INT PRIMARY KEY, f BOOLEAN NOT NULL, "
+        "g INT GENERATED ALWAYS AS (CASE WHEN f THEN 1 END) STORED);"
+        "CREATE UNIQUE INDEX u ON t (g);",
+        "mariadb",
+    )
+    assert judge(schema, "unique: {of: t, by: [f]}").verdict is not Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("collation", "verdict"),
+    [("utf8mb4_bin", Verdict.BROKEN), ("utf8mb4_nopad_bin", Verdict.KEPT)],
+)
+def test_most_binary_collations_ignore_trailing_blanks(collation: str, verdict: Verdict) -> None:
+    """MariaDB: 'a' = 'a ' under utf8mb4_bin, so a guard that compares lets that change pass."""
+    schema = sql(
+        f"CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(9) COLLATE {collation} NOT NULL);"
+        "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW BEGIN IF NOT (OLD.s <=> NEW.s) THEN "
+        "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF; END;",
+        "mariadb",
+    )
+    assert judge(schema, "immutable: {of: t, fields: [s]}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("column", "verdict"), [("s COLLATE BINARY", Verdict.BROKEN), ("s", Verdict.KEPT)]
+)
+def test_texts_that_are_listed_in_one_case_are_there_in_others(
+    column: str, verdict: Verdict
+) -> None:
+    """NOCASE takes 'A' for one of ('a', 'b'); an index of another collation does not."""
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT COLLATE NOCASE NOT NULL);"
+        f"CREATE UNIQUE INDEX u ON t ({column});",
+        "sqlite",
+    )
+    rule = "unique: {of: t, by: [s], ignore_case: true, where: \"s in ('a', 'b')\"}"
+    assert judge(schema, rule).verdict is verdict
+
+
+def test_a_text_that_a_rule_lists_has_one_spelling_to_an_expression() -> None:
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT NOT NULL) STRICT;"
+        "CREATE UNIQUE INDEX u ON t (coalesce(s, ''));",
+        "sqlite",
+    )
+    rule = "unique: {of: t, by: [s], ignore_case: true, where: \"s in ('a', 'b')\"}"
+    assert judge(schema, rule).verdict is Verdict.KEPT
