@@ -192,13 +192,12 @@ class _Reference:
 
     def _default_parents(self) -> tuple[Insert, ...]:
         """Where SET DEFAULT leads; if it can, nowhere itself, since there may be room for one."""
-        if self._key is None:
-            return ()
         stated = "set_default" in (self._pointing.on_delete, self._pointing.on_update)
-        found = default_parents(self._model, self._key, self._target, self._context, stated=stated)
+        ends = self._model, self._key, self._target, self._context
+        found = default_parents(*ends, stated=stated)
+        of_parent = self._others.of_parent
         return tuple(
-            msgspec.structs.replace(one, values={**self._others.of_parent, **one.values})
-            for one in found
+            msgspec.structs.replace(one, values={**of_parent, **one.values}) for one in found
         )
 
     def _by_parent(

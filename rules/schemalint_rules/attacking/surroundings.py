@@ -136,10 +136,12 @@ def rekeyings(target: Model, key: ForeignKey) -> Iterator[tuple[str, ...]]:
 
 
 def default_parents(
-    model: Model, key: ForeignKey, target: Model, context: Context, *, stated: bool = False
+    model: Model, key: ForeignKey | None, target: Model, context: Context, *, stated: bool = False
 ) -> Iterator[Insert]:
     """The parent that SET DEFAULT leads to, which has to be there; also where only a rule has it
     `stated`."""
+    if key is None:
+        return
     if not stated and Action.SET_DEFAULT not in (key.on_delete, key.on_update):
         return
     fields = [model.column(column) for column in key.columns]
