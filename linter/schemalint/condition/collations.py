@@ -20,6 +20,17 @@ EXACT_COLLATIONS = {Dialect.MARIADB: "utf8mb4_nopad_bin", Dialect.MYSQL: "utf8mb
 """Collations under which every character of a text counts, where the usual ones pass over some."""
 
 
+_TEXT = re.compile(r"(N?VARCHAR|N?CHAR|CHARACTER|TEXT)\b", re.IGNORECASE)
+
+
+def stores_text(field: Field) -> bool:
+    """Whether the database stores a text, an enum's values too where it has no enum for them
+    (SQLAlchemy's `native_enum=False`): its collation then decides what is equal."""
+    if field.type is ScalarType.ENUM:
+        return _TEXT.match(field.native) is not None
+    return field.type is ScalarType.STRING
+
+
 def bare(collation: str) -> str:
     """A collation's name without quotes and without the schema that PostgreSQL's stand in."""
     return collation.replace('"', "").strip("`[]").removeprefix("pg_catalog.")
@@ -60,7 +71,7 @@ def compares_exactly(field: Field, dialect: Dialect) -> bool:
     Letter case (U09), accents (U10f) and trailing blanks (U11, U11b) are what collations ignore:
     MySQL's and MariaDB's nearly all ignore trailing blanks at least (E11d).
     """
-    if field.type is not ScalarType.STRING:
+    if not stores_text(field):
         return True
     name = bare(field.collation).lower() if field.collation is not None else ""
     if field.ignore_case or field.native.upper().startswith(("CHAR", "BPCHAR", "NCHAR")):

@@ -115,6 +115,8 @@ def _column(
     if field.list or field.type in (ScalarType.COMPOSITE, ScalarType.UNSUPPORTED):
         kind = None
     closed = enum is not None and not field.list and enum.layer.strength >= layer.strength
+    if kind is ScalarType.ENUM and enum is not None and not closed:
+        kind = ScalarType.STRING  # what nobody refuses there is stored as any other text
     values = tuple([value.stored for value in enum.values]) if enum and closed else None
     return ColumnFacts(
         type=kind,

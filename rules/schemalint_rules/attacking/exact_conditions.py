@@ -3,7 +3,7 @@ text for a number."""
 
 from __future__ import annotations
 
-from schemalint.condition.collations import compares_exactly
+from schemalint.condition.collations import compares_exactly, stores_text
 from schemalint.condition.quoting import quoted_string
 from schemalint.condition.terms import (
     And,
@@ -70,7 +70,7 @@ def _is_loose(term: Term, model: Model, context: Context) -> bool:
         return False
     for name in term.columns:
         field = model.column(name)
-        if field is None or field.type is not ScalarType.STRING:
+        if field is None or not stores_text(field):
             continue
         if not compares_exactly(field, context.dialect):
             return True

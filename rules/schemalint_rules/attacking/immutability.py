@@ -20,6 +20,7 @@ from schemalint.attack import (
     Upsert,
     Value,
 )
+from schemalint.condition.collations import stores_text
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
@@ -268,7 +269,7 @@ class _Table:
         exact = compares_exactly(field, self._context.dialect)
         checked = any(field.column in check.expression for check in self._table.checks)
         compared = self._updates.is_watched or checked
-        if exact or field.type is not ScalarType.STRING or not compared:
+        if exact or not stores_text(field) or not compared:
             return
         says = f"changes `{field.name}` of a row of `{self._table.name}` in letter case"
         other = {field.column: OtherCase("first", field.column)}

@@ -131,6 +131,15 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
         who = "its domain" if context.schema.language == "sql" else "the client library"
         return _rejects(path, f"is required by {who}", model, field, context)
     refusal = decide_rows(model, Not(Is(Column(field.column), None)), context)
+    computed = field.generated
+    if refusal.kept and computed is not None and not refusal.evidence:
+        return broken(
+            path,
+            f"`{path}` is computed, and never without a value",
+            computed.span,
+            contradicts=True,
+            help="compute NULL for the rows that are to lack it",
+        )
     if refusal.kept and refusal.layer is Layer.DATABASE and refusal.evidence:
         by = refusal.evidence[0]
         return broken(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from schemalint.condition.collations import bare, tells_blanks_apart
+from schemalint.condition.collations import bare, stores_text, tells_blanks_apart
 from schemalint.condition.terms import Column, Term
 from schemalint.model import Dialect, Field, ScalarType
 
@@ -42,7 +42,8 @@ def compares_exactly(field: Field, dialect: Dialect) -> bool:
     if dialect in _POSTGRES:
         return not as_text(field, dialect) and _is_deterministic(field.collation)
     if dialect in _MYSQL:
-        if field.type not in (ScalarType.STRING, ScalarType.JSON, ScalarType.UNSUPPORTED):
+        others = (ScalarType.JSON, ScalarType.UNSUPPORTED)
+        if not stores_text(field) and field.type not in others:
             return True
         collation = bare(field.collation or "").lower()
         if field.native.upper().startswith(("CHAR", "NCHAR")):  # which keeps no trailing blanks

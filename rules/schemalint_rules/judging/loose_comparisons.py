@@ -158,7 +158,8 @@ def _folding(term: Term, rows: Rows) -> Field | None:
     pattern = isinstance(term, Like)
     for name in term.columns:
         field = rows.model.column(name)
-        if field is None or field.type is not ScalarType.STRING:
+        known = rows.facts.column(name)
+        if field is None or known is None or known.type is not ScalarType.STRING:
             continue
         if field.ignore_case or (pattern and rows.dialect is Dialect.SQLITE):
             return field
@@ -175,7 +176,9 @@ def _padded(term: Term, rows: Rows) -> Field | None:
         return None  # what becomes of the blanks there is another matter
     for name in term.columns:
         field = rows.model.column(name)
-        if field is None or field.enum is not None or rows.dialect is None:
+        known = rows.facts.column(name)
+        closed = known is not None and known.values is not None  # an enum of the database's
+        if field is None or closed or rows.dialect is None:
             continue
         if not compares_exactly(field, rows.dialect):
             return field

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
+from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly, stores_text
 from schemalint.context import Context
-from schemalint.model import Field, Model, ScalarType
+from schemalint.model import Field, Model
 from schemalint.rule import Ref
 
 _LENGTH = re.compile(r"\((\d+)\)")
@@ -21,7 +21,7 @@ def other_spellings(
     Collations ignore letter case (E11, E11e) and trailing blanks (E11b, E11d); CHAR fills a state
     up with blanks (E11f).
     """
-    if field.type is not ScalarType.STRING or compares_exactly(field, context.dialect):
+    if not stores_text(field) or compares_exactly(field, context.dialect):
         return None
     path, example = f"{model.name}.{field.name}", values[0].text
     length = _LENGTH.search(field.native)

@@ -290,7 +290,8 @@ class _Draw:
             of = target.model.column(reference)
             sort = target.sorts[reference]
             name = f"to{made.pointed}_{reference}"
-            if reference == "tenant" and "tenant" in made.sorts and not own and self.chance(0.7):
+            shares = not own and not (made.generated and self.provider == "mysql")
+            if reference == "tenant" and "tenant" in made.sorts and shares and self.chance(0.7):
                 names.append("tenant")
                 continue
             column = Column(name, of.type, name, optional=loose)
