@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
@@ -13,7 +15,7 @@ from schemalint.condition.decide import (
 )
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.parse import parse_condition, parse_predicate
-from schemalint.condition.terms import Column, Opaque, Term
+from schemalint.condition.terms import Column, Compare, Literal, Opaque, Term
 from schemalint.model import Dialect, ScalarType
 
 from . import rows
@@ -311,3 +313,12 @@ def test_sqlite_agrees(given: list[Given], wanted: Term) -> None:
     elif decision.answer is False:
         assert decision.witness is not None
         assert rows.confirms(CONNECTION, decision.witness, given, wanted)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity"])
+@pytest.mark.parametrize("column", ["n", "price", "ratio"])
+def test_what_is_no_number_is_not_decided(value: str, column: str) -> None:
+    """PostgreSQL's numbers hold NaN and infinity, which stand nowhere among the others."""
+    there = Compare("=", Column(column), Literal(Decimal(value)))
+    limited = parse_condition(f"{column} > 1 and {column} < 3")
+    assert satisfiable([Given(there), Given(limited)], facts(POSTGRESQL)).answer is not True

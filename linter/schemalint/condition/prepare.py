@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from schemalint.condition.case import Case
 from schemalint.condition.facts import ColumnFacts, Facts
@@ -16,6 +17,7 @@ from schemalint.condition.terms import (
     Is,
     Literal,
     Not,
+    Opaque,
     Operator,
     Or,
     Scalar,
@@ -39,6 +41,8 @@ def prepared(term: Term, facts: Facts) -> Term:
     parts = tuple([prepared(part, facts) for part in term.parts])
     if isinstance(term, Column):
         return Column(facts.resolve(term.name), term.row)
+    if isinstance(term, Literal) and _is_no_number(term.value):
+        return Opaque(term.sql(facts.dialect))
     if parts != term.parts:
         term = term.with_parts(parts)
     if isinstance(term, In):
@@ -55,6 +59,11 @@ def prepared(term: Term, facts: Facts) -> Term:
     if isinstance(term, (And, Or)):
         return _joined(type(term), term.parts)
     return term
+
+
+def _is_no_number(value: Scalar) -> bool:
+    """NaN and infinity, which PostgreSQL's numbers hold and which stand nowhere among them."""
+    return isinstance(value, Decimal) and not value.is_finite()
 
 
 def _joined(kind: type[And | Or], terms: list[Term] | tuple[Term, ...]) -> Term:

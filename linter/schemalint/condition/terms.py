@@ -132,6 +132,8 @@ class Literal(Term, frozen=True):
             return str(self.value).lower(), _PRIMARY
         if isinstance(self.value, str):
             return quoted_string(self.value, dialect), _PRIMARY
+        if isinstance(self.value, Decimal) and not self.value.is_finite():
+            return quoted_string(str(self.value), dialect), _PRIMARY  # 'NaN', as PostgreSQL has it
         text = format(self.value, "f") if isinstance(self.value, Decimal) else str(self.value)
         return text, _PRIMARY if self.value >= 0 else _SUM
 

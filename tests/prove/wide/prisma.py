@@ -391,7 +391,7 @@ class _Draw:
         if self.provider == "postgresql":
             if self.chance(0.25):
                 members, names = [names[0]], names[:1]
-                tail = ", type: Hash"
+                tail = "" if (first.native or "").startswith(("VarBit", "Xml")) else ", type: Hash"
                 if first.type in ("Int", "DateTime") and first.native is None and self.chance(0.5):
                     tail = ", type: Brin"
             elif first.type == "String" and first.native is None and self.chance(0.25):

@@ -84,7 +84,8 @@ class _Key:
                 continue
             there = target.model.column(reference)
             name = f"to{table.pointers}_{reference}"
-            optional = loose if self.chance(0.85) else not loose
+            # Rows that have to point at each other are never there.
+            optional = loose if self.circle or self.chance(0.85) else not loose
             column = Column(name, there.type, name, optional, native=there.native)
             sort = target.sorts[reference]
             rest = self._collation(target, reference) + ("" if optional else " NOT NULL")
