@@ -8,12 +8,13 @@ depends on chance or on the clock: the same calls on the same rows store the sam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
 from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_name
-from schemalint.condition.terms import Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Scalar, Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
@@ -103,8 +104,11 @@ class RowMaker:
         self._drafts = 0
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
-        asked = [of_caller(model, term, shape.facts) for term in satisfying]
-        made = self._make(shape, given or {}, asked, verb=verb)
+        computed = _computed(model, given or {})
+        terms = [*satisfying, *(_equals(column, value) for column, value in computed.items())]
+        asked = [of_caller(model, term, shape.facts) for term in terms]
+        named = {column: one for column, one in (given or {}).items() if column not in computed}
+        made = self._make(shape, named, asked, verb=verb)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         if isinstance(made, NoRow):
@@ -460,3 +464,21 @@ def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:
     return all(row.get(one) is not None for one in key.references) and all(
         same(row[name]) == same(value) for name, value in decided.items()
     )
+
+
+def _computed(model: Model, given: Mapping[str, Given]) -> dict[str, Scalar]:
+    """The values that are asked of generated columns: no statement may name these, so that the
+    row has to be one of which the database computes them."""
+    return {
+        field.column: value
+        for field in model.fields
+        if field.generated is not None
+        and field.column in given
+        and isinstance(value := given[field.column], bool | int | Decimal | str | None)
+    }
+
+
+def _equals(column: str, value: Scalar) -> Term:
+    if value is None:
+        return Is(Column(column), None)
+    return Compare("=", Column(column), Literal(value))
