@@ -7,20 +7,20 @@ depends on chance or on the clock: the same calls on the same rows store the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_name
-from schemalint.condition.terms import Column, Compare, Is, Literal, Scalar, Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import FRESH, SOME, Given, Value
 from schemalint.prove.literals import literal, named_table
-from schemalint.prove.row_conditions import RowCondition, of_caller
+from schemalint.prove.row_conditions import RowCondition, of_caller, words_of
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
 
@@ -104,10 +104,13 @@ class RowMaker:
         self._drafts = 0
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
-        computed = _computed(model, given or {})
-        terms = [*satisfying, *(_equals(column, value) for column, value in computed.items())]
+        named = {
+            column: one
+            for column, one in (given or {}).items()
+            if shape.fields[column].generated is None
+        }
+        terms = [*satisfying, *_of_computed(model, given or {}, named)]
         asked = [of_caller(model, term, shape.facts) for term in terms]
-        named = {column: one for column, one in (given or {}).items() if column not in computed}
         made = self._make(shape, named, asked, verb=verb)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
@@ -466,19 +469,18 @@ def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:
     )
 
 
-def _computed(model: Model, given: Mapping[str, Given]) -> dict[str, Scalar]:
-    """The values that are asked of generated columns: no statement may name these, so that the
-    row has to be one of which the database computes them."""
-    return {
-        field.column: value
-        for field in model.fields
-        if field.generated is not None
-        and field.column in given
-        and isinstance(value := given[field.column], bool | int | Decimal | str | None)
-    }
-
-
-def _equals(column: str, value: Scalar) -> Term:
-    if value is None:
-        return Is(Column(column), None)
-    return Compare("=", Column(column), Literal(value))
+def _of_computed(
+    model: Model, given: Mapping[str, Given], named: Mapping[str, Given]
+) -> Iterator[Term]:
+    """What is asked of generated columns, as conditions: no statement may name these. Where all
+    that one is computed from is `named`, there is nothing to look for."""
+    for field in model.fields:
+        if field.generated is None or field.column not in given:
+            continue
+        value = given[field.column]
+        if named.keys() >= {*words_of(model, field.generated.expression)}:
+            continue
+        if value is None:
+            yield Is(Column(field.column), None)
+        elif isinstance(value, bool | int | Decimal | str):
+            yield Compare("=", Column(field.column), Literal(value))
