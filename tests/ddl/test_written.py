@@ -223,3 +223,19 @@ def test_a_schema_that_names_no_database_has_the_types_of_the_one_it_is_written_
     ddl = written(loaded.schema, Dialect.SQLITE)
     assert told(ddl) == ["the column `A.c`: sqlite has no lists"]
     assert '"d" BLOB' in lines(ddl)[0]
+
+
+def test_a_check_over_a_column_that_is_left_out_is_left_out_too() -> None:
+    models = (
+        "import os\nfrom sqlmodel import Field, SQLModel\nimport sqlalchemy as sa\n"
+        "class T(SQLModel, table=True):\n"
+        "    __table_args__ = (sa.CheckConstraint('b > 0'), sa.CheckConstraint('a > 0'))\n"
+        "    a: int = Field(primary_key=True)\n"
+        "    b: int = Field(sa_column=sa.Column(os.environ['TYPE']))\n"
+    )
+    schema = SqlModelLoader().load([SourceFile("m.py", models)], dialect=Dialect.POSTGRESQL).schema
+    ddl = written(schema)
+    (table,) = ddl.statements
+    assert "a > 0" in table.sql
+    assert "b > 0" not in table.sql
+    assert "the check `b > 0` of `t`" in [one.what for one in ddl.omissions]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schemalint.loaders.sqlite_foreign_keys import switched_on
+from schemalint.model import Dialect
 from schemalint.rule import Verdict
+from tests.prove.carrying_out import load
 from tests.rules.judging import judge, sql
 
 
@@ -166,4 +168,74 @@ def test_a_text_that_a_rule_lists_has_one_spelling_to_an_expression() -> None:
         "sqlite",
     )
     rule = "unique: {of: t, by: [s], ignore_case: true, where: \"s in ('a', 'b')\"}"
+    assert judge(schema, rule).verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("dialect", "verdict"), [(Dialect.MARIADB, Verdict.WEAK), (Dialect.POSTGRESQL, Verdict.KEPT)]
+)
+def test_an_enum_without_a_type_of_its_own_is_compared_as_a_text(
+    dialect: Dialect, verdict: Verdict
+) -> None:
+    """MySQL's collations take 'draft' for 'DRAFT', a CHECK that lists the states lets it in."""
+    models = """
+        import enum
+        import sqlalchemy as sa
+        from sqlmodel import Field, SQLModel
+
+        class State(str, enum.Enum):
+            DRAFT = "DRAFT"
+            DONE = "DONE"
+
+        class T(SQLModel, table=True):
+            id: int = Field(primary_key=True)
+            state: State = Field(sa_column=sa.Column(
+                sa.Enum(State, native_enum=False, create_constraint=True), nullable=False))
+    """
+    schema = load(models, "py", dialect)
+    assert judge(schema, "states: {of: T.state, values: [DRAFT, DONE]}").verdict is verdict
+
+
+def test_letter_case_tells_texts_of_an_enum_apart_that_nobody_keeps() -> None:
+    models = """
+        import enum
+        from sqlmodel import Field, SQLModel
+
+        class State(str, enum.Enum):
+            DRAFT = "DRAFT"
+
+        class T(SQLModel, table=True):
+            id: int = Field(primary_key=True)
+            state: State = Field(unique=True)
+    """
+    schema = load(models, "py", Dialect.SQLITE)
+    rule = "unique: {of: T, by: [state], ignore_case: true}"
+    assert judge(schema, rule).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("expression", "optional", "unique"),
+    [
+        ("coalesce(n, 0)", Verdict.BROKEN, Verdict.KEPT),
+        ("nullif(n, 0)", Verdict.KEPT, Verdict.BROKEN),
+        ("abs(n)", Verdict.UNKNOWN, Verdict.UNKNOWN),
+    ],
+)
+def test_whether_a_computed_value_can_be_missing(
+    expression: str, optional: Verdict, unique: Verdict
+) -> None:
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, "
+        f"made INTEGER GENERATED ALWAYS AS ({expression}) STORED, UNIQUE (made));",
+        "postgresql",
+    )
+    assert judge(schema, "optional: {of: t, fields: [made]}").verdict is optional
+    assert judge(schema, "unique: {of: t, by: [made], nulls: equal}").verdict is unique
+
+
+def test_ranges_have_no_letter_case() -> None:
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, span int4range NOT NULL UNIQUE);", "postgresql"
+    )
+    rule = "unique: {of: t, by: [span], ignore_case: true}"
     assert judge(schema, rule).verdict is Verdict.KEPT

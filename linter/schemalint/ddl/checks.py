@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from schemalint.ddl.target import Target
 from schemalint.model import Check, Dialect, Layer, Model
 
 
-def table_checks(model: Model, target: Target) -> Iterator[str]:
+def table_checks(model: Model, columns: Collection[str], target: Target) -> Iterator[str]:
     """The checks for CREATE TABLE, behind its columns. A check whose name another of the table has
-    already (two columns of one domain) goes without: a name is no part of what it forbids."""
+    already (two columns of one domain) goes without: a name is no part of what it forbids. One over
+    a column that is not made, is left out with it."""
     taken: set[str] = set()
     for check in model.checks:
         if not _written(check) or column_check(model, check.name, target) is check:
+            continue
+        if any(
+            _names(check.expression, one.column)
+            for one in model.fields
+            if one.column not in columns
+        ):
+            what = f"the check `{check.expression}` of `{model.table}`"
+            target.omit(what, "a column that it is over is left out", check.span, model.table)
             continue
         name = ""
         if check.name and check.name not in taken:
             taken.add(check.name)
             name = f"CONSTRAINT {target.quoted(check.name)} "
         yield f"{name}CHECK ({check.expression})"
+
+
+def _names(expression: str, column: str) -> bool:
+    """Whether SQL names the column."""
+    word = rf"(?<![\w.']){re.escape(column)}(?![\w('])"
+    return re.search(word, expression, re.IGNORECASE) is not None
 
 
 def column_check(model: Model, column: str | None, target: Target) -> Check | None:

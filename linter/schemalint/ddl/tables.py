@@ -34,7 +34,7 @@ class TableWriter:
         items = [
             *self._definitions,
             *self._keys.constraints(),
-            *table_checks(model, target),
+            *table_checks(model, self.columns, target),
             *inline_foreign_keys(model, self.columns, target),
         ]
         body = ",\n    ".join(items)

@@ -8,8 +8,8 @@ from typing import Literal as Choice
 
 import msgspec
 
-from schemalint.condition.collations import bare, compares_exactly, ignores_case
-from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Opaque, Term
+from schemalint.condition.collations import bare, compares_exactly, ignores_case, stores_text
+from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Not, Opaque, Term
 from schemalint.model import Dialect, Field, ForeignKey, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
 from schemalint_rules.judging.parents_say import tables
@@ -21,6 +21,7 @@ Escape = tuple[Choice["members", "null", "case"], str]
 """How two forbidden rows escape a member: they can differ in it, it is NULL in both, or it tells
 letter case apart; and that in words."""
 
+_WITHOUT_CASE = re.compile(r"(INT[48]|NUM|TS|TSTZ|DATE)(MULTI)?RANGE\b|INET\b|CIDR\b|(VAR)?BIT\b")
 _BY_TYPE, _BY_LOWER = "case-insensitive-type-non-ascii", "unique-lower-non-ascii"
 """Constructs of the capability table: what ignores letter case beyond A to Z."""
 
@@ -85,7 +86,7 @@ class Members:
         if column not in self.demand.columns:
             return self._further(column, field, key, part, case)
         if column in case.null:
-            return None if self.nulls_agree(key) else ("null", _lacking(name))
+            return self._lacks(column, field, key, name)
         if self.demand.ignore_case and field is not None and is_text(field, self.rows.dialect):
             plain = part.collation is None and not field.ignore_case
             if plain and self._pinned(column, case):
@@ -94,6 +95,15 @@ class Members:
                 return None
             return self._folds(field, key, part, case)
         return None
+
+    def _lacks(self, column: str, field: Field | None, key: Key, name: str) -> Escape | None:
+        """Whether rows with NULL in a member of the demand escape the key."""
+        if self.nulls_agree(key):
+            return None
+        computed = field is not None and field.generated is not None
+        if computed and self.rows.decide(Not(Is(Column(column), None))).answer is None:
+            raise Undecided(f"whether `{name}` is ever computed to be NULL is not known")
+        return "null", _lacking(name)
 
     def _further(
         self, column: str, field: Field | None, key: Key, part: KeyPart, case: Case
@@ -391,12 +401,15 @@ def _lacking(name: str) -> str:
 def is_text(field: Field, dialect: Dialect) -> bool:
     """Whether letter case can tell two values of the column apart.
 
-    A UUID is none where the database has such a type (U31b). Text is stored in columns of bytes
-    too, except by PostgreSQL, and compared as bytes.
+    A UUID is none where the database has such a type (U31b), nor are PostgreSQL's ranges, addresses
+    and bits, which it writes in one way. Text is stored in columns of bytes too, except by
+    PostgreSQL, and compared as bytes.
     """
     native = field.native.upper()
     if native.startswith(("UUID", "UNIQUEIDENTIFIER")):
         return dialect is Dialect.SQLITE
     if field.type is ScalarType.BYTES:
         return dialect is not Dialect.POSTGRESQL
-    return field.type in (ScalarType.STRING, ScalarType.UNSUPPORTED)
+    if dialect is Dialect.POSTGRESQL and _WITHOUT_CASE.match(native):
+        return False
+    return stores_text(field) or field.type is ScalarType.UNSUPPORTED
