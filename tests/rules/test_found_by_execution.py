@@ -239,3 +239,15 @@ def test_ranges_have_no_letter_case() -> None:
     )
     rule = "unique: {of: t, by: [span], ignore_case: true}"
     assert judge(schema, rule).verdict is Verdict.KEPT
+
+
+def test_a_loose_comparison_that_need_not_be_true_is_of_no_matter() -> None:
+    schema = sql(
+        "CREATE TABLE t (id int PRIMARY KEY, code varchar(9), n int NOT NULL, CHECK (n > 0));",
+        "mariadb",
+    )
+    assert judge(schema, "check: {of: t, that: code = 'c' or n >= 0}").verdict is Verdict.KEPT
+    weaker = sql(
+        "CREATE TABLE t (id int PRIMARY KEY, code varchar(9) CHECK (code = 'c'));", "mariadb"
+    )
+    assert judge(weaker, "check: {of: t, that: code is null or code = 'c'}").verdict is Verdict.WEAK

@@ -59,12 +59,29 @@ def looseness(wanted: Term, rows: Rows) -> Looseness | None:
         if field is not None:
             return _of_text_as_number(field, rows)
         field = _folding(term, rows) if positive else None
-        if field is not None and not rows.impossible((term,)):
+        if field is not None and _matters(term, wanted, rows):
             return _of_case(field, rows)
         field = _padded(term, rows) if positive else None
-        if field is not None and not rows.impossible((term,)):
+        if field is not None and _matters(term, wanted, rows):
             return _of_blanks(field, rows)
     return None
+
+
+def _matters(term: Term, wanted: Term, rows: Rows) -> bool:
+    """Whether `wanted` can be true thanks to `term`: not where no row makes that true, nor where
+    the rest is true of every row without it."""
+    if rows.impossible((term,)):
+        return False
+    return term == wanted or rows.decide(_without(wanted, term)).answer is not True
+
+
+def _without(wanted: Term, term: Term) -> Term:
+    """The condition with what is never true in the place of one of its comparisons."""
+    if wanted == term:
+        return Is(Literal(1), None)
+    if isinstance(wanted, (And, Or, Not, Is)):
+        return wanted.with_parts(tuple([_without(part, term) for part in wanted.parts]))
+    return wanted
 
 
 def _comparisons(term: Term, *, positive: bool) -> Iterator[tuple[Term, bool]]:
