@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from schemalint.attack import Change, Forbidden, Row, State
-from schemalint.condition.quoting import quoted_table
 from schemalint.condition.terms import Column, Term
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Attempt
 from schemalint.prove.identity import Values, paired, same
+from schemalint.prove.literals import named_table
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Sight:
             asked += [
                 f"CASE WHEN {term.sql(self._dialect)} THEN 1 ELSE 0 END" for term in conditions
             ]
-            table = quoted_table(model.table, model.schema, self._dialect)
+            table = named_table(model, self._dialect)
             found = self._attempt.rows(f"SELECT {', '.join(asked)} FROM {table}")
             seen.rows[name] = [row[: len(columns)] for row in found]
             seen.truths[name] = [tuple(map(bool, row[len(columns) :])) for row in found]

@@ -24,11 +24,12 @@ from schemalint.attack import (
     Upsert,
     Value,
 )
-from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
+from schemalint.prove.changing import Changing, written
 from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.literals import named_table
 from schemalint.prove.making import Maker
 from schemalint.prove.outcome import Answered, Outcome, steps
 from schemalint.prove.sight import Sight, Statement
@@ -81,6 +82,7 @@ class Trial:
     ) -> None:
         self._attempt = attempt
         self._maker = maker
+        self._changing = Changing(maker, dialect)
         self._forbidden = forbidden
         self._dialect = dialect
         self._named: dict[str, _Named] = {}
@@ -221,7 +223,7 @@ class Trial:
     def _insert(self, move: Insert) -> Statement:
         given = {
             column: value if isinstance(value, Fresh) else self._value(move.model, column, value)
-            for column, value in _written(move.model, move.values)
+            for column, value in written(move.model, move.values)
         }
         if move.through is not None:
             self._attempt.begin()
@@ -260,8 +262,7 @@ class Trial:
         """
         self._attempt.rollback()
         *before, last = made.statements
-        table = quoted_table(made.model.table, made.model.schema, self._dialect)
-        named = quoted_table(view.table, view.schema, self._dialect)
+        table, named = (named_table(one, self._dialect) for one in (made.model, view))
         sql = last.replace(f"INTO {table} ", f"INTO {named} ", 1)
         for one in (*before, sql):
             answer = self._attempt.run(one)
@@ -289,7 +290,6 @@ class Trial:
         self, made: Stored, move: Insert, given: Mapping[str, Value], asked: Iterable[str]
     ) -> Stored | None:
         """A stored row, once it is changed to what it is to be."""
-        table = quoted_table(move.model.table, move.model.schema, self._dialect)
         for proposed in self._maker.proposed(move.model, move.satisfying, made.values, [*asked]):
             changed = {
                 column: value
@@ -298,8 +298,7 @@ class Trial:
             }
             if not changed:
                 continue
-            settings = self._settings(move.model, changed)
-            sql = f"UPDATE {table} SET {settings} WHERE {made.where}"
+            sql = self._changing.plain_update(move.model, changed, made.where)
             if isinstance(self._attempt.run(sql), Accepted):
                 moved = self._maker.moved(made, changed)
                 found = self._maker.found(moved, move.satisfying)
@@ -323,16 +322,15 @@ class Trial:
             raise _NotTried("the row to attack is gone")
         model = named.model
         if isinstance(move, Delete):
-            where = self._address(named)
-            table = quoted_table(model.table, model.schema, self._dialect)
-            self._send(f"DELETE FROM {table} WHERE {where}", move)
+            self._send(self._changing.delete(model, self._address(named)), move)
             return Statement(model=model.name, gone=named.at)
         values = {
             column: self._value(model, column, value)
-            for column, value in _written(model, move.values)
+            for column, value in written(model, move.values)
         }
         if isinstance(move, Upsert):
-            self._send(self._upsert(named, move.columns, values), move)
+            row = self._row(named)
+            self._send(self._changing.upsert(model, row, move.columns, values), move)
         elif move.changing or move.satisfying:
             self._vary(named, values, move)
         else:
@@ -415,59 +413,14 @@ class Trial:
     # -- statements
 
     def _update(self, named: _Named, values: Mapping[str, Value], move: Update) -> str:
-        named_table = move.through or named.model
-        table = quoted_table(named_table.table, named_table.schema, self._dialect)
-        how = " OR REPLACE" if move.replacing else " IGNORE" if move.ignoring else ""
-        settings = self._settings(named.model, values)
-        return f"UPDATE{how} {table} SET {settings} WHERE {self._address(named)}"
-
-    def _settings(self, model: Model, values: Mapping[str, Value]) -> str:
-        return ", ".join(
-            f"{quoted_name(column, self._dialect)} = "
-            + ("DEFAULT" if isinstance(value, Unnamed) else self._literal(model, column, value))
-            for column, value in values.items()
-        )
-
-    def _upsert(self, named: _Named, key: tuple[str, ...], values: Mapping[str, Value]) -> str:
-        model, row = named.model, self._row(named)
-        given = {field.column for field in model.fields if field.generated is None}
-        columns = [field.column for field in model.fields if field.column in given]
-        columns = [column for column in columns if row[column] is not None or column in key]
-        if self._dialect is Dialect.SQLITE and "rowid" not in key and len(columns) > 1:
-            columns = [column for column in columns if column != "rowid"]
-        table = quoted_table(model.table, model.schema, self._dialect)
-        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
-        literals = ", ".join(self._literal(model, column, row[column]) for column in columns)
-        settings = self._settings(model, values)
-        if self._dialect in (Dialect.MYSQL, Dialect.MARIADB):
-            tail = f"ON DUPLICATE KEY UPDATE {settings}"
-        else:
-            target = ", ".join(quoted_name(column, self._dialect) for column in key)
-            tail = f"ON CONFLICT ({target}) DO UPDATE SET {settings}"
-        return f"INSERT INTO {table} ({names}) VALUES ({literals}) {tail}"
+        return self._changing.update(named.model, values, self._address(named), move)
 
     def _address(self, named: _Named) -> str:
-        """A condition that is true of this row alone: of its key, else of all that it holds."""
-        model, row = named.model, self._row(named)
-        others = self._seen.rows[model.name]
-        keys = [key.columns for key in model.keys if not key.expressions]
-        everything = tuple(field.column for field in model.fields)
-        for columns in (*keys, everything):
-            if columns != everything and any(row[column] is None for column in columns):
-                continue
-            at = [everything.index(column) for column in columns]
-            wanted = tuple(row[column] for column in columns)
-            if sum(tuple(other[one] for one in at) == wanted for other in others) == 1:
-                return " AND ".join(self._equals(model, column, row[column]) for column in columns)
-        raise _NotTried("two rows are the same in everything, so that none can be told apart")
-
-    def _equals(self, model: Model, column: str, value: Value) -> str:
-        name = quoted_name(column, self._dialect)
-        return (
-            f"{name} IS NULL"
-            if value is None
-            else (f"{name} = {self._literal(model, column, value)}")
-        )
+        rows = self._seen.rows[named.model.name]
+        where = self._changing.address(named.model, self._row(named), rows)
+        if where is None:
+            raise _NotTried("two rows are the same in everything, so that none can be told apart")
+        return where
 
     # -- values
 
@@ -490,18 +443,3 @@ class Trial:
                 return held.swapcase()
             return held
         return value
-
-    def _literal(self, model: Model, column: str, value: Value) -> str:
-        return self._maker.literal(model, column, value)
-
-
-def _written(model: Model, values: Mapping[str, Value]) -> Iterable[tuple[str, Value]]:
-    """What a statement can name of what is to be like another row: what the database works out
-    follows from the rest, unless nothing is left."""
-    computed = {field.column for field in model.fields if field.generated is not None}
-    named = {
-        column: value
-        for column, value in values.items()
-        if column not in computed or not isinstance(value, (Same, OtherCase))
-    }
-    return (named or values).items()
