@@ -220,6 +220,24 @@ class _Pairs:
                 yield self._stored(f"no {names}", {**values, **lacking}, one, one, lacking)
             if self._demand.ignore_case:
                 yield from self._lacking_in_other_case(names, rest, {**values, **lacking})
+            if any("insert" in trigger.events for trigger in self._model.triggers):
+                yield self._taken_away(names, {**values, **lacking}, lacking)
+
+    def _taken_away(
+        self, names: str, agreeing: Mapping[str, Value], lacking: Mapping[str, Value]
+    ) -> Attack:
+        """Rows that triggers keep from being stored so, and not from becoming so."""
+        where = () if self._demand.where is None else (self._demand.where,)
+        second = Insert(row="second", model=self._model, satisfying=where, setup=True)
+        return Attack(
+            says=f"takes {names} away from two rows of `{self._model.name}`",
+            moves=(
+                self._first(where),
+                second,
+                Update(row="first", values=lacking, setup=True),
+                Update(row="second", values=agreeing),
+            ),
+        )
 
     def _lacking_in_other_case(
         self, names: str, rest: Sequence[Field], values: dict[str, Value]
