@@ -67,6 +67,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 30178/0",
         "prisma 30221/2",
         "sql 30320/2",
+        "wide-sql 31/1",
+        "wide-sql 115/0",
+        "wide-sql 122/1",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -88,6 +91,8 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 30126/1",
         "sqlmodel 4089/2",
         "sql 30256/2",
+        "wide-sql 36/2",
+        "wide-sql 67/1",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -108,25 +113,54 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sqlmodel 30109/0",
         "sqlmodel 30195/2",
         "sql 30210/2",
+        "wide-sql 13/1",
+        "wide-sqlmodel 6/0",
+        "wide-sqlmodel 79/1",
+        "wide-sqlmodel 98/0",
+        "wide-sqlmodel 151/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
 
 _ROWS = "rows are not found, or only after more changes than an attack makes"
+_ROOM = "no row can be what the attack needs: what can be stored leaves no room; not read"
+_LATER = "a trigger refuses the new row, and no attack changes two rows into such"
+_WIDE = "found by a wide schema, and not looked into yet"
 
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {
         "sqlmodel 1013/2": _ROWS,
+        "wide-sql 53/0": _ROWS,
+        "wide-sql 65/2": _WIDE,
+        "wide-sql 128/1": _WIDE,
+        "wide-sql 128/2": _WIDE,
+        "wide-sql 136/1": _WIDE,
+        "wide-sql 150/2": _WIDE,
+        "wide-sql 163/2": _WIDE,
+        "wide-sqlmodel 97/1": _WIDE,
+        "wide-sqlmodel 201/1": _WIDE,
     },
     "postgresql": {
         "sql 4100/0": _ROWS,
         "sql 4100/2": _ROWS,
         "sql 4150/0": _ROWS,
         "sqlmodel 108/1": _ROWS,
+        "wide-sql 5/2": _LATER,
+        "wide-sql 55/1": _ROOM,
+        "wide-sql 61/2": _WIDE,
+        "wide-sql 77/1": _WIDE,
+        "wide-sql 102/0": _WIDE,
+        "wide-sql 102/2": _WIDE,
+        "wide-sqlmodel 7/0": _WIDE,
+        "wide-sqlmodel 7/2": _WIDE,
+        "wide-sqlmodel 48/1": _WIDE,
+        "wide-sqlmodel 136/0": _WIDE,
     },
     "mysql": {
         "sql 52/1": _ROWS,
         "sqlmodel 1013/2": _ROWS,
+        "wide-sql 40/1": _ROOM,
+        "wide-prisma 138/2": _WIDE,
     },
 }
 """What still disagrees, by the dialect, with the reason as far as it is known."""

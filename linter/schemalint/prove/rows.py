@@ -109,9 +109,14 @@ class RowMaker:
             for column, one in (given or {}).items()
             if shape.fields[column].generated is None
         }
-        terms = [*satisfying, *_of_computed(model, given or {}, named)]
-        asked = [of_caller(model, term, shape.facts) for term in terms]
-        made = self._make(shape, named, asked, verb=verb)
+        computed = [
+            of_caller(model, term, shape.facts) for term in _of_computed(model, given or {}, named)
+        ]
+        asked = [of_caller(model, term, shape.facts) for term in satisfying]
+        made = self._make(shape, named, [*asked, *computed], verb=verb)
+        if isinstance(made, NoRow) and computed:
+            # The database has the word: what it computes is seen in the row.
+            made = self._make(shape, named, asked, verb=verb)
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         if isinstance(made, NoRow):

@@ -223,7 +223,7 @@ class Trial:
     def _insert(self, move: Insert) -> Statement:
         given = {
             column: value if isinstance(value, Fresh) else self._value(move.model, column, value)
-            for column, value in written(move.model, move.values)
+            for column, value in move.values.items()
         }
         if move.through is not None:
             self._attempt.begin()
