@@ -68,6 +68,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "prisma 30221/2",
         "sql 30320/2",
         "wide-sql 31/1",
+        "wide-sql 65/2",
         "wide-sql 115/0",
         "wide-sql 122/1",
     ),
@@ -131,7 +132,6 @@ OPEN: dict[str, dict[str, str]] = {
     "sqlite": {
         "sqlmodel 1013/2": _ROWS,
         "wide-sql 53/0": _ROWS,
-        "wide-sql 65/2": _WIDE,
         "wide-sql 128/1": _WIDE,
         "wide-sql 128/2": _WIDE,
         "wide-sql 136/1": _WIDE,
