@@ -21,6 +21,11 @@ POSTGRESQL = {
         CREATE TABLE child (t UUID NOT NULL REFERENCES t)""",
     "domain": """CREATE DOMAIN mail AS TEXT CHECK (VALUE ~ '^[^@]+@[^@]+\\.[a-z]{2,}$');
         CREATE TABLE t (id INT PRIMARY KEY, mail mail NOT NULL UNIQUE)""",
+    "domain without NULL": """CREATE DOMAIN price AS NUMERIC(10, 2) NOT NULL CHECK (VALUE >= 0);
+        CREATE DOMAIN code AS CHAR(3) NOT NULL;
+        CREATE TABLE t (id INT PRIMARY KEY, price price, code code)""",
+    "composite": """CREATE TYPE address AS (street TEXT, zip TEXT);
+        CREATE TABLE t (id INT PRIMARY KEY, home address NOT NULL, work public.address NOT NULL)""",
     "enum": """CREATE TYPE mood AS ENUM ('sad', 'glad');
         CREATE TABLE t (id INT PRIMARY KEY, one mood NOT NULL, many mood[] NOT NULL,
           CHECK (cardinality(many) > 0))""",

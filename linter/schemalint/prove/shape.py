@@ -3,14 +3,26 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from schemalint.condition.facts import Facts
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.values import NUMERIC_TYPES
-from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, PrimaryKey, Schema, Unique
+from schemalint.model import (
+    Dialect,
+    Field,
+    ForeignKey,
+    Layer,
+    Model,
+    PrimaryKey,
+    ScalarType,
+    Schema,
+    Unique,
+)
 from schemalint.prove.given import Marker, Sql, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, row_conditions, words_of
@@ -111,6 +123,9 @@ class Shape:
         if column not in self._series:
             field = self.fields[column]
             found = series(field, self.dialect, self.facts, self.schema.enums)
+            if field.type is ScalarType.UNSUPPORTED and self._is_composite(field.native):
+                empty = Sql(f"json_populate_record(NULL::{field.native}, '{{}}')")
+                found = chain([empty], found)
             self._series[column] = found, []
         source, known = self._series[column]
         place = 0
@@ -122,6 +137,13 @@ class Shape:
                 known.append(value)
             yield known[place]
             place += 1
+
+    def _is_composite(self, native: str) -> bool:
+        """Whether the schema itself makes a composite type of that name (PostgreSQL), which the AST
+        does not tell from others."""
+        name = re.escape(native.rpartition(".")[2].strip('"'))
+        made = re.compile(rf'create\s+type\s+(?:[\w"]+\.)?"?{name}"?\s+as\s*\(', re.IGNORECASE)
+        return any(made.search(file.text) for file in self.schema.files)
 
     def has_default(self, column: str) -> bool:
         """Whether the database itself supplies a value for a column that nobody names."""
@@ -177,7 +199,8 @@ class Shape:
             return True
         if column in self.key:
             return not (self.has_default(column) and self.is_settled(column))
-        return not field.nullable and not self.has_default(column)
+        by_domain = self.dialect is Dialect.POSTGRESQL and not field.client_nullable
+        return (not field.nullable or by_domain) and not self.has_default(column)
 
     def is_required_reference(self, key: ForeignKey) -> bool:
         """Whether every row has to point somewhere by this foreign key."""
