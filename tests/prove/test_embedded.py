@@ -59,6 +59,28 @@ def test_a_proof(cache: Path) -> None:
     assert _servers(cache) == []
 
 
+def test_extensions_of_which_nothing_is_needed() -> None:
+    made = "CREATE TABLE a (id uuid PRIMARY KEY DEFAULT {}(), n int)"
+    with closing(EmbeddedPostgresql()) as database:
+        for extension, function, reason in (
+            ('"uuid-ossp" SCHEMA extensions', "extensions.uuid_generate_v4", "stands in"),
+            ("pgcrypto", "gen_random_uuid", "nothing of it is used"),
+        ):
+            statements = [f"CREATE EXTENSION IF NOT EXISTS {extension}", made.format(function)]
+            if "SCHEMA" in extension:
+                statements.insert(0, "CREATE SCHEMA extensions")
+            database.build(statements)
+            assert reason in database.skipped[0].reason
+            with database.attempt() as attempt:
+                assert attempt.run("INSERT INTO a (n) VALUES (1), (2)") == Accepted(2)
+                assert attempt.rows("SELECT count(DISTINCT id) FROM a") == [(2,)]
+        for needed in ("crypt('a', 'b')", "public.digest ('a', 'sha1')"):
+            with pytest.raises(NotProvable, match="pgcrypto"):
+                database.build(
+                    ["CREATE EXTENSION pgcrypto", f"CREATE TABLE a (b text DEFAULT {needed})"]
+                )
+
+
 @pytest.mark.parametrize("attributes", ["CREATEDB CREATEROLE", "CREATEDB"])
 def test_roles_of_a_new_server(attributes: str) -> None:
     """From 16 on, who makes a role is no member of it without more ado."""

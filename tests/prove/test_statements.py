@@ -52,6 +52,7 @@ def test_sent_to_postgresql(statement: str) -> None:
         "SET LOCAL statement_timeout = 0",
         "SET SESSION lock_timeout TO 0",
         "COMMENT ON EXTENSION citext IS 'x'",
+        "CREATE EXTENSION IF NOT EXISTS pg_stat_statements",
         "CREATE DATABASE shop",
         "ALTER DATABASE shop SET timezone TO 'UTC'",
         "CREATE PUBLICATION p FOR ALL TABLES",

@@ -20,6 +20,7 @@ from schemalint.prove.database import (
 from schemalint.prove.postgresql_answers import Answer
 from schemalint.prove.postgresql_attempt import PostgresqlAttempt
 from schemalint.prove.postgresql_contents import Contents
+from schemalint.prove.postgresql_extensions import in_its_place
 from schemalint.prove.postgresql_server import PostgresqlServer
 from schemalint.prove.postgresql_session import PostgresqlSession
 from schemalint.prove.postgresql_statements import (
@@ -72,7 +73,7 @@ class Postgresql:
                 session.limit(_BUILD_SECONDS)
                 _require(statement, session.execute(statement))
             elif isinstance(todo, Extension):
-                self._extend(session, todo)
+                self._extend(session, todo, statement, statements, skipped)
             else:
                 skipped.append(Skipped(statement, todo.reason))
         if session.in_transaction:
@@ -93,14 +94,30 @@ class Postgresql:
                 self._session = None
         self._is_new = False
 
-    def _extend(self, session: PostgresqlSession, extension: Extension) -> None:
+    def _extend(
+        self,
+        session: PostgresqlSession,
+        extension: Extension,
+        statement: str,
+        statements: Sequence[str],
+        skipped: list[Skipped],
+    ) -> None:
         schema = extension.schema or session.value("SELECT current_schema()") or "public"
         objection = self._server.extend(extension.name, schema, session.connection)
-        if objection is not None:
+        if objection is None:
+            return
+        instead = in_its_place(extension.name, schema, statements)
+        if instead is None:
             raise NotProvable(
                 f"{self.name} cannot make the extension `{extension.name}` here: {objection}",
                 "give a server that has it: postgresql://...",
             )
+        for one in instead:
+            _require(statement, session.execute(one))
+        what = (
+            "gen_random_uuid() stands in for its functions" if instead else "nothing of it is used"
+        )
+        skipped.append(Skipped(statement, f"{self.name} does not have it, and {what}"))
 
     def _opened(self, database: str | None = None) -> PostgresqlSession:
         if self._session is None:
