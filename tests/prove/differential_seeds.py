@@ -94,6 +94,13 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 30256/2",
         "wide-sql 36/2",
         "wide-sql 67/1",
+        "wide-sql 5/2",
+        "wide-sql 55/1",
+        "wide-sql 77/1",
+        "wide-sql 102/0",
+        "wide-sql 102/2",
+        "wide-sqlmodel 7/0",
+        "wide-sqlmodel 7/2",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -125,7 +132,6 @@ MENDED: dict[str, tuple[str, ...]] = {
 
 _ROWS = "rows are not found, or only after more changes than an attack makes"
 _ROOM = "no row can be what the attack needs: what can be stored leaves no room; not read"
-_LATER = "a trigger refuses the new row, and no attack changes two rows into such"
 _WIDE = "found by a wide schema, and not looked into yet"
 
 OPEN: dict[str, dict[str, str]] = {
@@ -145,14 +151,7 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 4100/2": _ROWS,
         "sql 4150/0": _ROWS,
         "sqlmodel 108/1": _ROWS,
-        "wide-sql 5/2": _LATER,
-        "wide-sql 55/1": _ROOM,
         "wide-sql 61/2": _WIDE,
-        "wide-sql 77/1": _WIDE,
-        "wide-sql 102/0": _WIDE,
-        "wide-sql 102/2": _WIDE,
-        "wide-sqlmodel 7/0": _WIDE,
-        "wide-sqlmodel 7/2": _WIDE,
         "wide-sqlmodel 48/1": _WIDE,
         "wide-sqlmodel 136/0": _WIDE,
     },

@@ -17,6 +17,13 @@ pytestmark = pytest.mark.server
 POSTGRESQL = {
     "identity": """CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n INT NOT NULL);
         CREATE TABLE child (id SERIAL PRIMARY KEY, t INT NOT NULL REFERENCES t)""",
+    "identity below zero": """CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+          CHECK (id < 0))""",
+    "computed without NULL": """CREATE DOMAIN needed AS INT NOT NULL;
+        CREATE TABLE t (id INT PRIMARY KEY, a INT NOT NULL,
+          b needed GENERATED ALWAYS AS (CASE WHEN a > 6 THEN 1 END) STORED);
+        CREATE TABLE other (id INT PRIMARY KEY, a TEXT,
+          b TEXT NOT NULL GENERATED ALWAYS AS (nullif(a, '')) STORED)""",
     "key by default": """CREATE TABLE t (id UUID PRIMARY KEY DEFAULT gen_random_uuid());
         CREATE TABLE child (t UUID NOT NULL REFERENCES t)""",
     "domain": """CREATE DOMAIN mail AS TEXT CHECK (VALUE ~ '^[^@]+@[^@]+\\.[a-z]{2,}$');

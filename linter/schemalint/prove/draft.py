@@ -371,8 +371,9 @@ class Draft:
             return self._look_further(refused)
         if refused.kind == "not null":
             column = named_column(shape, refused)
-            if column is None or column in self.given or column in shape.learned:
-                return self._next()
+            known = (None, *self.given, *shape.learned, *shape.computed_and_required)
+            if column in known:
+                return self._look_further(refused)
             shape.learned.add(column)
             self.assigned = {name: one for name, one in self.assigned.items() if name != column}
             return True

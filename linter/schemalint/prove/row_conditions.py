@@ -60,6 +60,13 @@ def of_caller(model: Model, term: Term, facts: Facts) -> RowCondition:
     return _condition(model, facts, None, "asked", given=given, text=term.sql())
 
 
+def of_computed_values(model: Model, columns: Sequence[str], facts: Facts) -> list[RowCondition]:
+    """That what is computed for generated columns is not NULL."""
+    there = [of_caller(model, Not(Is(Column(column), None)), facts) for column in columns]
+    computed = of_generated(model, facts, facts.dialect, there)
+    return [worked_out(one, computed, facts) for one in there]
+
+
 def of_row(term: Term, facts: Facts) -> Term:
     """The same condition where `NEW.a` is the column `a`."""
     if isinstance(term, Column):

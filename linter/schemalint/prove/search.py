@@ -21,6 +21,7 @@ from schemalint.prove.row_conditions import (
     RowCondition,
     asks_for_null_only,
     connected,
+    of_computed_values,
     of_generated,
     of_predicate,
     words_of,
@@ -87,6 +88,9 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     """
     shape = row.shape
     known = [*shape.conditions, *row.asked]
+    if refused.kind == "not null":
+        there = of_computed_values(shape.model, shape.computed_and_required, shape.facts)
+        return _search(row, there, [*known, *there], columns)
     if refused.kind == "unique":
         told_apart = set(unique_columns(shape, refused))
         asked = [one for one in known if told_apart.intersection(one.columns)]

@@ -199,8 +199,20 @@ class Shape:
             return True
         if column in self.key:
             return not (self.has_default(column) and self.is_settled(column))
+        return not self._takes_null(field) and not self.has_default(column)
+
+    def _takes_null(self, field: Field) -> bool:
         by_domain = self.dialect is Dialect.POSTGRESQL and not field.client_nullable
-        return (not field.nullable or by_domain) and not self.has_default(column)
+        return field.nullable and not by_domain
+
+    @cached_property
+    def computed_and_required(self) -> list[str]:
+        """The generated columns for which the database has to have a value."""
+        return [
+            column
+            for column, field in self.fields.items()
+            if field.generated is not None and not self._takes_null(field)
+        ]
 
     def is_required_reference(self, key: ForeignKey) -> bool:
         """Whether every row has to point somewhere by this foreign key."""

@@ -163,4 +163,14 @@ def insert_statement(
     verb = {"insert": "INSERT", "replace": "REPLACE", "ignore": "INSERT IGNORE"}[how]
     if not mysql and how != "insert":
         verb = f"INSERT OR {how.upper()}"
-    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"
+    always = any(_is_always_counted(field) for field, _ in columns.values())
+    # PostgreSQL: whoever may INSERT may say so.
+    overriding = " OVERRIDING SYSTEM VALUE" if always and dialect is Dialect.POSTGRESQL else ""
+    named = ", ".join(columns)
+    return f"{verb} INTO {table} ({named}){overriding} VALUES ({', '.join(values)})"
+
+
+def _is_always_counted(field: Field) -> bool:
+    """Whether a plain INSERT may not name the column (GENERATED ALWAYS AS IDENTITY)."""
+    default = field.default
+    return default is not None and default.kind == "sequence" and default.always
