@@ -101,6 +101,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 102/2",
         "wide-sqlmodel 7/0",
         "wide-sqlmodel 7/2",
+        "wide-sql 61/2",
+        "wide-sqlmodel 308/0",
+        "wide-sqlmodel 323/0",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -151,7 +154,6 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 4100/2": _ROWS,
         "sql 4150/0": _ROWS,
         "sqlmodel 108/1": _ROWS,
-        "wide-sql 61/2": _WIDE,
         "wide-sqlmodel 48/1": _WIDE,
         "wide-sqlmodel 136/0": _WIDE,
     },

@@ -44,6 +44,9 @@ POSTGRESQL = {
     "match full": """CREATE TABLE t (a INT, b INT, PRIMARY KEY (a, b));
         CREATE TABLE child (id INT PRIMARY KEY, a INT NOT NULL, b INT,
           FOREIGN KEY (a, b) REFERENCES t MATCH FULL)""",
+    "match full beside a default": """CREATE TABLE t (a INT, b INT, PRIMARY KEY (a, b));
+        CREATE TABLE child (id INT PRIMARY KEY, a INT, b INT DEFAULT 1,
+          FOREIGN KEY (a, b) REFERENCES t MATCH FULL, CHECK (a IS NULL))""",
     "partitions": """CREATE TABLE t (id INT NOT NULL, day DATE NOT NULL) PARTITION BY RANGE (day);
         CREATE TABLE t24 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')""",
     "types": """CREATE TABLE t (a INET NOT NULL, b TSTZRANGE NOT NULL, c JSONB NOT NULL,

@@ -11,12 +11,7 @@ from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, S
 from schemalint.prove.parents import Parents
 from schemalint.prove.refusals import left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
-from schemalint.prove.search import (
-    Assignment,
-    is_as_asked,
-    of_refusal,
-    satisfying,
-)
+from schemalint.prove.search import Assignment, is_as_asked, of_refusal, satisfying
 from schemalint.prove.shape import Shape
 from schemalint.prove.stored import NoRow, Row, Verb, same
 
@@ -183,6 +178,8 @@ class Draft:
             if value is None:
                 rest = self.shape.rest_of(key, self._wanted, self.values)
                 self._wanted.update(rest)
+                if not rest and key.match == "full":  # no default may stand beside the NULL
+                    self.values.update(dict.fromkeys(self._optional(key)))
                 return self._point(number, key) if rest else None
             decided[reference] = value
         place: int | None = self._passed.get(number, 0)
@@ -371,8 +368,8 @@ class Draft:
             return self._look_further(refused)
         if refused.kind == "not null":
             column = named_column(shape, refused)
-            known = (None, *self.given, *shape.learned, *shape.computed_and_required)
-            if column in known:
+            known = {*self.given, *shape.learned, *shape.computed_and_required}
+            if column is None or column in known:
                 return self._look_further(refused)
             shape.learned.add(column)
             self.assigned = {name: one for name, one in self.assigned.items() if name != column}

@@ -165,14 +165,15 @@ class _Table:
     def _otherwise(self, field: Field) -> Iterator[Attack]:
         """Statements that say something else than a value, or name another table."""
         name = self._table.name
-        given = field.default is not None and field.default.layer is Layer.DATABASE
-        if given and self._context.dialect is not Dialect.SQLITE:
+        default = field.default
+        given = default is not None and default.layer is Layer.DATABASE
+        if default is not None and given and self._context.dialect is not Dialect.SQLITE:
+            to_default = Update(row="first", values={field.column: UNNAMED})
+            # The next number may be the one that the row has: the one after that is not.
+            again = (to_default,) if default.kind == "sequence" else ()
             yield Attack(
                 says=f"sets `{field.name}` of a row of `{name}` to its default",
-                moves=(
-                    self._quarry().stored(),
-                    Update(row="first", values={field.column: UNNAMED}),
-                ),
+                moves=(self._quarry().stored(), to_default, *again),
             )
         above = (*self._table.inherits, self._table.partition_of)
         for other in self._context.schema.models:

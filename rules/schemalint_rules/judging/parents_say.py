@@ -2,7 +2,8 @@
 
 A row that points holds the values of its parent, so what the CHECKs of the parent's table say of
 its key is true of the row too. Where every row points at one of its own table that no other row
-points at, every row is pointed at.
+points at, every row is pointed at. A key with MATCH FULL takes NULL in all of its columns or in
+none.
 
 It binds every writer only where the database checks the key (`Layer.DATABASE`), and holds at the
 end of a transaction where the key is deferred.
@@ -20,6 +21,7 @@ from schemalint.condition.collations import compares_exactly
 from schemalint.condition.facts import ColumnFacts
 from schemalint.condition.terms import And, Column, Is, Literal, Not, Or, Term
 from schemalint.context import Context
+from schemalint.dialects import Construct, capability
 from schemalint.model import Check, Dialect, Field, ForeignKey, Layer, Model, ScalarType
 from schemalint_rules.judging.parents import Parents
 
@@ -50,13 +52,14 @@ class Inherited(msgspec.Struct, frozen=True):
     """Something that is true of every row, thanks to a foreign key.
 
     `check` of the table `owner`, to which the key leads at once or by way of others, says it; None
-    where the key alone does.
+    where the key alone does, `by` what it asks.
     """
 
     key: ForeignKey
     owner: Model
     given: Given
     check: Check | None = None
+    by: str = "needs a row of its own for each to point at"
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -126,6 +129,8 @@ class _Keys:
                 continue
             if parent is self.model:
                 yield from self._within(key)
+            if key.match == "full":
+                yield from self._whole(key)
             if self.known.checks:
                 yield from self._from(key, parent)
 
@@ -188,6 +193,27 @@ class _Keys:
             for own, other in self.known.parents.ends(self.model, key)
             if same_values(own, other, dialect)
         }
+
+    # -- keys that take all values or none
+
+    def _whole(self, key: ForeignKey) -> Iterator[Inherited]:
+        """That none of the columns is NULL, or all are (F06b, F06c)."""
+        fields = [self.model.column(column) for column in key.columns]
+        known = [field for field in fields if field is not None]
+        full = capability(self.context.dialect, Construct.MATCH_FULL).holds is True
+        if not full or len(known) < len(fields):
+            return
+        from schemalint.condition.decide import Given
+
+        nulls = [Is(Column(field.column), None) for field in known if field.nullable]
+        filled: list[Term] = [Not(one) for one in nulls]
+        if len(nulls) < len(known):
+            terms = filled
+        else:
+            terms = [Or((And(tuple(nulls)), And(tuple(filled))))] if len(nulls) > 1 else []
+        for term in terms:
+            by = "takes NULL in all of its columns or in none"
+            yield Inherited(key, self.model, Given(term), by=by)
 
     # -- keys to the table itself
 

@@ -128,7 +128,7 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
 def by_key(model: Model, one: Inherited) -> tuple[Evidence, ...]:
     """What a foreign key makes true of rows, as evidence: the key, and the parent's CHECK."""
     if one.check is None:
-        said = f"{called(model, one.key)}, which needs a row of its own for each to point at,"
+        said = f"{called(model, one.key)}, which {one.by},"
         return (Evidence(said, one.key.span),)
     said = f"{called(one.owner, one.check)} says what it can point at"
     check = Evidence(said, one.check.span)

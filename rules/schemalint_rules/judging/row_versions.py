@@ -39,6 +39,7 @@ from schemalint_rules.judging.exact_values import (
     compares_exactly,
     is_bytes,
 )
+from schemalint_rules.judging.parents_say import leaves_no_orphans
 from schemalint_rules.judging.row_comparisons import spelt_out
 from schemalint_rules.judging.rows import Rows
 
@@ -249,10 +250,13 @@ class RowVersions:
         from schemalint.condition.decide import Given
 
         found: list[Given] = []
+        # A trigger may mend a row before the key is checked.
+        sure = leaves_no_orphans(self._rows.model)
         at_once = [
             one.given
             for one in self._rows.inherited
-            if one.key.deferrable is None and one.owner.table == one.key.table
+            if one.key.deferrable is None
+            and (one.owner.table == one.key.table or (one.check is None and sure))
         ]
         for version in ("OLD", "NEW", "STANDING"):
             prefix = f"{version}."

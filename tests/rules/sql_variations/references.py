@@ -13,6 +13,11 @@ _ONE = "reference: {from: c.p_id, to: p, cardinality: one-to-one}"
 _LINKS = "many_to_many: {between: [a, p], through: j}"
 _J = f"{_P} CREATE TABLE a (id INTEGER PRIMARY KEY);"
 _ENDS = "a_id INTEGER NOT NULL REFERENCES a (id), p_id INTEGER NOT NULL REFERENCES p (id)"
+_FULL = (
+    "CREATE TABLE p (a INTEGER, b INTEGER, PRIMARY KEY (a, b)); "
+    "CREATE TABLE c (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER, "
+    "FOREIGN KEY (a, b) REFERENCES p MATCH FULL);"
+)
 _ORPHAN = "SELECT 1 FROM c LEFT JOIN p ON p.id = c.p_id WHERE p.id IS NULL"
 
 REFERENCES = (
@@ -94,6 +99,42 @@ REFERENCES = (
         "reference: {from: c.b, to: p}",
         "INSERT INTO c VALUES (1, 1, NULL)",
         "INSERT INTO c VALUES (1, 1, 1)",
+    ),
+    kept(
+        "a value that MATCH FULL asks for, since another column of the key has one",
+        "P",
+        _FULL,
+        "required: {of: c, fields: [b]}",
+        "INSERT INTO c VALUES (1, 1, NULL)",
+        "INSERT INTO p VALUES (1, 1) ;; INSERT INTO c VALUES (1, 1, 1) ;; UPDATE c SET b = NULL",
+    ),
+    kept(
+        "both values, or none, by MATCH FULL and a CHECK over one of them",
+        "P",
+        "CREATE TABLE p (a INTEGER, b INTEGER, PRIMARY KEY (a, b)); "
+        "CREATE TABLE c (id INTEGER PRIMARY KEY, a INTEGER CHECK (a IS NOT NULL), b INTEGER, "
+        "FOREIGN KEY (a, b) REFERENCES p MATCH FULL);",
+        "required: {of: c, fields: [b]}",
+        "INSERT INTO c VALUES (1, 1, NULL)",
+        "INSERT INTO c VALUES (1, NULL, NULL)",
+    ),
+    broken(
+        "no value, where MATCH FULL takes none for another column either",
+        "P",
+        "CREATE TABLE p (a INTEGER, b INTEGER, PRIMARY KEY (a, b)); "
+        "CREATE TABLE c (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER DEFAULT 1, "
+        "FOREIGN KEY (a, b) REFERENCES p MATCH FULL);",
+        "required: {of: c, fields: [a]}",
+        "INSERT INTO c VALUES (1, NULL, NULL)",
+        shows="SELECT 1 FROM c WHERE a IS NULL",
+    ),
+    broken(
+        "MATCH FULL, which the rows of a table that inherits do not have",
+        "P",
+        f"{_FULL} CREATE TABLE d () INHERITS (c);",
+        "required: {of: c, fields: [b]}",
+        "INSERT INTO d VALUES (1, 1, NULL)",
+        shows="SELECT 1 FROM c WHERE b IS NULL",
     ),
     broken(
         "MATCH FULL where only PostgreSQL knows it",
