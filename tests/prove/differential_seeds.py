@@ -104,6 +104,8 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 61/2",
         "wide-sqlmodel 308/0",
         "wide-sqlmodel 323/0",
+        "wide-sql 355/2",
+        "sql 361/0",
     ),
     "mysql": (
         "prisma 1020/1",

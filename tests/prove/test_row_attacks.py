@@ -126,6 +126,18 @@ def test_a_parent_is_deleted() -> None:
     assert found.ends["deletes the row of `cards` that a row of `payments` points at"] == "through"
 
 
+def test_two_rows_become_alike() -> None:
+    ddl = """
+        CREATE TABLE cards (id INTEGER PRIMARY KEY);
+        CREATE TABLE payments (id INTEGER PRIMARY KEY, card INTEGER REFERENCES cards (id));
+        CREATE TRIGGER t BEFORE INSERT ON payments WHEN NEW.card IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'no'); END;
+    """
+    rule = "reference: {from: payments.card, to: cards, required: false, cardinality: one-to-one}"
+    found = _carried_out(ddl, rule)
+    assert found.ends["changes two rows of `payments` to the same `card`"] == "through"
+
+
 @pytest.mark.slow
 def test_a_time_of_change_that_a_trigger_misses() -> None:
     ddl = """

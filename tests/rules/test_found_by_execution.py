@@ -251,3 +251,22 @@ def test_a_loose_comparison_that_need_not_be_true_is_of_no_matter() -> None:
         "CREATE TABLE t (id int PRIMARY KEY, code varchar(9) CHECK (code = 'c'));", "mariadb"
     )
     assert judge(weaker, "check: {of: t, that: code is null or code = 'c'}").verdict is Verdict.WEAK
+
+
+@pytest.mark.parametrize(
+    ("column", "verdict"),
+    [("made", Verdict.UNKNOWN), ("n", Verdict.BROKEN), ("n, k", Verdict.KEPT)],
+)
+def test_update_of_a_computed_column_fires_at_more_than_it_says(
+    column: str, verdict: Verdict
+) -> None:
+    """Beside a BEFORE trigger, PostgreSQL 15.20 takes it for changed by every UPDATE."""
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, k INTEGER, n INTEGER, "
+        "made INTEGER GENERATED ALWAYS AS (n + 1) STORED);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'no'; END $$;"
+        f"CREATE TRIGGER g BEFORE UPDATE OF {column} ON t FOR EACH ROW EXECUTE FUNCTION f();",
+        "postgresql",
+    )
+    assert judge(schema, "immutable: {of: t, fields: [k]}").verdict is verdict

@@ -29,6 +29,7 @@ from schemalint_rules.attacking.two_rows import of_other_row, two_rows
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.key_members import is_text
+from schemalint_rules.judging.parents import Parents
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_ELSEWHERE = 4
@@ -73,6 +74,7 @@ class _Pairs:
         yield from self._elsewhere(agreeing)
         yield from self._changed(agreeing)
         yield from self._moved_on(agreeing)
+        yield from self._becoming(agreeing)
         if self._demand.ignore_case:
             yield from self._in_other_case()
         if self._nulls == "equal":
@@ -177,6 +179,29 @@ class _Pairs:
                     Insert(row="second", model=self._model, values=agreeing, satisfying=where),
                 ),
             )
+
+    def _becoming(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
+        """Where triggers let no rows in with what the rule is about: two get it later."""
+        if not any("insert" in trigger.events for trigger in self._model.triggers):
+            return
+        where = () if self._demand.where is None else (self._demand.where,)
+        keys = [key for key in self._model.foreign_keys if agreeing.keys() & set(key.columns)]
+        found = [Parents(self._context.schema).of(key) for key in keys]
+        targets = [
+            Insert(row=f"target {number}", model=target, setup=True)
+            for number, target in enumerate(found)
+            if target is not None and target.table != self._model.table
+        ]
+        yield Attack(
+            says=f"changes two rows of `{self._model.name}` to the same {self._what}",
+            moves=(
+                *targets,
+                Insert(row="first", model=self._model, satisfying=where, setup=True),
+                Insert(row="second", model=self._model, satisfying=where, setup=True),
+                Update(row="first", changing=(*agreeing,), setup=True),
+                Update(row="second", values=agreeing),
+            ),
+        )
 
     def _in_other_case(self) -> Iterator[Attack]:
         dialect = self._context.dialect

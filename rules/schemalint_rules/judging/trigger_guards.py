@@ -249,6 +249,14 @@ class Guards:
                     reason=f"`{trigger.name}` looks at statements that name `{field.name}`, but "
                     "the column may change in others too",
                 )
+            computed = self.sight.computed_of(trigger) if self._refuses(trigger) else None
+            if computed is not None and not self.sight.watches(trigger, field):
+                return Watch(
+                    None,
+                    trigger=trigger,
+                    reason=f"`{trigger.name}` looks at UPDATE OF {computed.name}, which is "
+                    "computed, and it depends on PostgreSQL's version which changes that fires at",
+                )
         silent = [one for one in self.triggers if self._drops(one, field)]
         if not silent or self._decided([*guards, *silent], situation, field).refused is False:
             return None

@@ -68,6 +68,16 @@ class Sight:
         """Whether UPDATE OF names the field."""
         return field.column.lower() in {column.lower() for column in trigger.columns}
 
+    def computed_of(self, trigger: Trigger) -> Field | None:
+        """A stored generated column that UPDATE OF names. PostgreSQL fires such a trigger where a
+        statement names a column that the value depends on (documented), and, where the table has a
+        BEFORE UPDATE trigger for each row, at every UPDATE (seen in 15.20), since that might change
+        one; not so its earlier releases."""
+        if self.dialect is not Dialect.POSTGRESQL or self.event != "update":
+            return None
+        named = (field for field in self.model.fields if self.names(trigger, field))
+        return next((field for field in named if field.generated is not None), None)
+
     def assigning(self, field: Field, beside: Trigger | None = None) -> list[Trigger]:
         """The BEFORE triggers that may give the field of the new row another value, those of
         partitions among them."""
