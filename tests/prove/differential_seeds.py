@@ -105,6 +105,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 308/0",
         "wide-sqlmodel 323/0",
         "wide-sql 355/2",
+        "wide-sqlmodel 48/1",
         "sql 361/0",
     ),
     "mysql": (
@@ -156,7 +157,6 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 4100/2": _ROWS,
         "sql 4150/0": _ROWS,
         "sqlmodel 108/1": _ROWS,
-        "wide-sqlmodel 48/1": _WIDE,
         "wide-sqlmodel 136/0": _WIDE,
     },
     "mysql": {

@@ -38,6 +38,10 @@ POSTGRESQL = {
           CHECK (cardinality(many) > 0))""",
     "exclusion": """CREATE TABLE t (room INT NOT NULL, starts DATE NOT NULL, ends DATE NOT NULL,
           CHECK (starts < ends), EXCLUDE USING gist (daterange(starts, ends) WITH &&))""",
+    "parents that have room for one": """CREATE TABLE p (a INT NOT NULL, b INT NOT NULL UNIQUE,
+          PRIMARY KEY (a, b), UNIQUE (a));
+        CREATE TABLE child (a INT PRIMARY KEY, b INT NOT NULL, c INT NOT NULL,
+          FOREIGN KEY (a, b) REFERENCES p, FOREIGN KEY (a, c) REFERENCES p (a, b))""",
     "circle": """CREATE TABLE a (id INT PRIMARY KEY, b INT NOT NULL);
         CREATE TABLE b (id INT PRIMARY KEY, a INT NOT NULL REFERENCES a);
         ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b DEFERRABLE INITIALLY IMMEDIATE""",

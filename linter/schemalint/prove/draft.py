@@ -86,6 +86,8 @@ class Draft:
         """Choose a value for every column that has to be named; parents are made as needed."""
         for _ in range(_MOST_FILLINGS):
             problem = self._fill_once()
+            if problem is not None and self._goes_back():
+                continue
             if problem is not None:
                 return problem
             collision = self._apart.collision(self._known)
@@ -182,7 +184,7 @@ class Draft:
                     self.values.update(dict.fromkeys(self._optional(key)))
                 return self._point(number, key) if rest else None
             decided[reference] = value
-        place: int | None = self._passed.get(number, 0)
+        place: int | None = self._passed.get(number, 0) % _MOST_PARENTS
         if any(self.is_fresh(one) and one not in self.values for one in key.columns):
             place = None
         found: Row | Draft | NoRow
@@ -307,6 +309,13 @@ class Draft:
                 return True
         return self._names_more(columns)
 
+    def _goes_back(self) -> bool:
+        """Have keys point at the first parent again, where to pass that over led nowhere; others
+        may lead on."""
+        passed = [number for number, count in self._passed.items() if 0 < count < _MOST_PARENTS]
+        self._passed.update(dict.fromkeys(passed, _MOST_PARENTS))
+        return bool(passed)
+
     def _names_more(self, columns: Sequence[str]) -> bool:
         """Name what so far got its default, or NULL where that counts as a value."""
         for column in columns:
@@ -319,13 +328,8 @@ class Draft:
         return False
 
     def _is_free(self, column: str) -> bool:
-        field = self.shape.fields[column]
-        return (
-            column not in self.given
-            and column not in self.assigned
-            and field.generated is None
-            and column not in self.shape.left_out
-        )
+        decided = column in self.given or column in self.assigned
+        return not decided and self.shape.may_be_named(column)
 
     # -- varying ---------------------------------------------------------------------------------
 
@@ -451,11 +455,7 @@ class Draft:
 
     def is_variable(self, column: str) -> bool:
         """Whether a search may give the column another value."""
-        field = self.shape.fields[column]
-        asked = self.given.get(column, SOME)
-        return (
-            field.generated is None and column not in self.shape.left_out and asked in (SOME, FRESH)
-        )
+        return self.shape.may_be_named(column) and self.given.get(column, SOME) in (SOME, FRESH)
 
     def may_be_null(self, column: str) -> bool:
         """Whether a search may leave the column without a value."""

@@ -189,11 +189,15 @@ class Shape:
             return self.dialect is Dialect.SQLITE
         return default.kind == "literal"
 
+    def may_be_named(self, column: str) -> bool:
+        """Whether an INSERT may name the column, as far as is known."""
+        return self.fields[column].generated is None and column not in self.left_out
+
     def is_required(self, column: str) -> bool:
         """Whether an INSERT has to name the column: nothing else gives it a value, or, of a key,
         none that the row could be found by when the statements are run again."""
         field = self.fields[column]
-        if field.generated is not None or column in self.left_out:
+        if not self.may_be_named(column):
             return False
         if column in self.learned:
             return True
