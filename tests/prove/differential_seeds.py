@@ -138,6 +138,8 @@ MENDED: dict[str, tuple[str, ...]] = {
 
 _ROWS = "rows are not found, or only after more changes than an attack makes"
 _ROOM = "no row can be what the attack needs: what can be stored leaves no room; not read"
+_ONE_ROW = "the table has room for one row; not read"
+_ONTO = "every row points at one of its own table, no two at the same: none lacks one; not read"
 _WIDE = "found by a wide schema, and not looked into yet"
 
 OPEN: dict[str, dict[str, str]] = {
@@ -153,11 +155,25 @@ OPEN: dict[str, dict[str, str]] = {
         "wide-sqlmodel 201/1": _WIDE,
     },
     "postgresql": {
-        "sql 4100/0": _ROWS,
-        "sql 4100/2": _ROWS,
-        "sql 4150/0": _ROWS,
-        "sqlmodel 108/1": _ROWS,
-        "wide-sqlmodel 136/0": _WIDE,
+        "sql 4100/0": _ONTO,
+        "sql 4100/2": _ONTO,
+        "sqlmodel 374/0": _ONTO,
+        "sqlmodel 374/2": "two rows that point at each other come by one INSERT; none is tried",
+        "sql 4150/0": "ON UPDATE SET NULL runs an UPDATE that finds no row, and a trigger FOR EACH "
+        "STATEMENT refuses it: no key can be changed; not read",
+        "wide-sql 355/0": "a trigger whose UPDATE OF names a computed column refuses every change",
+        "sqlmodel 108/1": _ONE_ROW,
+        "wide-sqlmodel 397/2": _ONE_ROW,
+        "wide-sqlmodel 421/1": _ONE_ROW,
+        "wide-sqlmodel 463/1": _ROOM,
+        "wide-sqlmodel 136/0": "the one row for which a parent's table has room is stored before "
+        "it is known which one the row that points at it needs",
+        "wide-sqlmodel 390/1": "no parent can be stored: two intervals without a beginning, both "
+        "without values of `by`, are not tried",
+        "wide-prisma 363/0": "the rule's condition pins where intervals begin, between two "
+        "types of whole numbers: where two of them overlap is not worked out",
+        "sqlmodel 475/1": "the tries for a row are used up by rows that it could point at, none of "
+        "which can be stored",
     },
     "mysql": {
         "sql 52/1": _ROWS,
