@@ -151,11 +151,18 @@ class Context:
         )
 
     def foreign_key(self, model: Model, relation: Relation) -> ForeignKey | None:
-        """The foreign key behind a relation's columns, or None."""
-        for key in model.foreign_keys:
-            if key.columns == relation.columns and key.model == relation.model:
+        """The foreign key behind a relation's columns, or None. Of several with the same columns
+        the one that is written there."""
+        found = [
+            key
+            for key in model.foreign_keys
+            if key.columns == relation.columns and key.model == relation.model
+        ]
+        line = relation.span
+        for key in found:
+            if key.span.file == line.file and line.start <= key.span.start < line.end:
                 return key
-        return None
+        return found[0] if found else None
 
     # -- conditions
 

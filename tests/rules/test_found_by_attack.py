@@ -30,11 +30,56 @@ def test_restrict_beside_a_cascade_to_the_same_parent() -> None:
     judged = judge(models % "Restrict", rule)
     assert judged.verdict is Verdict.UNKNOWN
     assert "points at `User` by `makerId` too" in judged.message
-    # SQLite refuses at once where RESTRICT is written, and at the end where NO ACTION is.
+    # SQLite looks at the newer key first where RESTRICT is written, and last where NO ACTION is.
     assert judge(models % "Restrict", rule, "sqlite").verdict is Verdict.WEAK
     assert judge(models % "NoAction", rule, "sqlite").verdict is Verdict.UNKNOWN
     cascading = "reference: {from: Note.maker, to: User, on_delete: cascade}"
     assert judge(models % "Restrict", cascading).verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [("RESTRICT", "CASCADE", Verdict.UNKNOWN), ("CASCADE", "RESTRICT", Verdict.WEAK)],
+)
+def test_sqlite_looks_at_the_newer_key_first(first: str, second: str, verdict: Verdict) -> None:
+    """Observed on SQLite 3.40: RESTRICT finds no row any more where a newer key cascades."""
+    tables = f"""
+    CREATE TABLE users (id INTEGER PRIMARY KEY);
+    CREATE TABLE notes (
+      id INTEGER PRIMARY KEY,
+      one INTEGER NOT NULL REFERENCES users (id) ON DELETE {first},
+      other INTEGER NOT NULL REFERENCES users (id) ON DELETE {second}
+    );
+    """
+    column = "one" if first == "RESTRICT" else "other"
+    rule = f"reference: {{from: notes.{column}, to: users, on_delete: restrict}}"
+    assert judge(tables, rule, "sqlite", language="sql").verdict is verdict
+
+
+@pytest.mark.parametrize("stated", ["restrict", "cascade"])
+@pytest.mark.parametrize("member", ["maker", "keeper"])
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql", "mysql"])
+def test_two_keys_over_one_column(stated: str, member: str, dialect: str) -> None:
+    """Which of two actions comes first is a matter of the order in which the keys were made."""
+    models = """
+    model User {
+      id   Int    @id
+      made Note[] @relation("made")
+      kept Note[] @relation("kept")
+    }
+
+    model Note {
+      id     Int  @id
+      userId Int
+      maker  User @relation("made", fields: [userId], references: [id], onDelete: Cascade)
+      keeper User @relation("kept", fields: [userId], references: [id], onDelete: Restrict)
+    }
+    """
+    rule = f"reference: {{from: Note.{member}, to: User, on_delete: {stated}}}"
+    assert judge(models, rule, dialect).verdict is Verdict.UNKNOWN
+    alike = models.replace("onDelete: Restrict", "onDelete: Cascade")
+    wanted = (Verdict.KEPT, Verdict.WEAK) if stated == "cascade" else (Verdict.BROKEN,)
+    assert judge(alike, rule, dialect).verdict in wanted
 
 
 @pytest.mark.parametrize(

@@ -100,15 +100,17 @@ _BLANKS = "[\\t\\n\\v\\f\\r ]"
 def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
     """Whether a CHECK keeps text that is empty or only white space out of `field`."""
     path = f"{model.name}.{field.name}"
-    if field.type not in (ScalarType.STRING, ScalarType.UNSUPPORTED) or field.list:
-        return _no_text(path, model, field, context)
     rows = Rows(model, context, Layer.DATABASE)
     near = [
         (check, given.term) for check, given in rows.checks if field.column in given.term.columns
     ]
-    for check, term in near:
-        if refuses_blanks(term, field.column):
-            return kept(path, [keeps(model, check)])
+    refusing = [check for check, term in near if refuses_blanks(term, field.column)]
+    if field.type not in (ScalarType.STRING, ScalarType.UNSUPPORTED) or field.list:
+        judgement = _no_text(path, model, field, context)
+        if certain(judgement) or not refusing:
+            return judgement
+    if refusing:
+        return kept(path, [keeps(model, refusing[0])])
     passing = blank_let_past(rows, field.column) if near else ""
     if passing is None:
         check = near[0][0]

@@ -62,6 +62,9 @@ def judge_action(
         never = never_happens(event, pointer, context) or _alone(event, wanted, pointer, context)
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
+    contested = _contested(event, real, pointer, context)
+    if contested is not None:
+        return contested
     if _same(wanted, real):
         overtaken = _overtaken(event, action, real, pointer, context)
         if overtaken is not None:
@@ -196,14 +199,15 @@ def _overtaken(
 ) -> Judgement | None:
     """Another key of the same rows to the same parent that lets them go before this one refuses.
 
-    Observed: PostgreSQL looks at the keys in the order in which they were made, RESTRICT too;
-    SQLite's RESTRICT refuses at once, its NO ACTION looks last.
+    Observed: PostgreSQL and MariaDB look at the keys in the order in which they were made,
+    RESTRICT too; SQLite in the other order, and at its NO ACTION last.
     """
-    at_once = context.dialect is Dialect.SQLITE and action is Action.RESTRICT
-    if not real.refuses or at_once:
+    if not real.refuses:
         return None
     key = pointer.key
-    for other in enforced(pointer.model.foreign_keys):
+    at_once = context.dialect is Dialect.SQLITE and action is Action.RESTRICT
+    keys = list(enforced(pointer.model.foreign_keys))
+    for other in keys[keys.index(key) + 1 :] if at_once else keys:
         if other is key or other.table != key.table:
             continue
         its_action = action_on(other, event)
@@ -219,6 +223,34 @@ def _overtaken(
                 f"with `{clause}`: where that key is looked at first, nothing is left to refuse",
                 other.span,
             )
+    return None
+
+
+def _contested(
+    event: Event, real: Effect, pointer: Pointer, context: Context
+) -> Judgement | None:
+    """Another key over the very same columns to the same parent that does something else: what
+    becomes of the rows depends on which of the two is looked at first (see `_overtaken`)."""
+    key = pointer.key
+    for other in enforced(pointer.model.foreign_keys):
+        pairs = set(zip(other.columns, other.references, strict=False))
+        if other is key or other.table != key.table:
+            continue
+        if pairs != set(zip(key.columns, key.references, strict=False)):
+            continue
+        its_action = action_on(other, event)
+        its_effect = effect(pointer.model, other, event, context)
+        if its_effect.action is real.action or (its_effect.refuses and real.refuses):
+            continue
+        if context.dialect is Dialect.SQLITE and its_action is Action.NO_ACTION:
+            continue  # it looks last
+        return unknown(
+            pointer.path,
+            f"another foreign key points from the same columns at `{key.model}`, with "
+            f"`ON {event.upper()} {its_action.upper()}`: which of the two is looked at first "
+            "decides what becomes of the rows",
+            other.span,
+        )
     return None
 
 
