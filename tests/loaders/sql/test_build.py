@@ -262,6 +262,26 @@ def test_a_function_that_is_replaced_changes_its_triggers() -> None:
     assert table(text + "DROP FUNCTION f() CASCADE;").triggers == ()
 
 
+@pytest.mark.parametrize(
+    ("key", "effect"),
+    [
+        ("id TEXT PRIMARY KEY", "raises-if"),
+        ("id INT PRIMARY KEY", "raises-if"),
+        ("id INTEGER PRIMARY KEY DESC", "raises-if"),
+        ("id INTEGER PRIMARY KEY", "opaque"),  # it shows -1 where the row has no number yet
+        ("id INTEGER, PRIMARY KEY (id)", "opaque"),
+    ],
+)
+def test_only_sqlites_row_id_is_another_later(key: str, effect: str) -> None:
+    text = (
+        f"CREATE TABLE t ({key});"
+        "CREATE TRIGGER g BEFORE INSERT ON t "
+        "BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.id > 'c'; END;"
+    )
+    schema = build(text, dialect="sqlite")
+    assert [one.effect for one in schema.models[0].triggers] == [effect]
+
+
 def test_comments_and_defaults_of_types() -> None:
     schema = build(
         "CREATE TYPE k AS ENUM ('a'); COMMENT ON TYPE k IS 'the kinds';"

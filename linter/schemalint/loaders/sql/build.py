@@ -136,7 +136,7 @@ class _Builder:
         while whole is not None:  # PostgreSQL clones row triggers onto partitions (case I22b)
             triggers += [one for one in whole.triggers.values() if one.statement.for_each == "row"]
             whole = whole.partition_of
-        columns = _columns(table, self._catalog.dialect) if table.kind == "model" else None
+        columns = _columns(table) if table.kind == "model" else None
         for trigger in triggers:
             statement = trigger.statement
             function = None
@@ -150,17 +150,13 @@ class _Builder:
         return [*table.grants, *self._catalog.grants_on(table)]
 
 
-def _columns(table: Table, dialect: Dialect | None) -> Columns:
+def _columns(table: Table) -> Columns:
     """The table's columns, as triggers see them."""
     columns = table.columns.values()
-    key = table.primary_key.columns if table.primary_key is not None else ()
-    row_id = key if dialect is Dialect.SQLITE and len(key) == 1 else ()
     return Columns(
         names=frozenset([one.name for one in columns]),
         computed=frozenset([one.name for one in columns if one.generated is not None]),
-        numbered=frozenset(
-            [one.name for one in columns if one.counts is not None or one.name in row_id]
-        ),
+        numbered=frozenset([one.name for one in columns if one.counts is not None]),
     )
 
 
