@@ -6,7 +6,7 @@ import pytest
 
 from schemalint.model import Layer
 from schemalint.rule import Verdict
-from tests.rules.judging import judge, prisma
+from tests.rules.judging import judge, prisma, sql
 
 
 def test_restrict_beside_a_cascade_to_the_same_parent() -> None:
@@ -53,7 +53,7 @@ def test_sqlite_looks_at_the_newer_key_first(first: str, second: str, verdict: V
     """
     column = "one" if first == "RESTRICT" else "other"
     rule = f"reference: {{from: notes.{column}, to: users, on_delete: restrict}}"
-    assert judge(tables, rule, "sqlite", language="sql").verdict is verdict
+    assert judge(sql(tables, "sqlite"), rule).verdict is verdict
 
 
 @pytest.mark.parametrize("stated", ["restrict", "cascade"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import Literal
+from typing import Literal as Choice
 
 import msgspec
 
 from schemalint.condition.quoting import quoted
-from schemalint.condition.terms import And, Call, Column, Is, Not, Or, Term
+from schemalint.condition.terms import And, Call, Column, Compare, Is, Literal, Not, Or, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
-from schemalint_rules.judging.blank_texts import blank_let_past, refuses_blanks
+from schemalint_rules.judging.blank_texts import BLANKS, blank_let_past, refuses_blanks
 from schemalint_rules.judging.loose_comparisons import can_hold_text
 from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
@@ -26,7 +26,7 @@ from schemalint_rules.remedies.sql_statements import make_not_null
 from schemalint_rules.wording.client_layer import library, unless
 from schemalint_rules.wording.describing import called, keeps, listed, not_null
 
-Count = Literal["exactly one", "at least one", "at most one"]
+Count = Choice["exactly one", "at least one", "at most one"]
 """How many fields of a row must have a value."""
 
 
@@ -116,6 +116,9 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
         check = near[0][0]
         said = f"it cannot be told whether {called(model, check)} refuses blank text"
         return unknown(path, said, check.span)
+    refused = _blanks_watched(model, field, context) if model.triggers else ""
+    if refused:
+        return unknown(path, f"whether `{path}` can be blank is not decided: {refused}", field.span)
     trimmed = [
         Related(
             f"{called(model, check)} trims blanks only, so a tab or a line break alone passes",
@@ -135,6 +138,24 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
         ),
     )
     return unless_obscured(judgement, model, context)
+
+
+def _blanks_watched(model: Model, field: Field, context: Context) -> str:
+    """Why triggers may keep blank text out; "" where one of the blanks gets past them."""
+    from schemalint_rules.judging.row_guards import guarded  # few tables have triggers
+
+    reason = ""
+    for text in BLANKS:
+        column = Column(field.column)
+        other = Or((Is(column, None), Not(Compare("=", column, Literal(text)))))
+        found = guarded(model, other, context)
+        if found is None or found.kept is False:
+            return ""
+        if found.kept:
+            reason = reason or f"`{found.triggers[0].name}` refuses {text!r}"
+        else:
+            reason = found.reason
+    return reason
 
 
 def _no_text(path: str, model: Model, field: Field, context: Context) -> Judgement:

@@ -226,9 +226,7 @@ def _overtaken(
     return None
 
 
-def _contested(
-    event: Event, real: Effect, pointer: Pointer, context: Context
-) -> Judgement | None:
+def _contested(event: Event, real: Effect, pointer: Pointer, context: Context) -> Judgement | None:
     """Another key over the very same columns to the same parent that does something else: what
     becomes of the rows depends on which of the two is looked at first (see `_overtaken`)."""
     key = pointer.key

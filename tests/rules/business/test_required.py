@@ -6,7 +6,15 @@ import pytest
 
 from schemalint.model import Layer, Schema
 from schemalint.rule import Verdict
-from tests.rules.judging import altered, constraint, judge, not_understood, prisma, with_field
+from tests.rules.judging import (
+    altered,
+    constraint,
+    judge,
+    not_understood,
+    prisma,
+    sql,
+    with_field,
+)
 
 CUSTOMER = """
 model Customer {
@@ -144,3 +152,31 @@ def test_opaque_statement_on_the_table() -> None:
     schema = altered(customer(), opaque=(not_understood("Customer"),))
     assert judge(schema, "required: {of: Customer, fields: [phone]}").verdict is Verdict.UNKNOWN
     assert judge(schema, "required: {of: Customer, fields: [name]}").verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("trim(NEW.name) = ''", Verdict.BROKEN),  # a tab gets past
+        ("NEW.name = 'x'", Verdict.BROKEN),
+        ("NEW.name NOT IN ('a', 'b')", Verdict.UNKNOWN),
+        ("NEW.name NOT GLOB '*[a-z]*'", Verdict.UNKNOWN),
+        ("(SELECT count(*) FROM t) > 3", Verdict.UNKNOWN),
+    ],
+)
+def test_triggers_may_keep_blanks_out(condition: str, verdict: Verdict) -> None:
+    tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+    for event in ("INSERT", "UPDATE"):
+        tables += (
+            f"CREATE TRIGGER g_{event} BEFORE {event} ON t WHEN {condition} "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END;"
+        )
+    rule = "required: {of: t, fields: [name], not_blank: true}"
+    assert judge(sql(tables, "sqlite"), rule).verdict is verdict
+
+
+def test_a_check_keeps_blanks_out_of_an_enum() -> None:
+    """SQLite stores any text in a column of an enum; what a CHECK demands, it does not."""
+    tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT NOT NULL CHECK (n = 'open'));"
+    rule = "required: {of: t, fields: [n], not_blank: true}"
+    assert judge(sql(tables, "sqlite"), rule).report.layer is Layer.DATABASE
