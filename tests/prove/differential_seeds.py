@@ -71,6 +71,13 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 65/2",
         "wide-sql 115/0",
         "wide-sql 122/1",
+        "wide-sql 53/0",
+        "wide-sql 128/1",
+        "wide-sql 128/2",
+        "wide-sql 70008/1",
+        "sql 60023/2",
+        "sqlmodel 60055/1",
+        "wide-prisma 60093/2",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -145,9 +152,6 @@ _WIDE = "found by a wide schema, and not looked into yet"
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {
         "sqlmodel 1013/2": _ROWS,
-        "wide-sql 53/0": _ROWS,
-        "wide-sql 128/1": _WIDE,
-        "wide-sql 128/2": _WIDE,
         "wide-sql 136/1": _WIDE,
         "wide-sql 150/2": _WIDE,
         "wide-sql 163/2": _WIDE,

@@ -211,6 +211,19 @@ def test_a_default_that_points_nowhere() -> None:
         ]
 
 
+def test_a_parent_that_cannot_be_made_and_a_key_that_takes_null() -> None:
+    """SQLite's primary keys take NULL, and a foreign key with NULL points nowhere."""
+    tables = """
+    CREATE TABLE parent (a INTEGER NOT NULL, b TEXT NOT NULL CHECK (b IS NULL), UNIQUE (a, b));
+    CREATE TABLE child (
+      a INTEGER NOT NULL, b TEXT, PRIMARY KEY (a, b),
+      FOREIGN KEY (a, b) REFERENCES parent (a, b)
+    );
+    """
+    with filling(tables) as shop:
+        assert shop.statements("child") == ["INSERT INTO child (a, b) VALUES (1, NULL)"]
+
+
 def test_the_address_of_a_row() -> None:
     sql = """
     CREATE TABLE uuid (id TEXT PRIMARY KEY DEFAULT (hex(randomblob(4))), name TEXT NOT NULL);

@@ -201,11 +201,12 @@ class Draft:
                 self._promised.update(more)
                 self._wanted.update(more)
                 return self._point(number, key)
-            if key.match == "full" or next(self._optional(key), None) is None:
+            if key.match == "full" or not any(self._optional(key, in_key=True)):
                 return found
             found = {}
         if not found:  # there is nothing where it points, and it need not point anywhere
-            self.values[next(iter(self._optional(key)))] = None
+            optional = [*self._optional(key)] or [*self._optional(key, in_key=True)]
+            self.values[optional[0]] = None
             return None
         if isinstance(found, Draft):
             self._pending[number] = found
@@ -229,10 +230,12 @@ class Draft:
         by_default = all(column not in self._wanted for column in key.columns)
         return by_default and next(self._optional(key), None) is not None
 
-    def _optional(self, key: ForeignKey) -> Iterator[str]:
+    def _optional(self, key: ForeignKey, *, in_key: bool = False) -> Iterator[str]:
+        """What may be NULL; `in_key`: of the primary key (SQLite's), if it has other members."""
         for column in key.columns:
             unnamed = column not in self.values and self._is_free(column)
-            if unnamed and self.shape.fields[column].nullable and column not in self.shape.key:
+            telling = column in self.shape.key and not (in_key and len(self.shape.key) > 1)
+            if unnamed and self.shape.fields[column].nullable and not telling:
                 yield column
 
     def is_itself(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:

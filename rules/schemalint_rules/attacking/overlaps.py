@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -170,7 +170,9 @@ class _Bookings:
             how = "of which one begins as the other ends"
             yield self._two(how, first, second, self._where, self._where, allowed=True)
 
-    def _as_they_come(self, where: tuple[Term, ...]) -> Iterator[Attack]:
+    def _as_they_come(
+        self, where: tuple[Term, ...], lacking: Sequence[Field] = ()
+    ) -> Iterator[Attack]:
         """Two rows with one interval, whichever the table takes, or both without a beginning, or
         an end."""
         fields = self._wanted.interval.fields
@@ -185,15 +187,17 @@ class _Bookings:
         for sort, second in sorts:
             if possible((*where, sort), self._model, self._context):
                 how = "that take the same time" if second is same else "that share one end"
-                yield self._two(how, {}, second, (*where, sort), (*where, sort))
+                sorted_so = (*where, sort)
+                yield self._two(how, {}, second, sorted_so, sorted_so, lacking=lacking)
 
-    def _as_the_table_has_it(self) -> Iterator[Attack]:
+    def _as_the_table_has_it(self, lacking: Sequence[Field] = ()) -> Iterator[Attack]:
         """Two rows that overlap, and that CHECKs and keys have room for."""
         fields = self._wanted.interval.fields
         if len(fields) != 2:
             return
         start, end = (Column(field.column) for field in fields)
-        by = [Column(field.column) for field in self._wanted.by]
+        by = [Column(field.column) for field in self._wanted.by if field not in lacking]
+        missing = [Is(Column(field.column), None) for field in lacking]
         crossing: list[Term] = [
             Compare("<", start, end),
             Compare("<", start, of_other_row(end)),
@@ -211,12 +215,15 @@ class _Bookings:
                 *map(of_other_row, self._where),
                 *[Not(Is(column, None)) for column in by],
                 *[Compare("=", column, of_other_row(column)) for column in by],
+                *missing,
+                *map(of_other_row, missing),
             ],
         )
         if found is not None:
             first, second = found
             second = {**second, **self._agreeing}
-            yield self._two("that overlap", first, second, self._where, self._where)
+            how, where = "that overlap", self._where
+            yield self._two(how, first, second, where, where, lacking=lacking)
 
     def _overlaps(self) -> Iterator[tuple[Mapping[str, Value], Mapping[str, Value], str]]:
         yield self._at(0, 2), self._at(1, 3), "overlap"
@@ -245,12 +252,16 @@ class _Bookings:
         other: tuple[Term, ...],
         *,
         allowed: bool = False,
+        lacking: Sequence[Field] = (),
     ) -> Attack:
-        agreeing = {**self._agreeing, **second}
+        nothing: dict[str, Value] = {field.column: None for field in lacking}
+        agreeing = {**self._agreeing, **second, **nothing}
+        without = " and ".join(f"`{field.name}`" for field in lacking)
+        alike = f" without {without}" if lacking else self._same
         return Attack(
-            says=f"stores two rows of `{self._model.name}`{self._same} {how}",
+            says=f"stores two rows of `{self._model.name}`{alike} {how}",
             moves=(
-                self._first(first, one),
+                self._first({**first, **nothing}, one),
                 Insert(row="second", model=self._model, values=agreeing, satisfying=other),
             ),
             aim="allowed" if allowed else "forbidden",
@@ -308,23 +319,13 @@ class _Bookings:
     def _of_nothing(self) -> Iterator[Attack]:
         """Rows that lack the same values of `by`."""
         nullable = [field for field in self._wanted.by if field.nullable][:3]
+        where = self._where
         for size in range(1, len(nullable) + 1):
             for missing in combinations(nullable, size):
-                lacking: dict[str, Value] = {field.column: None for field in missing}
-                names = " and ".join(f"`{field.name}`" for field in missing)
-                values = {**self._agreeing, **lacking, **self._at(1, 3)}
-                yield Attack(
-                    says=f"stores two rows of `{self._model.name}` without {names} that overlap",
-                    moves=(
-                        self._first({**lacking, **self._at(0, 2)}, self._where),
-                        Insert(
-                            row="second",
-                            model=self._model,
-                            values=values,
-                            satisfying=self._where,
-                        ),
-                    ),
-                )
+                for first, second, how in self._overlaps():
+                    yield self._two(f"that {how}", first, second, where, where, lacking=missing)
+                yield from self._as_they_come(where, missing)
+                yield from self._as_the_table_has_it(missing)
 
     def _uncounted(self) -> Iterator[Attack]:
         """Rows that a constraint does not count: outside of its predicate, or with NULL in a

@@ -275,13 +275,15 @@ class _Pairs:
             if not is_text(field, self._context.dialect):
                 continue
             other = {**values, field.column: OtherCase("first", field.column)}
-            for one in cases(self._demand.where):
+            letters = () if field.type is ScalarType.UUID else _LETTERS
+            for one, letter in product(cases(self._demand.where), (None, *letters)):
+                given = {**lacking} if letter is None else {**lacking, field.column: letter}
                 yield self._stored(
                     f"no {names} and the same `{field.name}`, letter case aside",
                     other,
                     one,
                     one,
-                    lacking,
+                    given,
                 )
 
     def _passing_by(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
