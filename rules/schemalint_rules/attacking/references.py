@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
-from schemalint.condition.terms import Term
+from schemalint.condition.terms import Column, Compare, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Layer, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
@@ -30,6 +30,7 @@ from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.foreign_keys import effect, fields_of
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
@@ -189,6 +190,18 @@ class _Reference:
         if key is not None and key.model == self._target.name and is_choosy(self._model, key):
             child = self._child(self._others.values)
             yield from self._by_parent(others, found_parent(child, key, self._target), None)
+            if key.model == self._model.name and single_row(self._model, (), self._context):
+                yield from self._at_itself(key)
+
+    def _at_itself(self, key: ForeignKey) -> Iterator[Attack]:
+        """The one row that the table has room for points at itself, and gets another key."""
+        ends = zip(key.columns, key.references, strict=True)
+        itself = tuple(Compare("=", Column(column), Column(other)) for column, other in ends)
+        moves = found_parent(self._child({}, satisfying=itself), key, self._target)
+        for changed in self._rekeyings():
+            says = f"changes the key of the `{self._target.name}` that points at itself"
+            going = (*moves, _going("parent", changed))
+            yield self._aimed("update", says, going, free=not self._is_refusing("update"))
 
     def _default_parents(self) -> tuple[Insert, ...]:
         """Where SET DEFAULT leads; if it can, nowhere itself, since there may be room for one."""
