@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from schemalint.condition.parse import parse_predicate
+from schemalint.model import Dialect
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Loose, Sql
-from schemalint.prove.stored import NoRow
+from schemalint.prove.stored import NoRow, Stored
 from tests.prove.filled_tables import filling
 
 SHOP = """
@@ -222,6 +224,32 @@ def test_a_parent_that_cannot_be_made_and_a_key_that_takes_null() -> None:
     """
     with filling(tables) as shop:
         assert shop.statements("child") == ["INSERT INTO child (a, b) VALUES (1, NULL)"]
+
+
+def test_a_number_by_default_where_a_column_has_no_type() -> None:
+    """What has no affinity tells 1 from '1', and so does the foreign key."""
+    tables = """
+    CREATE TABLE parent (id INTEGER PRIMARY KEY, a ANY NOT NULL UNIQUE) STRICT;
+    CREATE TABLE child (id INTEGER PRIMARY KEY, a ANY NOT NULL DEFAULT 1 REFERENCES parent (a));
+    CREATE TABLE other (id INTEGER PRIMARY KEY, a ANY NOT NULL DEFAULT '1') STRICT;
+    """
+    with filling(tables) as shop:
+        assert shop.insert("child").values["a"] == 1
+        assert shop.insert("other").values["a"] == "1"
+
+
+def test_a_row_that_is_given_and_of_which_what_is_computed_is_asked() -> None:
+    """What `abs` gives is not worked out before the database has computed it."""
+    tables = """
+    CREATE TABLE t (
+      id INTEGER PRIMARY KEY, a INTEGER, made INTEGER GENERATED ALWAYS AS (abs(a)) VIRTUAL
+    );
+    """
+    with filling(tables) as shop:
+        [model] = shop.schema.models
+        asked = [parse_predicate("made <> 2", Dialect.SQLITE)]
+        assert isinstance(shop.maker.insert(model, {"a": -3}, satisfying=asked), Stored)
+        assert isinstance(shop.maker.insert(model, {"a": -2}, satisfying=asked), NoRow)
 
 
 def test_the_address_of_a_row() -> None:

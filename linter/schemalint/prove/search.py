@@ -156,7 +156,8 @@ def satisfying(
         for column in reads
         if column in shape.fields and row.current(column) is not UNNAMED
     }
-    if _holds(shape, conditions, now):
+    as_it_is = _holds(shape, conditions, now)
+    if as_it_is:
         yield {}
     last = shape.satisfied.get(tuple(one.text for one in row.asked))
     if last is not None and set(last) <= set(columns):
@@ -165,6 +166,8 @@ def satisfying(
             yield last
     free = [column for column in columns if column in reads]
     yield from _distinct(_tries(row, conditions, free))
+    if as_it_is is None:
+        yield {}  # the database has the word
 
 
 def is_as_asked(row: Varied) -> bool | None:

@@ -159,7 +159,9 @@ class Shape:
         for enum in self.schema.enums:
             if enum.name == self.fields[column].enum:
                 return next((one.stored for one in enum.values if one.name == text), text)
-        numeric = self.fields[column].type in NUMERIC_TYPES
+        kind = self.fields[column].type
+        untyped = self.dialect is Dialect.SQLITE and kind is ScalarType.UNSUPPORTED
+        numeric = kind in NUMERIC_TYPES or (untyped and default.expression == text)
         if numeric and text is not None and text.lstrip("-").isdigit():
             return int(text)
         return {"true": True, "false": False}.get(text, text) if text is not None else None
