@@ -12,7 +12,7 @@ import pytest
 
 from schemalint.prove.database import Accepted, BuildError, Database, NotProvable, Refused
 from schemalint.prove.sqlite import Sqlite
-from schemalint.prove.sqlite_clock import SetClock
+from schemalint.prove.sqlite_clock import SetClock, is_settable
 
 SHOP = (
     "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)",
@@ -341,3 +341,18 @@ def test_an_attempt_is_cheap(shop: Database) -> None:
             attempt.run("INSERT INTO customer VALUES (2, 'b')")
         best = min(best, time.perf_counter() - before)
     assert best < 0.001
+
+
+@pytest.mark.parametrize(
+    ("column", "settable"),
+    [
+        ("a DATETIME", True),  # a type
+        ("a TIME, b DATE, date TEXT", True),
+        ("a TEXT DEFAULT CURRENT_TIMESTAMP", True),
+        ("a TEXT DEFAULT (datetime('now'))", True),
+        ("a TEXT CHECK (a < date('now'))", False),
+        ("a TEXT CHECK (a < CURRENT_DATE)", False),
+    ],
+)
+def test_where_time_is_waited_for(column: str, settable: bool) -> None:
+    assert is_settable([f"CREATE TABLE t ({column})"]) is settable

@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Protocol
 
 from schemalint.loaders.sql.lexer import tokens
@@ -24,7 +25,6 @@ _KEYWORDS = {
     "current_date": "%Y-%m-%d",
     "current_time": "%H:%M:%S",
 }
-_NAMES = frozenset([*_FUNCTIONS, *_KEYWORDS])
 _FRACTIONS = ("subsec", "subsecond")
 _Value = str | int | float | bytes | None
 
@@ -100,7 +100,8 @@ def _outside_defaults(text: str) -> bool:
     depth = 0
     inside: int | None = None  # the depth outside a default in parentheses
     before = ""
-    for token in tokens(text, Dialect.SQLITE):
+    found = [*tokens(text, Dialect.SQLITE)]
+    for token, after in zip_longest(found, found[1:]):
         sign = token.text if token.kind == "sign" else ""
         if sign == "(":
             if before == "DEFAULT" and inside is None:
@@ -111,7 +112,9 @@ def _outside_defaults(text: str) -> bool:
             if depth == inside:
                 inside = None
         word = token.text.lower() if token.kind in ("word", "name") else ""
-        if word in _NAMES and inside is None and before != "DEFAULT":
+        called = word in _FUNCTIONS and after is not None and after.text == "("  # else a type
+        told = called or word in _KEYWORDS
+        if told and inside is None and before != "DEFAULT":
             return True
         before = token.text.upper() if token.kind == "word" else ""
     return False
