@@ -154,7 +154,6 @@ _ROOM = "no row can be what the attack needs: what can be stored leaves no room;
 _ONE_ROW = "the table has room for one row; not read"
 _ONTO = "every row points at one of its own table, no two at the same: none lacks one; not read"
 _SPEAKS = "no row can be what the rule speaks of: "
-_WIDE = "found by a wide schema, and not looked into yet"
 
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {

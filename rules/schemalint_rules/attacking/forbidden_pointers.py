@@ -102,7 +102,7 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
     def in_change(self, changes: Sequence[Change]) -> str | None:
         """What is wrong with how a parent went, or got another key."""
         for change in changes:
-            if change.model == self.ends.target.name and change.own and change.before is not None:
+            if change.model == self.ends.target.name and change.before is not None:
                 found = self._of_parent(change, change.before, changes)
                 if found is not None:
                     return found
@@ -120,6 +120,8 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
         ]
         if not children or None in key:
             return None
+        if not parent.own and any(child.own for child in children):
+            return None  # the parent goes with the child, and not the other way round
         if parent.after is None:
             return self._deleted(children, key) if self.on_delete else None
         becomes = self.ends.key(parent.after)

@@ -17,6 +17,7 @@ from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.other_references import OtherReferences
 from schemalint_rules.attacking.surroundings import (
     Quarry,
+    above,
     default_parents,
     filled,
     found_parent,
@@ -186,6 +187,12 @@ class _Reference:
         for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
             yield from self._by_parent(others, (parent, child), parent)
+        for grand, parent in above(self._parent(), self._context):
+            yield Attack(
+                says=f"deletes the `{grand.model.name}` of the `{self._target.name}` at which "
+                f"{one(self._model.name)} points",
+                moves=(*others, grand, parent, self._child(), Delete(row="grandparent")),
+            )
         key = self._key
         if key is not None and key.model == self._target.name and is_choosy(self._model, key):
             child = self._child(self._others.values)

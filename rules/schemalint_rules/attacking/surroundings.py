@@ -10,7 +10,7 @@ import msgspec
 from schemalint.attack import Delete, Find, Insert, Move, Same, Update, Value
 from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.context import Context
-from schemalint.model import Action, Field, ForeignKey, Layer, Model, Trigger
+from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.judging.foreign_keys import keys_of
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.wording.small_words import one
@@ -83,6 +83,27 @@ def through_parents(
                     f"changes the key of the `{target.name}` {whose}",
                     (*setup, Update(row="parent", changing=changed)),
                 )
+        for grand, below in above(parent, context):
+            yield Way(
+                f"deletes the `{grand.model.name}` of the `{target.name}` {whose}",
+                (*default, grand, below, quarry.with_values(pointing), Delete(row="grandparent")),
+            )
+
+
+def above(parent: Insert, context: Context) -> Iterator[tuple[Insert, Insert]]:
+    """A row "grandparent", and the parent that points at it and goes with it: the actions of
+    MySQL's foreign keys fire no triggers, so none of the parent's own keeps it from going."""
+    if context.dialect not in (Dialect.MYSQL, Dialect.MARIADB):
+        return
+    parents = Parents(context.schema)
+    for key in keys_of(parent.model, context):
+        target = parents.of(key)
+        if target is None or target is parent.model or key.on_delete is not Action.CASCADE:
+            continue
+        given = filled(target, key.references)
+        grand = Insert(row="grandparent", model=target, satisfying=given, setup=True)
+        pointing = {**parent.values, **pointing_at("grandparent", key)}
+        yield grand, msgspec.structs.replace(parent, values=pointing)
 
 
 def is_choosy(model: Model, key: ForeignKey) -> bool:
