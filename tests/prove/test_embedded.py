@@ -122,7 +122,10 @@ def test_two_at_the_same_time(cache: Path) -> None:
     assert _servers(cache) == []
 
 
+# Whoever starts the tests in the background may have them ignore SIGINT, and so their children.
 RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from contextlib import closing
 from schemalint.model import Dialect
 from schemalint.prove.embedded import EmbeddedPostgresql
