@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -45,6 +45,16 @@ while True:
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Where the tests are run in the background they ignore SIGINT, and so would a child until it
+    says otherwise: an interrupt before that would be lost."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _until_something_is_made(command: list[str], left: Callable[[], list[str]]) -> float:
     """The seconds that a run needs here and now, before it has made the first thing."""
     before = time.monotonic()
@@ -53,6 +63,19 @@ def _until_something_is_made(command: list[str], left: Callable[[], list[str]]) 
             time.sleep(0.01)
         run.kill()
     return time.monotonic() - before
+
+
+def _ended(run: subprocess.Popen[str], number: signal.Signals) -> str:
+    """Send a signal, and again if need be: while Python itself starts up, it can lose an interrupt
+    without a word. Gives what the run said."""
+    for wait in (WAIT / 6, WAIT):
+        run.send_signal(number)
+        try:
+            return run.communicate(timeout=wait)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    run.kill()
+    raise AssertionError(f"{number.name} did not end the run: {run.communicate()[1]}")
 
 
 def _killed(address: str, dialect: str, left: Callable[[str], list[str]]) -> None:
@@ -67,8 +90,7 @@ def _killed(address: str, dialect: str, left: Callable[[str], list[str]]) -> Non
         run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         time.sleep(drawn.uniform(0, longest))
         seen += bool(left(mark))
-        run.send_signal(SIGNALS[number % len(SIGNALS)])
-        _, said = run.communicate(timeout=WAIT)
+        said = _ended(run, SIGNALS[number % len(SIGNALS)])
         assert run.returncode != 1 or "KeyboardInterrupt" in said, said
     until = time.monotonic() + WAIT
     while left(mark) and time.monotonic() < until:
