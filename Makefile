@@ -25,9 +25,9 @@ slow: $(VENV)/.installed oracle  ## oracles, corpora, fuzzing, servers, packagin
 	$(BIN)/python -m pytest -n 2 -m '$(SLOW)'
 
 differential: $(VENV)/.installed  ## random schemas and rules: reading against execution (hours)
-	for one in $(DATABASES); do \
-	  $(BIN)/python -m tests.prove.differential --database $$one --pairs $(PAIRS) || exit 1; \
-	done
+	failed=0; for one in $(DATABASES); do \
+	  $(BIN)/python -m tests.prove.differential --database $$one --pairs $(PAIRS) || failed=1; \
+	done; exit $$failed
 
 schema: $(VENV)/.installed     ## write the shipped JSON Schemas anew
 	$(BIN)/python -m schemalint.json_schema configs/schemalint_configs
