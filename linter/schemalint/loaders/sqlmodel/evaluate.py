@@ -138,9 +138,9 @@ class Evaluator:
         """What the body of a function defined in `scope` sees outside itself, when it is called
         by the statement that is being evaluated: its module's names may change later."""
         outer = around_function(scope)
-        if isinstance(outer, ModuleScope) and self._moments.get(outer.module.name) is not None:
-            return ModuleScope(outer.module, self._moments[outer.module.name])
-        return outer
+        if isinstance(outer, LocalScope):
+            return LocalScope(outer.names, self.seen_by_function(outer.outer))
+        return ModuleScope(outer.module, self._moments.get(outer.module.name))
 
     @staticmethod
     def placed(value: Value, span: Span) -> Value:

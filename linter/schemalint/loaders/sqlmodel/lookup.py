@@ -20,7 +20,6 @@ from schemalint.loaders.sqlmodel.scopes import (
     LocalScope,
     ModuleScope,
     Scope,
-    around_function,
 )
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
@@ -64,7 +63,8 @@ def look_up(run: Evaluator, name: str, scope: Scope, span: Span) -> Value:
             found = inside.names.get(name)
             if found is not None:
                 return found
-            inside = around_function(inside.outer)
+            # What a module's names are at this moment the scope says itself.
+            inside = around_class(inside)
         else:
             value = _in_class(run, name, inside)
             if value is not None:
@@ -78,8 +78,9 @@ def look_up(run: Evaluator, name: str, scope: Scope, span: Span) -> Value:
     return Unresolved(span=span, reason=f"nothing in the project defines `{name}`")
 
 
-def around_class(scope: ClassScope) -> Scope:
-    """What a class's body sees outside itself: not the names of a class around it."""
+def around_class(scope: ClassScope | LocalScope) -> Scope:
+    """What a class's or a function's body sees outside itself: not the names of a class around
+    it."""
     outer = scope.outer
     while isinstance(outer, ClassScope):
         outer = outer.outer

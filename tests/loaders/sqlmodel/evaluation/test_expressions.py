@@ -18,6 +18,11 @@ TOLD = {
         "d = ' a '.strip(); e = 'a.b'.split('.'); g = 'ab'.replace('a', 'c'); h = 'a'.upper()\n"
         "i = 'tests'.removesuffix('s'); j = 'x_y'.title(); k = 'abc'.startswith(('a', 'z'))"
     ),
+    "a function sees its module as it is when called": (
+        "v = 1\ndef f(y=0):\n    return [v, *[v for _ in 'a'], (lambda: v)()]\na = f()\nv = 2\n"
+        "b = f()\ndef g():\n    def h():\n        return v\n    return h\nc = g()\nv = 3\nd = c()\n"
+        "class C:\n    x = [v for _ in 'ab']\n    v = 4\nv = 5\ne = C.x\nc = 0"
+    ),
     "lists": "a = [1, 2] + [3]; b = [*a, 4]; c = (1,) * 3; d = a[0]; e = b[1:3]; f = a[-1]",
     "dicts": (
         "a = {'x': 1, 'y': 2}; b = {**a, 'x': 3}; c = a | {'z': 1}; d = a['y']\n"
