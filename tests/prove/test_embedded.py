@@ -18,7 +18,7 @@ import pytest
 
 from schemalint.model import Dialect
 from schemalint.prove import embedded, embedded_keeper
-from schemalint.prove.database import Accepted, NotProvable
+from schemalint.prove.database import Accepted, NotProvable, Refused
 from schemalint.prove.embedded import EmbeddedPostgresql
 from schemalint.prove.opening import opened
 from schemalint.prove.postgresql import Postgresql
@@ -54,8 +54,8 @@ def test_a_proof(cache: Path) -> None:
                 assert attempt.run("INSERT INTO a VALUES (2)") == Accepted(1)
                 # As on the servers of most people, and not only for ASCII.
                 assert attempt.rows("SELECT lower('É'), count(*) FROM a") == [("é", 2)]
-            with pytest.raises(NotProvable):
-                database.build(["CREATE EXTENSION citext"])
+            with pytest.raises(NotProvable, match="hstore"):
+                database.build(["CREATE EXTENSION hstore", "CREATE TABLE b (c hstore)"])
     assert _servers(cache) == []
 
 
@@ -79,6 +79,55 @@ def test_extensions_of_which_nothing_is_needed() -> None:
                 database.build(
                     ["CREATE EXTENSION pgcrypto", f"CREATE TABLE a (b text DEFAULT {needed})"]
                 )
+
+
+def test_the_type_citext() -> None:
+    table = "CREATE TABLE a (email citext UNIQUE, CHECK (email <> 'root'))"
+    extension = "CREATE EXTENSION citext"
+    with closing(EmbeddedPostgresql()) as database:
+        for _ in range(2):
+            database.build([extension, table])
+            assert "made in SQL" in database.skipped[0].reason
+            with database.attempt() as attempt:
+                assert attempt.run("INSERT INTO a VALUES ('É')") == Accepted(1)
+                for text, kind in (("é", "unique"), ("ROOT", "check")):
+                    refused = attempt.run(f"INSERT INTO a VALUES ('{text}')")
+                    assert isinstance(refused, Refused)
+                    assert refused.kind == kind
+        changed = "ALTER TABLE a ADD CHECK (replace(email, 'a', '') <> '')"
+        with pytest.raises(NotProvable, match="citext"):
+            database.build([extension, table, changed])
+
+
+def test_what_is_missing_only_when_it_runs() -> None:
+    """What an extension that was left out might have defined says nothing of the schema."""
+    body = "BEGIN NEW.n := crypt(NEW.n, 'x'); RETURN NEW; END"
+    with closing(EmbeddedPostgresql()) as database:
+        database.build(
+            [
+                "CREATE EXTENSION pg_cron",
+                "CREATE TABLE a (n text)",
+                f"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
+                "CREATE TRIGGER t BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION f()",
+            ]
+        )
+        with database.attempt() as attempt:
+            assert attempt.run("INSERT INTO a VALUES ('x')") == Accepted(1)
+            with pytest.raises(NotProvable, match="pg_cron"):
+                attempt.run("UPDATE a SET n = 'y'")
+
+
+def test_indexes_that_need_an_extension() -> None:
+    with closing(EmbeddedPostgresql()) as database:
+        table = [
+            "CREATE EXTENSION pg_trgm",
+            "CREATE EXTENSION btree_gist",
+            "CREATE TABLE a (n int)",
+        ]
+        database.build([*table, "CREATE INDEX i ON a USING gist (n)"])
+        assert "an index that is no key" in database.skipped[2].reason
+        with pytest.raises(NotProvable, match="`pg_trgm`, `btree_gist`"):
+            database.build([*table, "ALTER TABLE a ADD EXCLUDE USING gist (n WITH =)"])
 
 
 @pytest.mark.parametrize("attributes", ["CREATEDB CREATEROLE", "CREATEDB"])

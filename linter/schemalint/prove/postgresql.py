@@ -20,10 +20,11 @@ from schemalint.prove.database import (
 from schemalint.prove.postgresql_answers import Answer
 from schemalint.prove.postgresql_attempt import PostgresqlAttempt
 from schemalint.prove.postgresql_contents import Contents
-from schemalint.prove.postgresql_extensions import in_its_place
+from schemalint.prove.postgresql_extensions import in_its_place, is_index_without_it, lacking
 from schemalint.prove.postgresql_server import PostgresqlServer
 from schemalint.prove.postgresql_session import PostgresqlSession
 from schemalint.prove.postgresql_statements import (
+    EXTENSIONS,
     Extension,
     refuse_reaching_out,
     refuse_unless_written,
@@ -54,6 +55,7 @@ class Postgresql:
         self._server = PostgresqlServer(conninfo, watched=watched)
         self.name = f"postgresql {self._server.version}"
         self._is_new = True
+        self._lacking: list[str] = []  # extensions that were left out
         self._clones = 0
         self._contents: Contents | None = None
         self._session: PostgresqlSession | None = None
@@ -62,7 +64,9 @@ class Postgresql:
         """See `Database.build`."""
         self._contents = None
         self._renew()
+        self._lacking = []
         session = self._opened()
+        session.lacking = ()
         skipped: list[Skipped] = []
         self.skipped = skipped
         for statement in statements:
@@ -71,7 +75,7 @@ class Postgresql:
                 refuse_reaching_out(statement)
             if todo is None:
                 session.limit(_BUILD_SECONDS)
-                _require(statement, session.execute(statement))
+                self._send(session, statement, skipped)
             elif isinstance(todo, Extension):
                 self._extend(session, todo, statement, statements, skipped)
             else:
@@ -81,8 +85,19 @@ class Postgresql:
         # What the schema set for its own session, no writer's session has.
         session.execute("DISCARD ALL")
         session.limit(self._seconds)
+        session.lacking = tuple(self._lacking)
         with self._server.telling():
             self._contents = Contents(session.connection)
+
+    def _send(self, session: PostgresqlSession, statement: str, skipped: list[Skipped]) -> None:
+        outcome = session.execute(statement)
+        if self._lacking and isinstance(outcome, Answer) and outcome.is_undefined:
+            named = lacking(self._lacking)
+            if not is_index_without_it(statement, outcome.message):
+                raise _without(named, f"`{shown(statement)}`: {outcome.message}")
+            skipped.append(Skipped(statement, f"an index that is no key, and needs {named}"))
+            return
+        _require(statement, outcome)
 
     def _renew(self) -> None:
         if not self._is_new:
@@ -103,26 +118,27 @@ class Postgresql:
         skipped: list[Skipped],
     ) -> None:
         schema = extension.schema or session.value("SELECT current_schema()") or "public"
-        objection = self._server.extend(extension.name, schema, session.connection)
-        if objection is None:
-            return
-        instead = in_its_place(extension.name, schema, statements)
-        if instead is None:
-            raise NotProvable(
-                f"{self.name} cannot make the extension `{extension.name}` here: {objection}",
-                "give a server that has it: postgresql://...",
-            )
-        for one in instead:
+        name = extension.name
+        objection = "it is none of those that are known to reach neither files nor the network"
+        if name in EXTENSIONS:
+            refused = self._server.extend(name, schema, session.connection)
+            if refused is None:
+                return
+            objection = refused
+        instead = in_its_place(name, schema, statements)
+        if instead is None or (instead.of_superuser and not self._server.is_super):
+            raise _without(f"the extension `{name}`", objection)
+        for one in instead.statements:
             _require(statement, session.execute(one))
-        what = (
-            "gen_random_uuid() stands in for its functions" if instead else "nothing of it is used"
-        )
-        skipped.append(Skipped(statement, f"{self.name} does not have it, and {what}"))
+        with self._server.telling():
+            self._server.run_as_superuser(instead.of_superuser)
+        self._lacking.append(name)
+        skipped.append(Skipped(statement, f"{self.name} does not have it, and {instead.reason}"))
 
     def _opened(self, database: str | None = None) -> PostgresqlSession:
         if self._session is None:
             connection = self._server.connect(database or self._server.name)
-            self._session = PostgresqlSession(connection)
+            self._session = PostgresqlSession(connection, tuple(self._lacking))
             self._session.limit(self._seconds)
         return self._session
 
@@ -205,6 +221,13 @@ class Postgresql:
         """See `Database.close`."""
         self._leave()
         self._server.close()
+
+
+def _without(extensions: str, message: str) -> NotProvable:
+    return NotProvable(
+        f"this cannot be tried without {extensions}: {message}",
+        "give a server that has it: postgresql://...",
+    )
 
 
 def _require(statement: str, outcome: int | Answer) -> None:

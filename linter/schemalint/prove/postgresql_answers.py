@@ -31,6 +31,8 @@ _KINDS: dict[str, RefusalKind] = {
 _RAISED = "P0"  # the class of PL/pgSQL
 _NO_RIGHT = "42501"
 _NO_OBJECT = "42704"
+# A function, an object, a table, a schema that is not there.
+_UNDEFINED = frozenset(("42883", _NO_OBJECT, "42P01", "3F000"))
 # Out of memory or disk, a limit of the server, a fault of the system or of the server itself.
 _TROUBLES = ("53", "58", "XX", "57P")
 _RAISED_BY = "exec_stmt_raise"  # in PostgreSQL's source: RAISE, with whatever code it states
@@ -50,6 +52,11 @@ class Answer(NamedTuple):
         if self.source == _RAISED_BY or self.state.startswith(_RAISED):
             return "raised"
         return _KINDS.get(self.state, "other")
+
+    @property
+    def is_undefined(self) -> bool:
+        """Whether something is not there that the statement, or what it fires, names."""
+        return self.state in _UNDEFINED and self.source != _RAISED_BY
 
     @property
     def is_of_the_place(self) -> bool:

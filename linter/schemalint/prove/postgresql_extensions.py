@@ -1,30 +1,44 @@
-"""What a schema loses where a PostgreSQL server has not an extension that it creates.
+"""What a schema has instead where a PostgreSQL server lacks an extension that it creates.
 
-The functions are those of the manual's appendix F (pgcrypto, uuid-ossp); gen_random_uuid() is
-PostgreSQL's own since version 13.
+Most extensions are created for a function or two, an index, or nothing at all. One that is not
+there is left out: what then is not defined stops the proof, whether as the schema is built or as a
+trigger runs. What stands in for the functions and types of an extension here has their meaning
+by the manual's appendix F; gen_random_uuid() is PostgreSQL's own since version 13.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect
+from schemalint.prove.citext import CITEXT_FUNCTIONS, citext_in
 
 _RANDOM = ("uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4")
-_FUNCTIONS = {
-    "pgcrypto": (
-        "armor|crypt|dearmor|decrypt|decrypt_iv|digest|encrypt|encrypt_iv|fips_mode"
-        "|gen_random_bytes|gen_salt|hmac|pgp_\\w+"
-    ),
-    "uuid-ossp": "uuid_nil|uuid_ns_\\w+|uuid_generate_v[35]",
-}
-"""What has no stand-in, by the extension."""
+# What gives the functions and operators of PostgreSQL itself another meaning.
+_CHANGES_MEANING = frozenset(("intarray",))
+_NO_OPERATOR_CLASS = re.compile(r"^operator class |has no default operator class")
+_PLAIN_INDEX = re.compile(r"\s*CREATE\s+INDEX\b", re.IGNORECASE)
 
 
-def in_its_place(extension: str, schema: str, statements: Iterable[str]) -> list[str] | None:
-    """What stands in for an extension; None where the schema needs more of it than that.
+class StandIn(NamedTuple):
+    """What a schema gets in the place of an extension.
+
+    Attributes:
+        statements: to run where CREATE EXTENSION stood.
+        of_superuser: to run after them, as a superuser.
+        reason: why the schema is the same to a writer.
+    """
+
+    statements: tuple[str, ...]
+    of_superuser: tuple[str, ...]
+    reason: str
+
+
+def in_its_place(extension: str, schema: str, statements: Iterable[str]) -> StandIn | None:
+    """What stands in for an extension; None where nothing can.
 
     Of uuid-ossp, what makes random values: nothing can tell those of gen_random_uuid() from them.
 
@@ -32,20 +46,35 @@ def in_its_place(extension: str, schema: str, statements: Iterable[str]) -> list
         schema: where it would be created.
         statements: all of the schema's.
     """
-    needed = _FUNCTIONS.get(extension)
-    if needed is None:
+    if extension in _CHANGES_MEANING:
         return None
-    called = re.compile(rf'\b(?:{needed})"?\s*\(', re.IGNORECASE)
-    if any(called.search(statement) for statement in statements):
-        return None
-    if extension != "uuid-ossp":
-        return []
     place = quoted_name(schema, Dialect.POSTGRESQL)
-    return [
-        f"CREATE SCHEMA IF NOT EXISTS {place}",
-        *[
+    make = f"CREATE SCHEMA IF NOT EXISTS {place}"
+    if extension == "citext":
+        if any(CITEXT_FUNCTIONS.search(statement) for statement in statements):
+            return None
+        return StandIn((make,), tuple(citext_in(place)), "a type made in SQL stands in for it")
+    if extension == "uuid-ossp":
+        made = (
             f"CREATE OR REPLACE FUNCTION {place}.{name}() RETURNS uuid LANGUAGE sql"
             " AS 'SELECT gen_random_uuid()'"
             for name in _RANDOM
-        ],
-    ]
+        )
+        return StandIn((make, *made), (), "gen_random_uuid() stands in for its functions")
+    return StandIn((), (), "nothing of it is used")
+
+
+def is_index_without_it(statement: str, message: str) -> bool:
+    """Whether a statement makes an index that is no key, and the server only lacks how an
+    extension's indexes look things up.
+
+    Args:
+        message: the server's.
+    """
+    return bool(_PLAIN_INDEX.match(statement) and _NO_OPERATOR_CLASS.search(message))
+
+
+def lacking(extensions: Sequence[str]) -> str:
+    """Extensions that are not there, as a message names them."""
+    named = ", ".join(f"`{name}`" for name in extensions)
+    return f"the extension{'s' if len(extensions) > 1 else ''} {named}"

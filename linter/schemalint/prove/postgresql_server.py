@@ -8,7 +8,7 @@ so the server itself refuses `COPY ... PROGRAM`, `pg_read_file` and the like.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -261,6 +261,15 @@ class PostgresqlServer:
         except self._psycopg.Error as error:
             return _line(error)
         return None
+
+    def run_as_superuser(self, statements: Sequence[str]) -> None:
+        """Run statements of the proof's own in the throwaway database; only if `is_super`.
+
+        Raises:
+            psycopg.Error: the server does not let them.
+        """
+        for statement in statements:
+            self._superuser().execute(statement)
 
     def _superuser(self) -> psycopg.Connection[Any]:
         if self._inside is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemalint.prove.database import NotProvable, shown
 from schemalint.prove.postgresql_answers import Answer
+from schemalint.prove.postgresql_extensions import lacking
 
 if TYPE_CHECKING:
     import psycopg
@@ -16,12 +17,18 @@ _IDLE_SECONDS = 900.0
 
 
 class PostgresqlSession:
-    """A session, over a connection in autocommit."""
+    """A session, over a connection in autocommit.
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    Attributes:
+        lacking: extensions that the schema creates and that were left out. What is not defined
+            may be theirs, and then says nothing of the schema.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], lacking: tuple[str, ...] = ()) -> None:
         from psycopg import pq
 
         self.connection = connection
+        self.lacking = lacking
         self._low = connection.pgconn
         self._pq = pq
 
@@ -100,7 +107,13 @@ class PostgresqlSession:
             )
         named = result.error_field(field.CONSTRAINT_NAME) or result.error_field(field.COLUMN_NAME)
         source = _text(result.error_field(field.SOURCE_FUNCTION))
-        return Answer(state, _line(primary), _text(named), source)
+        answer = Answer(state, _line(primary), _text(named), source)
+        if self.lacking and answer.is_undefined:
+            raise NotProvable(
+                f"this may need {lacking(self.lacking)}: {answer.message}",
+                "give a server that has it: postgresql://...",
+            )
+        return answer
 
 
 def time_out(scope: str, seconds: float) -> str:
