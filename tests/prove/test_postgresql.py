@@ -244,9 +244,6 @@ HOSTILE = (
     "COPY customer TO '{file}'",
     "COPY (SELECT 1) TO PROGRAM 'touch {file}'",
     "copy /* ; */ customer to program 'touch {file}'",
-    "CREATE EXTENSION dblink",
-    "CREATE EXTENSION file_fdw",
-    "CREATE EXTENSION plpython3u",
     "LOAD '{file}'",
     "CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS $$ x $$",
     "CREATE FUNCTION f() RETURNS int LANGUAGE c AS '{file}', 'f'",
@@ -288,6 +285,18 @@ def test_hostile_statements(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("extension", ["dblink", "file_fdw", "plpython3u"])
+def test_extensions_that_reach_out_are_never_there(extension: str, empty: Postgresql) -> None:
+    statement = f"CREATE EXTENSION {extension}"
+    empty.build([statement])
+    assert [one.statement for one in empty.skipped] == [statement]
+    with empty.attempt() as attempt:
+        named = f"SELECT FROM pg_extension WHERE extname = '{extension}'"
+        assert attempt.rows(named) == []
+        with pytest.raises(NotProvable, match=extension):
+            attempt.run("SELECT dblink('dbname=postgres', 'SELECT 1')")
+
+
 def test_what_is_restored_is_no_superusers(empty: Postgresql, tmp_path: Path) -> None:
     """A CHECK runs a function of the schema's, also as rows are put back."""
     tmp_path.chmod(0o777)
@@ -316,7 +325,7 @@ def test_a_missing_extension(empty: Postgresql) -> None:
     if found:
         pytest.skip("this server has the extension `vector`")
     with pytest.raises(NotProvable, match="vector"):
-        empty.build(["CREATE EXTENSION vector"])
+        empty.build(["CREATE EXTENSION vector", "CREATE TABLE a (v vector)"])
 
 
 @pytest.fixture

@@ -227,3 +227,24 @@ def test_a_table_whose_rows_need_endless_others_comes_to_an_end() -> None:
 )
 def test_what_takes_more_than_one_step_is_found(ddl: str, rule: str) -> None:
     assert _counterexample(_carried_out(ddl, rule))
+
+
+def test_what_a_check_refuses_is_sent_all_the_same() -> None:
+    """The reading of a CHECK is no evidence of what the database makes of it."""
+    table = "CREATE TABLE a (id int PRIMARY KEY, n int NOT NULL, m int CHECK (m > 3), {})"
+    rule = "check: {of: a, that: n > 0}"
+    attacks = (
+        "stores a row of `a` for which `n > 0` is not true",
+        "changes a row of `a` to one for which `n > 0` is not true",
+    )
+    done = _carried_out(table.format("CHECK (n > 0)"), rule)
+    found = {one.attack.says: one for proof in done.proofs for one in proof.outcomes}
+    for says in attacks:
+        assert found[says].end == "refused"
+        refusal = found[says].statements[-1].refusal
+        assert refusal is not None
+        assert "n > 0" in refusal.message
+    # No other constraint's refusal is taken for it.
+    no_row = "k int NOT NULL, CHECK (k < 0 AND k > 0), CHECK (n > 0)"
+    done = _carried_out(table.format(no_row), rule)
+    assert [done.ends[says] for says in attacks] == ["not tried", "not tried"]

@@ -79,7 +79,6 @@ def test_extensions(statement: str, expected: Extension) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "CREATE EXTENSION dblink",
         "CREATE EXTENSION",
         "COPY a FROM '/etc/passwd'",
         "COPY a (b) TO PROGRAM 'x'",

@@ -102,7 +102,8 @@ class Draft:
         if not self.asked:
             return True
         columns = [column for column in self.shape.fields if self.is_variable(column)]
-        self._search = self._asking = satisfying(self, columns)
+        alone = self._parents.is_defying
+        self._search = self._asking = satisfying(self, columns, alone=alone)
         self._asking_base = self._base
         return self._next() and self._refill()
 

@@ -56,16 +56,17 @@ class Maker:
         satisfying: Sequence[Term] = (),
         replacing: bool = False,
         ignoring: bool = False,
+        defying: bool = False,
     ) -> Stored | NoRow:
         """Store a row with these values (`UNNAMED` leaves a column out), for which `satisfying`
         are true, and whatever it needs beside them. A `FRESH` value of a foreign key's column
-        refers to no row."""
+        refers to no row. `defying`: see `Parents.is_defying`."""
         asked = {column: self._asked(model, column, value) for column, value in values.items()}
         for key in self._rows.shape(model).references:
             if any(isinstance(asked.get(column), given.Loose) for column in key.columns):
                 asked.update(_all_loose(asked, key.columns))
         verb: Verb = "replace" if replacing else "ignore" if ignoring else "insert"
-        return self._rows.insert(model, asked, satisfying=satisfying, verb=verb)
+        return self._rows.insert(model, asked, satisfying=satisfying, verb=verb, defying=defying)
 
     def _asked(self, model: Model, column: str, value: Value) -> given.Given:
         shape = self._rows.shape(model)
@@ -116,14 +117,17 @@ class Maker:
         conditions: Sequence[Term],
         row: Mapping[str, Any],
         columns: Sequence[str] = (),
+        *,
+        defying: bool = False,
     ) -> Iterator[Mapping[str, Any]]:
         """Values of columns with which the stored `row` would satisfy the conditions; of its key
-        those in `columns` only."""
+        those in `columns` only. `defying`: see `Parents.is_defying`."""
         shape = self._rows.shape(model)
         asked = [of_caller(model, term, shape.facts) for term in conditions]
         target = _Existing(shape, asked, row, columns)
         columns = [column for column in shape.fields if target.is_variable(column)]
-        for number, found in enumerate(assignments(target, columns, stored=True)):
+        found_by = assignments(target, columns, stored=True, alone=defying)
+        for number, found in enumerate(found_by):
             if number >= _MOST_PROPOSED:
                 return
             plain = {

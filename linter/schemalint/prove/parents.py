@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 class Parents(Protocol):
-    """Where a draft finds rows."""
+    """Where a draft finds rows.
+
+    Attributes:
+        is_defying: whether what is asked of a row comes before what its table is known to refuse,
+            so that the database itself is seen to refuse it.
+    """
+
+    is_defying: bool
 
     @property
     def is_over(self) -> bool:

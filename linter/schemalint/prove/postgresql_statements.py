@@ -245,7 +245,9 @@ def _extension(statement: str, found: list[Token], verb: str) -> Extension | Omi
     if verb == "DROP":
         raise _unsent(statement, "extensions are only created here")
     rest = [token for token in found[2:] if token.text not in ("IF", "NOT", "EXISTS")]
-    name = _name(rest[0]) if rest else ""
+    if not rest:
+        raise _unsent(statement, "it names no extension")
+    name = _name(rest[0])
     if name == "pg_stat_statements":
         return Omission("it counts statements, and is no part of a schema")
     schema = None

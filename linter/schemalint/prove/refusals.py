@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from schemalint.model import PrimaryKey, Unique
 from schemalint.prove.database import Refused
@@ -91,6 +92,18 @@ def refused_conditions(shape: Shape, refused: Refused) -> list[RowCondition]:
         if likely:
             return likely
     return found or list(shape.conditions)
+
+
+def is_for(shape: Shape, refused: Refused, columns: Set[str]) -> bool:
+    """Whether a row was refused for what it has in these columns, as far as the database tells:
+    not where it is no row of the table, or one like it is there."""
+    if refused.kind == "not null":
+        return named_column(shape, refused) in columns
+    if refused.kind in ("check", "raised"):
+        return any(
+            not columns.isdisjoint(one.columns) for one in refused_conditions(shape, refused)
+        )
+    return refused.kind in ("type", "other")
 
 
 def _plain(sql: str) -> str:

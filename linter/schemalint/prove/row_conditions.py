@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import reduce
 
 import msgspec
@@ -123,6 +124,23 @@ def _as_stored(term: Term, column: str, facts: Facts) -> Term:
     known = facts.column(column)
     text = facts.dialect is Dialect.SQLITE and known is not None and affinity(known) == "text"
     return Call("text", (term,)) if text and not isinstance(term, Column) else term
+
+
+def of_given(
+    model: Model, given: Mapping[str, object], named: Mapping[str, object]
+) -> Iterator[Term]:
+    """What is asked of generated columns, as conditions: no statement may name these. Where all
+    that one is computed from is `named`, there is nothing to look for."""
+    for field in model.fields:
+        if field.generated is None or field.column not in given:
+            continue
+        value = given[field.column]
+        if named.keys() >= {*words_of(model, field.generated.expression)}:
+            continue
+        if value is None:
+            yield Is(Column(field.column), None)
+        elif isinstance(value, bool | int | Decimal | str):
+            yield Compare("=", Column(field.column), Literal(value))
 
 
 def asks_for_null_only(column: str, conditions: Iterable[RowCondition]) -> bool:

@@ -7,20 +7,20 @@ depends on chance or on the clock: the same calls on the same rows store the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_name
-from schemalint.condition.terms import Column, Compare, Is, Literal, Term
+from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.given import FRESH, SOME, Given, Value
 from schemalint.prove.literals import literal, named_table
-from schemalint.prove.row_conditions import RowCondition, of_caller, words_of
+from schemalint.prove.refusals import is_for
+from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
 
@@ -67,6 +67,7 @@ class RowMaker:
         self._drafts = 0
         self._failed: dict[str, NoRow] = {}
         self._on_the_way: list[str] = []
+        self.is_defying = False
 
     def insert(
         self,
@@ -75,6 +76,7 @@ class RowMaker:
         *,
         satisfying: Sequence[Term] = (),
         verb: Verb = "insert",
+        defying: bool = False,
     ) -> Stored | NoRow:
         """Store one valid row.
 
@@ -84,6 +86,8 @@ class RowMaker:
                 is, or a marker of `given.py`. Everything else is chosen.
             satisfying: conditions over physical names that have to be true of the row.
             verb: how it is inserted; its parents always plainly.
+            defying: see `Parents.is_defying`. Then only a refusal for what is asked tells of a
+                statement.
 
         Returns:
             The row as the database has it and the statements that made it; or why there is none.
@@ -102,6 +106,7 @@ class RowMaker:
         self._failed.clear()
         self._left = self._tries
         self._drafts = 0
+        self.is_defying = defying
         if model.kind not in ("model", "join"):
             return NoRow(model, f"{model.name} is a {model.kind}, and rows are stored in tables")
         named = {
@@ -110,7 +115,7 @@ class RowMaker:
             if shape.fields[column].generated is None
         }
         computed = [
-            of_caller(model, term, shape.facts) for term in _of_computed(model, given or {}, named)
+            of_caller(model, term, shape.facts) for term in of_given(model, given or {}, named)
         ]
         asked = [of_caller(model, term, shape.facts) for term in satisfying]
         made = self._make(shape, named, [*asked, *computed], verb=verb)
@@ -198,9 +203,15 @@ class RowMaker:
             place = refused.statement - len(first)
             culprit = group[place] if 0 <= place < len(group) else draft
             statement = culprit.statement()
+            if self.is_defying and _is_for_asked(draft, refused):
+                break
             if not culprit.vary(refused) or (culprit is not draft and draft.fill() is not None):
-                return _refused(culprit, refused, statement, number)
-        return _refused(draft, refused, draft.statement(), number)
+                break
+        else:
+            culprit, statement = draft, draft.statement()
+        if self.is_defying and not _is_for_asked(draft, refused):
+            return NoRow(shape.model, f"what else is asked of it is refused: {refused.message}")
+        return _refused(culprit, refused, statement, number)
 
     def _first(self, draft: Draft) -> list[str]:
         """What has to be said before rows that point at each other are stored."""
@@ -456,6 +467,10 @@ def _together(group: Sequence[Draft], count: int) -> int | None:
     return made if count > 1 else None
 
 
+def _is_for_asked(draft: Draft, refused: Refused) -> bool:
+    return is_for(draft.shape, refused, {column for one in draft.asked for column in one.columns})
+
+
 def _refused(draft: Draft, refused: Refused, statement: str, tries: int) -> NoRow:
     return NoRow(
         draft.shape.model,
@@ -472,20 +487,3 @@ def _agrees(row: Row, key: ForeignKey, decided: Mapping[str, Value]) -> bool:
     return all(row.get(one) is not None for one in key.references) and all(
         same(row[name]) == same(value) for name, value in decided.items()
     )
-
-
-def _of_computed(
-    model: Model, given: Mapping[str, Given], named: Mapping[str, Given]
-) -> Iterator[Term]:
-    """What is asked of generated columns, as conditions: no statement may name these. Where all
-    that one is computed from is `named`, there is nothing to look for."""
-    for field in model.fields:
-        if field.generated is None or field.column not in given:
-            continue
-        value = given[field.column]
-        if named.keys() >= {*words_of(model, field.generated.expression)}:
-            continue
-        if value is None:
-            yield Is(Column(field.column), None)
-        elif isinstance(value, bool | int | Decimal | str):
-            yield Compare("=", Column(field.column), Literal(value))

@@ -140,14 +140,16 @@ def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) ->
 
 
 def satisfying(
-    row: Varied, columns: Sequence[str], *, stored: bool = False
+    row: Varied, columns: Sequence[str], *, stored: bool = False, alone: bool = False
 ) -> Iterator[Assignment]:
     """Assignments, {} among them, with which the row is what its caller asks it to be; of a row
-    that is `stored` already, triggers on INSERT ask nothing."""
+    that is `stored` already, triggers on INSERT ask nothing, and where that is asked `alone`, the
+    table's own conditions do not count."""
     shape = row.shape
     reads = {column for one in row.asked for column in one.columns}
     computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
-    known = [one for one in shape.conditions if not stored or one.source != "trigger"]
+    own = [] if alone else shape.conditions
+    known = [one for one in own if not stored or one.source != "trigger"]
     asked = [worked_out(one, computed, shape.facts) for one in row.asked]
     conditions = connected(reads, [*asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}

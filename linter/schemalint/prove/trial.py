@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -88,12 +89,14 @@ class Trial:
         self._named: dict[str, _Named] = {}
         self._done: list[Answered] = []
         self._blaming: tuple[str, ...] = ()
+        self._defies = False
         self._is_open = False
         self._stored: Mapping[str, Any] = {}
 
     def run(self, attack: Attack) -> Outcome:
         """Carry out the moves until something forbidden is seen, or one is refused."""
         self._blaming = attack.blaming
+        self._defies = attack.aim == "forbidden"
         models = {
             step.model.name: step.model
             for step in steps(attack)
@@ -227,13 +230,11 @@ class Trial:
         }
         if move.through is not None:
             self._attempt.begin()
-        made = self._maker.insert(
-            move.model,
-            given,
-            satisfying=move.satisfying,
-            replacing=move.replacing,
-            ignoring=move.ignoring,
-        )
+        made = self._inserted(move, given)
+        if isinstance(made, NoRow) and made.statement is None and self._is_defiant(move):
+            # The table's own conditions leave no such row: the database is to say so itself.
+            defied = self._inserted(move, given, defying=True)
+            made = made if isinstance(defied, NoRow) and defied.statement is None else defied
         if move.through is not None and isinstance(made, NoRow):
             self._attempt.rollback()
             raise _NotTried(made.reason)
@@ -252,6 +253,23 @@ class Trial:
         unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
         named = frozenset(field.column for field in move.model.fields) - unnamed
         return Statement(model=move.model.name, named=named)
+
+    def _inserted(
+        self, move: Insert, given: Mapping[str, Value], *, defying: bool = False
+    ) -> Stored | NoRow:
+        return self._maker.insert(
+            move.model,
+            given,
+            satisfying=move.satisfying,
+            replacing=move.replacing,
+            ignoring=move.ignoring,
+            defying=defying,
+        )
+
+    def _is_defiant(self, move: Insert | Update) -> bool:
+        """Whether a move is what the attack is for, and asks for values that are looked for."""
+        plain = isinstance(move, Update) or move.through is None
+        return self._defies and plain and not move.setup and bool(move.satisfying)
 
     def _stored_through(self, view: Model, made: Stored) -> Stored:
         """The row stored anew, by a statement that names the view.
@@ -382,8 +400,15 @@ class Trial:
     ) -> Iterator[Mapping[str, Any]]:
         row = {**self._row(named), **values}
         if move.changing:
-            return self._maker.others(named.model, move.changing, row, move.satisfying)
-        return self._maker.proposed(named.model, move.satisfying, row)
+            yield from self._maker.others(named.model, move.changing, row, move.satisfying)
+            return
+        found = False
+        for proposed in self._maker.proposed(named.model, move.satisfying, row):
+            found = True
+            yield proposed
+        if not found and self._is_defiant(move):
+            defying = self._maker.proposed(named.model, move.satisfying, row, defying=True)
+            yield from islice(defying, 1)
 
     def _is_there(self, named: _Named) -> bool:
         """Whether the row is still just as it was: a trigger undid the change."""
