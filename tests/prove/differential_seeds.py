@@ -83,6 +83,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 163/2",
         "wide-sqlmodel 201/1",
         "wide-sql 70007/0",
+        "wide-sql 100107/1",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -160,8 +161,6 @@ OPEN: dict[str, dict[str, str]] = {
         "wide-sql 150/2": "abs() of what is NOT NULL is never NULL, so no parent can be: not read",
         "wide-sqlmodel 97/1": _SPEAKS + "what floats compute is not worked out",
         "prisma 70001/1": "of now() and counted numbers it is not told if they are the default",
-        "wide-sql 100107/1": "PRAGMA defer_foreign_keys defers RESTRICT, too: judged kept, and in "
-        "one transaction an attack gets through",
     },
     "postgresql": {
         "sql 4100/0": _ONTO,

@@ -45,10 +45,8 @@ class _Stopped(Exception):  # noqa: N818 -- the database refused a move
     pass
 
 
-_DEFERRING = {
-    Dialect.SQLITE: "PRAGMA defer_foreign_keys = ON",
-    Dialect.POSTGRESQL: "SET CONSTRAINTS ALL DEFERRED",
-}
+_DEFERRING = {Dialect.POSTGRESQL: "SET CONSTRAINTS ALL DEFERRED"}
+"""SQLite has no such statement; its PRAGMA defer_foreign_keys is a setting of the connection."""
 
 
 def _as_sent(made: Stored, *, within: bool) -> list[str]:

@@ -10,6 +10,7 @@ from schemalint.model import Dialect, ForeignKey
 from schemalint_rules.attacking.forbidden_pointers import Pointing
 from schemalint_rules.attacking.surroundings import filled
 from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.wording.small_words import one
 
 _WAITING = (Dialect.SQLITE, Dialect.POSTGRESQL)
@@ -32,7 +33,7 @@ def before_the_rows(
         rekeyings: columns of the parent's key to change.
         context: of the database.
     """
-    if key is None or key.deferrable is None or context.dialect not in _WAITING:
+    if key is None or context.dialect not in _WAITING or not can_wait(key, context.dialect):
         return
     ends = pointing.ends
     name, target = ends.model.name, ends.target.name

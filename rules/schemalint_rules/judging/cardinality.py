@@ -11,6 +11,7 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Trigger
 from schemalint.rule import Finding, Judgement, Verdict, broken, kept, unknown
 from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.judging.foreign_keys import (
     Pointer,
     condition_of,
@@ -95,7 +96,7 @@ def _one_or_more(pointer: Pointer, target: Model, context: Context) -> Judgement
             [keeps(target, demanding)],
             layer=demanding.layer,
             condition=condition_of(demanding, context),
-            extra=_unfillable(pointer, target, demanding),
+            extra=_unfillable(pointer, target, demanding, context.dialect),
         )
     watching = _may_demand(pointer, target)
     if watching is not None:
@@ -144,10 +145,12 @@ def _undisturbed(pointer: Pointer, context: Context) -> bool:
     return all(judgement.verdict is Verdict.KEPT for judgement in found)
 
 
-def _unfillable(pointer: Pointer, target: Model, demanding: ForeignKey) -> Iterator[Finding]:
+def _unfillable(
+    pointer: Pointer, target: Model, demanding: ForeignKey, dialect: Dialect
+) -> Iterator[Finding]:
     """Two keys that each want the other row first, at once (F09b)."""
     open_ended = any(field.nullable for field in pointer.fields)
-    if open_ended or demanding.deferrable is not None or pointer.key.deferrable is not None:
+    if open_ended or any(can_wait(key, dialect) for key in (demanding, pointer.key)):
         return
     yield stricter(
         pointer.path,

@@ -22,6 +22,7 @@ from schemalint.model import (
 )
 from schemalint.rule import Evidence
 from schemalint.source import Span
+from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import listed
 
@@ -208,7 +209,8 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
                 "effect the change of the parent is refused",
             )
     if action not in (Action.SET_NULL, Action.SET_DEFAULT):
-        refuses = action in (Action.RESTRICT, Action.NO_ACTION) and key.deferrable is None
+        restricts = action in (Action.RESTRICT, Action.NO_ACTION)
+        refuses = restricts and not can_wait(key, context.dialect)
         return Effect(Action.RESTRICT if refuses else action, reason)
     rows = Rows(model, context, Layer.DATABASE)
     fixed = [field for field in nulled if not rows.nullable(field)]

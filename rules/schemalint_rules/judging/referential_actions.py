@@ -14,6 +14,7 @@ from schemalint.model import Action, Dialect, Field, Layer, Model, Relation, Tri
 from schemalint.rule import Evidence, Finding, Judgement, broken, kept, unknown
 from schemalint.source import Span
 from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.judging.foreign_keys import (
     Effect,
     Event,
@@ -77,7 +78,7 @@ def judge_action(
             [Evidence(f"`{clause}`{default}{reason}", span)],
             layer=key.layer,
             condition=condition_of(key, context),
-            extra=_too_early(wanted, action, pointer, span),
+            extra=_too_early(wanted, action, pointer, span, context.dialect),
         )
     what = "deleting" if event == "delete" else "changing the key of"
     default = "" if written else _by_default(context, relation)
@@ -286,9 +287,13 @@ def _drops(trigger: Trigger, context: Context) -> bool:
     )
 
 
-def _too_early(wanted: Action, action: Action, pointer: Pointer, span: Span) -> Iterator[Finding]:
+def _too_early(
+    wanted: Action, action: Action, pointer: Pointer, span: Span, dialect: Dialect
+) -> Iterator[Finding]:
     """RESTRICT cannot be deferred, whatever the key says (X03)."""
-    if (wanted, action) != (Action.NO_ACTION, Action.RESTRICT) or pointer.key.deferrable is None:
+    if (wanted, action) != (Action.NO_ACTION, Action.RESTRICT):
+        return
+    if not can_wait(pointer.key, dialect):
         return
     yield stricter(
         pointer.path,

@@ -31,6 +31,7 @@ from schemalint.condition.terms import (
 from schemalint.context import Context
 from schemalint.dialects.sqlite_rows import rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
+from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.judging.exact_values import (
     BYTES,
     EXACT_FORMS,
@@ -255,7 +256,7 @@ class RowVersions:
         at_once = [
             one.given
             for one in self._rows.inherited
-            if one.key.deferrable is None
+            if not can_wait(one.key, self.dialect)
             and (one.owner.table == one.key.table or (one.check is None and sure))
         ]
         for version in ("OLD", "NEW", "STANDING"):
