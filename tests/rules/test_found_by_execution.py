@@ -218,7 +218,8 @@ def test_letter_case_tells_texts_of_an_enum_apart_that_nobody_keeps() -> None:
     [
         ("coalesce(n, 0)", Verdict.BROKEN, Verdict.KEPT),
         ("nullif(n, 0)", Verdict.KEPT, Verdict.BROKEN),
-        ("abs(n)", Verdict.UNKNOWN, Verdict.UNKNOWN),
+        ("abs(n)", Verdict.BROKEN, Verdict.KEPT),
+        ("n # 1", Verdict.UNKNOWN, Verdict.UNKNOWN),
     ],
 )
 def test_whether_a_computed_value_can_be_missing(

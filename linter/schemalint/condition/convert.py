@@ -331,6 +331,8 @@ class Converter:
 
     def _lenient_function(self, node: Expr) -> Term | None:
         """What schemas use and the rulebook's subset leaves out."""
+        if isinstance(node, exp.Abs):
+            return Call("abs", (self.value(node.this),))
         if isinstance(node, exp.Typeof) and self.dialect is Dialect.SQLITE:
             return Call("typeof", (self.value(node.this),))
         match = _MATCHES.get(type(node))

@@ -50,7 +50,7 @@ from schemalint.condition.values import (
     relate,
     unequal,
 )
-from schemalint.model import ScalarType
+from schemalint.model import Dialect, ScalarType
 
 Truth: TypeAlias = bool | Unsure | None
 
@@ -352,16 +352,20 @@ class Evaluation:
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""
         if isinstance(term, Literal):
-            value = term.value
-            if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+            literal = term.value
+            if not isinstance(literal, (int, Decimal)) or isinstance(literal, bool):
                 return None
-            return (Fraction(value), Fraction(value))
+            return (Fraction(literal), Fraction(literal))
         cell: object = None
         if isinstance(term, Column):
             known = self.facts.column(term.name)
-            if known is not None and known.type is not ScalarType.FLOAT:  # it rounds the other
+            exact = self.facts.dialect is Dialect.SQLITE  # others round what a float meets
+            if known is not None and (exact or known.type is not ScalarType.FLOAT):
                 cell = self._cell(term)
         else:
+            value = self.value(term)
+            if isinstance(value, int) and not isinstance(value, bool):
+                return (Fraction(value), Fraction(value))
             self._operand(term, Literal(0))
             cell = self.assumed.get((Sort.VALUE, term.sql()))
         return cell.span if isinstance(cell, Cell) else None

@@ -54,6 +54,9 @@ def called(function: str, arguments: list[Value]) -> Value | Unsure:
         return None
     if function == "integer":
         return int(value) if isinstance(value, (bool, int)) else UNSURE
+    if function == "abs":
+        plain = isinstance(value, (bool, int)) and abs(value) <= _LIMIT
+        return abs(int(value)) if plain else UNSURE
     if function == "numeric":
         return value if isinstance(value, (int, Decimal)) else UNSURE
     if not isinstance(value, str) or "\x00" in value:

@@ -29,7 +29,9 @@ from schemalint.model import Dialect, ScalarType
 MATCHES = frozenset({"regexp_like", "regexp_i_like", "glob"})
 """Functions that give a truth value, of which nothing else is known."""
 
-STRICT_FUNCTIONS = frozenset({"lower", "upper", "length", "octet_length", "trim", "text", *MATCHES})
+STRICT_FUNCTIONS = frozenset(
+    {"abs", "lower", "upper", "length", "octet_length", "trim", "text", *MATCHES}
+)
 """Functions that are NULL exactly if an argument is."""
 
 

@@ -345,6 +345,7 @@ class Call(Term, frozen=True):
     """
 
     function: Choice[
+        "abs",
         "lower",
         "upper",
         "length",

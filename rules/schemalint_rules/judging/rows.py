@@ -79,7 +79,9 @@ class Rows:
 
         return {
             field.column: Given(
-                definition(self.model, field, self.expression(field.generated.expression))
+                definition(
+                    self.model, field, self.expression(field.generated.expression), self.dialect
+                )
             )
             for field in generated
             if field.generated is not None
