@@ -225,6 +225,34 @@ def test_a_schema_that_names_no_database_has_the_types_of_the_one_it_is_written_
     assert '"d" BLOB' in lines(ddl)[0]
 
 
+def test_what_reads_a_column_that_is_left_out_is_left_out_too() -> None:
+    models = (
+        "import os\nfrom sqlmodel import Field, SQLModel\nimport sqlalchemy as sa\n"
+        "class T(SQLModel, table=True):\n"
+        "    __table_args__ = (\n"
+        "        sa.Index('i', 'a', postgresql_where=sa.text('b IS NULL')),\n"
+        "        sa.Index('u', sa.text('abs(b)'), unique=True),\n"
+        "        sa.Index('v', 'd'),\n"
+        "        sa.Index('w', 'a', postgresql_where=sa.text('a IS NULL')),\n"
+        "    )\n"
+        "    a: int = Field(primary_key=True)\n"
+        "    b: int = Field(sa_column=sa.Column(os.environ['TYPE']))\n"
+        "    d: int = Field(sa_column=sa.Column(sa.Integer, sa.Computed('b + 1')))\n"
+    )
+    schema = SqlModelLoader().load([SourceFile("m.py", models)], dialect=Dialect.POSTGRESQL).schema
+    ddl = written(schema)
+    table, index = (one.sql for one in ddl.statements)
+    assert '"d"' not in table
+    assert index == 'CREATE INDEX "w" ON "t" ("a") WHERE a IS NULL'
+    assert told(ddl)[:5] == [
+        "the column `t.b`: its type is not known",
+        "the column `t.d`: a column that it is computed from is left out",
+        "the unique key `u` of `t`: a column that it reads is left out",
+        "the index `i` of `t`: a column that it reads is left out",
+        "the index `v` of `t`: a column of it is left out",
+    ]
+
+
 def test_a_check_over_a_column_that_is_left_out_is_left_out_too() -> None:
     models = (
         "import os\nfrom sqlmodel import Field, SQLModel\nimport sqlalchemy as sa\n"

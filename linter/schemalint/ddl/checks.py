@@ -17,11 +17,7 @@ def table_checks(model: Model, columns: Collection[str], target: Target) -> Iter
     for check in model.checks:
         if not _written(check) or column_check(model, check.name, target) is check:
             continue
-        if any(
-            _names(check.expression, one.column)
-            for one in model.fields
-            if one.column not in columns
-        ):
+        if names_others(check.expression, model, columns):
             what = f"the check `{check.expression}` of `{model.table}`"
             target.omit(what, "a column that it is over is left out", check.span, model.table)
             continue
@@ -30,6 +26,12 @@ def table_checks(model: Model, columns: Collection[str], target: Target) -> Iter
             taken.add(check.name)
             name = f"CONSTRAINT {target.quoted(check.name)} "
         yield f"{name}CHECK ({check.expression})"
+
+
+def names_others(expression: str, model: Model, columns: Collection[str]) -> bool:
+    """Whether SQL names a column of the model's that is none of `columns`."""
+    rest = [one.column for one in model.fields if one.column not in columns]
+    return any(_names(expression, column) for column in rest)
 
 
 def _names(expression: str, column: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from schemalint.ddl.checks import names_others
 from schemalint.ddl.columns import is_inline_key
 from schemalint.ddl.result import Statement
 from schemalint.ddl.target import Target
@@ -127,8 +128,11 @@ class KeyWriter:
         target = self._target
         reason = None
         columns = {part.column for part in key.parts if part.column is not None}
+        told = [part.expression for part in key.parts] + [getattr(key, "where", None)]
         if not columns <= self._columns:
             reason = "a column of it is left out"
+        elif any(one and names_others(one, self._model, self._columns) for one in told):
+            reason = "a column that it reads is left out"
         elif not target.postgresql and isinstance(key, Unique) and key.nulls == "equal":
             reason = f"{target.dialect} takes no two NULLs for the same"
         elif target.mysql and getattr(key, "where", None) is not None:

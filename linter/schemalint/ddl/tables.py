@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schemalint.ddl.checks import table_checks
+from schemalint.ddl.checks import names_others, table_checks
 from schemalint.ddl.columns import column
 from schemalint.ddl.foreign_keys import inline_foreign_keys
 from schemalint.ddl.keys import KeyWriter
@@ -24,9 +24,23 @@ class TableWriter:
         self._model = model
         self._target = target
         definitions = {field.column: column(model, field, target) for field in model.fields}
-        self._definitions = [one for one in definitions.values() if one is not None]
-        self.columns = frozenset([name for name, one in definitions.items() if one is not None])
+        made = {name: one for name, one in definitions.items() if one is not None}
+        if len(made) < len(definitions):
+            self._leave_out_computed(made)
+        self._definitions = [*made.values()]
+        self.columns = frozenset(made)
         self._keys = KeyWriter(model, self.columns, target)
+
+    def _leave_out_computed(self, made: dict[str, str]) -> None:
+        """Leave out what is computed from a column that is left out."""
+        model, target = self._model, self._target
+        for field in model.fields:
+            computed = field.generated.expression if field.generated is not None else ""
+            if field.column in made and names_others(computed, model, made):
+                del made[field.column]
+                what = f"the column `{model.table}.{field.column}`"
+                reason = "a column that it is computed from is left out"
+                target.omit(what, reason, field.span, model.table)
 
     def create(self) -> Statement:
         """CREATE TABLE, with everything that is made with it."""
