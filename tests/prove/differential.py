@@ -127,6 +127,8 @@ def _schema(language: str, name: str, seed: int) -> tuple[schemas.Schema, Schema
     elif language == "sql":
         made = random_sql_schema(random, name)
         plain, text, suffix = made.schema, made.ddl, "sql"
+        if name == "postgresql" and "citext" in text.lower():
+            text = f"CREATE EXTENSION IF NOT EXISTS citext;\n{text}"
     elif language == "prisma":
         plain, suffix = random_schema(random, name), "prisma"
         if name == "mysql":  # it has no partial indexes
@@ -198,9 +200,11 @@ def kind_of(pair: Pair) -> str:
 
 
 class Counts(msgspec.Struct):
-    """What came of pairs: how often each result, by language and kind."""
+    """What came of pairs: how often each result, by language and kind; `refused` are the messages
+    with which the database refused schemas, each with the first pair that it was about."""
 
-    results: Counter[tuple[str, str, Result]]
+    results: Counter[tuple[str, str, Result]] = msgspec.field(default_factory=Counter)
+    refused: dict[str, str] = msgspec.field(default_factory=dict)
 
     def total(self, result: Result | None = None) -> int:
         """How many came to `result`; without one, how many were carried out."""
@@ -220,6 +224,10 @@ class Counts(msgspec.Struct):
         for language in LANGUAGES:
             counts = [self._of(result, language=language) for result in results]
             lines.append(f"| in {language} | " + " | ".join(map(str, counts)) + " |")
+        lines += [f"refused, as that of {pair}: {why}" for why, pair in self.refused.items()]
+        lines.append(
+            f"not carried out, as the schema is refused: {self.total(Result.NOT_BUILT)}"
+        )
         return "\n".join(lines)
 
     def _of(self, result: Result, kind: str | None = None, language: str | None = None) -> int:
@@ -245,6 +253,8 @@ def differences(
     for one in compared(database, chain.from_iterable(drawn(name, seed) for seed in count(first))):
         # A pair has an answer for each model that the rule is over; here it is over one.
         counts.results[kind_of(one.pair), one.pair.name.partition(" ")[0], one.result] += 1
+        if one.result is Result.NOT_BUILT:
+            counts.refused.setdefault(one.why, one.pair.name)
         if one.result in WRONG:
             yield one
         if counts.total() >= pairs or time.monotonic() - started > seconds:
@@ -296,7 +306,7 @@ def main() -> None:
     parser.add_argument("--pair", default=None)
     asked = parser.parse_args()
     name = dialect_of(asked.database)
-    counts = Counts(Counter())
+    counts = Counts()
     started = time.monotonic()
     with opened(asked.database) as database:
         if asked.pair is not None:

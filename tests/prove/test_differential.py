@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from tests.prove.agreement import WRONG, Result, compared
@@ -56,7 +54,7 @@ def test_pairs_agree_on_mariadb() -> None:
 
 def _agree(database: str, pairs: int, first: int) -> Counts:
     """Compare pairs, of which none disagrees but those that are known to."""
-    counts = Counts(Counter())
+    counts = Counts()
     known = OPEN[dialect_of(database)]
     with opened(database) as there:
         found = differences(there, dialect_of(database), pairs, counts, first=first)

@@ -108,7 +108,7 @@ PREDICATES = (
     "m IS NULL OR f",
     "n IS NULL AND f",
 )
-MEMBERS = ("lower(s)", "upper(s)", "coalesce(n, 0)", "coalesce(s, '')", "n + m", "trim(s)")
+MEMBERS = ("lower(s)", "upper(s)", "coalesce(n, 0)", "coalesce(s, '')", "(n + m)", "trim(s)")
 CONDITIONS = (
     "n > 0",
     "n >= 0",

@@ -217,7 +217,7 @@ def _point(random: Random, model: Model, target: Model, name: str) -> Pointer | 
         optional = loose if target is model or random.random() < 0.85 else not loose
         field = f"{name}{reference.capitalize()}"
         column = Column(field, there.type, f"{name}_{reference}", optional, native=there.native)
-        if random.random() < 0.25 and there.type in LITERALS:
+        if random.random() < 0.25 and there.type in LITERALS and there.native != "Uuid":
             column.default = LITERALS[there.type][0]
         model.columns.append(column)
         columns.append(field)

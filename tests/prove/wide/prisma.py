@@ -391,7 +391,8 @@ class _Draw:
         if self.provider == "postgresql":
             if self.chance(0.25):
                 members, names = [names[0]], names[:1]
-                tail = "" if (first.native or "").startswith(("VarBit", "Xml")) else ", type: Hash"
+                hashed = not (first.native or "").startswith(("VarBit", "Bit", "Money", "Xml"))
+                tail = ", type: Hash" if hashed else ""
                 if first.type in ("Int", "DateTime") and first.native is None and self.chance(0.5):
                     tail = ", type: Brin"
             elif first.type == "String" and first.native is None and self.chance(0.25):

@@ -11,6 +11,9 @@ from tests.oracle.verdicts.schemas import Column, Key
 if TYPE_CHECKING:
     from tests.prove.wide.sql import Table
 
+_NO_HASH = ("BIT", "VARBIT", "MONEY", "TSVECTOR")
+"""Types of PostgreSQL that a hash index takes no value of."""
+
 _CHECKS = {
     "Int": ('"{0}" > 0', '"{0}" BETWEEN 0 AND 3', '"{0}" IN (1, 2)', '"{0}" <> 2', '"{0}" + 1 > 1'),
     "String": (
@@ -168,6 +171,8 @@ class _Keys:
                 using, parts = random.choice((" USING hash", " USING brin")), parts[:1]
                 parts[0] = f'"{names[0]}"'
                 if using == " USING brin" and not sql[0].startswith(("INT", "TIMESTAMP", "DATE")):
+                    using = ""
+                if using == " USING hash" and sql[0] in _NO_HASH:
                     using = ""
         elif provider == "mysql" and sql[0] in ("VARCHAR", "CHAR", "TEXT") and self.chance(0.4):
             prefix, parts = "FULLTEXT ", [f'"{names[0]}"']
