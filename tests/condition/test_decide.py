@@ -173,6 +173,27 @@ def test_databases_differ(
     assert found == answers
 
 
+SUMS = [
+    ("n + 1 = 3", "n = 2", True),
+    ("3 = 1 + n", "n = 2", True),
+    ("n - 1 = 3", "n = 4", True),
+    ("n + 1 > 3", "n >= 3", True),
+    ("n + 1 > 3", "n >= 4", False),
+    ("total = n + 1 AND total = 3", "n = 2", True),
+    ("total = n + 1 AND total IN (3, 4)", "n in (2, 3)", True),
+    ("total = n + 1 AND total IN (3, 4)", "n = 2", False),
+    ("total = n - 1 AND NOT (n > 2)", "total < 2", True),
+    ("total = n + 1 AND n > 2", "total <> 3", True),
+    ("total = 3 - n AND total = 3", "n = 0", None),
+]
+
+
+@pytest.mark.parametrize(("given", "wanted", "expected"), SUMS)
+def test_sums_with_a_constant(given: str, wanted: str, expected: bool | None) -> None:
+    for dialect in (POSTGRESQL, MYSQL):
+        assert answer(dialect, given, wanted) is expected
+
+
 def test_witnesses_are_plain_rows() -> None:
     known = facts(POSTGRESQL, nullable=True)
     check = Given(parse_predicate("total > 0", POSTGRESQL), passes_null=True)

@@ -27,6 +27,7 @@ from schemalint.condition.functions import (
     stored_as,
 )
 from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
+from schemalint.condition.shifts import shifted, span_of_sum
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -335,6 +336,11 @@ class Evaluation:
         """The relations that can hold between the values of two terms that are not NULL."""
         if left == right and not left.opaque:
             return EQUAL
+        for side in (left, right):
+            if isinstance(side, Arithmetic) and shifted(side, self.facts) is not None:
+                known = self._relation_of_cells(left, right)
+                if known != ANY:
+                    return known
         one, other = self._operand(left, right), self._operand(right, left)
         if isinstance(one, Unsure) or isinstance(other, Unsure) or one is None or other is None:
             return self._relation_of_cells(left, right)
@@ -357,6 +363,9 @@ class Evaluation:
                 return None
             return (Fraction(literal), Fraction(literal))
         cell: object = None
+        moved = shifted(term, self.facts)
+        if moved is not None:
+            return span_of_sum(self._cell(moved[0]), moved[1])
         if isinstance(term, Column):
             known = self.facts.column(term.name)
             exact = self.facts.dialect is Dialect.SQLITE  # others round what a float meets

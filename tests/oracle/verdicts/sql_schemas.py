@@ -67,6 +67,7 @@ class _Table:
 
     def statements(self) -> list[str]:
         random, model = self.random, self.model
+        after: list[str] = []
         parts = [self._column(column) for column in model.columns]
         counts = any("AUTO_INCREMENT" in part or "PRIMARY KEY" in part for part in parts)
         if model.id and not (counts and self.provider == "sqlite"):
@@ -81,11 +82,15 @@ class _Table:
             for event, action in (("DELETE", pointer.on_delete), ("UPDATE", pointer.on_update)):
                 if action is not None:
                     part += f" ON {event} {_words(action)}"
-            parts.append(part)
+            own = pointer.target == model.name and pointer.references != model.id
+            if own and self.provider == "postgresql":  # its key is an index that comes later
+                after.append(f'ALTER TABLE "{model.name}" ADD {part}')
+            else:
+                parts.append(part)
         for _ in range(random.choice((0, 0, 1, 1, 2))):
             parts.append(f"CHECK ({self._condition()})")
         text = ",\n  ".join(parts)
-        return [f'CREATE TABLE "{model.name}" (\n  {text}\n)', *self._keys()]
+        return [f'CREATE TABLE "{model.name}" (\n  {text}\n)', *self._keys(), *after]
 
     def _condition(self) -> str:
         random = self.random
