@@ -225,9 +225,7 @@ class Counts(msgspec.Struct):
             counts = [self._of(result, language=language) for result in results]
             lines.append(f"| in {language} | " + " | ".join(map(str, counts)) + " |")
         lines += [f"refused, as that of {pair}: {why}" for why, pair in self.refused.items()]
-        lines.append(
-            f"not carried out, as the schema is refused: {self.total(Result.NOT_BUILT)}"
-        )
+        lines.append(f"not carried out, as the schema is refused: {self.total(Result.NOT_BUILT)}")
         return "\n".join(lines)
 
     def _of(self, result: Result, kind: str | None = None, language: str | None = None) -> int:

@@ -34,6 +34,32 @@ def test_table_of_one_row(columns: str) -> None:
     assert judge(sql(table), during).verdict is Verdict.KEPT
 
 
+EXCLUDED = (
+    ("id int PRIMARY KEY, EXCLUDE USING gist (id WITH <>)", True),
+    ("id int PRIMARY KEY, EXCLUDE USING gist (id WITH <>) DEFERRABLE INITIALLY DEFERRED", True),
+    ("id int UNIQUE, EXCLUDE USING gist (id WITH <>)", False),
+    ("id int UNIQUE, EXCLUDE USING gist (id WITH <>), CHECK (id IS NOT NULL)", True),
+    ("id int PRIMARY KEY, EXCLUDE USING gist (id WITH <>) WHERE (id > 1)", False),
+    ("id int PRIMARY KEY, n int NOT NULL, EXCLUDE USING gist (n WITH <>)", False),
+    ("id int, n int, PRIMARY KEY (id, n), EXCLUDE USING gist (n WITH <>)", False),
+    ("id int PRIMARY KEY, n int NOT NULL, EXCLUDE USING gist (n WITH =, id WITH <>)", False),
+    ("id int PRIMARY KEY, EXCLUDE USING gist (name WITH =, id WITH <>)", True),
+    ("id int, n int, PRIMARY KEY (id, n), EXCLUDE USING gist (name WITH =, id WITH <>)", False),
+)
+
+
+@pytest.mark.parametrize(("columns", "kept"), EXCLUDED)
+def test_no_two_rows_that_differ(columns: str, kept: bool) -> None:
+    """EXCLUDE (id WITH <>) refuses a row with another id than the rest have (PostgreSQL 15)."""
+    schema = sql(f"CREATE TABLE settings (name text NOT NULL, {columns});")
+    judged = judge(schema, UNIQUE)
+    assert judged.verdict is (Verdict.KEPT if kept else Verdict.BROKEN)
+    if kept:
+        assert "lets no two rows differ in `id`" in judged.kept_by[1]
+    aside = judge(schema, "unique: {of: settings, by: [name], ignore_case: true}")
+    assert aside.verdict is (Verdict.KEPT if kept and "name" not in columns else Verdict.BROKEN)
+
+
 @pytest.mark.parametrize("columns", MORE_ROWS)
 def test_table_of_more_rows(columns: str) -> None:
     schema = sql(f"CREATE TABLE settings ({columns}, name text NOT NULL);")
@@ -171,3 +197,31 @@ def test_parent_in_the_same_table_obeys_its_own_checks() -> None:
         Verdict.KEPT
     )
     assert judge(schema, "check: {of: part, that: whole < 1}").verdict is Verdict.BROKEN
+
+
+ONTO = (
+    ("link text NOT NULL UNIQUE REFERENCES t (id)", True),
+    ("link text UNIQUE REFERENCES t (id), CHECK (link IS NOT NULL)", True),
+    ("link text NOT NULL REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED, UNIQUE (link)", True),
+    ("link text UNIQUE REFERENCES t (id)", False),
+    ("link text NOT NULL REFERENCES t (id)", False),
+    ('link text COLLATE "de-x-icu" NOT NULL UNIQUE REFERENCES t (id)', True),
+)
+
+
+@pytest.mark.parametrize(("columns", "kept"), ONTO)
+def test_every_row_points_and_no_two_at_the_same(columns: str, kept: bool) -> None:
+    """As many rows are pointed at as there are rows: all of them."""
+    schema = sql(f"CREATE TABLE t (id text PRIMARY KEY, {columns});")
+    rule = (
+        "reference: {from: t.link, to: t, required: false, cardinality: one-or-more, "
+        "on_delete: no_action}"
+    )
+    judged = judge(schema, rule)
+    assert judged.verdict is (Verdict.KEPT if kept else Verdict.BROKEN)
+    if kept:
+        heir = "CREATE TABLE more () INHERITS (t);"
+        assert judge(sql(schema.files[0].text + heir), rule).verdict is not Verdict.KEPT
+    lower = "CREATE UNIQUE INDEX ON t (lower(link));"
+    again = sql(f"CREATE TABLE t (id text PRIMARY KEY, {columns});{lower}")
+    assert judge(again, rule).verdict is (Verdict.KEPT if "NOT NULL" in columns else judged.verdict)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from schemalint.condition.quoting import quoted
+from schemalint.condition.terms import Column, Is, Not
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, ForeignKey, Layer, Model, Trigger
-from schemalint.rule import Finding, Judgement, Verdict, broken, kept, unknown
+from schemalint.rule import Evidence, Finding, Judgement, Verdict, broken, kept, unknown
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.deferral import can_wait
 from schemalint_rules.judging.foreign_keys import (
@@ -21,7 +22,9 @@ from schemalint_rules.judging.foreign_keys import (
 )
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.orphans import judge_orphans
+from schemalint_rules.judging.parents_say import same_values
 from schemalint_rules.judging.room import kept_by
+from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.uniqueness import Demand, answer
 from schemalint_rules.remedies.migration_sql import constraint_name, table
@@ -98,6 +101,9 @@ def _one_or_more(pointer: Pointer, target: Model, context: Context) -> Judgement
             condition=condition_of(demanding, context),
             extra=_unfillable(pointer, target, demanding, context.dialect),
         )
+    onto = _onto(pointer, target, context)
+    if onto:
+        return kept(pointer.path, onto)
     watching = _may_demand(pointer, target)
     if watching is not None:
         return unknown(
@@ -137,6 +143,29 @@ def _demanding(pointer: Pointer, target: Model, context: Context) -> ForeignKey 
         ):
             return key
     return None
+
+
+def _onto(pointer: Pointer, target: Model, context: Context) -> list[Evidence]:
+    """What makes every row one that another (or itself) points at, where a table points at itself:
+    all rows point, and no two at the same. There are as many rows pointed at as there are rows."""
+    model, key, fields = pointer.model, pointer.key, pointer.fields
+    if model is not target or not key.enforced or key.layer is not Layer.DATABASE:
+        return []
+    if len([*holders(model, context)]) > 1 or not _undisturbed(pointer, context):
+        return []
+    references = [model.column(column) for column in key.references]
+    ends = zip(fields, references, strict=False)
+    exact = all(there and same_values(own, there, context.dialect) for own, there in ends)
+    demand = Demand(model, fields)
+    found = answer(demand, "distinct", context)
+    unique = found.kept and found.layer is Layer.DATABASE
+    if len(fields) < len(key.columns) or not exact or not unique:
+        return []
+    pointing = [decide_rows(model, Not(Is(Column(one.column), None)), context) for one in fields]
+    if not all(one.kept and one.layer is Layer.DATABASE for one in pointing):
+        return []
+    said = [evidence for one in pointing for evidence in one.evidence]
+    return [keeps(model, key), *kept_by(demand, found.keepers, context), *dict.fromkeys(said)]
 
 
 def _undisturbed(pointer: Pointer, context: Context) -> bool:

@@ -122,7 +122,7 @@ class Members:
                 f"it also counts `{name}`, which is NULL in every row that the rule speaks of; "
                 "NULLs never agree, so it never finds two of these rows equal"
             )
-        if self._is_of_one_parent(column, case):
+        if self._is_of_one_parent(column, case) or (own_way and self._has_one_value(column, case)):
             return None
         same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
         if same and own_way:
@@ -148,6 +148,14 @@ class Members:
         from schemalint_rules.judging.room import one_parent
 
         return one_parent(column, case, self.demand, self.rows) is not None
+
+    def _has_one_value(self, column: str, case: Case) -> bool:
+        """Whether PostgreSQL's EXCLUDE lets no two rows differ in a column."""
+        if not self.model.exclusions:
+            return False
+        from schemalint_rules.judging.room import one_value
+
+        return one_value(column, case, self.demand, self.rows) is not None
 
     def _may_lead_to_one(self, reference: ForeignKey, column: str) -> bool:
         """Whether a foreign key may leave a column one value, as the columns of the demand in it

@@ -1,7 +1,8 @@
 """Tables that have room for one row: what no two rows may do, none can do there.
 
 A key whose members are the same in every row lets in one row: `id boolean PRIMARY KEY DEFAULT
-true CHECK (id)`, or a required key to a table that itself has room for one row.
+true CHECK (id)`, or a required key to a table that itself has room for one row. PostgreSQL's
+EXCLUDE (id WITH <>) lets no row have another `id` than the rest.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import msgspec
 
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.context import Context
-from schemalint.model import Field, ForeignKey, Layer, Model, ScalarType
+from schemalint.model import Exclusion, Field, ForeignKey, Layer, Model, ScalarType
 from schemalint.rule import Evidence
 from schemalint_rules.judging.demand import Case, Demand, Key
 from schemalint_rules.judging.parents_say import leaves_no_orphans, same_values, tables
 from schemalint_rules.judging.row_conditions import by_key
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.describing import called, keeps, listed, logical
+
+_DIFFERS = ("<>", "!=")
 
 _SINGLE: WeakKeyDictionary[Context, dict[tuple[str, tuple[str, ...]], tuple[Key, ...]]] = (
     WeakKeyDictionary()
@@ -87,6 +90,31 @@ def one_parent(column: str, case: Case, demand: Demand, rows: Rows) -> OneParent
     return None
 
 
+def one_value(column: str, case: Case, demand: Demand, rows: Rows) -> Exclusion | None:
+    """What lets no two rows of the case differ in `column`: EXCLUDE (column WITH <>), or such a one
+    of rows that agree in fields of the demand. A row with NULL in a member conflicts with none."""
+    for exclusion in rows.model.exclusions:
+        pairs = list(zip(exclusion.parts, exclusion.operators, strict=True))
+        apart = [part.column for part, operator in pairs if operator in _DIFFERS]
+        same = [part.column for part, operator in pairs if operator == "="]
+        if exclusion.where is not None or apart != [column] or len(same) < len(pairs) - 1:
+            continue
+        if not all(_agrees(one, case, demand) for one in same):
+            continue
+        filled = (Not(Is(Column(one), None)) for one in (column, *same) if one is not None)
+        if all(rows.implied(case.given, one) for one in filled):
+            return exclusion
+    return None
+
+
+def _agrees(column: str | None, case: Case, demand: Demand) -> bool:
+    """Whether two rows of the case are equal in a column that the demand names."""
+    field = demand.model.column(column) if column is not None else None
+    if field is None or column not in demand.columns or column in case.null:
+        return False
+    return not demand.ignore_case or field.type in (ScalarType.INT, ScalarType.BIGINT)
+
+
 def kept_by(demand: Demand, keys: Iterable[Key], context: Context) -> list[Evidence]:
     """The keys as evidence that a demand is kept, with what leaves one value to the members that
     the demand does not name."""
@@ -108,9 +136,14 @@ def _pins(
     for column in key.columns:
         if column in demand.columns or column in said:
             continue
-        by = [*_by_checks(column, rows)]
+        case = Case(frozenset(), where)
+        exclusion = one_value(column, case, demand, rows)
+        by = [*_by_checks(column, rows)] if exclusion is None else []
+        if exclusion is not None:
+            told = f"{called(model, exclusion)}, which lets no two rows differ in "
+            by = [Evidence(told + listed(logical(model, [column])), exclusion.span)]
         yield from by
-        one = None if by else one_parent(column, Case(frozenset(), where), demand, rows)
+        one = None if by else one_parent(column, case, demand, rows)
         if one is None or one.parent in seen:
             continue
         yield keeps(model, one.reference)
