@@ -27,6 +27,7 @@ from schemalint_rules.example_schemas import postgresql, rule, sqlite
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, fields_of
 from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.presence import certain, judge_not_null
+from schemalint_rules.judging.reference_ends import judge_idle
 from schemalint_rules.judging.room import kept_by
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
@@ -344,6 +345,9 @@ def _once(link: Model, pair: _Pair, context: Context) -> Judgement:
 def _end(link: Model, key: ForeignKey, context: Context) -> Judgement:
     """One end: it names a row that exists (X16: NULL names none)."""
     path = link.name
+    if not key.enforced:
+        what = f"`{link.name}` may link what is no row of `{key.model}`"
+        return judge_idle(link, key, path, what, context)
     for field in fields_of(link, key):
         presence = judge_not_null(link, field, context)
         if presence.verdict is not Verdict.BROKEN and not certain(presence):

@@ -26,7 +26,7 @@ from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
 from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
 from schemalint_rules.judging.orphans import judge_orphans
 from schemalint_rules.judging.presence import certain, judge_not_null
-from schemalint_rules.judging.reference_ends import End, resolve
+from schemalint_rules.judging.reference_ends import End, judge_idle, resolve
 from schemalint_rules.judging.referential_actions import StatedAction, judge_action
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.undecided import unless_obscured
@@ -361,15 +361,8 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
 
 def _no_key(model: Model, target: Model, end: End, context: Context) -> Judgement:
     if end.idle is not None:
-        return broken(
-            end.path,
-            f"the foreign key {called(model, end.idle)} is written, and nobody checks it: "
-            f"`{end.path}` may hold values that no row of `{target.name}` has",
-            end.idle.span,
-            label="not enforced",
-            help="have it enforced (MySQL: both tables in the engine InnoDB), or leave the rule "
-            "to the service",
-        )
+        what = f"`{end.path}` may hold values that no row of `{target.name}` has"
+        return judge_idle(model, end.idle, end.path, what, context)
     return broken(
         end.path,
         f"no foreign key stands behind `{end.path}`: it may hold values that no row of "

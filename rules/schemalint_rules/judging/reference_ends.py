@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from schemalint.context import Context
-from schemalint.model import Field, ForeignKey, Model, Relation
+from schemalint.model import Dialect, Field, ForeignKey, Model, Relation
 from schemalint.near_match import nearest
-from schemalint.rule import Ref, Stale
+from schemalint.rule import Judgement, Ref, Stale, broken
 from schemalint.source import Span
 from schemalint_rules.judging.foreign_keys import enforced, keys_of
+from schemalint_rules.wording.describing import called
 
 
 class End(msgspec.Struct, frozen=True):
@@ -85,4 +86,20 @@ def _through_relation(model: Model, member: Ref, relation: Relation, context: Co
         f"`from: {other}, to: {model.name}`",
         member.span,
         other,
+    )
+
+
+def judge_idle(model: Model, key: ForeignKey, path: str, what: str, context: Context) -> Judgement:
+    """A foreign key that is written, and that nobody checks; `what` may then be."""
+    remedy = "have it enforced"
+    if context.dialect is Dialect.SQLITE:  # SQLAlchemy then leaves it out of the DDL
+        remedy = "put both tables into one database: no foreign key of SQLite leads to another"
+    elif context.dialect in (Dialect.MYSQL, Dialect.MARIADB):
+        remedy += " (both tables in the engine InnoDB)"
+    return broken(
+        path,
+        f"the foreign key {called(model, key)} is written, and nobody checks it: {what}",
+        key.span,
+        label="not enforced",
+        help=f"{remedy}, or leave the rule to the service",
     )

@@ -154,3 +154,28 @@ def test_indexes_over_words(dialect: Dialect, kind: str) -> None:
 def test_names_that_are_too_long(dialect: Dialect, name: str) -> None:
     (unique,) = item(dialect).uniques
     assert unique.name == name
+
+
+_ELSEWHERE = """
+from sqlalchemy import MetaData
+from sqlmodel import Field, SQLModel
+
+class User(SQLModel, table=True):
+    __tablename__ = "users"
+    metadata = MetaData(schema="auth")
+    id: int = Field(primary_key=True)
+
+class Order(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    user_id: int = Field(foreign_key="auth.users.id")
+"""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "checked"), [(Dialect.SQLITE, False), (Dialect.POSTGRESQL, True)]
+)
+def test_a_key_to_another_schema_is_none_on_sqlite(dialect: Dialect, checked: bool) -> None:
+    """`SQLiteDDLCompiler.visit_foreign_key_constraint` leaves it out."""
+    schema = SqlModelLoader().load([SourceFile("m.py", _ELSEWHERE)], dialect=dialect).schema
+    order = next(one for one in schema.models if one.name == "Order")
+    assert [(one.model, one.enforced) for one in order.foreign_keys] == [("User", checked)]

@@ -141,3 +141,16 @@ def test_enums_of_one_name_keep_their_own_values() -> None:
         enum = schema.enum(field.enum) if field and field.enum else None
         values.append([one.stored for one in enum.values] if enum else None)
     assert values == [["x", "y"], ["z"]]
+
+
+def test_a_key_to_a_table_of_an_untold_schema_leads_there() -> None:
+    """What is not known of `__table_args__` may name the schema that the key names."""
+    schema = loaded(
+        "class Item(SQLModel, table=True):\n"
+        "    __table_args__ = {'schema': os.environ['PLACE']}\n"
+        "    id: int = Field(primary_key=True)\n"
+        "class Link(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True, foreign_key='core.item.id')\n"
+    )
+    link = next(one for one in schema.models if one.name == "Link")
+    assert [(one.model, one.enforced) for one in link.foreign_keys] == [("Item", True)]

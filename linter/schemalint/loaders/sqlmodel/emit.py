@@ -6,6 +6,7 @@ takes them before their parents exist), so that the order of the tables does not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from schemalint.loaders.sql.clauses import (
@@ -68,9 +69,10 @@ def emit(tables: Sequence[TableDraft], dialect: Dialect | None) -> list[Statemen
     """Every statement that `create_all` would run on an empty database of this dialect."""
     statements: list[Statement] = list(_enums(tables, dialect))
     later: list[Statement] = []
+    untold = _of_untold_schemas(tables)
     for table in tables:
         inline = dialect is Dialect.SQLITE
-        keys = list(_foreign_keys(table, dialect))
+        keys = list(_foreign_keys(table, dialect, untold))
         statements.append(_create_table(table, keys if inline else [], dialect))
         if not inline:
             later += [
@@ -262,25 +264,40 @@ def _parts(members: Sequence[KeyMember], dialect: Dialect | None) -> tuple[KeyPa
     )
 
 
-def _foreign_keys(table: TableDraft, dialect: Dialect | None) -> Iterator[ForeignKeyClause]:
+def _of_untold_schemas(tables: Sequence[TableDraft]) -> frozenset[str]:
+    """The tables of which it could not be told in which database schema they are: what is not
+    known of a base or of `__table_args__` may name it. They are known by their names alone."""
+    named = Counter(table.table for table in tables)
+    return frozenset(
+        table.table
+        for table in tables
+        if table.gaps and table.schema is None and named[table.table] == 1
+    )
+
+
+def _foreign_keys(
+    table: TableDraft, dialect: Dialect | None, untold: frozenset[str]
+) -> Iterator[ForeignKeyClause]:
     for column in table.columns:
         for key in column.foreign_keys:
-            yield _foreign_key(table, key, dialect)
+            yield _foreign_key(table, key, dialect, untold)
     for key in table.foreign_keys:
         if gets(key.only_on, dialect):
-            yield _foreign_key(table, key, dialect)
+            yield _foreign_key(table, key, dialect, untold)
 
 
 def _foreign_key(
-    table: TableDraft, key: ForeignKeyDraft, dialect: Dialect | None
+    table: TableDraft, key: ForeignKeyDraft, dialect: Dialect | None, untold: frozenset[str]
 ) -> ForeignKeyClause:
     targets = [target.split(".") for target in key.targets]
     last = targets[0]
-    parent = TableName(
-        name=last[-2] if len(last) > 1 else last[-1],
-        schema=".".join(last[:-2]) or None,
-        span=key.span,
-    )
+    name = last[-2] if len(last) > 1 else last[-1]
+    schema = ".".join(last[:-2]) or None
+    if name in untold:
+        schema = None
+    parent = TableName(name=name, schema=schema, span=key.span)
+    # SQLAlchemy leaves a key to another database of SQLite's out (`visit_foreign_key_constraint`).
+    elsewhere = schema != table.schema and not {name, table.table} & untold
     spans = {column.column: column.name_span for column in table.columns}
     names = tuple(Name(text=one, span=spans.get(one, key.span)) for one in key.columns)
     return ForeignKeyClause(
@@ -294,6 +311,7 @@ def _foreign_key(
         on_update_span=key.on_update_span,
         match=key.match,
         deferrable=key.deferrable,
+        enforced=not (elsewhere and dialect is Dialect.SQLITE),
         span=key.span,
     )
 
