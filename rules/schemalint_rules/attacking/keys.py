@@ -22,7 +22,7 @@ from schemalint_rules.judging.presence import filled
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SAMPLES: dict[str, Value] = {
     ScalarType.UUID: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
-    ScalarType.INT: 7,
+    ScalarType.INT: 70_000,
     ScalarType.BIGINT: 2**40,
     ScalarType.STRING: "b c",
     ScalarType.DECIMAL: Decimal("1.5"),
@@ -43,7 +43,7 @@ def plan(model: Model, fields: tuple[Field, ...], wanted: str | None, context: C
             value = row.values[field.column]
             if value is None:
                 return f"a row of `{model.name}` has no `{field.name}`"
-            if wanted is not None and not _is_of(wanted, value, context.dialect):
+            if wanted is not None and not _is_of(wanted, value, field, context.dialect):
                 return f"a row of `{model.name}` has the `{field.name}` {shown(value)}"
         return None
 
@@ -59,9 +59,17 @@ def plan(model: Model, fields: tuple[Field, ...], wanted: str | None, context: C
     )
 
 
-def _is_of(wanted: str, value: object, dialect: Dialect) -> bool:
+def _is_of(wanted: str, value: object, field: Field, dialect: Dialect) -> bool:
     """Whether a value, as the driver reads it, is of a type. SQLite has none for times, and keeps
-    bytes in columns of text; MySQL's booleans are numbers."""
+    bytes in columns of text; MySQL's booleans are numbers of one byte, SQLite's 0 and 1. A text
+    is a value of an enum where the column has one."""
+    if wanted == ScalarType.BOOLEAN and dialect is not Dialect.POSTGRESQL:
+        least, most = (0, 1) if dialect is Dialect.SQLITE else (-128, 127)
+        return isinstance(value, int) and least <= value <= most
+    if wanted == ScalarType.ENUM and field.enum is None:
+        return False
+    if dialect is Dialect.SQLITE and isinstance(value, str) and wanted in _TIMES_AS_TEXT:
+        return _TIMES_AS_TEXT[wanted].match(value) is not None
     if wanted == ScalarType.UUID:
         return isinstance(value, UUID) or (
             isinstance(value, str) and _UUID.fullmatch(value) is not None
@@ -71,8 +79,6 @@ def _is_of(wanted: str, value: object, dialect: Dialect) -> bool:
         types = (*types, *_IN_SQLITE.get(wanted, ()))
     elif wanted == ScalarType.INT and isinstance(value, int) and abs(value) >= 2**32:
         return False
-    if wanted == ScalarType.BOOLEAN and dialect is not Dialect.POSTGRESQL:
-        types = (bool, int)
     if wanted == ScalarType.DATE and isinstance(value, datetime):
         return False
     return isinstance(value, types) and (
@@ -96,10 +102,13 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 _IN_SQLITE: dict[str, tuple[type, ...]] = {
     ScalarType.STRING: (bytes,),
     ScalarType.DECIMAL: (int, float),
-    ScalarType.DATETIME: (str,),
-    ScalarType.DATE: (str,),
-    ScalarType.TIME: (str,),
 }
+_TIMES_AS_TEXT: dict[str, re.Pattern[str]] = {
+    ScalarType.DATETIME: re.compile(r"\d{4}-\d\d-\d\d"),
+    ScalarType.DATE: re.compile(r"\d{4}-\d\d-\d\d$"),
+    ScalarType.TIME: re.compile(r"\d\d:\d\d"),
+}
+"""How texts begin that SQLite's own functions, and the client libraries, take for times."""
 
 
 def _of_other_types(fields: Sequence[Field], wanted: str, context: Context) -> Iterator[Fault]:
@@ -110,6 +119,8 @@ def _of_other_types(fields: Sequence[Field], wanted: str, context: Context) -> I
         odd += [b"x"] if wanted not in (ScalarType.STRING, ScalarType.BYTES) else []
     elif wanted == ScalarType.INT:
         odd.append(2**40)
+    if wanted == ScalarType.BOOLEAN and context.dialect is not Dialect.POSTGRESQL:
+        odd.append(1000)
     for field in fields:
         if field.generated is None:
             for value in odd:

@@ -40,7 +40,11 @@ def judge_key_type(model: Model, field: Field, wanted: str, context: Context) ->
     """Whether only values of the type `wanted` (one of `KEY_TYPES`) can stand in `field`."""
     path = f"{model.name}.{field.name}"
     found = _type_of(field)
-    if found != wanted:
+    whole = (ScalarType.INT, ScalarType.BIGINT)
+    if found != wanted and not (
+        # SQLite's integers are of 64 bits, whatever their column is declared as.
+        context.dialect is Dialect.SQLITE and found in whole and wanted in whole
+    ):
         if wanted == ScalarType.UUID and found == ScalarType.STRING:
             return _text_for_uuid(model, field, context)
         return broken(
