@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import in_this_process
+from tests.prove.servers import MARIADB_URL, mariadb
 
 SCHEMA = """\
 -- schemalint: dialect sqlite
@@ -123,6 +124,23 @@ def test_2_where_nothing_can_be_carried_out(folder: Path) -> None:
     read = json.loads(done.stdout)
     assert "not-provable" in [one["rule"] for one in read["findings"]]
     assert read["rules"][0]["verdict"] == "broken"  # by reading, all the same
+
+
+@pytest.mark.server
+def test_2_where_the_server_is_of_another_family(tmp_path: Path) -> None:
+    with mariadb():
+        pass
+    table = "CREATE TABLE a (id int PRIMARY KEY, n int);"
+    (tmp_path / "schema.sql").write_text(table)
+    rule = "{id: BR-01, says: 'No two.', unique: {of: a, by: [n]}}"
+    (tmp_path / "business_rules.yaml").write_text(f"version: 1\nrules: [{rule}]\n")
+    asked = ("prove", "schema.sql", "--database", MARIADB_URL, "--dialect")
+    done = in_this_process(tmp_path, *asked, "mysql")
+    assert done.returncode == 2
+    assert "`--dialect mariadb`" in " ".join(done.stdout.split())
+    done = in_this_process(tmp_path, *asked, "mariadb")
+    assert done.returncode == 1
+    assert "then two rows of `a` agree" in " ".join(done.stdout.split())
 
 
 def test_2_where_the_database_refuses_the_schema(folder: Path) -> None:

@@ -84,6 +84,11 @@ def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
                 raise NotProvable("nothing says which database it is for", "name it: --dialect")
             database = stack.enter_context(opened(asked.target, schema.dialect))
             made.database = database.name
+            if database.dialect is not schema.dialect:
+                raise NotProvable(
+                    f"it is judged for {schema.dialect}, and the server is {database.name}",
+                    f"`--dialect {database.dialect}` judges and proves it for that one",
+                )
             made.built = _built(database, understood, schema.dialect)
             made.dialect = schema.dialect
             made.prover = Prover(database, every=asked.every)

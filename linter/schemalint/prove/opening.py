@@ -32,9 +32,8 @@ _SCHEMES = {
 def opened(target: str | None, dialect: Dialect) -> Iterator[Database]:
     """A throwaway database for schemas of `dialect`, removed at the end.
 
-    Its own `dialect` is the same, but for MySQL and MariaDB: either is taken for the other, and
-    the database says which one it is. What they differ in, it does not prove for the other; see
-    `dialects/`.
+    Its own `dialect` is the same, but for MySQL and MariaDB, which have one address: the database
+    says which one it is, and proves nothing for the other.
 
     Args:
         target: None for the default, `sqlite`, `postgresql` (the embedded server), `mysql`, or the
