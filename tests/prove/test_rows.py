@@ -313,3 +313,21 @@ def test_what_is_left_of_a_row_that_was_not_found() -> None:
         assert found.model.name == "b"
         assert found.accepted[0] == "INSERT INTO a (id) VALUES (1)"
         assert len(found.accepted) == len(tables.attempt.rows("SELECT * FROM a"))
+
+
+def test_where_a_computed_column_points_a_parent_is_made() -> None:
+    sql = """
+    CREATE TABLE p (tenant INTEGER NOT NULL, code TEXT NOT NULL, PRIMARY KEY (tenant, code));
+    CREATE TABLE c (code TEXT NOT NULL, made TEXT AS (coalesce(code, 'x')), tenant INT NOT NULL,
+      FOREIGN KEY (tenant, made) REFERENCES p (tenant, code));
+    CREATE TABLE n (id INTEGER PRIMARY KEY, code TEXT, made TEXT AS (nullif(code, 'x')),
+      FOREIGN KEY (id, made) REFERENCES p (tenant, code));
+    """
+    with filling(sql) as tables:
+        assert tables.statements("c") == [
+            "INSERT INTO p (tenant, code) VALUES (1, 'a')",
+            "INSERT INTO c (code, tenant) VALUES ('a', 1)",
+        ]
+        assert tables.statements("c", {"code": "b"})[0].endswith("VALUES (1, 'b')")
+        assert tables.statements("n") == ["INSERT INTO n DEFAULT VALUES"]
+        assert isinstance(tables.try_("c", {"made": Loose("c"), "code": "c"}), NoRow)

@@ -90,7 +90,7 @@ class Draft:
                 continue
             if problem is not None:
                 return problem
-            collision = self._apart.collision(self._known)
+            collision = self._apart.collision(self.known)
             if collision is None:
                 return None
             if not self._pass_over(collision):
@@ -132,9 +132,7 @@ class Draft:
                 field = shape.fields[column]
                 what = f"no value of its type ({field.native or field.type}) is left to try"
                 return NoRow(shape.model, f"{shape.model.name}.{field.name}: {what}")
-        self.values = {
-            column: self.values[column] for column in shape.fields if column in self.values
-        }
+        self.values = {one: self.values[one] for one in shape.fields if one in self.values}
         return None
 
     def _asked(self, column: str) -> Value | Sql | Loose | Marker:
@@ -242,7 +240,7 @@ class Draft:
     def is_itself(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
         """Whether a key's values, all of them decided, are the row's own."""
         return len(decided) == len(key.references) and all(
-            same(self._known(column)) == same(value) for column, value in decided.items()
+            same(self.known(column)) == same(value) for column, value in decided.items()
         )
 
     def is_fresh(self, column: str) -> bool:
@@ -287,7 +285,8 @@ class Draft:
 
     # -- telling rows apart ----------------------------------------------------------------------
 
-    def _known(self, column: str) -> Value | Sql:
+    def known(self, column: str) -> Value | Sql:
+        """The row's value of a column, or its literal default."""
         return self.values[column] if column in self.values else self.shape.default_value(column)
 
     def _pass_over(self, columns: Sequence[str]) -> bool:
@@ -470,10 +469,10 @@ class Draft:
         """What the row has now in a column; UNNAMED where the database works that out."""
         default = self.shape.fields[column].default
         if default is not None and self.shape.has_default(column):
-            counted = default.kind == "sequence" and self._known(column) is None
+            counted = default.kind == "sequence" and self.known(column) is None
             if counted or (column not in self.values and default.kind != "literal"):
                 return UNNAMED
-        return self._known(column)
+        return self.known(column)
 
     def pointed_at(self, column: str) -> list[Value]:
         """What the column can have, so that it names a row that there is, or this one itself."""

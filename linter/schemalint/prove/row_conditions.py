@@ -68,6 +68,15 @@ def of_computed_values(model: Model, columns: Sequence[str], facts: Facts) -> li
     return [worked_out(one, computed, facts) for one in there]
 
 
+def of_generated_columns(
+    model: Model, columns: Sequence[str], facts: Facts, dialect: Dialect | None
+) -> list[RowCondition]:
+    """That generated columns are what the database computes, those that others read among them."""
+    return of_generated(
+        model, facts, dialect, [of_caller(model, Is(Column(one), None), facts) for one in columns]
+    )
+
+
 def of_row(term: Term, facts: Facts) -> Term:
     """The same condition where `NEW.a` is the column `a`."""
     if isinstance(term, Column):

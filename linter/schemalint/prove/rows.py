@@ -15,9 +15,10 @@ from schemalint.condition.collations import compares_exactly
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
+from schemalint.prove.computed import computed_keys
 from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
 from schemalint.prove.draft import Draft
-from schemalint.prove.given import FRESH, SOME, Given, Value
+from schemalint.prove.given import FRESH, SOME, Given, Loose, Value
 from schemalint.prove.literals import literal, named_table
 from schemalint.prove.refusals import is_for
 from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
@@ -68,6 +69,7 @@ class RowMaker:
         self._failed: dict[str, NoRow] = {}
         self._on_the_way: list[str] = []
         self.is_defying = False
+        self._loose: set[str] = set()
 
     def insert(
         self,
@@ -104,6 +106,7 @@ class RowMaker:
         self._rows.clear()
         self._making.clear()
         self._failed.clear()
+        self._loose = {column for column, one in (given or {}).items() if isinstance(one, Loose)}
         self._left = self._tries
         self._drafts = 0
         self.is_defying = defying
@@ -198,7 +201,7 @@ class RowMaker:
                 message = "the statement was accepted, and no row was stored"
                 answer = Refused(message, "raised", statement=len(statements) - 1)
             refused = answer
-            if refused.kind == "foreign key" and draft.flips():
+            if refused.kind == "foreign key" and (draft.flips() or self._points_by_itself(draft)):
                 continue
             place = refused.statement - len(first)
             culprit = group[place] if 0 <= place < len(group) else draft
@@ -212,6 +215,15 @@ class RowMaker:
         if self.is_defying and not _is_for_asked(draft, refused):
             return NoRow(shape.model, f"what else is asked of it is refused: {refused.message}")
         return _refused(culprit, refused, statement, number)
+
+    def _points_by_itself(self, draft: Draft) -> bool:
+        """Make the rows at which a row points by what the database computes for it; False where
+        none was made."""
+        made = len(draft.made)
+        for key, decided in computed_keys(draft.shape, draft.known):
+            if self._loose.isdisjoint(key.columns):
+                self.parent(draft, key, decided, 0)
+        return len(draft.made) > made
 
     def _first(self, draft: Draft) -> list[str]:
         """What has to be said before rows that point at each other are stored."""

@@ -1,0 +1,60 @@
+"""Foreign keys over generated columns: where a row points is known once its other values are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from schemalint.condition.assumptions import Sort
+from schemalint.condition.cell import Cell
+from schemalint.condition.evaluate import Evaluation, TooMuch
+from schemalint.condition.functions import Unsure
+from schemalint.condition.prepare import prepared
+from schemalint.condition.terms import Column, Compare
+from schemalint.model import ForeignKey
+from schemalint.prove.given import Sql, Value
+from schemalint.prove.proposals import scalar_of
+from schemalint.prove.row_conditions import of_generated_columns
+from schemalint.prove.shape import Shape
+
+_BUDGET = 500
+"""How many terms are looked at for one value."""
+
+
+def computed_keys(
+    shape: Shape, known: Callable[[str], Value | Sql]
+) -> Iterator[tuple[ForeignKey, Mapping[str, Value]]]:
+    """The foreign keys over generated columns by which a row points, with what it points at; left
+    out are those of which that cannot be told.
+
+    Args:
+        shape: of the table.
+        known: the row's value of a column; NULL where there is none.
+    """
+    for key in shape.references:
+        if all(shape.fields[column].generated is None for column in key.columns):
+            continue
+        values = [_value(shape, column, known) for column in key.columns]
+        decided = dict(zip(key.references, values, strict=False))
+        if not any(value is None or isinstance(value, Sql) for value in decided.values()):
+            yield key, {name: one for name, one in decided.items() if not isinstance(one, Sql)}
+
+
+def _value(shape: Shape, column: str, known: Callable[[str], Value | Sql]) -> Value | Sql:
+    if shape.fields[column].generated is None:
+        return known(column)
+    computed = of_generated_columns(shape.model, [column], shape.facts, shape.dialect)
+    evaluation = Evaluation(shape.facts, {}, concrete=True, budget=_BUDGET)
+    for read in (name for one in computed for name in one.columns[1:]):
+        value = known(read)
+        scalar = None if isinstance(value, Sql) else scalar_of(value)
+        if scalar is not None or value is None:
+            evaluation.assumed[Sort.COLUMN, read] = Cell(scalar)
+    for one in computed:
+        term = one.given.term
+        if isinstance(term, Compare) and term.left == Column(column):
+            try:
+                found = evaluation.value(prepared(term.right, shape.facts))
+            except (TooMuch, RecursionError):
+                return None
+            return None if isinstance(found, Unsure) else found
+    return None
