@@ -30,3 +30,44 @@ def test_what_is_computed_limits_what_it_is_computed_from(
     schema = sql(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {columns});", "sqlite")
     rule = f"immutable: {{of: t, where: {where}}}"
     assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("column", "trigger", "verdict"),
+    [
+        ("s TEXT", "", Verdict.BROKEN),
+        ("s TEXT", "AFTER INSERT ON t WHEN NEW.s IS NULL", Verdict.KEPT),
+        ("s TEXT", "AFTER INSERT ON t WHEN NEW.s IS NULL AND NEW.id > 1", Verdict.BROKEN),
+        ("s TEXT", "BEFORE UPDATE ON t WHEN NEW.s IS NULL", Verdict.BROKEN),
+        ("s TEXT DEFAULT 'new'", "", Verdict.BROKEN),
+        ("s TEXT DEFAULT 'new'", "BEFORE INSERT ON t WHEN NEW.s <> 'old'", Verdict.KEPT),
+        ("s TEXT DEFAULT 'other'", "", Verdict.KEPT),
+    ],
+)
+def test_a_row_that_may_not_start_as_it_does_is_refused(
+    column: str, trigger: str, verdict: Verdict
+) -> None:
+    guard = f"CREATE TRIGGER g {trigger} BEGIN SELECT RAISE(ABORT, 'no'); END;" if trigger else ""
+    states = "CHECK (s IN ('new', 'old'))"
+    schema = sql(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {column}, {states});{guard}", "sqlite")
+    rule = "states: {of: t.s, values: [new, old], initial: old, optional: true}"
+    assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("checks", "rule", "verdict"),
+    [
+        ("CHECK (n = 3), CHECK (k = 2)", "{of: t, deletable: true}", Verdict.KEPT),
+        ("CHECK (n = 3), CHECK (k = 2)", "{of: t}", Verdict.BROKEN),
+        ("CHECK (n = 3)", "{of: t, deletable: true}", Verdict.BROKEN),
+        (
+            "CHECK (n = 3 OR n < 0)",
+            "{of: t, where: n > 0 and k < 9, deletable: true}",
+            Verdict.BROKEN,
+        ),
+    ],
+)
+def test_a_row_of_one_value_each_cannot_change(checks: str, rule: str, verdict: Verdict) -> None:
+    columns = "n INT NOT NULL, k INT NOT NULL, made INT AS (n + k)"
+    schema = sql(f"CREATE TABLE t ({columns}, {checks}, PRIMARY KEY (n, k));", "sqlite")
+    assert judge(schema, f"immutable: {rule}").verdict is verdict

@@ -211,7 +211,9 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         keeps_rows = self.fields is None and not self.deletable
         if self.once and where is not None and not keeps_rows:
             fields = self._not_empty_before(model, fields, where, context)
-        if self.fields is not None:
+        if not keeps_rows:
+            if self.fields is None and not self.once:  # what is computed changes with the rest only
+                fields = tuple([field for field in fields if field.generated is None])
             fixed = unchangeable(model, fields, where, once=self.once, context=context)
             fields = tuple([field for field in fields if field not in fixed])
             if not fields:

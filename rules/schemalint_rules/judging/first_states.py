@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Scalar
 from schemalint.dialects import Construct, capability
 from schemalint.model import Layer, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
+from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.presence import filled_by_client
+from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.state_values import StateField
+from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.judging.trigger_sight import Sight
 from schemalint_rules.judging.views import own_defaults
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import set_default
 from schemalint_rules.remedies.sql_statements import set_default as default_to
 from schemalint_rules.wording.client_layer import library
+from schemalint_rules.wording.describing import keeps
 
 _SQL_STRING = re.compile(r"\(?\s*'((?:[^']|'')*)'\s*(?:::[\w.\" ]+)?\)?")
 
@@ -81,6 +86,9 @@ def _of_table(state: StateField, initial: Ref) -> Judgement:
             else f"only {library(state.context.schema)} knows the default: other writers store no "
             "state",
         )
+    refused = _refused(state, state.stored(text)) if text is not None else None
+    if refused is not None:
+        return refused
     given = f"`{text}`" if text is not None else f"`{default.expression}`"
     return broken(
         state.path,
@@ -92,6 +100,26 @@ def _of_table(state: StateField, initial: Ref) -> Judgement:
         help=_start_as(state, initial),
         fix=set_default(state.context.schema, state.model, state.field, _spelt(state, initial)),
     )
+
+
+def _refused(state: StateField, value: Scalar) -> Judgement | None:
+    """Why no row can be stored that has this value for want of another; None where one may be."""
+    model, context = state.model, state.context
+    if any(one is not model for one in holders(model, context)):
+        return None
+    column = Column(state.field.column)
+    has = Is(column, None) if value is None else Compare("=", column, Literal(value))
+    always = decide_rows(model, Not(Is(has, True)), context)
+    if always.kept and always.layer is Layer.DATABASE:
+        return kept(state.path, always.evidence, span=state.field.span)
+    if not model.triggers:
+        return None
+    versions = RowVersions(model, context)
+    guards = Guards(model, "insert", versions, context)
+    watch = guards.watch(lambda: [versions.of_row(has, "NEW")], state.field)
+    if not watch.refused:
+        return None
+    return kept(state.path, [keeps(model, guard) for guard in watch.guards], span=state.field.span)
 
 
 def _set_by_trigger(state: StateField, initial: Ref) -> Judgement | None:
@@ -131,7 +159,7 @@ def _without_default(state: StateField, initial: Ref) -> Judgement:
     if state.enum is not None and not state.nullable and takes_first.holds:
         first = state.enum.values[0] if state.enum.values else None  # E01h
         if first is not None and first.stored != state.stored(initial.text):
-            return broken(
+            return _refused(state, first.stored) or broken(
                 state.path,
                 f"a row that names no state starts as `{first.name}`: this database gives "
                 "a NOT NULL enum without a default its first value",
@@ -146,7 +174,7 @@ def _without_default(state: StateField, initial: Ref) -> Judgement:
     if state.nullable and validates and not field.client_nullable:
         return filled_by_client(state.model, field, state.context)
     if state.nullable:
-        return broken(
+        return _refused(state, None) or broken(
             state.path,
             f"a row that names no state gets none (NULL), not `{initial.text}`",
             field.span,
