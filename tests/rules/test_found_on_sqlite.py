@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.rule import Verdict
 from tests.rules.judging import judge, sql
 
@@ -71,3 +72,24 @@ def test_a_row_of_one_value_each_cannot_change(checks: str, rule: str, verdict: 
     columns = "n INT NOT NULL, k INT NOT NULL, made INT AS (n + k)"
     schema = sql(f"CREATE TABLE t ({columns}, {checks}, PRIMARY KEY (n, k));", "sqlite")
     assert judge(schema, f"immutable: {rule}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("columns", "verdict"),
+    [
+        ("p_id INT NOT NULL, p_s TEXT NOT NULL", Verdict.KEPT),
+        ("p_id INT NOT NULL, p_s TEXT CHECK (p_s IS NOT NULL)", Verdict.KEPT),
+        ("p_id INT NOT NULL, p_s TEXT", Verdict.WEAK),
+    ],
+)
+def test_what_points_at_a_row_id_beside_something_else_is_no_text(
+    columns: str, verdict: Verdict
+) -> None:
+    schema = sql(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, s TEXT NOT NULL, UNIQUE (id, s));"
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, {columns}, "
+        "FOREIGN KEY (p_id, p_s) REFERENCES p (id, s));",
+        "sqlite",
+    )
+    rule = "required: {of: t, fields: [p_id], not_blank: true}"
+    assert judge(switched_on(schema), rule).verdict is verdict

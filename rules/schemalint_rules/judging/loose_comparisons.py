@@ -136,14 +136,18 @@ def points_at_numbers(field: Field, rows: Rows) -> bool:
     one cannot hold text: SQLite's INTEGER PRIMARY KEY."""
     for key in rows.model.foreign_keys:
         enforced = key.enforced and key.layer is Layer.DATABASE
-        if not enforced or len(key.columns) != 1 or key.columns[0] != field.column:
+        ends = dict(zip(key.columns, key.references, strict=False))
+        if not enforced or field.column not in ends:
             continue
+        others = [rows.model.column(column) for column in ends if column != field.column]
+        if any(other is None or rows.nullable(other) for other in others):
+            continue  # beside a NULL it points nowhere (F06)
         for parent in rows.schema.models:
             if parent.table == key.table:
-                known = Facts.of(parent, rows.schema, dialect=rows.dialect).column(
-                    key.references[0]
-                )
-                return known is not None and known.typed
+                facts = Facts.of(parent, rows.schema, dialect=rows.dialect)
+                known = facts.column(ends[field.column])
+                if known is not None and known.typed:
+                    return True
     return False
 
 
