@@ -382,7 +382,7 @@ class Draft:
             self.assigned = {name: one for name, one in self.assigned.items() if name != column}
             return True
         if refused.kind == "foreign key":
-            return self._points_elsewhere() or self._next()
+            return self._points_elsewhere() or self._without_defaults() or self._next()
         if refused.kind == "time-out":
             return False
         column = left_out_column(shape, refused)

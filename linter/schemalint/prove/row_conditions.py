@@ -200,6 +200,14 @@ def _condition(
     return RowCondition(name, source, given, prepared(given.term, facts), text, tuple(columns))
 
 
+def read_by_generated(model: Model) -> list[str]:
+    """The columns from which generated ones are computed."""
+    generated = [field.generated for field in model.fields if field.generated is not None]
+    read = [column for one in generated for column in words_of(model, one.expression)]
+    given = {field.column for field in model.fields if field.generated is None}
+    return [column for column in dict.fromkeys(read) if column in given]
+
+
 def words_of(model: Model, sql: str) -> list[str]:
     """The columns of a model that stand in SQL as words."""
     words = set(re.findall(r"\w+", sql.lower()))

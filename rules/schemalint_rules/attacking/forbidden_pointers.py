@@ -110,11 +110,14 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
 
     def _of_parent(self, parent: Change, before: Row, changes: Sequence[Change]) -> str | None:
         key = self.ends.key(before)
+        # A row that points at itself is deleted with itself; re-keyed, it has to follow as others
+        # do, unless the statement says itself where it points then.
+        follows = parent.after is not None and parent.named.isdisjoint(self.ends.columns)
         children = [
             change
             for change in changes
             if change.model == self.ends.model.name
-            and change is not parent
+            and (change is not parent or follows)
             and change.before is not None
             and self.ends.points(change.before) == key
         ]

@@ -15,7 +15,8 @@ class OtherReferences:
     refusal to go would be theirs.
 
     `stored` are rows for them to point at instead, `values` point there; with `of_parent` the
-    parent does not point at itself. `are_apart` tells whether that can be had.
+    parent does not point at itself, with `shared` it has what another key has in common with the
+    one that is attacked (a tenant). `are_apart` tells whether all that can be had.
     """
 
     def __init__(
@@ -24,32 +25,71 @@ class OtherReferences:
         self.stored: list[Insert] = []
         self.values: dict[str, Value] = {}
         self.of_parent: dict[str, Value] = {}
+        self.shared: dict[str, Value] = {}
         self.are_apart = True
         rows = Rows(target, context, Layer.DATABASE)
-        for own_key in target.foreign_keys:
+        for number, own_key in enumerate(target.foreign_keys):
             if own_key.table == target.table:
                 fields = fields_of(target, own_key)
                 if all(map(rows.nullable, fields)):
                     self.of_parent.update(dict.fromkeys(own_key.columns, None))
                 elif own_key is not key:
-                    self.are_apart = False
+                    row = f"above {number}"
+                    ends = zip(own_key.columns, own_key.references, strict=True)
+                    values = {column: Same(row, reference) for column, reference in ends}
+                    if self.shared.keys() & values.keys() or set(values) & _keyed(target):
+                        self.are_apart = False
+                        continue
+                    self.shared.update(values)
+                    self.stored.append(Insert(row=row, model=target, setup=True))
         parents = Parents(context.schema)
         own = set(key.columns) if key is not None else set()
         for number, other in enumerate(model.foreign_keys):
             there = parents.of(other)
             if other is key or there is None or not _leads_to(there, target, parents, []):
                 continue
-            if own & set(other.columns) or set(self.values) & set(other.columns):
+            if set(self.values) & set(other.columns):
                 self.are_apart = False
+                continue
+            row = f"other {number}"
+            if key is not None and own & set(other.columns):
+                self._beside(model, row, key, other, there)
                 continue
             fields = fields_of(model, other)
             if fields and all(field.nullable for field in fields):
                 self.values.update(dict.fromkeys(other.columns, None))
                 continue
-            row = f"other {number}"
             self.stored.append(Insert(row=row, model=there, setup=True))
             for column, reference in zip(other.columns, other.references, strict=True):
                 self.values[column] = Same(row, reference)
+
+    def _beside(
+        self, model: Model, row: str, key: ForeignKey, other: ForeignKey, there: Model
+    ) -> None:
+        """Have a key lead elsewhere that has columns in common with the one that is attacked."""
+        rest = [column for column in other.columns if column not in key.columns]
+        fields = [model.column(column) for column in rest]
+        empty = [field.column for field in fields if field is not None and field.nullable]
+        if empty and other.match != "full":
+            self.values[empty[0]] = None  # of several columns one is enough
+            return
+        given: dict[str, Value] = {}
+        ends = dict(zip(key.columns, key.references, strict=True))
+        for column, reference in zip(other.columns, other.references, strict=True):
+            if column in ends:
+                given[ends[column]] = Same(row, reference)
+            else:
+                self.values[column] = Same(row, reference)
+        if not rest or self.shared.keys() & given.keys():
+            self.are_apart = False
+            return
+        self.shared.update(given)
+        self.stored.append(Insert(row=row, model=there, setup=True))
+
+
+def _keyed(model: Model) -> set[str]:
+    """The columns in which no two rows agree, perhaps."""
+    return {column for key in model.keys for column in key.columns}
 
 
 def _leads_to(model: Model, target: Model, parents: Parents, seen: list[str]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Literal
+from typing import Literal as Choice
 
 import msgspec
 
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
-from schemalint.condition.terms import Column, Compare, Term
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Layer, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
@@ -24,6 +24,7 @@ from schemalint_rules.attacking.surroundings import (
     is_choosy,
     rekeyings,
     through_triggers,
+    wanted_of_parents,
 )
 from schemalint_rules.attacking.transactions import before_the_rows, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
@@ -31,12 +32,11 @@ from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.foreign_keys import effect, fields_of
 from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
 
-Event = Literal["delete", "update"]
+Event = Choice["delete", "update"]
 _REFUSING = ("raises", "raises-if", "opaque")
 _REFUSES = ("restrict", "no_action", None)
 
@@ -68,6 +68,8 @@ class _Reference:
             for column, reference in zip(self._ends.columns, self._ends.references, strict=True)
         }
         self._others = OtherReferences(self._model, self._target, key, context)
+        ends = dict(zip(self._ends.columns, self._ends.references, strict=True))
+        self._wanted = tuple(wanted_of_parents(self._model, ends, context))
 
     def attacks(self) -> Iterator[Attack]:
         yield from self.orphans()
@@ -92,7 +94,7 @@ class _Reference:
             row="parent",
             model=self._target,
             values=self._others.of_parent,
-            satisfying=filled(self._target, self._ends.references),
+            satisfying=(*filled(self._target, self._ends.references), *self._wanted),
             setup=True,
         )
 
@@ -181,13 +183,15 @@ class _Reference:
     def by_parents(self) -> Iterator[Attack]:
         """A parent is deleted, or gets another key."""
         default = self._default_parents()
-        sorts = [(self._parent(), satisfying) for satisfying in self._children()]
-        sorts += [(parent, ()) for parent in self._passing_parents()]
+        sorts = [(self._apart(self._parent()), satisfying) for satisfying in self._children()]
+        quiet = tuple(self._quiet())
+        for parent in self._passing_parents():
+            sorts += [(self._apart(parent), ()), *([(self._apart(parent), quiet)] if quiet else ())]
         others = (*default, *self._others.stored)
         for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
             yield from self._by_parent(others, (parent, child), parent)
-        for grand, parent in above(self._parent(), self._context):
+        for grand, parent in above(self._apart(self._parent()), self._context):
             yield Attack(
                 says=f"deletes the `{grand.model.name}` of the `{self._target.name}` at which "
                 f"{one(self._model.name)} points",
@@ -197,11 +201,15 @@ class _Reference:
         if key is not None and key.model == self._target.name and is_choosy(self._model, key):
             child = self._child(self._others.values)
             yield from self._by_parent(others, found_parent(child, key, self._target), None)
-            if key.model == self._model.name and single_row(self._model, (), self._context):
-                yield from self._at_itself(key)
+        if key is not None and key.model == self._model.name == self._target.name:
+            yield from self._at_itself(key)
+
+    def _apart(self, parent: Insert) -> Insert:
+        """A parent at which no other key of the same row can lead."""
+        return msgspec.structs.replace(parent, values={**self._others.shared, **parent.values})
 
     def _at_itself(self, key: ForeignKey) -> Iterator[Attack]:
-        """The one row that the table has room for points at itself, and gets another key."""
+        """A row that points at itself gets another key: the table may have no room for others."""
         ends = zip(key.columns, key.references, strict=True)
         itself = tuple(Compare("=", Column(column), Column(other)) for column, other in ends)
         moves = found_parent(self._child({}, satisfying=itself), key, self._target)
@@ -284,6 +292,8 @@ class _Reference:
             if trigger.effect not in _REFUSING or versions.possible(terms) is False:
                 continue
             read = {name.partition(".")[2] for term in terms for name in term.columns}
+            # What is computed is alike where that is which it is computed from.
+            read -= {field.column for field in self._target.fields if field.generated is not None}
             if any(term.opaque for term in terms) or not read <= values.keys():
                 return None
         return values
@@ -347,8 +357,12 @@ class _Reference:
             field.nullable and not rows.nullable(field) for field in fields_of(self._model, key)
         ):
             kinds.append("check")
-        vain = action is Action.CASCADE and effect(self._model, key, event, self._context).refuses
-        if vain and not self._target.checks:
+        acts = action in (Action.CASCADE, Action.SET_DEFAULT)
+        vain = acts and effect(self._model, key, event, self._context).refuses
+        names = [one.lower() for one in key.references]
+        if vain and not any(
+            name in check.expression.lower() for check in self._target.checks for name in names
+        ):
             kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
@@ -372,6 +386,21 @@ class _Reference:
                 if sort and sort not in seen:
                     seen.append(sort)
                     yield sort
+
+    def _quiet(self) -> Iterator[Term]:
+        """What is true of rows that point where their own triggers let them go and change, as far
+        as these look at the row before."""
+        events: tuple[Event, ...] = ("delete", "update")
+        for trigger in (found for event in events for found in effects.on(self._model, event)):
+            if trigger.effect not in ("raises", "raises-if"):
+                continue
+            versions = RowVersions(self._model, self._context)
+            texts = [text for text in (trigger.when, trigger.condition) if text]
+            event: Event = "delete" if "delete" in trigger.events else "update"
+            terms = [versions.in_trigger(text, event, given=True) for text in texts]
+            of_old = [_of_old(term) for term in terms]
+            if of_old and None not in of_old:
+                yield Not(Is(And((Literal(True), *filter(None, of_old))), True))
 
     # -- how many
 

@@ -13,6 +13,7 @@ from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.judging.foreign_keys import keys_of
 from schemalint_rules.judging.parents import Parents
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
 
 _MOST_COLUMNS = 4
@@ -138,6 +139,16 @@ def filled(model: Model, columns: Iterable[str]) -> tuple[Term, ...]:
     return tuple(
         Not(Is(Column(field.column), None)) for field in fields if field and field.nullable
     )
+
+
+def wanted_of_parents(model: Model, ends: Mapping[str, str], context: Context) -> Iterator[Term]:
+    """What has to be true of a parent so that rows may point at it: what their own CHECKs say of
+    the columns that hold its key. `ends` are these columns, with those of the parent."""
+    rows = Rows(model, context, Layer.DATABASE)
+    for _, given in rows.checks:
+        columns = given.term.columns
+        if columns and set(columns) <= set(ends) and not given.term.opaque:
+            yield Not(Is(given.term.rename(ends.__getitem__), False))
 
 
 def pointing_at(row: str, key: ForeignKey) -> dict[str, Value]:

@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from schemalint.condition.terms import Column, Is, Or
+from schemalint.condition.terms import Column, Compare, Is, Or
+from schemalint.condition.terms import Literal as Constant
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
+from schemalint.dialects.sqlite_rows import literal_default
 from schemalint.model import (
     Action,
     Dialect,
@@ -164,6 +166,19 @@ def _fixed(model: Model, fields: Sequence[Field], context: Context) -> Evidence 
     return fixed[fields[0]][0] if len(fixed) == len(fields) else None
 
 
+def _refused_default(fields: Sequence[Field], rows: Rows) -> Field | None:
+    """The first of the fields whose default no row can hold, or not beside the others'."""
+    if not rows.checks or any(
+        one.effect not in ("raises", "raises-if", "nothing") for one in rows.model.triggers
+    ):
+        return None  # another trigger may mend the row
+    defaults = [(Column(field.column), literal_default(field)) for field in fields]
+    reset = tuple(
+        [Compare("=", one, Constant(value)) for one, value in defaults if value is not None]
+    )
+    return fields[0] if reset and rows.impossible(reset) else None
+
+
 def action_on(key: ForeignKey, event: Event) -> Action:
     """The action that the key names for an event."""
     return key.on_delete if event == "delete" else key.on_update
@@ -213,6 +228,13 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
         refuses = restricts and not can_wait(key, context.dialect)
         return Effect(Action.RESTRICT if refuses else action, reason)
     rows = Rows(model, context, Layer.DATABASE)
+    refusing = _refused_default(touched, rows) if action is Action.SET_DEFAULT else None
+    if refusing is not None:
+        return Effect(
+            Action.RESTRICT,
+            f"SET DEFAULT fails because no `{model.name}` can hold the default of "
+            f"`{refusing.name}`, so that in effect the change of the parent is refused",
+        )
     fixed = [field for field in nulled if not rows.nullable(field)]
     if fixed:  # F07, F07d, F20d
         without = ", which has no default" if action is Action.SET_DEFAULT else ""

@@ -32,7 +32,7 @@ from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.trigger_guards import Guards
+from schemalint_rules.judging.trigger_guards import Guards, Situation
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
 from schemalint_rules.remedies.sql_statements import change_action
@@ -150,13 +150,18 @@ def _refusing(
         return None
     versions = RowVersions(target, context)
     guards = Guards(target, event, versions, context)
-    if event == "delete":
-        watches = [guards.watch(lambda: [Literal(True)])]
-    else:
-        watches = [guards.watch(partial(_differs, one, versions), one) for one in fields]
-    if not watches or not all(watch.refused and watch.guards for watch in watches):
-        return None
-    return watches[0].guards[0]
+    situations: list[tuple[Situation, Field | None]] = [(lambda: [Literal(True)], None)]
+    if event == "update":
+        situations = [(partial(_differs, one, versions), one) for one in fields]
+    found: list[Trigger] = []
+    for situation, field in situations:
+        watch = guards.watch(situation, field)
+        if not watch.refused:  # what a trigger drops without a word does not come about either
+            watch = guards.unless_silent(situation, field)
+        if not watch.refused or not watch.guards:
+            return None
+        found.append(watch.guards[0])
+    return found[0] if found else None
 
 
 def _changed_unseen(event: Event, target: Model, context: Context) -> bool:
