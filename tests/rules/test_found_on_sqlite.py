@@ -93,3 +93,20 @@ def test_what_points_at_a_row_id_beside_something_else_is_no_text(
     )
     rule = "required: {of: t, fields: [p_id], not_blank: true}"
     assert judge(switched_on(schema), rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("columns", "trigger", "verdict"),
+    [
+        ("n INT NOT NULL, made INT AS (abs(n)), CHECK (n = 3)", "", Verdict.KEPT),
+        ("n INT NOT NULL, made INT AS (abs(n))", "UPDATE OF n", Verdict.KEPT),
+        ("n INT NOT NULL, made INT AS (n + k), k INT", "UPDATE OF n", Verdict.BROKEN),
+        ("n INT NOT NULL, made INT AS (n + k), k INT", "UPDATE OF n, k", Verdict.KEPT),
+    ],
+)
+def test_what_is_computed_changes_with_what_it_is_computed_from(
+    columns: str, trigger: str, verdict: Verdict
+) -> None:
+    guard = f"CREATE TRIGGER g BEFORE {trigger} ON t BEGIN SELECT RAISE(ABORT, 'no'); END;"
+    schema = sql(f"CREATE TABLE t ({columns}); {guard if trigger else ''}", "sqlite")
+    assert judge(schema, "immutable: {of: t, fields: [made]}").verdict is verdict

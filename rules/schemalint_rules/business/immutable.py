@@ -208,6 +208,24 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
                 "speak of those tables instead",
                 model.name_span,
             )
+        judged = self._judged(model, fields, where, path, context)
+        if judged.verdict in (Verdict.BROKEN, Verdict.UNKNOWN) and self.fields is not None:
+            read = _with_sources(model, fields, context)
+            if read != fields:  # what is computed changes with what it is computed from
+                plain = msgspec.structs.replace(self, once=False)
+                by_sources = plain._judged(model, read, where, path, context)
+                if by_sources.verdict is Verdict.KEPT:
+                    return by_sources
+        return judged
+
+    def _judged(
+        self,
+        model: Model,
+        fields: tuple[Field, ...],
+        where: Term | None,
+        path: str,
+        context: Context,
+    ) -> Judgement:
         keeps_rows = self.fields is None and not self.deletable
         if self.once and where is not None and not keeps_rows:
             fields = self._not_empty_before(model, fields, where, context)
@@ -337,6 +355,22 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
         moved = taken(model, dialect, standing, updating=True)
         if moved is not None and (before is not None or self.once):
             yield Guard("update", message, moved, name="update_or_replace")
+
+
+def _with_sources(model: Model, fields: Sequence[Field], context: Context) -> tuple[Field, ...]:
+    """The fields, with those in the place of a generated one that it is computed from."""
+    found: dict[Field, None] = {}
+    rows = Rows(model, context, Layer.DATABASE)
+    for field in fields:
+        if field.generated is None:
+            found[field] = None
+            continue
+        read = rows.expression(field.generated.expression).columns
+        names = [model.column(column) for column in read]
+        sources = [source for source in names if source is not None]
+        plain = sources and all(source.generated is None for source in sources)
+        found.update(dict.fromkeys(sources if plain else [field]))
+    return tuple(found)
 
 
 def _unless_rewritten(judgement: Judgement, model: Model, context: Context) -> Judgement:
