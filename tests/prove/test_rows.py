@@ -331,3 +331,51 @@ def test_where_a_computed_column_points_a_parent_is_made() -> None:
         assert tables.statements("c", {"code": "b"})[0].endswith("VALUES (1, 'b')")
         assert tables.statements("n") == ["INSERT INTO n DEFAULT VALUES"]
         assert isinstance(tables.try_("c", {"made": Loose("c"), "code": "c"}), NoRow)
+
+
+def test_a_row_that_was_made_for_a_parent_may_be_the_parent() -> None:
+    sql = """
+    CREATE TABLE p (code TEXT PRIMARY KEY NOT NULL, up TEXT NOT NULL UNIQUE REFERENCES p (code));
+    CREATE TABLE c (code TEXT NOT NULL REFERENCES p (up));
+    """
+    with filling(sql) as tables:
+        assert tables.statements("c", {"code": "c"}) == [
+            "INSERT INTO p (code, up) VALUES ('c', 'c')",
+            "INSERT INTO c (code) VALUES ('c')",
+        ]
+
+
+def test_a_parent_that_cannot_be_stored_so_is_changed_to_that() -> None:
+    sql = """
+    CREATE TABLE p (id INTEGER PRIMARY KEY);
+    CREATE TRIGGER g AFTER INSERT ON p WHEN NEW.id IN (0, 1) BEGIN SELECT RAISE(ABORT, 'no'); END;
+    CREATE TABLE c (p_id INTEGER REFERENCES p (id));
+    """
+    with filling(sql) as tables:
+        assert tables.statements("c", {"p_id": 0}) == [
+            "INSERT INTO p (id) VALUES (2)",
+            "UPDATE p SET id = 0 WHERE id = 2",
+            "INSERT INTO c (p_id) VALUES (0)",
+        ]
+
+
+def test_a_default_that_has_no_parent_is_named_otherwise() -> None:
+    sql = """
+    CREATE TABLE p (id INTEGER PRIMARY KEY CHECK (id > 5));
+    CREATE TABLE c (n INT NOT NULL DEFAULT (1 + 1), made INT AS (n + 0) REFERENCES p (id));
+    """
+    with filling(sql) as tables:
+        assert tables.insert("c", {"n": 7}).values == {"n": 7, "made": 7}
+
+
+def test_what_a_row_may_point_at_is_known_before_its_parent_is_made() -> None:
+    sql = """
+    CREATE TABLE p (id INTEGER PRIMARY KEY, s TEXT NOT NULL UNIQUE CHECK (s = 'b'));
+    CREATE TABLE c (p_id INT NOT NULL DEFAULT 1 REFERENCES p (id), CHECK (p_id >= 2));
+    """
+    with filling(sql) as tables:
+        assert tables.statements("c") == [
+            "INSERT INTO p (id, s) VALUES (2, 'b')",
+            "INSERT INTO c (p_id) VALUES (2)",
+        ]
+        assert tables.statements("c") == ["INSERT INTO c (p_id) VALUES (2)"]

@@ -16,14 +16,16 @@ from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Term
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.computed import computed_keys
-from schemalint.prove.database import Accepted, Attempt, NotProvable, Refused
+from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.draft import Draft
+from schemalint.prove.foresight import foreseen
 from schemalint.prove.given import FRESH, SOME, Given, Loose, Value
 from schemalint.prove.literals import literal, named_table
 from schemalint.prove.refusals import is_for
 from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
+from schemalint.prove.tables import Tables
 
 MOST_TRIES = 400
 """How many rows are tried at most before there is none."""
@@ -56,14 +58,12 @@ class RowMaker:
         tries: int = MOST_TRIES,
         shapes: Shapes | None = None,
     ) -> None:
-        self._schema = schema
         self._attempt = attempt
         self._dialect = dialect or schema.dialect
         self._tries = tries
-        self._shapes: Shapes = {} if shapes is None else shapes
+        self._tables = Tables(schema, attempt, self._dialect, {} if shapes is None else shapes)
         self._rows: dict[str, list[Row]] = {}
         self._making: list[Draft] = []
-        self._targets: dict[tuple[str | None, str, str], Shape | None] = {}
         self._left = tries
         self._drafts = 0
         self._failed: dict[str, NoRow] = {}
@@ -124,7 +124,8 @@ class RowMaker:
         made = self._make(shape, named, [*asked, *computed], verb=verb)
         if isinstance(made, NoRow) and computed:
             # The database has the word: what it computes is seen in the row.
-            made = self._make(shape, named, asked, verb=verb)
+            plain = self._make(shape, named, asked, verb=verb)
+            made = made if isinstance(plain, NoRow) and plain.statement is None else plain
         if isinstance(made, Draft):
             return NoRow(model, f"{model.name} points at a row that cannot be made before it")
         if isinstance(made, NoRow):
@@ -133,7 +134,7 @@ class RowMaker:
 
     def rows(self, model: Model) -> list[Row]:
         """The rows that the table has now."""
-        return self._read(self.shape(model))
+        return self._tables.rows(self.shape(model))
 
     # -- making --------------------------------------------------------------------------------
 
@@ -158,8 +159,14 @@ class RowMaker:
                 return NoRow(shape.model, f"the database has no column {column}")
         draft = Draft(shape, given, self, asked=asked, verb=verb)
         self._making.append(draft)
+        pointing = foreseen(shape, given, asked, self.values_for)
+        draft.assigned.update(pointing)
         try:
             problem = draft.fill()
+            if problem is not None and pointing:  # it may do without
+                for column in pointing:
+                    del draft.assigned[column]
+                problem = draft.fill()
             if problem is not None:
                 return problem
             if not draft.satisfy():
@@ -279,14 +286,14 @@ class RowMaker:
         """See `Parents`."""
         name = named_table(shape.model, self._dialect)
         if name not in self._rows:
-            self._rows[name] = self._read(shape)
+            self._rows[name] = self._tables.rows(shape)
         return self._rows[name]
 
     def values_for(self, shape: Shape, column: str) -> list[Value]:
         """See `Parents`."""
         found: list[Value] = []
         for key in shape.references:
-            target = self._target(key)
+            target = self._tables.target(key)
             if target is not None and column in key.columns:
                 reference = key.references[key.columns.index(column)]
                 found += [row[reference] for row in self.rows_of(target)[:20]]
@@ -296,7 +303,7 @@ class RowMaker:
         self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value], place: int | None
     ) -> Row | Draft | NoRow:
         """See `Parents`."""
-        target = self._target(key)
+        target = self._tables.target(key)
         if target is None:
             return NoRow(
                 draft.shape.model,
@@ -343,6 +350,13 @@ class RowMaker:
             return self._failed[what]  # it was looked for once already
         self._on_the_way = []
         made = self._make(target, asked)
+        if isinstance(made, NoRow) and place is not None:
+            there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
+            if place < len(there):  # what was made for it on the way will do itself
+                draft.take(self._on_the_way)
+                return there[place]
+        if isinstance(made, NoRow) and made.kind == "raised" and decided:
+            made = self._moved_to(target, wanted, decided) or made
         if isinstance(made, Stored):
             made = self._as_decided(made, decided)
             draft.take(made.statements, made.together)
@@ -352,6 +366,24 @@ class RowMaker:
             draft.take(self._on_the_way)
         return made
 
+    def _moved_to(
+        self, target: Shape, wanted: Mapping[str, Given], decided: Mapping[str, Value]
+    ) -> Stored | None:
+        """A parent that a trigger does not let be stored as it is to be, stored in another way and
+        changed to that: the trigger may look at INSERT only."""
+        before = self._on_the_way
+        made = self._make(target, wanted)
+        if not isinstance(made, Stored):
+            self._on_the_way = before
+            return None
+        moved = self._changed(made, decided)
+        self._on_the_way = [*before, *made.statements]
+        return (
+            None
+            if moved is made
+            else msgspec.structs.replace(moved, statements=(*before, *moved.statements))
+        )
+
     def _as_decided(self, made: Stored, decided: Mapping[str, Value]) -> Stored:
         """A row that was stored with another value than it was given, changed to that: MySQL takes
         0 for the next number."""
@@ -360,6 +392,10 @@ class RowMaker:
             for column, value in decided.items()
             if same(made.values[column]) != same(value) and isinstance(value, int)
         }
+        return self._changed(made, values)
+
+    def _changed(self, made: Stored, values: Mapping[str, Value]) -> Stored:
+        """A row once it has these values; as it is where the database takes none of that."""
         if not values or made.together is not None:
             return made
         shape = self.shape(made.model)
@@ -402,7 +438,7 @@ class RowMaker:
         while left:
             one = left.pop()
             for key in one.references:
-                target = self._target(key)
+                target = self._tables.target(key)
                 if target is None or not one.is_required_reference(key):
                     continue
                 if _is_table(target, shape):
@@ -412,52 +448,9 @@ class RowMaker:
                     left.append(target)
         return False
 
-    # -- look-ups ------------------------------------------------------------------------------
-
     def shape(self, model: Model) -> Shape:
         """What is known of the model's table."""
-        key = (model.schema, model.table, len(model.fields))
-        if key not in self._shapes:
-            self._shapes[key] = Shape(self._schema, model, self._dialect)
-        return self._shapes[key]
-
-    def _target(self, key: ForeignKey) -> Shape | None:
-        place = (key.schema, key.table, key.model)
-        if place not in self._targets:
-            self._targets[place] = self._found(key)
-        return self._targets[place]
-
-    def _found(self, key: ForeignKey) -> Shape | None:
-        tables = [one for one in self._schema.models if one.kind in ("model", "join")]
-        named = [one for one in tables if one.table == key.table]
-        exact = [one for one in named if key.schema is None or one.schema == key.schema]
-        by_name = [one for one in tables if one.name == key.model]
-        lower = [one for one in tables if one.table.lower() == key.table.lower()]
-        for found in (exact, named, by_name, lower):
-            if found:
-                return self.shape(found[0])
-        return None
-
-    def _read(self, shape: Shape) -> list[Row]:
-        try:
-            return self._selected(shape)
-        except NotProvable:
-            # A column that could not be written as DDL is not there, and nobody can name it.
-            table = named_table(shape.model, self._dialect)
-            for column in [*shape.fields]:
-                name = quoted_name(column, self._dialect)
-                try:
-                    self._attempt.rows(f"SELECT {name} FROM {table} WHERE 1 = 0")
-                except NotProvable:
-                    shape.forget(column)
-            if not shape.fields:
-                raise
-            return self._selected(shape)
-
-    def _selected(self, shape: Shape) -> list[Row]:
-        names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
-        table = named_table(shape.model, self._dialect)
-        return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+        return self._tables.shape(model)
 
 
 def _is_table(one: Shape, other: Shape) -> bool:

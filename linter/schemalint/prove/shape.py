@@ -39,6 +39,7 @@ class Shape:
         remembered: what satisfied the table's conditions the last time.
         satisfied: what satisfied conditions that were asked for, by their texts.
         judged: whether values satisfy conditions, by the texts of both.
+        witnesses: rows that satisfy conditions and have some values, by the texts of both.
     """
 
     def __init__(self, schema: Schema, model: Model, dialect: Dialect | None) -> None:
@@ -51,6 +52,7 @@ class Shape:
         self.fields: dict[str, Field] = {field.column: field for field in model.fields}
         self.satisfied: dict[tuple[str, ...], dict[str, Value | Sql | Marker]] = {}
         self.judged: dict[tuple[tuple[str, ...], str], bool | None] = {}
+        self.witnesses: dict[tuple[tuple[str, ...], str], Mapping[str, Value]] = {}
         key = model.primary_key
         self.key = frozenset(key.columns) if key is not None else frozenset()
         self._series: dict[str, tuple[Iterator[Value | Sql], list[Value | Sql]]] = {}

@@ -1,0 +1,63 @@
+"""Where rows have to point, as far as their own conditions tell it before any parent is made: the
+parents' table may have no room for one that is then not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from schemalint.prove.given import SOME, Given, Loose, Marker, Sql, Value
+from schemalint.prove.proposals import holds, witness
+from schemalint.prove.row_conditions import RowCondition, asks_for_null_only, connected
+from schemalint.prove.shape import Shape
+
+
+def foreseen(
+    shape: Shape,
+    given: Mapping[str, Given],
+    asked: Sequence[RowCondition],
+    values_for: Callable[[Shape, str], list[Value]],
+) -> dict[str, Value]:
+    """Values for columns of foreign keys that have to point somewhere, where conditions leave not
+    just any and no parent that there is has one of them.
+
+    Args:
+        shape: of the table.
+        given: what is asked of columns.
+        asked: what else has to be true of the row.
+        values_for: what a column can have so that it points at a parent that is there.
+    """
+    free = [
+        column
+        for column in shape.fields
+        if column in shape.referring
+        and shape.may_be_named(column)
+        and given.get(column, SOME) is SOME
+        and (column in given or shape.is_required(column) or shape.has_default(column))
+    ]
+    if not free:
+        return {}
+    known = [*shape.conditions, *asked]
+    conditions = [one for one in connected(free, known) if not one.given.term.opaque]
+    free = [
+        column
+        for column in free
+        if any(column in one.columns for one in conditions)
+        and not asks_for_null_only(column, conditions)
+    ]
+    if not free:
+        return {}
+    pins = {
+        column: value
+        for column, value in given.items()
+        if not isinstance(value, (Marker, Sql, Loose))
+    }
+    for column in free:
+        own = [one for one in conditions if set(one.columns) <= {column, *pins}]
+        there = values_for(shape, column) or [shape.default_value(column)]
+        if any(one is not None and holds(own, {**pins, column: one}, shape.facts) for one in there):
+            return {}
+    key = tuple(one.text for one in conditions), repr(sorted(pins.items()))
+    if key not in shape.witnesses:
+        shape.witnesses[key] = witness(conditions, pins, shape.facts) or {}
+    found = shape.witnesses[key]
+    return {column: found[column] for column in free if found.get(column) is not None}
