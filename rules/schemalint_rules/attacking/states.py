@@ -165,11 +165,14 @@ class _Table:
         for value in values:
             yield Attack(says=says, moves=(self._insert(value),))
         start = self._start()
-        if start is not None:
-            changed = f"changes {self._what} to another value"
-            yield Attack(says=changed, moves=(*start, Update(row="first", satisfying=other)))
+        changed = f"changes {self._what} to another value"
+        starts = [] if start is None else [start]
+        if self._inserts.is_watched and self._course.optional and self._field.nullable:
+            starts.append((msgspec.structs.replace(self._insert(None), setup=True),))
+        for before in starts:
+            yield Attack(says=changed, moves=(*before, Update(row="first", satisfying=other)))
             for value in values:
-                yield Attack(says=changed, moves=(*start, self._to(value)))
+                yield Attack(says=changed, moves=(*before, self._to(value)))
         # As in `state_values`: Prisma's client never says IGNORE.
         in_prisma = self._context.schema.language == "prisma" and self._field.enum is not None
         if self._context.dialect in _MYSQL and not in_prisma:

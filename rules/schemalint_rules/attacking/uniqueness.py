@@ -241,8 +241,9 @@ class _Pairs:
             rest = [one for one in self._fields if one not in missing]
             values: dict[str, Value] = {one.column: Same("first", one.column) for one in rest}
             names = " and ".join(f"`{one.name}`" for one in missing)
-            for one in cases(self._demand.where):
-                yield self._stored(f"no {names}", {**values, **lacking}, one, one, lacking)
+            sorts = cases(self._demand.where)
+            for one, other in (*zip(sorts, sorts, strict=True), *combinations(sorts, 2)):
+                yield self._stored(f"no {names}", {**values, **lacking}, one, other, lacking)
             if self._demand.ignore_case:
                 yield from self._lacking_in_other_case(names, rest, {**values, **lacking})
             if any("insert" in trigger.events for trigger in self._model.triggers):
