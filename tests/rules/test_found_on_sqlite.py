@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schemalint.loaders.sqlite_foreign_keys import switched_on
+from schemalint.model import Dialect
 from schemalint.rule import Verdict
+from tests.prove.carrying_out import load
 from tests.rules.judging import judge, sql
 
 
@@ -110,3 +112,16 @@ def test_what_is_computed_changes_with_what_it_is_computed_from(
     guard = f"CREATE TRIGGER g BEFORE {trigger} ON t BEGIN SELECT RAISE(ABORT, 'no'); END;"
     schema = sql(f"CREATE TABLE t ({columns}); {guard if trigger else ''}", "sqlite")
     assert judge(schema, "immutable: {of: t, fields: [made]}").verdict is verdict
+
+
+def test_a_table_of_a_model_without_row_ids_has_no_strict_key() -> None:
+    models = """
+        import sqlalchemy as sa
+        from sqlmodel import Field, SQLModel
+
+        class T(SQLModel, table=True):
+            __table_args__ = {"sqlite_with_rowid": False}
+            id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True))
+    """
+    schema = load(models, "py", Dialect.SQLITE)
+    assert judge(schema, "identity: {of: T, by: [id], type: int}").verdict is Verdict.WEAK

@@ -14,7 +14,6 @@ _TYPED = frozenset(
     {Dialect.POSTGRESQL, Dialect.COCKROACHDB, Dialect.MYSQL, Dialect.MARIADB, Dialect.SQLSERVER}
 )
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
-_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 
 
@@ -152,7 +151,7 @@ def _is_rowid(model: Model, field: Field, native: str, dialect: Dialect | None) 
         and not field.nullable
         and key is not None
         and key.columns == (field.column,)
-        and _WITHOUT_ROWID.search(model.span.text) is None
+        and not model.without_rowid
     )
 
 

@@ -9,14 +9,13 @@ from schemalint.model import Field, Model, ScalarType
 NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.FLOAT, ScalarType.DECIMAL)
 
 _DESCENDING = re.compile(r"\bPRIMARY\s+KEY\s+DESC\b", re.IGNORECASE)
-_WITHOUT_ROWID = re.compile(r"\bWITHOUT\s+ROWID\b", re.IGNORECASE)
 
 
 def rowid_alias(model: Model) -> Field | None:
     """The field that is the row id by another name: INTEGER PRIMARY KEY (I12e), but not with DESC
     behind the column ("CREATE TABLE", 5: a bug that is kept)."""
     key = model.primary_key
-    if key is None or len(key.columns) != 1 or key.expressions:
+    if key is None or len(key.columns) != 1 or key.expressions or model.without_rowid:
         return None
     if _DESCENDING.search(key.span.text):
         return None
@@ -27,7 +26,7 @@ def rowid_alias(model: Model) -> Field | None:
 def has_rowid(model: Model) -> bool:
     """Whether rows have a row id, which a writer can name beside the columns. REPLACE goes by it
     as by a key (observed)."""
-    return _WITHOUT_ROWID.search(model.span.text) is None
+    return not model.without_rowid
 
 
 def literal_default(field: Field) -> str | int | None:
