@@ -125,3 +125,36 @@ def test_a_table_of_a_model_without_row_ids_has_no_strict_key() -> None:
     """
     schema = load(models, "py", Dialect.SQLITE)
     assert judge(schema, "identity: {of: T, by: [id], type: int}").verdict is Verdict.WEAK
+
+
+@pytest.mark.parametrize(
+    ("trigger", "verdict"),
+    [
+        ("WHEN OLD.t IS NOT NEW.t", Verdict.KEPT),
+        ("WHEN OLD.t > 5 AND OLD.t IS NOT NEW.t", Verdict.BROKEN),
+    ],
+)
+def test_a_key_of_which_every_part_stays_for_another_reason(trigger: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE p (t INT NOT NULL, s TEXT NOT NULL, PRIMARY KEY (t, s));"
+        "CREATE TABLE c (t INT NOT NULL, s TEXT NOT NULL CHECK (s = 'c'), "
+        "FOREIGN KEY (t, s) REFERENCES p (t, s) ON UPDATE CASCADE);"
+        f"CREATE TRIGGER g BEFORE UPDATE ON p {trigger} BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        "sqlite",
+    )
+    rule = "reference: {from: c.s, to: p, on_update: restrict}"
+    assert judge(switched_on(schema), rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("guard", "verdict"),
+    [("OLD.s <> 'a'", Verdict.KEPT), ("OLD.s <> 'b'", Verdict.BROKEN)],
+)
+def test_a_guard_that_looks_at_what_is_computed_from(guard: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE t (s TEXT NOT NULL, made TEXT AS (lower(s)));"
+        f"CREATE TRIGGER g AFTER UPDATE ON t WHEN {guard} BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        "sqlite",
+    )
+    rule = "immutable: {of: t, fields: [made], where: \"made = 'b'\"}"
+    assert judge(schema, rule).verdict is verdict

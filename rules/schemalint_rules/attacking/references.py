@@ -30,7 +30,7 @@ from schemalint_rules.attacking.transactions import before_the_rows, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
-from schemalint_rules.judging.foreign_keys import effect, fields_of
+from schemalint_rules.judging.foreign_keys import effect, fields_of, has_default
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
@@ -324,8 +324,11 @@ class _Reference:
     def _aimed(self, event: Event, says: str, moves: tuple[Move, ...], *, free: bool) -> Attack:
         """Where the rule says what is to become of the rows that point, it has to be possible."""
         stated = self._pointing.on_delete if event == "delete" else self._pointing.on_update
-        ready = stated != "set_default" or any(
-            isinstance(move, Insert) and move.row == "default parent" for move in moves
+        fields = [] if self._key is None else fields_of(self._model, self._key)
+        ready = (
+            stated != "set_default"
+            or not any(map(has_default, fields))  # then it means SET NULL
+            or any(isinstance(move, Insert) and move.row == "default parent" for move in moves)
         )
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
         clock = self._needs_transactions(event)

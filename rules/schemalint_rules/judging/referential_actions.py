@@ -57,6 +57,7 @@ def judge_action(
     action = action_on(key, event)
     written = key.on_delete_span if event == "delete" else key.on_update_span
     real = _guarded(event, effect(model, key, event, context), pointer, context)
+    real = _in_parts(event, real, pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
     never = None
     if not _same(wanted, real):
@@ -279,6 +280,36 @@ def _guarded(event: Event, real: Effect, pointer: Pointer, context: Context) -> 
             )
             return Effect(Action.RESTRICT, reason)
     return real
+
+
+def _in_parts(event: Event, real: Effect, pointer: Pointer, context: Context) -> Effect:
+    """The effect, where some columns of the key are left one value by the rows that point, and of
+    the others a trigger lets none change."""
+    key = pointer.key
+    if event == "delete" or real.action is not Action.CASCADE:
+        return real
+    target = next((one for one in context.schema.models if one.name == key.model), None)
+    own = fields_of(pointer.model, key)
+    if target is None or len(own) < len(key.columns):
+        return real
+    fixed = unchangeable(pointer.model, own, None, once=True, filled=True, context=context)
+    rest = [
+        target.column(reference)
+        for field, reference in zip(own, key.references, strict=True)
+        if field not in fixed
+    ]
+    free = [field for field in rest if field is not None]
+    if not fixed or not free or len(free) < len(rest):
+        return real
+    trigger = _refusing(event, target, free, context)
+    if trigger is None:
+        return real
+    by = next(iter(fixed.values()))[0]
+    reason = (
+        f"{by.message} leaves the rows that point one value, and the trigger `{trigger.name}` lets "
+        "nothing else of the key change, so that in effect the change of the parent is refused"
+    )
+    return Effect(Action.RESTRICT, reason)
 
 
 def _drops(trigger: Trigger, context: Context) -> bool:

@@ -262,12 +262,26 @@ class RowVersions:
         for version in ("OLD", "NEW", "STANDING"):
             prefix = f"{version}."
             columns = {name.removeprefix(prefix) for name in named if name.startswith(prefix)}
+            computed = self._computed(columns)
+            columns |= {column for given in computed for column in given.term.columns}
+            found += [Given(self.of_row(given.term, version)) for given in computed]
             for given in (*(given for _, given in self._rows.checks), *at_once):
                 resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
                 if resolved & columns and not given.term.opaque:
                     placed = self.of_row(given.term, version)
                     found.append(Given(placed, passes_null=True))
         return found
+
+    def _computed(self, columns: set[str]) -> list[Given]:
+        """What generated columns are computed from, those of which something is asked; as far as
+        it is understood."""
+        from schemalint.condition.decide import Given
+
+        told = [one.term for name, one in self._rows.definitions.items() if name in columns]
+        parts = [
+            part for term in told for part in (term.parts if isinstance(term, And) else [term])
+        ]
+        return [Given(part) for part in parts if not part.opaque]
 
 
 _ROWID = ColumnFacts(ScalarType.BIGINT, nullable=False, native="INTEGER")
