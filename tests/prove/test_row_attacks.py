@@ -7,7 +7,7 @@ import pytest
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect
 from schemalint.rule import Verdict
-from tests.prove.carrying_out import CarriedOut, carried_out, load, sqlite
+from tests.prove.carrying_out import CarriedOut, carried_out, load, sqlite, through
 
 
 def _carried_out(ddl: str, rule: str) -> CarriedOut:
@@ -248,3 +248,10 @@ def test_what_a_check_refuses_is_sent_all_the_same() -> None:
     no_row = "k int NOT NULL, CHECK (k < 0 AND k > 0), CHECK (n > 0)"
     done = _carried_out(table.format(no_row), rule)
     assert [done.ends[says] for says in attacks] == ["not tried", "not tried"]
+
+
+def test_an_interval_from_a_time_to_a_number_has_two_numbers_on_sqlite() -> None:
+    ddl = "CREATE TABLE t (id INTEGER PRIMARY KEY, room INT NOT NULL, since BLOB NOT NULL UNIQUE);"
+    done = _carried_out(ddl, "no_overlap: {of: t, by: [room], during: [since, id]}")
+    assert done.report.verdict is Verdict.BROKEN
+    assert "stores two rows of `t` with the same `room` that overlap" in through(done)

@@ -379,6 +379,10 @@ class _Bookings:
         fields = self._wanted.interval.fields
         if len(fields) == 2:
             steps = zip(fields, (start, end), strict=True)
+            sorts = {field.type in _NUMBERS for field in fields}
+            if self._context.dialect is Dialect.SQLITE and len(sorts) > 1:
+                # A number and a time are in no order that the rule could mean; two numbers are.
+                return {field.column: None if step is None else step + 1 for field, step in steps}
             return {
                 field.column: None if step is None else _moment(field, step, self._context.dialect)
                 for field, step in steps
