@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count, islice
+from itertools import chain, count, islice
 from string import ascii_lowercase
 from uuid import UUID
 
@@ -58,7 +58,12 @@ def _elements(
 ) -> Iterator[Value | Sql]:
     for enum in enums:
         if enum.name == field.enum:
-            return iter([value.stored for value in enum.values])
+            listed = [value.stored for value in enum.values]
+            known = facts.column(field.column)
+            closed = known is None or known.values is not None or known.type is None
+            # Where the database takes any text, it is asked for one when nothing else is left.
+            others = () if closed else _texts_of(field.native)
+            return chain(listed, (text for text in others if text not in listed))
     native = (field.native or field.unsupported or "").removesuffix("[]")
     if native.upper().startswith("ENUM("):
         return iter([one.replace("''", "'") for one in _ENUM_MEMBER.findall(native)])
