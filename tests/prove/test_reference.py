@@ -342,3 +342,13 @@ def test_a_key_that_a_trigger_never_lets_change_rewrites_nothing() -> None:
         _child("") + guard, "reference: {from: c.p_id, to: p, required: false, on_update: set_null}"
     )
     assert done.read.verdict is done.report.verdict is Verdict.KEPT
+
+
+def test_what_follows_its_parent_is_not_the_time_by_default() -> None:
+    ddl = """
+        CREATE TABLE p (at DATETIME PRIMARY KEY NOT NULL);
+        CREATE TABLE c (id INTEGER PRIMARY KEY, at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP
+          REFERENCES p (at) ON UPDATE CASCADE);
+    """
+    done = tried(ddl, "reference: {from: c.at, to: p, on_update: set_default}")
+    assert "changes the key of the `p` at which a `c` points" in through(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -130,7 +130,9 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
         becomes = self.ends.key(parent.after)
         if becomes == key or not self.on_update:
             return None
-        return self._rekeyed(children, key, becomes)
+        named = zip(self.ends.columns, self.ends.references, strict=True)
+        written = {own for own, reference in named if reference in parent.named}
+        return self._rekeyed(children, key, becomes, written)
 
     def _deleted(self, children: Sequence[Change], key: Key) -> str | None:
         name, target = self.ends.model.name, self.ends.target.name
@@ -153,7 +155,10 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
                     return found
         return None
 
-    def _rekeyed(self, children: Sequence[Change], key: Key, becomes: Key) -> str | None:
+    def _rekeyed(
+        self, children: Sequence[Change], key: Key, becomes: Key, written: Set[str]
+    ) -> str | None:
+        """`written` are the columns that point at what the statement itself gave the parent."""
         name, target = self.ends.model.name, self.ends.target.name
         if self.on_update == "restrict":
             return f"a `{target}` gets another key while a row of `{name}` points at it"
@@ -168,13 +173,15 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
                 if self.ends.points(child.after) != becomes:
                     return f"the row of `{name}` does not follow the new key of its `{target}`"
             else:
-                found = self._reset(child.after, self.on_update)
+                follows = self.ends.points(child.after) == becomes
+                found = self._reset(child.after, self.on_update, written if follows else set())
                 if found is not None:
                     return found
         return None
 
-    def _reset(self, child: Row, stated: str | None) -> str | None:
-        """Whether the child is left as SET NULL or SET DEFAULT says."""
+    def _reset(self, child: Row, stated: str | None, written: Set[str] = frozenset()) -> str | None:
+        """Whether the child is left as SET NULL or SET DEFAULT says; `written` are columns that
+        have what a writer gave its parent."""
         name = self.ends.model.name
         if stated == "set_null":
             if self.ends.points(child) is None:
@@ -182,7 +189,13 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
             return f"the row of `{name}` is not set to NULL"
         fields = [self.ends.model.column(column) for column in self.ends.columns]
         for field in fields:
-            if field is not None and _is_default(field, child.values[field.column]) is False:
+            if field is None:
+                continue
+            # What a writer has written is not the time at which it was written.
+            timed = field.default is not None and field.default.kind == "now"
+            if (timed and field.column in written) or (
+                _is_default(field, child.values[field.column]) is False
+            ):
                 return f"`{name}.{field.name}` is not set to its default"
         return None
 
