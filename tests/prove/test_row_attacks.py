@@ -276,3 +276,14 @@ def test_where_no_value_of_an_open_list_is_left_the_database_takes_others() -> N
         rule = "reference: {from: T.t, to: T, required: false, on_delete: set_null}"
         done = carried_out(database, load(models, "prisma", Dialect.SQLITE), rule)
     assert "deletes the `T` at which a `T` points" in through(done)
+
+
+def test_the_first_of_two_rows_is_one_that_a_trigger_lets_change() -> None:
+    no = "BEGIN SELECT RAISE(ABORT, 'no'); END;"
+    ddl = (
+        "CREATE TABLE t (tenant INT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (tenant, code));"
+        f"CREATE TRIGGER g BEFORE INSERT ON t WHEN NEW.tenant <> 1 {no}"
+        f"CREATE TRIGGER h BEFORE UPDATE ON t WHEN OLD.code = 'a' {no}"
+    )
+    found = through(_carried_out(ddl, "unique: {of: t, by: [code]}"))
+    assert "changes `tenant` of a row of `t`, and stores another with the same `code`" in found

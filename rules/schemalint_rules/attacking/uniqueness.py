@@ -23,6 +23,7 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.exact_conditions import askable
 from schemalint_rules.attacking.forbidden_rows import Agreeing
+from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.two_rows import of_other_row, two_rows
@@ -170,15 +171,28 @@ class _Pairs:
             return
         members = dict.fromkeys(column for key in self._model.keys for column in key.columns)
         for column in [one for one in members if one not in agreeing][:_MOST_MEMBERS]:
-            yield Attack(
-                says=f"changes `{column}` of a row of `{self._model.name}`, and stores another "
-                f"with the same {self._what}",
-                moves=(
-                    self._first(where),
-                    Update(row="first", changing=(column,), setup=True),
-                    Insert(row="second", model=self._model, values=agreeing, satisfying=where),
-                ),
-            )
+            for given in ({}, *self._letting_change(column)):
+                yield Attack(
+                    says=f"changes `{column}` of a row of `{self._model.name}`, and stores another "
+                    f"with the same {self._what}",
+                    moves=(
+                        self._first(where, given),
+                        Update(row="first", changing=(column,), setup=True),
+                        Insert(row="second", model=self._model, values=agreeing, satisfying=where),
+                    ),
+                )
+
+    def _letting_change(self, column: str) -> Iterator[dict[str, Value]]:
+        """Values of a row of which triggers on UPDATE let the column change."""
+        guarded = Guarded(self._model, "update", self._context)
+        field = self._model.column(column)
+        if field is None or not guarded.is_watched:
+            return
+        passing = guarded.altered(field, self._demand.where)
+        given = {} if passing is None else dict(passing.before)
+        given.pop(column, None)
+        if given:
+            yield given
 
     def _becoming(self, agreeing: Mapping[str, Value]) -> Iterator[Attack]:
         """Where triggers let no rows in with what the rule is about: two get it later."""
