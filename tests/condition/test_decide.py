@@ -343,3 +343,19 @@ def test_what_is_no_number_is_not_decided(value: str, column: str) -> None:
     there = Compare("=", Column(column), Literal(Decimal(value)))
     limited = parse_condition(f"{column} > 1 and {column} < 3")
     assert satisfiable([Given(there), Given(limited)], facts(POSTGRESQL)).answer is not True
+
+
+@pytest.mark.parametrize(("dialect", "possible"), [(SQLITE, True), (POSTGRESQL, False)])
+def test_what_one_column_is_cut_by_cuts_those_that_it_is_compared_with(
+    dialect: Dialect, possible: bool
+) -> None:
+    """SQLite stores 0.5 in a column of whole numbers (O05c)."""
+    terms = ["n < 1", "total > 0", "n = total"]
+    found = satisfiable([Given(parse_predicate(term, dialect)) for term in terms], facts(dialect))
+    assert found.answer is possible
+
+
+def test_a_number_comes_before_a_text_of_another_column_of_sqlites() -> None:
+    terms = ["n = total", "n < 5", "total > 'a'"]
+    found = satisfiable([Given(parse_predicate(term, SQLITE)) for term in terms], facts(SQLITE))
+    assert found.answer is False

@@ -105,7 +105,8 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     guards = Guards(model, "insert", versions, context)
     for field in model.fields:
         null = Is(Column(field.column), None)
-        if decide_rows(model, And((null, Not(null))), context).kept:
+        never = decide_rows(model, And((null, Not(null))), context)
+        if never.kept and never.layer is Layer.DATABASE:
             return True
         either = versions.of_row(Or((null, Not(null))), "NEW")
         if model.triggers and guards.watch(lambda given=either: [given]).refused:

@@ -287,3 +287,12 @@ def test_the_first_of_two_rows_is_one_that_a_trigger_lets_change() -> None:
     )
     found = through(_carried_out(ddl, "unique: {of: t, by: [code]}"))
     assert "changes `tenant` of a row of `t`, and stores another with the same `code`" in found
+
+
+def test_rows_may_have_to_differ_in_fractions() -> None:
+    ddl = (
+        "CREATE TABLE t (n INT NOT NULL UNIQUE CHECK (n < 1), k INT NOT NULL, "
+        "made INT AS (n + 0) CHECK (made > 0));"
+    )
+    found = through(_carried_out(ddl, "unique: {of: t, by: [k]}"))
+    assert "stores two rows of `t` with the same `k`" in found

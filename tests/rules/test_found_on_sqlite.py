@@ -158,3 +158,12 @@ def test_a_guard_that_looks_at_what_is_computed_from(guard: str, verdict: Verdic
     )
     rule = "immutable: {of: t, fields: [made], where: \"made = 'b'\"}"
     assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict"), [("typeof(n) = 'integer'", Verdict.KEPT), ("n <> 7", Verdict.WEAK)]
+)
+def test_what_is_computed_of_numbers_is_a_number(check: str, verdict: Verdict) -> None:
+    made = "CASE WHEN n > 0 THEN n ELSE 0 END"
+    schema = sql(f"CREATE TABLE t (n INT, g INT AS ({made}) STORED, CHECK ({check}));", "sqlite")
+    assert judge(schema, 'check: {of: t, that: "g >= 0"}').verdict is verdict

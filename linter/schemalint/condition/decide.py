@@ -25,6 +25,7 @@ from schemalint.condition.functions import UNSURE
 from schemalint.condition.number_cells import number_cells
 from schemalint.condition.prepare import prepared
 from schemalint.condition.samples import samples
+from schemalint.condition.shared_points import shared_points
 from schemalint.condition.shifts import points_of_sums
 from schemalint.condition.terms import (
     And,
@@ -222,7 +223,10 @@ def _domains(needs: Sequence[_Need], facts: Facts) -> dict[str, list[Cell] | Non
         for term in need.term.walk():
             for name in getattr(term, "reads", ()):
                 columns.setdefault(facts.resolve(name), Column(facts.resolve(name)))
-    for key, points in points_of_sums([need.term for need in needs], facts).items():
+    terms = [need.term for need in needs]
+    for key, points in points_of_sums(terms, facts).items():
+        constants.setdefault(key, []).extend(points)
+    for key, points in shared_points(terms, constants, facts).items():
         constants.setdefault(key, []).extend(points)
     domains = {
         key: cells(column.name, constants.get(key, ()), facts, as_truth=key in truths)

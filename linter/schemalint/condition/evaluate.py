@@ -47,6 +47,8 @@ from schemalint.condition.values import (
     FLIPPED,
     Relation,
     Value,
+    affinity,
+    by_kind,
     ordered,
     relate,
     unequal,
@@ -352,8 +354,28 @@ class Evaluation:
             cell = self._cell(column) if isinstance(column, Column) else None
             if isinstance(cell, Cell) and cell.excludes and self.value(other) in cell.excludes:
                 return unequal(left, right, self.facts)
+        of_kinds = self._relation_of_kinds(left, right)
+        if of_kinds is not None:
+            return of_kinds
         spans = self._span(left), self._span(right)
         return ANY if spans[0] is None or spans[1] is None else ordered(spans[0], spans[1])
+
+    def _relation_of_kinds(self, left: Term, right: Term) -> Relation | None:
+        """Of two columns of SQLite's between which nothing is converted: a number comes before a
+        text, and that before a blob. A cell never holds values of two kinds."""
+        columns = isinstance(left, Column) and isinstance(right, Column)
+        if self.facts.dialect is not Dialect.SQLITE or not columns:
+            return None
+        known = [self.facts.column(one.name) for one in (left, right) if isinstance(one, Column)]
+        if len({None if one is None else affinity(one) for one in known} - {None}) != 1:
+            return None
+        values = []
+        for one in (left, right):
+            cell = self._cell(one) if isinstance(one, Column) else None
+            if not isinstance(cell, Cell) or cell.value is None:
+                return None
+            values.append(cell.value)
+        return by_kind(*values)
 
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""

@@ -235,6 +235,13 @@ def _stored(value: int | Decimal) -> int | Decimal:
     return Decimal(float(value))
 
 
+def by_kind(left: Value, right: Value) -> Relation | None:
+    """How two values compare by what they are alone, where SQLite converts neither; None where both
+    are of one kind."""
+    ranks = _rank(left), _rank(right)
+    return None if ranks[0] == ranks[1] else LESS if ranks[0] < ranks[1] else GREATER
+
+
 def _rank(value: Value) -> int:
     return 1 if isinstance(value, str) else 2 if isinstance(value, bytes) else 0
 

@@ -26,10 +26,16 @@ def foreseen(
         asked: what else has to be true of the row.
         values_for: what a column can have so that it points at a parent that is there.
     """
+    own = {  # a row may point at itself
+        column
+        for key in shape.references
+        if key.table == shape.model.table
+        for column in key.columns
+    }
     free = [
         column
         for column in shape.fields
-        if column in shape.referring
+        if column in shape.referring - own
         and shape.may_be_named(column)
         and given.get(column, SOME) is SOME
         and (column in given or shape.is_required(column) or shape.has_default(column))
@@ -52,9 +58,10 @@ def foreseen(
         if not isinstance(value, (Marker, Sql, Loose))
     }
     for column in free:
-        own = [one for one in conditions if set(one.columns) <= {column, *pins}]
+        alone = [one for one in conditions if set(one.columns) <= {column, *pins}]
         there = values_for(shape, column) or [shape.default_value(column)]
-        if any(one is not None and holds(own, {**pins, column: one}, shape.facts) for one in there):
+        rows = [{**pins, column: one} for one in there if one is not None]
+        if any(holds(alone, row, shape.facts) for row in rows):
             return {}
     key = tuple(one.text for one in conditions), repr(sorted(pins.items()))
     if key not in shape.witnesses:

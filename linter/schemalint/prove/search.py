@@ -7,12 +7,13 @@ at a time, then two, then several. The database has the last word on each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import chain, combinations, islice, product
 from typing import Protocol, TypeAlias
 
 import msgspec
 
-from schemalint.model import ScalarType
+from schemalint.model import Dialect, ScalarType
 from schemalint.prove.database import Refused
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
 from schemalint.prove.proposals import holds, named, nearby, witness
@@ -340,6 +341,10 @@ def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Opt
     if numbers:
         yield from [max(numbers) + more for more in range(1, 7)]
         yield from [min(numbers) - less for less in range(1, 7)]
+        known = row.shape.facts.column(column)
+        if row.shape.dialect is Dialect.SQLITE and known is not None and not known.typed:
+            for part in ("0.5", "0.25", "0.75"):  # which SQLite takes in any column of numbers
+                yield from [one - Decimal(part) for one in numbers[:_MOST_NUMBERS]]
 
 
 def _blind(row: Varied, columns: Sequence[str]) -> Iterator[Assignment]:

@@ -13,6 +13,7 @@ import msgspec
 from schemalint.attack import Attack, Insert, Plan, Row, Same, State, Update, Value, Watch
 from schemalint.condition.parse import parse_predicate
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
+from schemalint.condition.values import number
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, shown
@@ -89,12 +90,25 @@ class Overlapping(NothingInChanges, frozen=True, kw_only=True):
     def _span(self, row: Row) -> _Span:
         values = [row.values[field.column] for field in self.interval.fields]
         if len(values) == 2:
+            values = _alike(*values)
             return _Span(values[0], values[1], True, self.interval.bounds == "[]")
         return _of_range(values[0])
 
     def _shown(self, row: Row) -> str:
         columns = [*self.by, *[field.column for field in self.interval.fields]]
         return ", ".join(f"`{at}` {shown(row.values[at])}" for at in columns)
+
+
+def _alike(start: Any, end: Any) -> list[Any]:
+    """The ends as SQLite compares a column of text with one of numbers: a text that is a number is
+    that number."""
+    ends = [start, end]
+    for at, other in ((0, end), (1, start)):
+        text = ends[at]
+        if isinstance(text, str) and isinstance(other, (int, float)):
+            known = number(text)
+            ends[at] = text if known is None else known
+    return ends
 
 
 def _of_range(value: Any) -> _Span:

@@ -9,12 +9,13 @@ from typing import Literal as Choice
 import msgspec
 
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
-from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
+from schemalint.condition.terms import Column, Compare, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Layer, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.other_references import OtherReferences
+from schemalint_rules.attacking.pointing_rows import let_go, sorts_of_rows
 from schemalint_rules.attacking.surroundings import (
     Quarry,
     above,
@@ -30,7 +31,7 @@ from schemalint_rules.attacking.transactions import before_the_rows, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
-from schemalint_rules.judging.foreign_keys import effect, fields_of, has_default
+from schemalint_rules.judging.foreign_keys import action_on, effect, fields_of, has_default
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
@@ -183,11 +184,14 @@ class _Reference:
     def by_parents(self) -> Iterator[Attack]:
         """A parent is deleted, or gets another key."""
         default = self._default_parents()
-        sorts = [(self._apart(self._parent()), satisfying) for satisfying in self._children()]
-        quiet = tuple(self._quiet())
+        sorts = [
+            (self._apart(self._parent()), satisfying)
+            for satisfying in sorts_of_rows(self._model, self._context)
+        ]
+        quiet = tuple(let_go(self._model, self._context))
         for parent in self._passing_parents():
             sorts += [(self._apart(parent), ()), *([(self._apart(parent), quiet)] if quiet else ())]
-        others = (*default, *self._others.stored)
+        others = (*self._others.stored,)
         for parent, satisfying in sorts:
             child = self._child({**self._others.values, **self._to_parent}, satisfying=satisfying)
             yield from self._by_parent(others, (parent, child), parent)
@@ -195,7 +199,7 @@ class _Reference:
             yield Attack(
                 says=f"deletes the `{grand.model.name}` of the `{self._target.name}` at which "
                 f"{one(self._model.name)} points",
-                moves=(*others, grand, parent, self._child(), Delete(row="grandparent")),
+                moves=(*default, *others, grand, parent, self._child(), Delete(row="grandparent")),
             )
         key = self._key
         if key is not None and key.model == self._target.name and is_choosy(self._model, key):
@@ -251,11 +255,18 @@ class _Reference:
             free = apart and control is not None and not bound & set(changed)
             tested = control or ()
             first = (*tested, *there) if parent is not None else (*there, *tested)
-            moves = (*others, *first, _going("parent", changed))
+            default = self._default_parents() if self._is_reset(event) else ()
+            moves = (*default, *others, *first, _going("parent", changed))
             yield self._aimed(event, says, moves, free=free)
         yield from before_the_rows(
             self._pointing, self._key, (*others, *there), self._rekeyings(), self._context
         )
+
+    def _is_reset(self, event: Event) -> bool:
+        """Whether SET DEFAULT has a say in what becomes of the rows."""
+        stated = self._pointing.on_delete if event == "delete" else self._pointing.on_update
+        acts = None if self._key is None else action_on(self._key, event)
+        return stated == "set_default" or acts is Action.SET_DEFAULT
 
     def _control(
         self, event: Event, changed: tuple[str, ...], parent: Insert | None
@@ -373,38 +384,6 @@ class _Reference:
             kinds.append("raised")
         return tuple(kinds)
 
-    def _children(self) -> Iterator[tuple[Term, ...]]:
-        """The sorts of rows that point: any, and those at which a trigger undoes an action."""
-        yield ()
-        events: tuple[Event, ...] = ("delete", "update")
-        seen: list[tuple[Term, ...]] = []
-        for event in events:
-            for trigger in effects.on(self._model, event):
-                if trigger.effect not in ("skips", "skips-if", "sets", "raises", "raises-if"):
-                    continue
-                versions = RowVersions(self._model, self._context)
-                texts = [text for text in (trigger.when, trigger.condition) if text]
-                terms = [versions.in_trigger(text, event, given=True) for text in texts]
-                sort = tuple(term for term in map(_of_old, terms) if term is not None)
-                if sort and sort not in seen:
-                    seen.append(sort)
-                    yield sort
-
-    def _quiet(self) -> Iterator[Term]:
-        """What is true of rows that point where their own triggers let them go and change, as far
-        as these look at the row before."""
-        events: tuple[Event, ...] = ("delete", "update")
-        for trigger in (found for event in events for found in effects.on(self._model, event)):
-            if trigger.effect not in ("raises", "raises-if"):
-                continue
-            versions = RowVersions(self._model, self._context)
-            texts = [text for text in (trigger.when, trigger.condition) if text]
-            event: Event = "delete" if "delete" in trigger.events else "update"
-            terms = [versions.in_trigger(text, event, given=True) for text in texts]
-            of_old = [_of_old(term) for term in terms]
-            if of_old and None not in of_old:
-                yield Not(Is(And((Literal(True), *filter(None, of_old))), True))
-
     # -- how many
 
     def _childless(self) -> Iterator[Attack]:
@@ -488,12 +467,3 @@ def _going(row: str, changed: tuple[str, ...], *, setup: bool = False) -> Move:
 
 def _always(trigger: Trigger) -> bool:
     return trigger.effect == "raises" and trigger.when is None
-
-
-def _of_old(term: Term) -> Term | None:
-    """A condition over the row before, as one over a row; None where it asks for more."""
-    if term.opaque or not term.columns:
-        return None
-    if not all(name.startswith("OLD.") for name in term.columns):
-        return None
-    return term.rename(lambda name: name.removeprefix("OLD."))

@@ -1,0 +1,54 @@
+"""The sorts of rows that point, by what their own triggers make of an action on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemalint.condition.terms import And, Is, Literal, Not, Term
+from schemalint.context import Context
+from schemalint.model import Model
+from schemalint_rules.judging import trigger_effects as effects
+from schemalint_rules.judging.row_versions import RowVersions
+
+_EVENTS: tuple[effects.Event, ...] = ("delete", "update")
+
+
+def sorts_of_rows(model: Model, context: Context) -> Iterator[tuple[Term, ...]]:
+    """Any, and those at which a trigger undoes an action."""
+    yield ()
+    seen: list[tuple[Term, ...]] = []
+    for event in _EVENTS:
+        for trigger in effects.on(model, event):
+            if trigger.effect not in ("skips", "skips-if", "sets", "raises", "raises-if"):
+                continue
+            versions = RowVersions(model, context)
+            texts = [text for text in (trigger.when, trigger.condition) if text]
+            terms = [versions.in_trigger(text, event, given=True) for text in texts]
+            sort = tuple(term for term in map(_of_old, terms) if term is not None)
+            if sort and sort not in seen:
+                seen.append(sort)
+                yield sort
+
+
+def let_go(model: Model, context: Context) -> Iterator[Term]:
+    """What is true of rows where their own triggers let them go and change, as far as these look
+    at the row before."""
+    versions = RowVersions(model, context)
+    for event in _EVENTS:
+        for trigger in effects.on(model, event):
+            if trigger.effect not in ("raises", "raises-if"):
+                continue
+            texts = [text for text in (trigger.when, trigger.condition) if text]
+            terms = [versions.in_trigger(text, event, given=True) for text in texts]
+            of_old = [_of_old(term) for term in terms]
+            if of_old and None not in of_old:
+                yield Not(Is(And((Literal(True), *filter(None, of_old))), True))
+
+
+def _of_old(term: Term) -> Term | None:
+    """A condition over the row before, as one over a row; None where it asks for more."""
+    if term.opaque or not term.columns:
+        return None
+    if not all(name.startswith("OLD.") for name in term.columns):
+        return None
+    return term.rename(lambda name: name.removeprefix("OLD."))
