@@ -167,3 +167,23 @@ def test_what_is_computed_of_numbers_is_a_number(check: str, verdict: Verdict) -
     made = "CASE WHEN n > 0 THEN n ELSE 0 END"
     schema = sql(f"CREATE TABLE t (n INT, g INT AS ({made}) STORED, CHECK ({check}));", "sqlite")
     assert judge(schema, 'check: {of: t, that: "g >= 0"}').verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict"),
+    [
+        ("n in (1, 2) or code = 'b'", Verdict.KEPT),
+        ("n in (1, 3) or code = 'b'", Verdict.BROKEN),
+        ("n in (1, 2) or code <> 'b'", Verdict.BROKEN),
+        ("n in (1, 2) or code = 'b' or code = 'c'", Verdict.BROKEN),
+        ("k > 1 and (n in (1, 2) or code = 'b')", Verdict.KEPT),
+    ],
+)
+def test_each_sort_of_rows_may_have_a_key_of_its_own(where: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE t (code TEXT NOT NULL UNIQUE, n INT, k INT);"
+        "CREATE UNIQUE INDEX u ON t (n) WHERE n IN (1, 2);",
+        "sqlite",
+    )
+    rule = f'unique: {{of: t, by: [n], nulls: distinct, where: "{where}"}}'
+    assert judge(schema, rule).verdict is verdict

@@ -11,7 +11,7 @@ UNIQUE(a) WHERE b IS NULL.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from typing import Literal as Choice
 
 import msgspec
@@ -126,8 +126,7 @@ class _Decision:
         return answer.triggers if answer is not None and answer.kept else ()
 
     def _cases(self) -> Iterator[Case]:
-        where = (self.demand.where,) if self.demand.where is not None else ()
-        for null in self._null_patterns():
+        for null, where in product(self._null_patterns(), self._sorts()):
             given = [
                 Is(Column(column), None) if column in null else Not(Is(Column(column), None))
                 for column in self.demand.columns
@@ -136,6 +135,22 @@ class _Decision:
             conditional = bool(where or self.rows.givens)
             if not conditional or not self.rows.impossible(case.given):
                 yield case
+
+    def _sorts(self) -> list[tuple[Term, ...]]:
+        """The rows that `where` speaks of, sort by sort, so that two which agree are of one sort:
+        the branches of an OR that ask of the demand's own fields, and one that does not."""
+        where = self.demand.where
+        if where is None:
+            return [()]
+        parts = where.terms if isinstance(where, And) else (where,)
+        for at, part in enumerate(parts):
+            branches = part.terms if isinstance(part, Or) else ()
+            other = [one for one in branches if not set(one.columns) <= set(self.demand.columns)]
+            opaque = any(one.opaque for one in branches)
+            if branches and len(other) < 2 and not opaque and not self.demand.ignore_case:
+                rest = (*parts[:at], *parts[at + 1 :])
+                return [(*rest, branch) for branch in branches]
+        return [(where,)]
 
     def _null_patterns(self) -> Iterable[frozenset[str]]:
         if self.nulls == "distinct":
