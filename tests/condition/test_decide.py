@@ -359,3 +359,15 @@ def test_a_number_comes_before_a_text_of_another_column_of_sqlites() -> None:
     terms = ["n = total", "n < 5", "total > 'a'"]
     found = satisfiable([Given(parse_predicate(term, SQLITE)) for term in terms], facts(SQLITE))
     assert found.answer is False
+
+
+@pytest.mark.parametrize(("pattern", "possible"), [("a%", False), ("B%", True)])
+def test_like_folds_what_nocase_folds(pattern: str, possible: bool) -> None:
+    column = ColumnFacts(
+        ScalarType.STRING, nullable=False, native="TEXT", typed=False, ignore_case=True
+    )
+    terms = ["s = 'b'", f"s LIKE '{pattern}'"]
+    found = satisfiable(
+        [Given(parse_predicate(term, SQLITE)) for term in terms], Facts({"s": column}, SQLITE)
+    )
+    assert (found.answer is not False) is possible

@@ -187,3 +187,16 @@ def test_each_sort_of_rows_may_have_a_key_of_its_own(where: str, verdict: Verdic
     )
     rule = f'unique: {{of: t, by: [n], nulls: distinct, where: "{where}"}}'
     assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [("s = 'a'", Verdict.KEPT), ("s IN ('a', 'b')", Verdict.BROKEN)],
+)
+def test_an_expression_folds_what_the_column_folds(check: str, verdict: Verdict) -> None:
+    schema = sql(
+        f"CREATE TABLE t (m INTEGER, s TEXT COLLATE NOCASE NOT NULL CHECK ({check})) STRICT;"
+        "CREATE UNIQUE INDEX u ON t (upper(s));",
+        "sqlite",
+    )
+    assert judge(schema, "unique: {of: t, by: [m], nulls: equal}").verdict is verdict

@@ -23,6 +23,7 @@ class Cell(msgspec.Struct, frozen=True):
         truth: for SQLite's text in a condition's place, whether it counts as true.
         span: of numbers, the two points between which they all lie, None for no bound.
         excludes: of texts that are compared exactly, some that are surely not among them.
+        spellings: of texts, whether all of them are equal to `value` under a collation that folds.
     """
 
     value: Value
@@ -31,6 +32,7 @@ class Cell(msgspec.Struct, frozen=True):
     truth: bool | None = None
     span: Span | None = None
     excludes: tuple[str, ...] = ()
+    spellings: bool = False
 
 
 class Something(msgspec.Struct, frozen=True):

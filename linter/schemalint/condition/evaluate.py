@@ -440,12 +440,19 @@ class Evaluation:
             return None
         if UNSURE in nulls:
             return UNSURE
-        left, right = self.value(term.term), self.value(term.pattern)
+        left, right = self._folded(term.term), self.value(term.pattern)
         if isinstance(left, str) and isinstance(right, str):
             found = matched(left, right, term, self.facts)
             if found is not UNSURE:
                 return found
         return UNSURE if self.concrete else self._assumed_truth(term, (True, False))
+
+    def _folded(self, term: Term) -> Value | Unsure:
+        """A value, in whatever letters: to SQLite's LIKE, as to NOCASE, letter case is nothing."""
+        cell = self._cell(term) if isinstance(term, Column) else None
+        if self.facts.dialect is Dialect.SQLITE and isinstance(cell, Cell) and cell.spellings:
+            return cell.value
+        return self.value(term)
 
     # -- assumptions
 

@@ -87,7 +87,7 @@ def _numbers(
 
 def _texts(kind: str, texts: list[str], as_truth: bool, folding: bool) -> Iterator[Cell]:
     exact = sorted(set(texts))
-    cells = [Cell(text, not folding) for text in exact]
+    cells = [Cell(text, not folding, spellings=folding) for text in exact]
     before: str | None = None
     for after in [*exact, None]:
         value = text_between(before, after)

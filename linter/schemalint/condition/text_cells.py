@@ -82,7 +82,7 @@ def _ordered_texts(column: ColumnFacts, constants: list[str], facts: Facts) -> I
     folds = column.ignore_case
     exact = sorted({ascii_lower(one) for one in constants} if folds else set(constants))
     for constant in exact:
-        yield Cell(constant, not folds, fits(column, constant, facts))
+        yield Cell(constant, not folds, fits(column, constant, facts), spellings=folds)
     edges: list[str | None] = [*exact, None]
     before: str | None = None
     for after in edges:

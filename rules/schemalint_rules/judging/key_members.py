@@ -264,6 +264,8 @@ class Members:
         if further and exact and not term.opaque and self._constant(term, case):
             further = []  # `CASE WHEN deleted_at IS NULL THEN 1 END` among live rows
         loosely = further and not exact and all(self._pinned(column, case) for column in further)
+        if loosely and self._folds_alike(term):
+            loosely, further = False, []
         if loosely and not _keeps_letters(term):
             raise Undecided(
                 f"it counts `{expression}`, and it cannot be told which texts the rule's condition "
@@ -302,6 +304,15 @@ class Members:
         if all(self._is_spelt_one_way(field, case) for field in texts):
             return None
         return self._folds_expression(expression, term, part, case)
+
+    def _folds_alike(self, term: Term) -> bool:
+        """Whether texts that the column takes for one are one to the expression, too: SQLite's
+        lower() and upper() fold the letters that NOCASE does (U08b, U10b)."""
+        column = term.parts[0] if isinstance(term, Call) else None
+        field = self.model.column(column.name) if isinstance(column, Column) else None
+        folds = isinstance(term, Call) and term.function in ("lower", "upper")
+        sqlite = self.rows.dialect is Dialect.SQLITE
+        return sqlite and folds and field is not None and field.ignore_case
 
     def _same_in_both(self, term: Term, case: Case) -> bool | None:
         """Whether any two rows of the case have the same value in a term; None: not known."""
