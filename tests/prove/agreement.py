@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.facts import Facts
 from schemalint.condition.terms import And, Column, Is, Literal, Not, Or
 from schemalint.context import Context
+from schemalint.ddl import Omission
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Layer, Model, Schema, Trigger
@@ -241,10 +242,12 @@ def _on_update(model: Model) -> list[Trigger]:
     return [one for one in triggers if not one.columns and not one.condition]
 
 
-def compare(database: Database, pair: Pair) -> Iterator[Compared]:
+def compare(
+    database: Database, pair: Pair, left_out: Sequence[Omission] = ()
+) -> Iterator[Compared]:
     """Compare one pair; one answer for each model that the rule is over. The schema has to be
-    built in the database already."""
-    prover = Prover(database)
+    built in the database already, but for what is `left_out`."""
+    prover = Prover(database, left_out=left_out)
     checked = check({}, pair.schema, rulebook(pair.rule), execution=prover)
     for proof in prover.proofs:
         yield Compared(pair, result(proof, pair.schema), proof, proof.why_not)
@@ -255,13 +258,14 @@ def compare(database: Database, pair: Pair) -> Iterator[Compared]:
 def compared(database: Database, pairs: Iterable[Pair]) -> Iterator[Compared]:
     """Compare pairs; the schema of each is built anew unless it is that of the one before."""
     built: Schema | None = None
+    left_out: tuple[Omission, ...] = ()
     for pair in pairs:
         try:
             if pair.schema is not built:
                 built = None
-                build(database, pair.schema)
+                left_out = build(database, pair.schema)
                 built = pair.schema
-            yield from compare(database, pair)
+            yield from compare(database, pair, left_out)
         except (BuildError, NotProvable) as error:
             yield Compared(pair, Result.NOT_BUILT, why=str(error))
 

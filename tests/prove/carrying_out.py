@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import msgspec
 
-from schemalint.ddl import written
+from schemalint.ddl import Omission, written
 from schemalint.engine import RuleReport, check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Schema
@@ -72,15 +72,17 @@ def load(text: str, language: str = "sql", dialect: Dialect | None = None) -> Sc
     return loader.load([SourceFile(f"schema.{language}", dedent(text))], dialect=dialect).schema
 
 
-def build(database: Database, schema: Schema) -> None:
-    """Build a schema by its own SQL, or by what its language means in SQL."""
+def build(database: Database, schema: Schema) -> tuple[Omission, ...]:
+    """Build a schema by its own SQL, or by what its language means in SQL; what could not be
+    written."""
     assert schema.dialect is not None
     if schema.language == "sql":
         database.build(statements(schema.files, schema.dialect))
-    else:
-        ddl = written(schema, schema.dialect)
-        extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
-        database.build([*extensions, *(one.sql for one in ddl.statements)])
+        return ()
+    ddl = written(schema, schema.dialect)
+    extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
+    database.build([*extensions, *(one.sql for one in ddl.statements)])
+    return ddl.omissions
 
 
 @contextmanager
@@ -95,10 +97,10 @@ def sqlite() -> Iterator[Sqlite]:
 
 def carried_out(database: Database, schema: Schema, rule: str) -> CarriedOut:
     """Build the schema, and carry the rule out whatever its verdict."""
-    build(database, schema)
+    left_out = build(database, schema)
     book = rulebook(rule)
     read = check({}, schema, book)
-    prover = Prover(database)
+    prover = Prover(database, left_out=left_out)
     checked = check({}, schema, book, execution=prover)
     return CarriedOut(read.rules[0], checked.rules[0], checked.findings, tuple(prover.proofs))
 

@@ -10,7 +10,7 @@ import msgspec
 
 from schemalint.cli.asked import Prove
 from schemalint.cli.loading import Understood
-from schemalint.ddl import written
+from schemalint.ddl import Omission, written
 from schemalint.engine import Checked, Execution
 from schemalint.finding import Finding, Sent
 from schemalint.model import Dialect
@@ -89,9 +89,9 @@ def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
                     f"it is judged for {schema.dialect}, and the server is {database.name}",
                     f"`--dialect {database.dialect}` judges and proves it for that one",
                 )
-            made.built = _built(database, understood, schema.dialect)
+            made.built, left_out = _built(database, understood, schema.dialect)
             made.dialect = schema.dialect
-            made.prover = Prover(database, every=asked.every)
+            made.prover = Prover(database, every=asked.every, left_out=left_out)
         except NotProvable as error:
             made.findings = (_told(shown, error.message, error.help),)
         except BuildError as error:
@@ -115,21 +115,26 @@ def progress(count: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _built(database: Database, understood: Understood, dialect: Dialect) -> tuple[str, ...]:
-    """Build the schema by its own SQL, or by what its language means in SQL; the statements.
+def _built(
+    database: Database, understood: Understood, dialect: Dialect
+) -> tuple[tuple[str, ...], tuple[Omission, ...]]:
+    """Build the schema by its own SQL, or by what its language means in SQL; the statements, and
+    what could not be written.
 
     Raises:
         BuildError: the database refuses one.
         NotProvable: one is not sent to a database.
     """
+    left_out: tuple[Omission, ...] = ()
     if understood.scripts:
         made = tuple(statements(understood.scripts, dialect))
     else:
         ddl = written(understood.schema, dialect)
+        left_out = ddl.omissions
         extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
         made = (*extensions, *(one.sql for one in ddl.statements))
     database.build(made)
-    return made
+    return made, left_out
 
 
 def _told(shown: str, message: str, help: str | None) -> Finding:

@@ -19,13 +19,15 @@ class Omission(msgspec.Struct, frozen=True, gc=False):
     """Something of the schema that the statements do not make.
 
     `what` names it for people, `reason` ends the sentence "... is left out: "; `tables` are the
-    physical names of the tables that it could have touched, () for any.
+    physical names of the tables that it could have touched, () for any. `bears` tells whether it
+    may bear on what rows the tables take.
     """
 
     what: str
     reason: str
     span: Span
     tables: tuple[str, ...] = ()
+    bears: bool = True
 
 
 class Ddl(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,9 @@ from schemalint.ddl.foreign_keys import added_foreign_keys
 from schemalint.ddl.result import Ddl, Statement
 from schemalint.ddl.tables import TableWriter, parents_first
 from schemalint.ddl.target import Target
-from schemalint.model import Dialect, Layer, Schema
+from schemalint.model import Dialect, Layer, Opaque, Schema
+
+_LONGEST = 60  # characters of what was not understood
 
 
 def statements(schema: Schema, dialect: Dialect | None = None) -> tuple[Statement, ...]:
@@ -99,13 +101,19 @@ def _left_out(target: Target) -> None:
             target.omit(f"the partition `{table}`", reason, model.span, table, model.partition_of)
         if model.schema is not None and not target.postgresql:
             what = f"the schema `{model.schema}` of `{table}`"
-            target.omit(what, "the table is made without it", model.name_span, table)
+            without = "the table is made without it"
+            target.omit(what, without, model.name_span, table, bears=False)
         for opaque in model.opaque:
-            target.omit(f"the {opaque.kind}", opaque.reason, opaque.span, *opaque.tables)
+            target.omit(_called(opaque), opaque.reason, opaque.span, *opaque.tables)
         if not target.postgresql:
             for exclusion in model.exclusions:
                 what = f"the exclusion constraint of `{table}`"
                 reason = f"{target.dialect} has none"
-                target.omit(what, reason, exclusion.span, table)
+                target.omit(what, reason, exclusion.span, table, bears=False)
     for opaque in target.schema.opaque:
-        target.omit(f"the {opaque.kind}", opaque.reason, opaque.span, *opaque.tables)
+        target.omit(_called(opaque), opaque.reason, opaque.span, *opaque.tables)
+
+
+def _called(opaque: Opaque) -> str:
+    words = " ".join(opaque.text.split())
+    return f"the {opaque.kind} `{words if len(words) <= _LONGEST else words[:_LONGEST] + ' ...'}`"

@@ -85,6 +85,6 @@ class Target:
             return None
         return enum
 
-    def omit(self, what: str, reason: str, span: Span, *tables: str) -> None:
+    def omit(self, what: str, reason: str, span: Span, *tables: str, bears: bool = True) -> None:
         """Note something that is left out; see `Omission`."""
-        self.omissions.append(Omission(what, reason, span, tables))
+        self.omissions.append(Omission(what, reason, span, tables, bears))

@@ -5,13 +5,14 @@ judgement by reading.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from schemalint.attack import Attack, Insert, Plan
 from schemalint.context import Context
+from schemalint.ddl import Omission
 from schemalint.finding import Counterexample, Finding, Sent, Severity, Verdict
 from schemalint.judgement import Evidence, Judgement, broken, kept
 from schemalint.model import Layer, Model, Schema
@@ -19,7 +20,7 @@ from schemalint.own_rules import STRICTER_THAN_RULE
 from schemalint.prove.database import Database, NotProvable
 from schemalint.prove.exhaustion import is_settled
 from schemalint.prove.making import Maker
-from schemalint.prove.outcome import Outcome
+from schemalint.prove.outcome import Outcome, steps
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.strictness import Strictness, strictness
 from schemalint.prove.trial import Trial
@@ -93,11 +94,15 @@ class Prover:
     Args:
         database: with the schema built in it.
         every: whether rules that are kept by reading are carried out, too.
+        left_out: what of the schema the database has not, since it could not be written as DDL.
     """
 
-    def __init__(self, database: Database, *, every: bool = True) -> None:
+    def __init__(
+        self, database: Database, *, every: bool = True, left_out: Sequence[Omission] = ()
+    ) -> None:
         self._name = database.name
-        self._benches = [_Bench(database)]
+        self._left_out = left_out
+        self._benches = [_Bench(database, left_out)]
         self._every = every
         self._tasks: list[Task] = []
         self._proofs: dict[tuple[int, str, str], Proof] = {}
@@ -116,7 +121,7 @@ class Prover:
     def share(self, database: Database) -> None:
         """Carry rules out on this one, too, in a thread of its own: of the same sort, and with the
         same schema built in it."""
-        self._benches.append(_Bench(database))
+        self._benches.append(_Bench(database, self._left_out))
 
     def collect(
         self, entry: Entry, model: Model, context: Context, judgement: Judgement
@@ -217,10 +222,7 @@ class Prover:
         if judgement.verdict is not Verdict.BROKEN and not _is_sure(shown):
             return judgement
         example = counterexample(shown, self._name)
-        by_reading = judgement.verdict is Verdict.BROKEN or (
-            judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
-        )
-        if by_reading:
+        if _is_broken_by_reading(judgement):
             return msgspec.structs.replace(judgement, counterexample=example)
         settled = broken(
             judgement.path,
@@ -239,8 +241,9 @@ class Prover:
 class _Bench:
     """One database, on which one task after the other is carried out."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, left_out: Sequence[Omission]) -> None:
         self._database = database
+        self._left_out = [one for one in left_out if one.bears]
         self._schema: Schema | None = None
         self._shapes: Shapes = {}
 
@@ -266,7 +269,21 @@ class _Bench:
             found = self._exhausted(plan, context)
             outcomes = (*outcomes, *found[0])
             settled = found[1]
+        lacks = self._lacks(model, outcomes)
+        if lacks is not None and not _is_broken_by_reading(task.judged):
+            if any(map(shows_broken, outcomes)):
+                why_not = f"the database is built without {lacks.what}: {lacks.reason}"
+                return Proof(entry, model, task.judged, why_not=why_not)
+            settled = 0
         return Proof(entry, model, task.judged, outcomes, settled=settled, strict=strict)
+
+    def _lacks(self, model: Model, outcomes: Sequence[Outcome]) -> Omission | None:
+        """What the database has not and could have refused what got through."""
+        moves = [move for one in outcomes if shows_broken(one) for move in steps(one.attack)]
+        tables = {model.table, *(move.model.table for move in moves if isinstance(move, Insert))}
+        return next(
+            (one for one in self._left_out if not one.tables or tables & {*one.tables}), None
+        )
 
     def _exhausted(self, plan: Plan, context: Context) -> tuple[tuple[Outcome, ...], int]:
         """What breaks the rule of all combinations of values, or how many there are if none does
@@ -291,6 +308,14 @@ class _Bench:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
+
+
+def _is_broken_by_reading(judgement: Judgement) -> bool:
+    """Whether reading knows already that the database does not keep the rule: then execution only
+    shows it."""
+    return judgement.verdict is Verdict.BROKEN or (
+        judgement.verdict is Verdict.KEPT and judgement.layer is not Layer.DATABASE
+    )
 
 
 def _leaves_open(outcome: Outcome) -> bool:
