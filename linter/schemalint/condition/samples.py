@@ -9,7 +9,7 @@ from schemalint.condition.cell import NULL, Cell
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.storage import fits
-from schemalint.condition.terms import Column, Compare, Like, Literal, Scalar, Term
+from schemalint.condition.terms import Column, Compare, Is, Like, Literal, Scalar, Term
 from schemalint.condition.values import (
     DATE_TYPES,
     NUMERIC_TYPES,
@@ -36,6 +36,10 @@ def samples(
     found: dict[str, list[Cell] | None] = {}
     for key, cells in domains.items():
         column = facts.column(key.removeprefix("old.").removeprefix("new."))
+        plain = None if column is None else _any(column)
+        if column is not None and plain is not None and _asks_for_null_only(key, terms):
+            found[key] = [_cell(_typed(plain)), *([NULL] if column.nullable else [])]
+            continue
         if column is None or column.type is None:
             found[key] = []
             continue
@@ -50,6 +54,22 @@ def samples(
             tried.insert(min(len(tried), 3), NULL)
         found[key] = tried[:_MOST]
     return found
+
+
+def _any(column: ColumnFacts) -> Scalar:
+    """A literal that each database takes for a column of bytes, PostgreSQL for an array; None for
+    other types."""
+    if column.type is ScalarType.BYTES:
+        return "x"
+    return "{}" if column.native.endswith("[]") else None
+
+
+def _asks_for_null_only(key: str, terms: Sequence[Term]) -> bool:
+    """Whether of a column is asked only if it is NULL, so that any value will do."""
+    parts = [part for term in terms for part in term.walk()]
+    asked = [part for part in parts if isinstance(part, Column) and part.key == key]
+    for_null = [part.term for part in parts if isinstance(part, Is) and part.value is None]
+    return len(asked) == len([one for one in for_null if one in asked])
 
 
 def _typed(value: Scalar) -> tuple[type, Scalar]:
