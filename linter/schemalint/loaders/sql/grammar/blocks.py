@@ -12,8 +12,9 @@ from collections.abc import Sequence
 import msgspec
 
 from schemalint.loaders.sql.clauses import TableName
-from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
+from schemalint.loaders.sql.grammar.harmless import is_harmless
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.routines import quoted_body
 from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
@@ -30,6 +31,7 @@ from schemalint.source import Span
 
 _DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
 _LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
+_SAYS_NOTHING = ("NULL", "RAISE", "GET", "ASSERT", "EXIT", "CONTINUE")
 _ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 
 
@@ -142,7 +144,7 @@ class _Reader:
         if not taken:
             return []
         word = taken[0].text
-        if word in ("NULL", "RAISE", "GET", "ASSERT") or _is_assignment(taken):
+        if word in _SAYS_NOTHING or _is_assignment(taken):
             return [Ignored(word=word, span=span)]
         if word == "RETURN":
             self.returns = (
@@ -190,13 +192,37 @@ class _Reader:
                         if token.text != ";"
                     ]
                 )
-        if taken[1:] and _is_ignored_kind(taken[1], self.cursor):
+        if is_harmless(taken[1:], self.cursor):
             return Ignored(word="EXECUTE", span=span)
         return _unclear("EXECUTE runs statements that are put together at run time", (), span)
 
     def loop(self) -> Statement:
         """A loop: over what says nothing about rows it says nothing itself."""
         start, first = self.cursor.mark(), self.cursor.at_token
+        try:
+            idle = self.idle_loop()
+        except SyntaxFaultError:  # CASE, say: its words tell enough
+            self.cursor.at_token = first
+            idle = not self.passed_loop() & _DDL
+        self.taken()
+        span = self.cursor.since(start)
+        if not idle:
+            return _unclear("a loop runs statements that are put together at run time", (), span)
+        return Ignored(word="LOOP", span=span)
+
+    def idle_loop(self) -> bool:
+        """Whether none of a loop's statements says anything; it is read up to its END LOOP."""
+        first = self.cursor.at_token
+        self.cursor.until("LOOP")
+        header = {token.text for token in self.cursor.tokens[first : self.cursor.at_token]}
+        self.cursor.expect("LOOP")
+        found = self.statements()
+        self.cursor.expect("END", "LOOP")
+        return not header & _DDL and _says_nothing(found)
+
+    def passed_loop(self) -> set[str]:
+        """The words and signs of a loop, which is read up to its END LOOP."""
+        first = self.cursor.at_token
         depth = 0
         while True:
             token = self.cursor.next()
@@ -204,12 +230,7 @@ class _Reader:
                 depth += -1 if self.cursor.tokens[self.cursor.at_token - 2].text == "END" else 1
                 if not depth:
                     break
-        self.taken()
-        words = {t.text for t in self.cursor.tokens[first : self.cursor.at_token]}
-        span = self.cursor.since(start)
-        if words & _DDL:
-            return _unclear("a loop runs statements that are put together at run time", (), span)
-        return Ignored(word="LOOP", span=span)
+        return {token.text for token in self.cursor.tokens[first : self.cursor.at_token]}
 
     def guarded(self) -> list[Statement]:
         """IF ... THEN ... END IF around statements."""
@@ -244,24 +265,6 @@ def _read(cursor: Cursor) -> Statement:
     from schemalint.loaders.sql.parse import read_statement  # it reads blocks by this module
 
     return read_statement(cursor)
-
-
-def _is_ignored_kind(first: Token, cursor: Cursor) -> bool:
-    """Whether SQL that is put together begins like a statement that is ignored anyway."""
-    if first.kind != "string":
-        return False
-    begun = [*tokens(first.text, cursor.dialect)]
-    words = [token.text for token in begun[:2]]
-    return words in (
-        ["GRANT", "USAGE"],
-        ["CREATE", "ROLE"],
-        ["CREATE", "USER"],
-        ["CREATE", "SCHEMA"],
-        ["CREATE", "EXTENSION"],
-        ["ALTER", "DATABASE"],
-        ["ALTER", "ROLE"],
-        ["ALTER", "USER"],
-    )
 
 
 def _is_assignment(taken: Sequence[Token]) -> bool:
