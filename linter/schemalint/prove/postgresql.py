@@ -1,7 +1,8 @@
 """Throwaway PostgreSQL databases.
 
-An attempt is one transaction that is rolled back. Each of its transactions is a savepoint in it,
-at whose end deferred checks are made as at a COMMIT. Where time has to go on, and where that would
+An attempt is one transaction that is rolled back. Each of its transactions ends with a savepoint in
+it, before which deferred checks are made as at a COMMIT. Attempts share that transaction as far as
+they run the same (`postgresql_trail.py`). Where time has to go on, and where that would
 not do, the transactions are real, and what they stored is taken away again.
 """
 
@@ -30,6 +31,7 @@ from schemalint.prove.postgresql_statements import (
     refuse_unless_written,
     vetted,
 )
+from schemalint.prove.postgresql_trail import Trail
 
 _BUILD_SECONDS = 60.0
 
@@ -59,10 +61,12 @@ class Postgresql:
         self._clones = 0
         self._contents: Contents | None = None
         self._session: PostgresqlSession | None = None
+        self._trail: Trail | None = None
 
     def build(self, statements: Sequence[str]) -> None:
         """See `Database.build`."""
         self._contents = None
+        self._end_trail()
         self._renew()
         self._lacking = []
         session = self._opened()
@@ -143,14 +147,21 @@ class Postgresql:
         return self._session
 
     def _leave(self) -> None:
+        self._trail = None
         if self._session is not None:
             self._session.connection.close()
             self._session = None
 
+    def _end_trail(self) -> None:
+        """Have no transaction open, which holds locks."""
+        if self._trail is not None:
+            self._trail.end()
+            self._trail = None
+
     @contextmanager
     def attempt(
         self, *, foreign_keys: bool = True, clock: bool = False
-    ) -> Iterator[PostgresqlAttempt]:
+    ) -> Iterator[PostgresqlAttempt | Trail]:
         """See `Database.attempt`. Foreign keys are checked always."""
         contents = self._contents
         if contents is None:
@@ -160,27 +171,26 @@ class Postgresql:
                 yield attempt
             return
         session = self._opened()
-        session.require("BEGIN")
+        if self._trail is None:
+            self._trail = Trail(session, self._vet, self._seconds, contents)
         try:
-            yield PostgresqlAttempt(session, self._vet, self._seconds, contents)
+            with self._server.telling():
+                self._trail.start()
+            yield self._trail
         finally:
-            if session.is_alive:
-                session.require("ROLLBACK")
-                session.limit(self._seconds)
-                with self._server.telling():
-                    contents.reset_sequences(session.connection)
-            else:
+            if not session.is_alive:
                 self._leave()
 
     @contextmanager
     def _committing(self, contents: Contents) -> Iterator[PostgresqlAttempt]:
+        self._end_trail()
         if not contents.can_be_restored(unseen=self._server.is_super):
             with self._cloned() as session:
-                yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
+                yield PostgresqlAttempt(session, self._vet, self._seconds, contents)
             return
         try:
             session = self._opened()
-            yield PostgresqlAttempt(session, self._vet, self._seconds, contents, commits=True)
+            yield PostgresqlAttempt(session, self._vet, self._seconds, contents)
         finally:
             self._restore(contents)
 

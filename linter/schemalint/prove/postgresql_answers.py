@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from schemalint.prove.database import RefusalKind
+from schemalint.prove.database import NotProvable, RefusalKind, Refused
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _KINDS: dict[str, RefusalKind] = {
@@ -70,3 +70,14 @@ class Answer(NamedTuple):
         if self.state == _NO_OBJECT:
             return self.message.startswith(("role ", "tablespace "))
         return self.state.startswith(_TROUBLES)
+
+
+def refused(answer: Answer, number: int) -> Refused:
+    """What the answer means to the writer of a group's statement `number`.
+
+    Raises:
+        NotProvable: it says nothing about the schema.
+    """
+    if answer.is_of_the_place:
+        raise NotProvable(f"the throwaway role or its server is not up to this: {answer.message}")
+    return Refused(answer.message, answer.kind, answer.constraint, number)

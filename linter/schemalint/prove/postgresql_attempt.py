@@ -1,4 +1,4 @@
-"""Statements of a writer on a throwaway PostgreSQL database."""
+"""Statements of a writer on a throwaway PostgreSQL database, in real transactions."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from schemalint.prove.database import Accepted, NotProvable, Refused, shown
-from schemalint.prove.postgresql_answers import Answer
+from schemalint.prove.database import Accepted, NotProvable, Refused
+from schemalint.prove.postgresql_answers import Answer, refused
 from schemalint.prove.postgresql_contents import Contents
 from schemalint.prove.postgresql_session import PostgresqlSession, time_out
 
 
 class PostgresqlAttempt:
-    """See `Attempt`.
+    """See `Attempt`. What it stores, whoever made it takes away again.
 
     Args:
         vet: raises NotProvable for a statement that is not sent.
-        commits: whether the transactions are real ones; if not, they are savepoints in one
-            transaction that whoever made this attempt rolls back.
     """
 
     def __init__(
@@ -27,14 +25,11 @@ class PostgresqlAttempt:
         vet: Callable[[str], None],
         seconds: float,
         contents: Contents,
-        *,
-        commits: bool = False,
     ) -> None:
         self._session = session
         self._vet = vet
         self._contents = contents
         self._limits = time_out("LOCAL", seconds)
-        self._commits = commits
         self._is_first = True
         self._is_open = False
 
@@ -58,7 +53,7 @@ class PostgresqlAttempt:
             raise
         if isinstance(outcome, Answer):
             self._undo()
-            return _refused(outcome, number)
+            return refused(outcome, number)
         return Accepted(rows)
 
     def begin(self) -> None:
@@ -72,7 +67,7 @@ class PostgresqlAttempt:
         outcome = self._end()
         if isinstance(outcome, Answer):
             self._undo()
-            return _refused(outcome, 0)
+            return refused(outcome, 0)
         return None
 
     def rollback(self) -> None:
@@ -84,9 +79,6 @@ class PostgresqlAttempt:
         if self._is_open:
             self._session.require("SAVEPOINT step")
             return
-        if not self._commits:
-            self._session.require(f"SAVEPOINT run; {self._limits}")
-            return
         if not self._is_first:
             time.sleep(self._contents.tick)
         self._is_first = False
@@ -94,24 +86,11 @@ class PostgresqlAttempt:
 
     def _end(self) -> int | Answer:
         """Store what was done, with the checks that a COMMIT makes."""
-        if self._is_open:
-            return self._session.attempt("RELEASE step")
-        if self._commits:
-            return self._session.attempt("COMMIT")
-        if self._contents.deferrable:
-            # A writer may have deferred any of them.
-            checked = self._session.attempt("SET CONSTRAINTS ALL IMMEDIATE")
-            if isinstance(checked, Answer):
-                return checked
-        deferred = self._contents.deferred
-        again = f"; SET CONSTRAINTS {deferred} DEFERRED" if deferred else ""
-        return self._session.attempt(f"RELEASE run{again}")
+        return self._session.attempt("RELEASE step" if self._is_open else "COMMIT")
 
     def _undo(self) -> None:
         if self._is_open:
             self._session.require("ROLLBACK TO step; RELEASE step")
-        elif not self._commits:
-            self._session.require("ROLLBACK TO run; RELEASE run")
         elif self._session.in_transaction:
             self._session.require("ROLLBACK")
 
@@ -121,21 +100,9 @@ class PostgresqlAttempt:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `Attempt.rows`."""
-        from psycopg import Error
-
         self._vet(query)
         self._begin()
         try:
-            answered = self._session.connection.execute(query)
-            return list(answered.fetchall())
-        except Error as error:
-            message = " ".join(str(error).split())
-            raise NotProvable(f"the server does not answer `{shown(query)}`: {message}") from error
+            return self._session.rows(query)
         finally:
             self._undo_if_alive()
-
-
-def _refused(answer: Answer, number: int) -> Refused:
-    if answer.is_of_the_place:
-        raise NotProvable(f"the throwaway role or its server is not up to this: {answer.message}")
-    return Refused(answer.message, answer.kind, answer.constraint, number)

@@ -25,8 +25,8 @@ FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND NOT relispartition AND {_OWN} ORDER BY 1
 """
 _SEQUENCES = """
-SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),
-    last_value IS NOT NULL FROM pg_sequences ORDER BY 1
+SELECT format('%I.%I', schemaname, sequencename)::regclass::oid,
+    coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences ORDER BY 1
 """
 # TRUNCATE would ask a trigger, a trigger can be meant for the mode in which rows are restored,
 # and what a view has stored is not restored at all.
@@ -34,7 +34,8 @@ _IN_THE_WAY = f"""
 SELECT EXISTS (SELECT FROM pg_trigger WHERE tgtype & 32 <> 0),
     EXISTS (SELECT FROM pg_trigger WHERE tgenabled IN ('A', 'R')) OR EXISTS (
     SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE relkind = 'm' AND {_OWN})
+    WHERE relkind = 'm' AND {_OWN}),
+    EXISTS (SELECT FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {_OWN})
 """
 _PRECISION = """
 SELECT min(datetime_precision) FROM information_schema.columns
@@ -51,8 +52,9 @@ class Contents:
     Attributes:
         mixed_constraints: whether constraints of one name differ in whether they begin deferred,
             so that `SET CONSTRAINTS` cannot tell them apart.
-        deferrable: whether any constraint can be deferred.
-        deferred: the names of those that begin deferred, as `SET CONSTRAINTS` takes them.
+        checks: the commands that make the checks of a COMMIT, with their semicolons.
+        has_functions: whether the schema has any of its own.
+        counting: the query for where its sequences stand, behind a semicolon; "" if it has none.
         tick: the seconds in which each column for a time shows another one.
     """
 
@@ -64,29 +66,25 @@ class Contents:
         for schema, name, is_deferred in found:
             names[is_deferred].add((schema, name))
         self.mixed_constraints = bool(names[True] & names[False])
-        self.deferrable = bool(found)
-        self.deferred = ", ".join(
+        deferred = ", ".join(
             sql.Identifier(*name).as_string(connection) for name in sorted(names[True])
         )
+        # A writer may have deferred any of them.
+        self.checks = "SET CONSTRAINTS ALL IMMEDIATE; " if found else ""
+        self.checks += f"SET CONSTRAINTS {deferred} DEFERRED; " if deferred else ""
         self._tables = connection.execute(_TABLES).fetchall()
-        self._reset = self._resetting(connection)
+        self._sequences = connection.execute(_SEQUENCES).fetchall()
+        # What the view says, much quicker.
+        each = ", ".join(f"pg_sequence_last_value({oid})" for oid, _, _ in self._sequences)
+        self.counting = f"; SELECT ARRAY[{each}]" if each else ""
         self._saved = {table: _copied(connection, table) for table in self._filled(connection)}
         asked = connection.execute(_IN_THE_WAY).fetchone()
-        self._truncation_is_seen, self._restoring_is_seen = (
-            (bool(asked[0]), bool(asked[1])) if asked else (True, True)
+        self._truncation_is_seen, self._restoring_is_seen, self.has_functions = (
+            (bool(asked[0]), bool(asked[1]), bool(asked[2])) if asked else (True, True, True)
         )
         row = connection.execute(_PRECISION).fetchone()
         precision = 6 if row is None or row[0] is None else row[0]
         self.tick = 10.0**-precision
-
-    def _resetting(self, connection: psycopg.Connection[Any]) -> str:
-        from psycopg import sql
-
-        calls = [
-            f"setval({sql.quote(name, connection)}, {value}, {str(is_called).lower()})"
-            for name, value, is_called in connection.execute(_SEQUENCES).fetchall()
-        ]
-        return f"SELECT {', '.join(calls)}" if calls else ""
 
     def _filled(self, connection: psycopg.Connection[Any]) -> list[_Table]:
         """The tables that have rows."""
@@ -100,8 +98,27 @@ class Contents:
 
     def reset_sequences(self, connection: psycopg.Connection[Any]) -> None:
         """Let sequences, which no ROLLBACK takes back, give the same numbers again."""
-        if self._reset:
-            connection.execute(self._reset)
+        calls = [f"setval({oid}, {value}, {called})" for oid, value, called in self._sequences]
+        if calls:
+            connection.execute(f"SELECT {', '.join(calls)}")
+
+    def set_back(self, now: str, then: str) -> str:
+        """The commands, behind a semicolon, that set sequences back.
+
+        Args:
+            now: where they stand, as `counting` tells it.
+            then: where they stood; "" for what the build left.
+        """
+        built = [str(value) if called else "NULL" for _, value, called in self._sequences]
+        stood = then.strip("{}").split(",") if then else built
+        calls = [
+            f"setval({oid}, {start if before == 'NULL' else before}, {before != 'NULL'})"
+            for (oid, start, _), stands, before in zip(
+                self._sequences, now.strip("{}").split(","), stood, strict=True
+            )
+            if stands != before
+        ]
+        return f"; SELECT {', '.join(calls)}" if calls else ""
 
     def can_be_restored(self, *, unseen: bool) -> bool:
         """Whether `restore` brings back exactly what the build left; `unseen`: over a connection

@@ -25,12 +25,15 @@ class PostgresqlSession:
     """
 
     def __init__(self, connection: psycopg.Connection[Any], lacking: tuple[str, ...] = ()) -> None:
-        from psycopg import pq
+        import psycopg
+        from psycopg.adapt import Transformer
 
         self.connection = connection
         self.lacking = lacking
         self._low = connection.pgconn
-        self._pq = pq
+        self._psycopg = psycopg
+        self._pq = psycopg.pq
+        self._transformer = Transformer(connection)
 
     @property
     def is_alive(self) -> bool:
@@ -58,13 +61,23 @@ class PostgresqlSession:
         Raises:
             NotProvable: the connection is gone, or the text cannot be sent.
         """
-        if "\0" in statement:
-            raise NotProvable(f"no text with a NUL can be sent: `{shown(statement)}`")
+        return self._outcome(self._low.exec_params(_encoded(statement), None))
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query.
+
+        Raises:
+            NotProvable: the server does not answer it.
+        """
+        result = self._low.exec_(_encoded(query))
+        outcome = self._outcome(result)
+        if isinstance(outcome, Answer):
+            raise NotProvable(f"the server does not answer `{shown(query)}`: {outcome.message}")
         try:
-            data = statement.encode()
-        except UnicodeEncodeError as error:
-            raise NotProvable(f"not sent, since {error}: `{shown(statement)}`") from error
-        return self._outcome(self._low.exec_params(data, None))
+            self._transformer.set_pgresult(result)
+            return self._transformer.load_rows(0, result.ntuples, tuple)
+        except self._psycopg.Error as error:
+            raise NotProvable(f"the answer to `{shown(query)}` is not read: {error}") from error
 
     def require(self, commands: str) -> None:
         """Send commands of the proof's own.
@@ -83,6 +96,14 @@ class PostgresqlSession:
             NotProvable: the connection is gone.
         """
         return self._outcome(self._low.exec_(commands.encode()))
+
+    def told(self, commands: str) -> str | Answer:
+        """Send commands as `attempt` does: the one value that the last of them gives, or ""."""
+        result = self._low.exec_(commands.encode())
+        outcome = self._outcome(result)
+        if isinstance(outcome, Answer):
+            return outcome
+        return (_text(result.get_value(0, 0)) or "") if result.ntuples else ""
 
     def value(self, query: str) -> Any:
         """The one value that a query of the proof's own gives."""
@@ -122,6 +143,15 @@ def time_out(scope: str, seconds: float) -> str:
         f"SET {scope} statement_timeout = {int(seconds * 1000)};"
         f" SET {scope} lock_timeout = {int(_LOCK_SECONDS * 1000)}"
     )
+
+
+def _encoded(statement: str) -> bytes:
+    if "\0" in statement:
+        raise NotProvable(f"no text with a NUL can be sent: `{shown(statement)}`")
+    try:
+        return statement.encode()
+    except UnicodeEncodeError as error:
+        raise NotProvable(f"not sent, since {error}: `{shown(statement)}`") from error
 
 
 def _text(data: bytes | None) -> str | None:
