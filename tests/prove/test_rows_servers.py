@@ -128,3 +128,17 @@ def test_where_a_server_has_no_way() -> None:
         found = maker.insert(schema_of(sql, Dialect.MARIADB).models[0])
         assert isinstance(found, NoRow)
         assert found.kind == "foreign key"
+
+
+def test_a_value_that_no_row_can_have_is_tried_once() -> None:
+    """PostgreSQL points at it; at what it is not given, it looks for another."""
+    sql = """CREATE TYPE mood AS ENUM ('sad', 'glad');
+        CREATE TABLE t (name TEXT NOT NULL, n INT NOT NULL, mood mood NOT NULL, many mood[])"""
+    given = {"name": "é'\\", "mood": "sad", "n": 1}
+    with maker_on(sql, Dialect.POSTGRESQL) as (maker, _):
+        (model,) = schema_of(sql, Dialect.POSTGRESQL).models
+        for wrong in ({"mood": "no"}, {"n": "x"}, {"many": ["sad", "no"]}):
+            found = maker.insert(model, {**given, **wrong})
+            assert isinstance(found, NoRow)
+            assert (found.kind, found.tries) == ("type", 1)
+        assert isinstance(maker.insert(model, given), Stored)

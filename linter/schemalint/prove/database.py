@@ -33,13 +33,15 @@ class Refused(msgspec.Struct, frozen=True):
     `message` is the database's own, on one line; `kind` what refused it: a unique or primary key,
     NOT NULL, a foreign key, a CHECK, an exclusion constraint, an error that a trigger raised, a
     value that is none of the column's type (or too long for it), the time-out; `constraint` the
-    name or the column that the database gives; `statement` which of the group, from 0.
+    name or the column that the database gives; `statement` which of the group, from 0; `place` the
+    character in it, from 0, that the database points at.
     """
 
     message: str
     kind: RefusalKind = "other"
     constraint: str | None = None
     statement: int = 0
+    place: int | None = None
 
 
 class BuildError(Exception):

@@ -9,7 +9,7 @@ from schemalint.prove.database import Refused
 from schemalint.prove.distinct import TellingApart
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.parents import Parents
-from schemalint.prove.refusals import left_out_column, named_column, unique_columns
+from schemalint.prove.refusals import is_of_given, left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.search import Assignment, is_as_asked, of_refusal, satisfying
 from schemalint.prove.shape import Shape
@@ -383,7 +383,7 @@ class Draft:
             return True
         if refused.kind == "foreign key":
             return self._points_elsewhere() or self._without_defaults() or self._next()
-        if refused.kind == "time-out":
+        if refused.kind == "time-out" or is_of_given(self, refused):
             return False
         column = left_out_column(shape, refused)
         if column is not None and column in self.values and column not in self.given:

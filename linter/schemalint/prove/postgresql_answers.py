@@ -39,12 +39,14 @@ _RAISED_BY = "exec_stmt_raise"  # in PostgreSQL's source: RAISE, with whatever c
 
 
 class Answer(NamedTuple):
-    """An error that the server gave: its SQLSTATE, its message on one line, what it names."""
+    """An error that the server gave: its SQLSTATE, its message on one line, what it names, and the
+    character of the statement that it points at, from 0."""
 
     state: str
     message: str
     constraint: str | None
     source: str | None
+    place: int | None
 
     @property
     def kind(self) -> RefusalKind:
@@ -80,4 +82,4 @@ def refused(answer: Answer, number: int) -> Refused:
     """
     if answer.is_of_the_place:
         raise NotProvable(f"the throwaway role or its server is not up to this: {answer.message}")
-    return Refused(answer.message, answer.kind, answer.constraint, number)
+    return Refused(answer.message, answer.kind, answer.constraint, number, answer.place)

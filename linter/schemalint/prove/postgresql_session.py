@@ -128,7 +128,9 @@ class PostgresqlSession:
             )
         named = result.error_field(field.CONSTRAINT_NAME) or result.error_field(field.COLUMN_NAME)
         source = _text(result.error_field(field.SOURCE_FUNCTION))
-        answer = Answer(state, _line(primary), _text(named), source)
+        position = _text(result.error_field(field.STATEMENT_POSITION))
+        place = int(position) - 1 if position is not None else None
+        answer = Answer(state, _line(primary), _text(named), source, place)
         if self.lacking and answer.is_undefined:
             raise NotProvable(
                 f"this may need {lacking(self.lacking)}: {answer.message}",

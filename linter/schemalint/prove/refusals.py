@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from typing import Protocol
 
 from schemalint.model import PrimaryKey, Unique
 from schemalint.prove.database import Refused
+from schemalint.prove.given import Sql, Value
+from schemalint.prove.literals import literal
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.shape import Shape
 
@@ -53,6 +56,36 @@ def named_column(shape: Shape, refused: Refused) -> str | None:
         return named
     quoted = [one for one in _QUOTED.findall(refused.message) if one in shape.fields]
     return quoted[0] if quoted else None
+
+
+class Sent(Protocol):
+    """A row that was sent."""
+
+    shape: Shape
+    values: dict[str, Value | Sql]
+
+    def statement(self) -> str:
+        """The INSERT."""
+
+    def is_variable(self, column: str) -> bool:
+        """Whether the column may get another value."""
+
+
+def is_of_given(row: Sent, refused: Refused) -> bool:
+    """Whether what is refused is a value that has to be the row's, whatever else the row has.
+
+    PostgreSQL points at a text that is none of the type of its column, such as a label that an enum
+    does not have, when it reads the statement: before any trigger could change it.
+    """
+    if refused.kind != "type" or refused.place is None:
+        return False
+    end = len(row.statement()) - len(")")
+    for column, value in reversed(row.values.items()):
+        begin = end - len(literal(value, row.shape.fields[column], row.shape.dialect))
+        if begin <= refused.place < end:
+            return not row.is_variable(column)
+        end = begin - len(", ")
+    return False
 
 
 def left_out_column(shape: Shape, refused: Refused) -> str | None:
