@@ -82,7 +82,8 @@ def _inside(span: Span, texts: Mapping[str, str]) -> None:
     assert span.file.text == texts[span.file.path]
 
 
-_PLAIN = re.compile(r"""\w*|class \w+|"[^"]*"|'[^']*'""")  # a name as it is, or a text
+# A name as it is, or a text without escapes.
+_PLAIN = re.compile(r"""\w*|class \w+|"[^"\\]*"|'[^'\\]*'""")
 
 
 def _named(model: Model, *, once: bool) -> None:
