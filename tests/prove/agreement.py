@@ -98,8 +98,11 @@ class Compared(msgspec.Struct, frozen=True):
         return "\n".join(lines)
 
 
-def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
-    """Whether the table certainly can hold no row: no judgement looks for that."""
+def is_empty(
+    model: Model, schema: Schema, seen: tuple[str, ...] = (), filled: tuple[str, ...] = ()
+) -> bool:
+    """Whether the table certainly can hold no row (with values in the columns `filled`): no
+    judgement looks for that."""
     dialect = schema.dialect or Dialect.SQLITE
     context = Context(schema, dialect)
     versions = RowVersions(model, context)
@@ -115,15 +118,17 @@ def is_empty(model: Model, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
     facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
     asked = [one.given for one in row_conditions(model, facts, dialect)]
     asked += _refused_always(model)
+    asked += [Given(Not(Is(Column(column), None))) for column in filled]
     if satisfiable(asked, facts).answer is False:
         return True
     for key in model.foreign_keys:
-        required = all(not one.nullable for one in model.fields if one.column in key.columns)
+        own_fields = [one for one in model.fields if one.column in key.columns]
+        required = all(not one.nullable or one.column in filled for one in own_fields)
         for parent in schema.models:
             needed = required and parent.table == key.table and parent.name not in seen
             if not needed:
                 continue
-            if is_empty(parent, schema, (*seen, model.name)):
+            if is_empty(parent, schema, (*seen, model.name), key.references):
                 return True
             own = dict(zip(key.references, key.columns, strict=False))
             of_parent = Facts.of(parent, schema, dialect=dialect, layer=Layer.DATABASE)
