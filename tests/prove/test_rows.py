@@ -379,3 +379,14 @@ def test_what_a_row_may_point_at_is_known_before_its_parent_is_made() -> None:
             "INSERT INTO c (p_id) VALUES (2)",
         ]
         assert tables.statements("c") == ["INSERT INTO c (p_id) VALUES (2)"]
+
+
+def test_what_was_passed_over_is_tried_beside_another_value() -> None:
+    sql = """
+    CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b));
+    CREATE TRIGGER g BEFORE INSERT ON t WHEN NEW.a <> 1 BEGIN SELECT RAISE(ABORT, 'no'); END;
+    """
+    with filling(sql) as tables:
+        tables.insert("t")
+        assert tables.insert("t").values == {"a": 1, "b": 2}
+        assert tables.insert("t").values == {"a": 1, "b": 3}

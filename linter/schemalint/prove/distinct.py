@@ -29,10 +29,15 @@ class TellingApart:
         """Whether the value was passed over, or another row has it and no two may."""
         if value is None or isinstance(value, (Sql, Marker)):
             return False
-        if same(value) in self._passed.get(column, ()):
+        if same(value) in self._passed.get(column, ()) and not self._is_one_of_several(column):
             return True
         rows = self._rows() if column in self._shape.alone else ()
         return any(same(row[column]) == same(value) for row in rows)
+
+    def _is_one_of_several(self, column: str) -> bool:
+        """Whether rows may have the same value in the column as long as they differ in another."""
+        several = any(column in one and len(one) > 1 for one in self._shape.uniques)
+        return several and column not in self._shape.alone
 
     def free(self, column: str, *, unlike_all: bool) -> Iterator[Value | Sql]:
         """The values of the column's series that are left; with `unlike_all`, those that no row

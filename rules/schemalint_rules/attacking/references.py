@@ -345,9 +345,18 @@ class _Reference:
             found.append(guarded.altered(field, None) if field is not None else None)
         seen: list[Mapping[str, Value]] = [{}]
         for passing in found:
-            if passing is not None and passing.before not in seen:
-                seen.append(passing.before)
-                yield Insert(row="parent", model=self._target, values=passing.before, setup=True)
+            if passing is None:
+                continue
+            # What else a guard wants of the row afterwards, it may have from the beginning.
+            rest = {
+                column: value
+                for column, value in passing.after.items()
+                if column not in self._ends.references
+            }
+            values = {**rest, **passing.before}
+            if values not in seen:
+                seen.append(values)
+                yield Insert(row="parent", model=self._target, values=values, setup=True)
 
     def _rekeyings(self) -> Iterator[tuple[str, ...]]:
         if self._key is not None and self._key.model == self._target.name:
