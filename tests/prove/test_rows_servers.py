@@ -45,6 +45,16 @@ POSTGRESQL = {
     "circle": """CREATE TABLE a (id INT PRIMARY KEY, b INT NOT NULL);
         CREATE TABLE b (id INT PRIMARY KEY, a INT NOT NULL REFERENCES a);
         ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b DEFERRABLE INITIALLY IMMEDIATE""",
+    "circle at once": """CREATE TABLE a (id INT PRIMARY KEY, b INT NOT NULL);
+        CREATE TABLE b (id INT PRIMARY KEY, a INT NOT NULL REFERENCES a);
+        ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b""",
+    "circle of keys": """CREATE TABLE b (id INT PRIMARY KEY, a INT UNIQUE DEFAULT 2);
+        CREATE TABLE a (id INT PRIMARY KEY REFERENCES b (a), n INT NOT NULL);
+        ALTER TABLE b ADD FOREIGN KEY (a) REFERENCES a""",
+    "circle by one that may be NULL": """CREATE TABLE b (id INT PRIMARY KEY, a INT, UNIQUE (id, a));
+        CREATE TABLE a (id INT PRIMARY KEY, b INT CHECK (b <> 1),
+          FOREIGN KEY (b, id) REFERENCES b (id, a) MATCH FULL);
+        ALTER TABLE b ADD FOREIGN KEY (a) REFERENCES a""",
     "match full": """CREATE TABLE t (a INT, b INT, PRIMARY KEY (a, b));
         CREATE TABLE child (id INT PRIMARY KEY, a INT NOT NULL, b INT,
           FOREIGN KEY (a, b) REFERENCES t MATCH FULL)""",
@@ -142,3 +152,14 @@ def test_a_value_that_no_row_can_have_is_tried_once() -> None:
             assert isinstance(found, NoRow)
             assert (found.kind, found.tries) == ("type", 1)
         assert isinstance(maker.insert(model, given), Stored)
+
+
+def test_values_of_composite_types() -> None:
+    """By the members that have plain types; of the rest there is no value in them."""
+    sql = """CREATE TYPE pair AS (one INTEGER, two TEXT, three DATE, four NUMERIC(5,2));
+        CREATE TABLE t (id INT PRIMARY KEY, pair pair NOT NULL UNIQUE)"""
+    with maker_on(sql, Dialect.POSTGRESQL) as (maker, _):
+        (model,) = schema_of(sql, Dialect.POSTGRESQL).models
+        stored = [maker.insert(model) for _ in range(3)]
+    found = [one.values["pair"] for one in stored if isinstance(one, Stored)]
+    assert found == ["(1,a,,1.00)", "(2,b,,2.00)", "(3,c,,3.00)"]

@@ -9,6 +9,7 @@ from schemalint.prove.database import Refused
 from schemalint.prove.distinct import TellingApart
 from schemalint.prove.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.parents import Parents
+from schemalint.prove.promises import Promising
 from schemalint.prove.refusals import is_of_given, left_out_column, named_column, unique_columns
 from schemalint.prove.row_conditions import RowCondition
 from schemalint.prove.search import Assignment, is_as_asked, of_refusal, satisfying
@@ -21,11 +22,14 @@ _MOST_FILLINGS = 60
 _MOST_PARENTS = 60
 """How many parents are passed over for one row, because another row points at them."""
 
+_MOST_ALIKE = 20
+"""How often a row is refused for being like another before columns are named that were not."""
+
 _MOST_ASKED_ON = 20
 """How often other values are taken for what is asked of a row, once a search has found none."""
 
 
-class Draft:
+class Draft(Promising):
     """One row to be made.
 
     Attributes:
@@ -73,6 +77,7 @@ class Draft:
         self._found: Set[str] = frozenset()
         self._searched: set[str] = set()
         self._together = False
+        self._alike = 0
         self._wanted: set[str] = set()
         self._promised: set[str] = set()
         self._apart = TellingApart(shape, lambda: parents.rows_of(shape))
@@ -187,6 +192,8 @@ class Draft:
         if any(self.is_fresh(one) and one not in self.values for one in key.columns):
             place = None
         found: Row | Draft | NoRow
+        if number in self._pending and not self._pending[number].has(decided):
+            del self._pending[number]  # it was made for values that were given up since
         if number in self._fresh:
             found = self._fresh[number]
         elif number in self._pending:
@@ -237,12 +244,6 @@ class Draft:
             if unnamed and self.shape.fields[column].nullable and not telling:
                 yield column
 
-    def is_itself(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
-        """Whether a key's values, all of them decided, are the row's own."""
-        return len(decided) == len(key.references) and all(
-            same(self.known(column)) == same(value) for column, value in decided.items()
-        )
-
     def is_fresh(self, column: str) -> bool:
         """Whether the caller wants a new parent, or a new value, for the column."""
         return self.given.get(column) is FRESH
@@ -251,37 +252,6 @@ class Draft:
         self.before += [one for one in [*pending.before, pending] if one not in self.before]
         self.waits += [one for one in pending.waits if one is not self and one not in self.waits]
         self.late += pending.late
-
-    def promise(self, columns: Sequence[str]) -> Row | None:
-        """The values that this row will have in some columns, for another to point at; None where
-        that is not settled yet."""
-        for column in columns:
-            if column not in self.values:
-                if column in self.shape.referring or not self.is_variable(column):
-                    return None
-                self._promised.add(column)
-                if not self._choose(column):
-                    return None
-        values = {column: self.values[column] for column in columns}
-        if any(value is None or isinstance(value, Sql) for value in values.values()):
-            return None
-        return values  # type: ignore[return-value]  # no Sql is among them
-
-    def is_own(self, decided: Mapping[str, Value], key: ForeignKey) -> bool:
-        """Whether the values by which the row points at one of its own table are its own; a key
-        that nothing is said of yet becomes what it points at, unless a caller has it point."""
-        free = not any(column in self.given for column in key.columns)
-        own = {name: self.values[name] for name in decided if name in self.values}
-        if any(isinstance(one, Sql) or one is None for one in own.values()):
-            return False
-        if any(same(one) != same(decided[name]) for name, one in own.items()):
-            return False
-        rest = [name for name in decided if name not in own]
-        if rest and not (free and all(self.is_variable(name) for name in rest)):
-            return False
-        self.values.update({name: decided[name] for name in rest})
-        self._wanted.difference_update(rest)
-        return True
 
     # -- telling rows apart ----------------------------------------------------------------------
 
@@ -364,6 +334,9 @@ class Draft:
         shape = self.shape
         if refused.kind == "unique":
             columns = unique_columns(shape, refused)
+            self._alike += 1
+            if self._alike % _MOST_ALIKE == 0 and self._names_more(columns):
+                return True  # of `n + m`, NULL as long as `m` is, no `n` makes another value
             if self._pass_over(columns) or shape.goes_on(columns, self.values):
                 return True
             if len(columns) == 1 and columns[0] in self.assigned:

@@ -20,6 +20,7 @@ from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.foresight import foreseen
 from schemalint.prove.given import FRESH, SOME, Given, Loose, Value
+from schemalint.prove.grouped import is_about, is_at_once, joined_from, said_first, together
 from schemalint.prove.literals import literal, named_table
 from schemalint.prove.refusals import is_for
 from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
@@ -187,8 +188,11 @@ class RowMaker:
             if draft.is_astray and not draft.before and draft.come_back():
                 continue
             group = [draft, *draft.before] if draft.flipped else [*draft.before, draft]
-            first = self._first(draft)
+            first = said_first(draft, self._dialect)
             statements = [*first, *[one.statement() for one in group]]
+            at_once = is_at_once(draft, self._dialect)
+            if at_once:
+                statements = [together([one.statement() for one in group])]
             before = list(self.rows_of(shape))
             answer = self._attempt.run(*statements)
             if isinstance(answer, Accepted):
@@ -208,10 +212,13 @@ class RowMaker:
                 message = "the statement was accepted, and no row was stored"
                 answer = Refused(message, "raised", statement=len(statements) - 1)
             refused = answer
-            if refused.kind == "foreign key" and (draft.flips() or self._points_by_itself(draft)):
+            flips = not at_once and draft.flips()
+            if refused.kind == "foreign key" and (flips or self._points_by_itself(draft)):
                 continue
             place = refused.statement - len(first)
             culprit = group[place] if 0 <= place < len(group) else draft
+            if at_once:
+                culprit = next((one for one in group if is_about(refused, one.shape)), draft)
             statement = culprit.statement()
             if self.is_defying and _is_for_asked(draft, refused):
                 break
@@ -232,17 +239,6 @@ class RowMaker:
                 self.parent(draft, key, decided, 0)
         return len(draft.made) > made
 
-    def _first(self, draft: Draft) -> list[str]:
-        """What has to be said before rows that point at each other are stored."""
-        if not draft.before:
-            return []
-        if self._dialect is Dialect.SQLITE:
-            late = {key.deferrable for key in draft.late}
-            return [] if late <= {"deferred"} else ["PRAGMA defer_foreign_keys = ON"]
-        keys = [key for one in (draft, *draft.before) for key in one.shape.references]
-        immediate = any(key.deferrable == "immediate" for key in keys)
-        return ["SET CONSTRAINTS ALL DEFERRED"] if immediate else []
-
     def _stored(
         self, draft: Draft, group: Sequence[Draft], statements: list[str], row: Row
     ) -> Stored:
@@ -254,7 +250,7 @@ class RowMaker:
             (*made, *statements),
             row,
             address(shape.model, row, settled, self._dialect),
-            _together(group, len(statements)),
+            joined_from(group, len(statements)),
         )
 
     def _is_so(self, stored: Stored, asked: Sequence[RowCondition]) -> bool:
@@ -416,13 +412,18 @@ class RowMaker:
     def _promised(
         self, draft: Draft, target: Shape, key: ForeignKey, decided: Mapping[str, Value]
     ) -> Row | None:
-        """What a row in the making will have, where no other row of its table could come first."""
-        if not self._is_circular(target):
+        """What a row in the making will have, where no other row of its table could come first, or
+        just that row is asked for."""
+        circular = self._is_circular(target, key.references)
+        whole = len(decided) == len(key.references)
+        if not circular and not whole:
             return None
         for upper in reversed(self._making):
             if not _is_table(upper.shape, target):
                 continue
-            row = upper.promise(key.references)
+            if not circular and not upper.has(decided):
+                continue
+            row = upper.promise(key.references, pointing=circular)
             if row is None or any(same(row[name]) != same(one) for name, one in decided.items()):
                 continue
             if upper is not draft:
@@ -431,21 +432,21 @@ class RowMaker:
             return row
         return None
 
-    def _is_circular(self, shape: Shape) -> bool:
-        """Whether every row of the table needs another row of it."""
-        reached: list[Shape] = []
-        left = [shape]
+    def _is_circular(self, shape: Shape, columns: Sequence[str]) -> bool:
+        """Whether every row of the table that has values in `columns` needs another row of it."""
+        reached: list[tuple[Shape, tuple[str, ...]]] = []
+        left = [(shape, tuple(columns))]
         while left:
-            one = left.pop()
+            one, filled = left.pop()
             for key in one.references:
                 target = self._tables.target(key)
-                if target is None or not one.is_required_reference(key):
+                if target is None or not one.is_required_reference(key, filled):
                     continue
                 if _is_table(target, shape):
                     return True
-                if target not in reached:
-                    reached.append(target)
-                    left.append(target)
+                if (target, key.references) not in reached:
+                    reached.append((target, key.references))
+                    left.append((target, key.references))
         return False
 
     def shape(self, model: Model) -> Shape:
@@ -459,17 +460,6 @@ def _is_table(one: Shape, other: Shape) -> bool:
         other.model.schema,
         other.model.table,
     )
-
-
-def _together(group: Sequence[Draft], count: int) -> int | None:
-    """From which statement on those of a group are one transaction; see `Stored`. `count` are the
-    last ones, which were sent as one."""
-    made = 0
-    for one in group:
-        if one.together is not None:
-            return made + one.together
-        made += len(one.made)
-    return made if count > 1 else None
 
 
 def _is_for_asked(draft: Draft, refused: Refused) -> bool:

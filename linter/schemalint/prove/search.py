@@ -328,7 +328,7 @@ def _options(
     if shape.has_default(column):
         found.append(UNNAMED)
     found += [*first[2:3], *usual[:3], *others[:1], *first[3:], *usual[3:], *others]
-    return found
+    return [one for one in found if not isinstance(one, str) or shape.takes_text(column, one)]
 
 
 def _beyond(row: Varied, column: str, options: Sequence[Option]) -> Iterator[Option]:

@@ -3,10 +3,8 @@ asked of a row. Worked out once; what the database taught is added."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
 from typing import TypeAlias
 
 from schemalint.condition.facts import Facts
@@ -23,6 +21,7 @@ from schemalint.model import (
     Schema,
     Unique,
 )
+from schemalint.prove.composites import composite_values
 from schemalint.prove.given import Marker, Sql, Value
 from schemalint.prove.literals import named_table
 from schemalint.prove.row_conditions import RowCondition, row_conditions, words_of
@@ -125,9 +124,8 @@ class Shape:
         if column not in self._series:
             field = self.fields[column]
             found = series(field, self.dialect, self.facts, self.schema.enums)
-            if field.type is ScalarType.UNSUPPORTED and self._is_composite(field.native):
-                empty = Sql(f"json_populate_record(NULL::{field.native}, '{{}}')")
-                found = chain([empty], found)
+            if field.type is ScalarType.UNSUPPORTED and not field.list:
+                found = composite_values(field.native, self.schema.files) or found
             self._series[column] = found, []
         source, known = self._series[column]
         place = 0
@@ -140,12 +138,13 @@ class Shape:
             yield known[place]
             place += 1
 
-    def _is_composite(self, native: str) -> bool:
-        """Whether the schema itself makes a composite type of that name (PostgreSQL), which the AST
-        does not tell from others."""
-        name = re.escape(native.rpartition(".")[2].strip('"'))
-        made = re.compile(rf'create\s+type\s+(?:[\w"]+\.)?"?{name}"?\s+as\s*\(', re.IGNORECASE)
-        return any(made.search(file.text) for file in self.schema.files)
+    def takes_text(self, column: str, text: str) -> bool:
+        """Whether a text can be a value of the column: of an enum's, only one that it lists."""
+        called = self.fields[column].enum
+        if called is None or self.dialect not in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
+            return True
+        values = [one.values for one in self.schema.enums if one.name == called]
+        return not values or any(one.stored == text for one in values[0])
 
     def has_default(self, column: str) -> bool:
         """Whether the database itself supplies a value for a column that nobody names."""
@@ -222,12 +221,18 @@ class Shape:
             if field.generated is not None and not self._takes_null(field)
         ]
 
-    def is_required_reference(self, key: ForeignKey) -> bool:
-        """Whether every row has to point somewhere by this foreign key."""
-        return all(
-            column in self.fields and (not self.fields[column].nullable or self.is_required(column))
+    def is_required_reference(self, key: ForeignKey, filled: Collection[str] = ()) -> bool:
+        """Whether every row that has values in `filled` has to point somewhere by this key; one
+        with MATCH FULL has values in all of its columns or in none."""
+        there = [
+            column in filled
+            or (
+                column in self.fields
+                and (not self.fields[column].nullable or self.is_required(column))
+            )
             for column in key.columns
-        )
+        ]
+        return any(there) if key.match == "full" else all(there)
 
     def statement(self, values: Mapping[str, Value | Sql], verb: Verb) -> str:
         """The INSERT of a row."""
