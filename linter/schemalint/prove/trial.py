@@ -483,9 +483,14 @@ class Trial:
             if source is None:
                 raise _NotTried(f"no row was stored that could be called {value.row}")
             held = self._row(source)[value.column]
-            if isinstance(value, OtherCase) and isinstance(held, bytes):
-                return held.decode("utf-8", "replace").swapcase()
-            if isinstance(value, OtherCase) and isinstance(held, str):
-                return held.swapcase()
-            return held
+            return _in_other_case(held) if isinstance(value, OtherCase) else held
         return value
+
+
+def _in_other_case(held: Value) -> Value:
+    """The same text, or list of texts, with capitals for small letters and the reverse."""
+    if isinstance(held, list):
+        return [_in_other_case(one) for one in held]
+    if isinstance(held, bytes):
+        held = held.decode("utf-8", "replace")
+    return held.swapcase() if isinstance(held, str) else held

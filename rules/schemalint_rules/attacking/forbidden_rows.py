@@ -75,7 +75,7 @@ class Agreeing(NothingInChanges, frozen=True, kw_only=True):
     """Two rows that satisfy `where` and agree on every one of `columns`.
 
     `nulls`: whether two rows without a value agree. Text agrees if it is the same, or, with
-    `ignore_case`, the same in small letters.
+    `ignore_case`, the same in small letters; lists agree if their elements do.
     """
 
     columns: tuple[str, ...]
@@ -113,6 +113,10 @@ def agree(
         return nulls == "equal" and one is other
     if ignore_case and isinstance(one, (str, bytes)) and isinstance(other, (str, bytes)):
         return _text(one).lower() == _text(other).lower()
+    if ignore_case and isinstance(one, list) and isinstance(other, list):
+        pairs = list(zip(one, other, strict=False))
+        alike = (agree(*pair, "equal", ignore_case=True) for pair in pairs)
+        return len(one) == len(other) and all(alike)
     return one == other and isinstance(one, str) == isinstance(other, str)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from schemalint.attack import Attack, Plan, Row, Value
+from schemalint.condition.terms import Column, Compare, Literal
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking import uniqueness
@@ -122,10 +123,14 @@ def _of_other_types(fields: Sequence[Field], wanted: str, context: Context) -> I
     if wanted == ScalarType.BOOLEAN and context.dialect is not Dialect.POSTGRESQL:
         odd.append(1000)
     for field in fields:
-        if field.generated is None:
-            for value in odd:
-                says = f"with {shown(value)} for its `{field.name}`"
+        for value in odd:
+            says = f"with {shown(value)} for its `{field.name}`"
+            if field.generated is None:
                 yield Fault(says=says, values={field.column: value})
+            elif isinstance(value, int | float):
+                number = Literal(value if isinstance(value, int) else Decimal(value))
+                computed = Compare("=", Column(field.column), number)
+                yield Fault(says=f"{says}, which is computed", satisfying=(computed,))
 
 
 def _demanded(model: Model, fields: Sequence[Field], wanted: str) -> Iterator[Attack]:

@@ -48,6 +48,8 @@ class OtherReferences:
             there = parents.of(other)
             if other is key or there is None or not _leads_to(there, target, parents, []):
                 continue
+            if key is not None and _ends(other) == _ends(key):
+                continue  # the reference is both of them, and what one refuses it refuses
             if set(self.values) & set(other.columns):
                 self.are_apart = False
                 continue
@@ -85,6 +87,10 @@ class OtherReferences:
             return
         self.shared.update(given)
         self.stored.append(Insert(row=row, model=there, setup=True))
+
+
+def _ends(key: ForeignKey) -> set[tuple[str, ...]]:
+    return {(key.schema or "", key.table), *zip(key.columns, key.references, strict=False)}
 
 
 def _keyed(model: Model) -> set[str]:

@@ -8,7 +8,7 @@ from itertools import combinations as chosen
 
 from schemalint.attack import Attack, Insert, Plan, Row, Written
 from schemalint.condition.quoting import quoted_name, quoted_table
-from schemalint.condition.terms import And, Column, Is, Term
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.combinations import combinations
@@ -89,7 +89,13 @@ def _empty(field: Field) -> Term:
 def _blank(fields: Sequence[Field], context: Context) -> Iterator[Fault]:
     for field in fields:
         text = field.type in (ScalarType.STRING, ScalarType.UNSUPPORTED) and not field.list
-        if field.generated is not None or not (text or context.dialect is Dialect.SQLITE):
+        if not (text or context.dialect is Dialect.SQLITE):
+            continue
+        if field.generated is not None:
+            for blank in BLANKS:
+                computed = Compare("=", Column(field.column), Literal(blank))
+                says = f"with {blank!r} for its `{field.name}`, which is computed"
+                yield Fault(says=says, satisfying=(computed,))
             continue
         for blank in (*BLANKS, "\v", "\f", "\r"):
             yield Fault(says=f"with {blank!r} for its `{field.name}`", values={field.column: blank})

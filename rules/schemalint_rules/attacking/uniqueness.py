@@ -222,9 +222,11 @@ class _Pairs:
         texts = [field for field in self._fields if is_text(field, dialect)]
         sorts = cases(self._demand.where)
         for one, letter, field in product(sorts, (None, *_LETTERS), texts):
-            text = letter
+            text: Value = letter
             if letter is not None and field.type is ScalarType.UUID:
                 text = _UUID
+            if letter is not None and field.list:
+                text = [letter]
             values: dict[str, Value] = {
                 other.column: Same("first", other.column) for other in self._fields
             }
@@ -292,7 +294,8 @@ class _Pairs:
             other = {**values, field.column: OtherCase("first", field.column)}
             letters = () if field.type is ScalarType.UUID else _LETTERS
             for one, letter in product(cases(self._demand.where), (None, *letters)):
-                given = {**lacking} if letter is None else {**lacking, field.column: letter}
+                text = [letter] if field.list else letter
+                given = {**lacking} if letter is None else {**lacking, field.column: text}
                 yield self._stored(
                     f"no {names} and the same `{field.name}`, letter case aside",
                     other,
