@@ -185,7 +185,7 @@ def result(proof: Proof, schema: Schema) -> Result:
         return Result.NO_ROWS
     if not kept and shown is None and is_immutable(proof, schema):
         return Result.NO_CHANGE
-    if all(one.end == "not tried" for one in proof.outcomes):
+    if shown is None and all(one.end == "not tried" for one in proof.outcomes):
         if not kept and any(_is_watched(one, schema) for one in _spoken_of(proof)):
             return Result.NO_ROW_FOUND
         return Result.IDLE if kept else Result.NOT_TRIED

@@ -127,6 +127,10 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 300054/1",
         "wide-prisma 300059/2",
         "wide-prisma 300060/1",
+        "wide-sql 300153/1",
+        "sql 300158/1",
+        "prisma 300172/0",
+        "prisma 300114/0",
     ),
     "postgresql": (
         "sql 1047/2",

@@ -296,3 +296,26 @@ def test_rows_may_have_to_differ_in_fractions() -> None:
     )
     found = through(_carried_out(ddl, "unique: {of: t, by: [k]}"))
     assert "stores two rows of `t` with the same `k`" in found
+
+
+def test_one_of_two_rows_that_overlap_may_be_one_that_a_key_does_not_count() -> None:
+    ddl = (
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, since INT NOT NULL, room INT NOT NULL);"
+        "CREATE UNIQUE INDEX u ON t (room) WHERE id <> 0;"
+    )
+    found = through(_carried_out(ddl, "no_overlap: {of: t, by: [room], during: [since, id]}"))
+    assert set(found) == {"stores two rows of `t` with the same `room` that share one end"}
+
+
+def test_what_is_forbidden_before_an_attack_begins_shows_the_rule_broken() -> None:
+    """The only rows that overlap are one that a key does not count and one that it points at, which
+    is made for it."""
+    ddl = (
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, since INT NOT NULL, "
+        "t_id INT DEFAULT 1 REFERENCES t (id));"
+        "CREATE UNIQUE INDEX u ON t (t_id) WHERE id <> 0;"
+    )
+    done = _carried_out(ddl, "no_overlap: {of: t, by: [t_id], during: [since, id]}")
+    shown = done.proofs[0].shown
+    assert shown is not None
+    assert (shown.end, shown.attack.says) == ("through", "stores a row of `t`")

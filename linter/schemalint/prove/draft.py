@@ -233,7 +233,8 @@ class Draft(Promising):
 
     def points_optionally(self, key: ForeignKey) -> bool:
         """Whether the row points by its defaults alone, and could as well point nowhere."""
-        by_default = all(column not in self._wanted for column in key.columns)
+        said = {*self._wanted, *self._spoken}  # what is asked of the row may be where it points
+        by_default = said.isdisjoint(key.columns)
         return by_default and next(self._optional(key), None) is not None
 
     def _optional(self, key: ForeignKey, *, in_key: bool = False) -> Iterator[str]:

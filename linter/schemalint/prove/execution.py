@@ -51,7 +51,15 @@ class Proof(msgspec.Struct, frozen=True):
     def shown(self) -> Outcome | None:
         """The smallest outcome that shows the rule broken, None if none does."""
         found = [one for one in self.outcomes if shows_broken(one)]
+        if not found:  # an attack may find what the rule forbids before it has begun
+            found = [_begun(one, *one.already) for one in self.outcomes if one.already is not None]
         return min(found, key=lambda one: len(one.statements), default=None)
+
+
+def _begun(outcome: Outcome, says: str, what: str) -> Outcome:
+    """What an attack starts from, as an attack of its own."""
+    attack = msgspec.structs.replace(outcome.attack, says=says, aim="forbidden")
+    return msgspec.structs.replace(outcome, attack=attack, end="through", what=what, already=None)
 
 
 def shows_broken(outcome: Outcome) -> bool:

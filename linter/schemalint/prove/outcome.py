@@ -27,7 +27,8 @@ class Outcome(msgspec.Struct, frozen=True):
     `end`: `through`, what the rule forbids was seen, as `what` says; `refused` by the database, at
     the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
     `not tried`, since what has to be there first could not be had, as `what` says. `stored` is the
-    row that was stored last, of what is harmless.
+    row that was stored last, of what is harmless. `already`, of what was not tried: what a writer
+    did, and what was forbidden about that, before the attack began.
     """
 
     attack: Attack
@@ -35,6 +36,7 @@ class Outcome(msgspec.Struct, frozen=True):
     statements: tuple[Answered, ...] = ()
     what: str = ""
     stored: Mapping[str, Any] = {}
+    already: tuple[str, str] | None = None
 
     @property
     def refusal(self) -> Refused | None:

@@ -169,6 +169,7 @@ class _Bookings:
         if self._nulls == "equal":
             yield from self._of_nothing()
         yield from self._uncounted()
+        yield from self._beside_keys()
         if self._wanted.where is not None:
             yield from self._entering(self._wanted.where)
         yield self._two(
@@ -364,6 +365,23 @@ class _Bookings:
                         self._where,
                         self._where,
                     )
+
+    def _beside_keys(self) -> Iterator[Attack]:
+        """A row that a key does not count, and another that shares an end with it."""
+        fields = self._wanted.interval.fields
+        if len(fields) != 2:
+            return
+        some = Compare("<", *(Column(field.column) for field in fields))
+        for key in self._model.uniques:
+            if key.where is None:
+                continue
+            beside = outside(parse_predicate(key.where, self._context.dialect))
+            away = (*self._where, some, beside)
+            if not possible(away, self._model, self._context):
+                continue
+            for field in fields:
+                second: dict[str, Value] = {field.column: Same("first", field.column)}
+                yield self._two("that share one end", {}, second, away, (*self._where, some))
 
     def _entering(self, where: Term) -> Iterator[Attack]:
         """A row that the rule does not speak of becomes one that it does."""
