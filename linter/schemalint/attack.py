@@ -44,6 +44,12 @@ class Unnamed(msgspec.Struct, frozen=True):
     """The column is not named, so that its default, or NULL, is stored."""
 
 
+class Supplied(msgspec.Struct, frozen=True):
+    """What the client's library names for a column that a writer does not name: its own default."""
+
+    value: Any
+
+
 class Written(msgspec.Struct, frozen=True):
     """An expression of SQL: `(SELECT s FROM t WHERE false)`."""
 

@@ -40,6 +40,49 @@ BROKEN = {
         " FOREIGN KEY (p) REFERENCES p (id) ON UPDATE NO ACTION ON DELETE CASCADE)",
         "reference: {from: c.p, to: p, required: false, on_update: set_null}",
     ),
+    "where a key that is computed points": (
+        "CREATE TABLE p (id INT PRIMARY KEY);"
+        "CREATE TABLE c (id INT PRIMARY KEY, f INT NOT NULL CHECK (f NOT BETWEEN 0 AND 2),"
+        " p INT GENERATED ALWAYS AS (coalesce(f, 0)) STORED REFERENCES p)",
+        "reference: {from: c.p, to: p, required: false, on_update: set_null}",
+    ),
+    "rows that have to point at one row": (
+        "CREATE EXTENSION btree_gist; CREATE TABLE p (id INT PRIMARY KEY,"
+        " EXCLUDE USING gist (id WITH <>) DEFERRABLE INITIALLY DEFERRED);"
+        "CREATE TABLE c (id INT PRIMARY KEY, n INT, p INT NOT NULL REFERENCES p CHECK (p >= 2))",
+        "required: {of: c, fields: [n]}",
+    ),
+    "a computed column, and a default that is refused": (
+        "CREATE TABLE t (id INT PRIMARY KEY, f BIGINT NOT NULL DEFAULT (1 + 1) CHECK (f < 2),"
+        " n INT NOT NULL, made INT GENERATED ALWAYS AS (coalesce(n, 0)) STORED CHECK (made > 1))",
+        "unique: {of: t, by: [n], where: made in (2)}",
+    ),
+    "a key that only the database numbers": (
+        "CREATE TABLE t (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+        " up BIGINT REFERENCES t ON UPDATE SET NULL)",
+        "reference: {from: t.up, to: t, required: false, on_update: restrict}",
+    ),
+    "a row that points at itself alone": (
+        "CREATE TABLE t (id INT PRIMARY KEY, up INT NOT NULL REFERENCES t CHECK (up IN (0, 1)),"
+        " one BOOLEAN NOT NULL UNIQUE CHECK (one))",
+        "immutable: {of: t, fields: [up]}",
+    ),
+    "one row after the other passes a trigger": (
+        "CREATE TYPE status AS ENUM ('A', 'B');"
+        "CREATE TABLE p (id INT PRIMARY KEY, s status NOT NULL UNIQUE);"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL REFERENCES p CHECK (p <> 1));"
+        "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF OLD.s = 'A' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;"
+        "CREATE TRIGGER g AFTER UPDATE ON p FOR EACH ROW EXECUTE FUNCTION g()",
+        "reference: {from: c.p, to: p, on_update: cascade}",
+    ),
+    "the client's own default": (
+        "from sqlmodel import Field, SQLModel\n"
+        "class T(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True)\n"
+        "    state: str = 'OPEN'",
+        "states: {of: T.state, values: [NEW, OPEN], initial: NEW}",
+    ),
     "tables that need each other": (
         "CREATE TABLE b (id INT PRIMARY KEY, a INT UNIQUE DEFAULT 2);"
         "CREATE TABLE a (id INT PRIMARY KEY REFERENCES b (a), n INT NOT NULL);"
@@ -58,7 +101,9 @@ def database() -> Iterator[Database]:
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_is_shown(database: Database, name: str) -> None:
     ddl, rule = BROKEN[name]
-    pair = Pair(name, load(ddl + ";", "sql", Dialect.POSTGRESQL), rule)
+    language = "py" if ddl.startswith("from") else "sql"
+    end = "\n" if language == "py" else ";"
+    pair = Pair(name, load(ddl + end, language, Dialect.POSTGRESQL), rule)
     (found,) = compared(database, [pair])
     assert found.result not in WRONG, str(found)
     assert found.proof is not None

@@ -225,3 +225,13 @@ def test_every_row_points_and_no_two_at_the_same(columns: str, kept: bool) -> No
     lower = "CREATE UNIQUE INDEX ON t (lower(link));"
     again = sql(f"CREATE TABLE t (id text PRIMARY KEY, {columns});{lower}")
     assert judge(again, rule).verdict is (Verdict.KEPT if "NOT NULL" in columns else judged.verdict)
+
+
+@pytest.mark.parametrize("stated", ["restrict", "no_action", "cascade"])
+def test_the_one_row_of_a_table_that_points_at_itself(stated: str) -> None:
+    """Of a row that is deleted with itself, nothing is left to be done to."""
+    column = "id int PRIMARY KEY CHECK (id = 0), up int UNIQUE REFERENCES t (id) ON DELETE SET NULL"
+    rule = f"reference: {{from: t.up, to: t, required: false, on_delete: {stated}}}"
+    assert judge(sql(f"CREATE TABLE t ({column});"), rule).verdict is Verdict.KEPT
+    more = column.replace("= 0", ">= 0")
+    assert judge(sql(f"CREATE TABLE t ({more});"), rule).verdict is Verdict.BROKEN

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from schemalint.attack import Fresh, Unnamed, Value, Written
+from schemalint.attack import UNNAMED, Fresh, Unnamed, Value, Written
 from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Column, Compare, Literal, Term
-from schemalint.model import Dialect, Model, Schema
+from schemalint.model import Dialect, Field, Model, Schema
 from schemalint.prove import given
 from schemalint.prove.database import Attempt, NotProvable
 from schemalint.prove.literals import literal, named_table
@@ -28,6 +28,7 @@ from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, same
 _MOST_PROPOSED = 40
 _MOST_PARENTS = 5
 _MOST_NEAR = 8
+_MOST_COUNTED = 4
 
 
 class Maker:
@@ -169,6 +170,9 @@ class Maker:
         it, then what the table's conditions propose."""
         shape = self._rows.shape(model)
         seen: list[Mapping[str, Any]] = []
+        if columns and all(is_always_counted(shape.fields[one]) for one in columns):
+            # To nothing else can a writer change it; the first numbers may be taken.
+            yield from [dict.fromkeys(columns, UNNAMED)] * _MOST_COUNTED
         for found in chain(
             self._pointing_elsewhere(shape, columns, row),
             self._next_to(shape, columns, row) if not conditions else (),
@@ -261,6 +265,11 @@ class _Existing:
     def pointed_at(self, column: str) -> list[given.Value]:
         """Nothing: an update is not to point elsewhere, unless it is told where."""
         return []
+
+
+def is_always_counted(field: Field) -> bool:
+    """Whether only the database gives the column numbers: GENERATED ALWAYS AS IDENTITY."""
+    return field.default is not None and field.default.kind == "sequence" and field.default.always
 
 
 def _all_loose(asked: Mapping[str, given.Given], columns: Sequence[str]) -> dict[str, given.Given]:

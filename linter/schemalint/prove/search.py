@@ -88,7 +88,9 @@ def assignments(row: Varied, refused: Refused, columns: Sequence[str]) -> Search
     are.
     """
     shape = row.shape
-    known = [*shape.conditions, *row.asked]
+    computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
+    wanted = [worked_out(one, computed, shape.facts) for one in row.asked]
+    known = [*shape.conditions, *wanted, *computed]
     if refused.kind == "not null":
         there = of_computed_values(shape.model, shape.computed_and_required, shape.facts)
         return _search(row, there, [*known, *there], columns)
@@ -154,11 +156,7 @@ def satisfying(
     asked = [worked_out(one, computed, shape.facts) for one in row.asked]
     conditions = connected(reads, [*asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}
-    now = {
-        column: _plain(row.current(column))
-        for column in reads
-        if column in shape.fields and row.current(column) is not UNNAMED
-    }
+    now = {column: _plain(row.current(column)) for column in reads if _is_known(row, column)}
     as_it_is = _holds(shape, conditions, now)
     if as_it_is:
         yield {}
@@ -178,12 +176,14 @@ def is_as_asked(row: Varied) -> bool | None:
     shape = row.shape
     computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
     reads = {column for one in (*row.asked, *computed) for column in one.columns}
-    now = {
-        column: _plain(row.current(column))
-        for column in reads
-        if column in shape.fields and row.current(column) is not UNNAMED
-    }
+    now = {column: _plain(row.current(column)) for column in reads if _is_known(row, column)}
     return _holds(shape, [*row.asked, *computed], now)
+
+
+def _is_known(row: Varied, column: str) -> bool:
+    """Whether it is certain what the row has in a column: not of what the database works out."""
+    field = row.shape.fields.get(column)
+    return field is not None and field.generated is None and row.current(column) is not UNNAMED
 
 
 def _holds(

@@ -19,6 +19,7 @@ from schemalint.attack import (
     OtherCase,
     Same,
     Step,
+    Supplied,
     Together,
     Unnamed,
     Update,
@@ -258,7 +259,7 @@ class Trial:
             made = self._stored_through(move.through, made)
         self._done += [Answered(sql) for sql in _as_sent(made, within=self._is_open)]
         self._stored = made.values
-        unnamed = {at for at, value in given.items() if isinstance(value, Unnamed)}
+        unnamed = {at for at, one in move.values.items() if isinstance(one, (Unnamed, Supplied))}
         named = frozenset(field.column for field in move.model.fields) - unnamed
         return Statement(model=move.model.name, named=named)
 
@@ -487,6 +488,8 @@ class Trial:
     def _value(self, model: Model, column: str, value: Value) -> Value:
         if isinstance(value, Fresh):
             return self._maker.fresh(model, column)
+        if isinstance(value, Supplied):
+            return value.value
         if isinstance(value, (Same, OtherCase)):
             source = self._named.get(value.row)
             if source is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from schemalint.attack import FRESH, Attack, Insert, Update, Value
+from schemalint.condition.terms import Column, Compare
 from schemalint.context import Context
 from schemalint.model import Field, ForeignKey
 from schemalint_rules.attacking.surroundings import Quarry, pointing_at
@@ -43,6 +44,7 @@ def among_themselves(quarry: Quarry, field: Field) -> Iterator[Attack]:
             yield _with_itself(quarry, field, key)
         elif field.column in key.columns:
             yield _pointing_away(quarry, field, key, dict.fromkeys(key.columns))
+            yield _with_itself(quarry, field, key, itself=True)
 
 
 def _pointing_away(
@@ -58,10 +60,15 @@ def _pointing_away(
     )
 
 
-def _with_itself(quarry: Quarry, field: Field, key: ForeignKey) -> Attack:
-    """A row that points at itself goes on to do so."""
+def _with_itself(quarry: Quarry, field: Field, key: ForeignKey, *, itself: bool = False) -> Attack:
+    """A row that points at itself goes on to do so; `itself`: it is asked to, as there may be no
+    other row that it could point at."""
     both = dict.fromkeys((*key.references, *key.columns))
+    ends = zip(key.columns, key.references, strict=True)
+    same = tuple(Compare("=", Column(own), Column(other)) for own, other in ends if itself)
+    change = Update(row="first", changing=(*both,), satisfying=same)
+    what = "and its own key with it" if itself else "and what points at it"
     return Attack(
-        says=f"changes `{field.name}` of a row of `{quarry.model.name}` and what points at it",
-        moves=(quarry.stored(), Update(row="first", changing=(*both,))),
+        says=f"changes `{field.name}` of a row of `{quarry.model.name}` {what}",
+        moves=(quarry.stored(), change),
     )

@@ -9,7 +9,7 @@ from typing import Literal as Choice
 import msgspec
 
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
-from schemalint.condition.terms import Column, Compare, Term
+from schemalint.condition.terms import And, Column, Compare, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Layer, Trigger
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
@@ -281,6 +281,11 @@ class _Reference:
             default = self._default_parents() if self._is_reset(event) else ()
             moves = (*default, *others, *first, _going("parent", changed))
             yield self._aimed(event, says, moves, free=free)
+            if parent is not None and parent.values and control and event == "update":
+                # There may be no room for two rows that are like it.
+                gone = Delete(row="control", setup=True)
+                moves = (*others, *control, gone, *there, _going("parent", changed))
+                yield self._aimed(event, says, moves, free=free)
         yield from before_the_rows(
             self._pointing, self._key, (*others, *there), self._rekeyings(), self._context
         )
@@ -338,11 +343,13 @@ class _Reference:
     def _passing_parents(self) -> Iterator[Insert]:
         """Parents that their own triggers let go, or get another key."""
         guarded = Guarded(self._target, "delete", self._context)
-        found = [guarded.passing(())]
+        asked = (*filled(self._target, self._ends.references), *self._wanted)
+        found = [guarded.passing([guarded.versions.of_row(one, "OLD") for one in asked])]
         guarded = Guarded(self._target, "update", self._context)
+        where = And(asked) if asked else None
         for reference in self._ends.references:
             field = self._target.column(reference)
-            found.append(guarded.altered(field, None) if field is not None else None)
+            found.append(guarded.altered(field, where) if field is not None else None)
         seen: list[Mapping[str, Value]] = [{}]
         for passing in found:
             if passing is None:

@@ -15,6 +15,7 @@ from schemalint.attack import (
     Move,
     Plan,
     Same,
+    Supplied,
     Update,
     Upsert,
     Value,
@@ -264,6 +265,13 @@ class _Table:
                 says=f"stores a row of `{self._table.name}` without naming a state",
                 moves=(self._insert(UNNAMED),),
             )
+            supplied = self._supplied()
+            if supplied is not None:
+                yield Attack(
+                    says=f"stores a row of `{self._table.name}` by a client that names its own "
+                    "default for a state",
+                    moves=(self._insert(Supplied(supplied)),),
+                )
             for view, field in own_defaults(self._table, self._field, self._context):
                 if field.column == self._column:
                     row = msgspec.structs.replace(self._insert(UNNAMED), through=view)
@@ -272,6 +280,16 @@ class _Table:
                         "naming a state",
                         moves=(row,),
                     )
+
+    def _supplied(self) -> Scalar:
+        """What the client's library stores where a writer names no state; None if nothing."""
+        default = self._field.default
+        if default is None or default.layer is not Layer.CLIENT or default.kind != "literal":
+            return None
+        called = self._field.enum
+        values = [one.values for one in self._context.schema.enums if one.name == called]
+        members = (one.stored for one in (values[0] if values else ()) if one.name == default.value)
+        return next(members, default.value)
 
     def _started(self) -> Iterator[Attack]:
         if self._course.starts_anywhere:

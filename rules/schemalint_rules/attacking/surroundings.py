@@ -109,6 +109,9 @@ def above(parent: Insert, context: Context) -> Iterator[tuple[Insert, Insert]]:
 
 def is_choosy(model: Model, key: ForeignKey) -> bool:
     """Whether rows may not point at just any parent, so that theirs has to be made for them."""
+    fields = [model.column(column) for column in key.columns]
+    if any(field is not None and field.generated is not None for field in fields):
+        return True
     texts = [check.expression for check in model.checks if check.enforced]
     texts += [f"{trigger.when} {trigger.condition} {trigger.body}" for trigger in model.triggers]
     return any(

@@ -61,7 +61,7 @@ def judge_action(
     clause = f"ON {event.upper()} {action.upper()}"
     never = None
     if not _same(wanted, real):
-        never = never_happens(event, pointer, context) or _alone(event, wanted, pointer, context)
+        never = never_happens(event, pointer, context) or _alone(event, pointer, context)
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
     contested = _contested(event, real, pointer, context)
@@ -124,11 +124,11 @@ def never_happens(event: Event, pointer: Pointer, context: Context) -> Evidence 
     return Evidence(f"the trigger `{trigger.name}` lets no `{target.name}` be {what}", trigger.span)
 
 
-def _alone(event: Event, wanted: Action, pointer: Pointer, context: Context) -> Evidence | None:
+def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
     """What leaves no row that points at another one of its own table: of one that is deleted with
     itself, nothing is left to be done to."""
     key, model = pointer.key, pointer.model
-    if event == "update" or wanted in (Action.RESTRICT, Action.NO_ACTION):
+    if event == "update":
         return None
     keys = single_row(model, (), context) if key.model == model.name else ()
     if not keys:
