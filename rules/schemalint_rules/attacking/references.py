@@ -11,7 +11,7 @@ import msgspec
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
 from schemalint.condition.terms import And, Column, Compare, Term
 from schemalint.context import Context
-from schemalint.model import Action, Dialect, ForeignKey, Layer, Trigger
+from schemalint.model import Action, Dialect, ForeignKey, Layer
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.other_references import OtherReferences
@@ -19,9 +19,11 @@ from schemalint_rules.attacking.pointing_rows import let_go, sorts_of_rows
 from schemalint_rules.attacking.surroundings import (
     Quarry,
     above,
+    always_raises,
     default_parents,
     filled,
     found_parent,
+    goes,
     is_choosy,
     rekeyings,
     through_triggers,
@@ -242,7 +244,7 @@ class _Reference:
         moves = found_parent(self._child({}, satisfying=itself), key, self._target)
         for changed in self._rekeyings():
             says = f"changes the key of the `{self._target.name}` that points at itself"
-            going = (*moves, _going("parent", changed))
+            going = (*moves, goes("parent", changed))
             yield self._aimed("update", says, going, free=not self._is_refusing("update"))
 
     def _default_parents(self) -> tuple[Insert, ...]:
@@ -279,12 +281,12 @@ class _Reference:
             tested = control or ()
             first = (*tested, *there) if parent is not None else (*there, *tested)
             default = self._default_parents() if self._is_reset(event) else ()
-            moves = (*default, *others, *first, _going("parent", changed))
+            moves = (*default, *others, *first, goes("parent", changed))
             yield self._aimed(event, says, moves, free=free)
             if parent is not None and parent.values and control and event == "update":
                 # There may be no room for two rows that are like it.
                 gone = Delete(row="control", setup=True)
-                moves = (*others, *control, gone, *there, _going("parent", changed))
+                moves = (*others, *control, gone, *there, goes("parent", changed))
                 yield self._aimed(event, says, moves, free=free)
         yield from before_the_rows(
             self._pointing, self._key, (*others, *there), self._rekeyings(), self._context
@@ -309,7 +311,7 @@ class _Reference:
             control = Insert(row="control", model=self._target, values=alike, setup=True)
         else:
             control = msgspec.structs.replace(parent, row="control")
-        return control, _going("control", changed, setup=True)
+        return control, goes("control", changed, setup=True)
 
     def _alike(self, event: Event) -> dict[str, Value] | None:
         """Values of the parent's with which its own triggers make of a row what they make of it;
@@ -419,7 +421,7 @@ class _Reference:
             kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
-        if own and all(_always(one) for one in own):
+        if own and all(always_raises(one) for one in own):
             kinds.append("raised")
         return tuple(kinds)
 
@@ -495,14 +497,3 @@ class _Reference:
                 # Of several columns, one without a value may be enough.
                 given=self._ends.columns if len(nowhere) == 1 else (),
             )
-
-
-def _going(row: str, changed: tuple[str, ...], *, setup: bool = False) -> Move:
-    """A row is deleted, or gets another key."""
-    if not changed:
-        return Delete(row=row, setup=setup)
-    return Update(row=row, changing=changed, setup=setup)
-
-
-def _always(trigger: Trigger) -> bool:
-    return trigger.effect == "raises" and trigger.when is None

@@ -255,3 +255,15 @@ def _firing(trigger: Trigger, table: Model, quarry: Quarry) -> Iterator[Way]:
             )
     if "delete" in trigger.events:
         yield Way(f"deletes {one(table.name)}{fires}", (first, stored, Delete(row="stirring")))
+
+
+def goes(row: str, changed: tuple[str, ...], *, setup: bool = False) -> Move:
+    """A row is deleted, or gets another key."""
+    if not changed:
+        return Delete(row=row, setup=setup)
+    return Update(row=row, changing=changed, setup=setup)
+
+
+def always_raises(trigger: Trigger) -> bool:
+    """Whether a trigger refuses every row that it sees."""
+    return trigger.effect == "raises" and trigger.when is None
