@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from schemalint.attack import Insert, Same, Value
+from collections.abc import Iterator
+
+import msgspec
+
+from schemalint.attack import Attack, Delete, Insert, Same, Value
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Layer, Model
+from schemalint_rules.attacking.forbidden_pointers import Pointing
 from schemalint_rules.judging.foreign_keys import fields_of
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.rows import Rows
+from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.small_words import one
 
 
 class OtherReferences:
@@ -96,6 +103,36 @@ def _ends(key: ForeignKey) -> set[tuple[str, ...]]:
 def _keyed(model: Model) -> set[str]:
     """The columns in which no two rows agree, perhaps."""
     return {column for key in model.keys for column in key.columns}
+
+
+def by_both(
+    pointing: Pointing,
+    others: OtherReferences,
+    child: Insert,
+    parent: Insert,
+    key: ForeignKey | None,
+) -> Iterator[Attack]:
+    """A row that points at its parent by another key too may go with it before this key, which is
+    to refuse that, is looked at."""
+    model, target = child.model, parent.model
+    if key is None or pointing.on_delete not in ("restrict", "no_action"):
+        return
+    for other in model.foreign_keys:
+        if other is key or other.table != key.table or set(other.columns) & set(key.columns):
+            continue
+        ends = zip(other.columns, other.references, strict=True)
+        too = {column: Same(parent.row, reference) for column, reference in ends}
+        values = {**others.values, **too, **child.values}
+        names = listed(field.name for field in fields_of(model, other))
+        yield Attack(
+            says=f"deletes the `{target.name}` at which {one(model.name)} points, by {names} too",
+            moves=(
+                *others.stored,
+                parent,
+                msgspec.structs.replace(child, values=values),
+                Delete(row=parent.row),
+            ),
+        )
 
 
 def _leads_to(model: Model, target: Model, parents: Parents, seen: list[str]) -> bool:

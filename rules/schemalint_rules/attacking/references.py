@@ -14,7 +14,7 @@ from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Layer
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
-from schemalint_rules.attacking.other_references import OtherReferences
+from schemalint_rules.attacking.other_references import OtherReferences, by_both
 from schemalint_rules.attacking.pointing_rows import let_go, sorts_of_rows
 from schemalint_rules.attacking.surroundings import (
     Quarry,
@@ -37,13 +37,11 @@ from schemalint_rules.judging.foreign_keys import action_on, effect, fields_of, 
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
-from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
 
 Event = Choice["delete", "update"]
 _REFUSING = ("raises", "raises-if", "opaque")
-_STOPS = ("restrict", "no_action")
-_REFUSES = (*_STOPS, None)
+_REFUSES = ("restrict", "no_action", None)
 
 
 def plan(pointing: Pointing, key: ForeignKey | None, context: Context) -> Plan:
@@ -81,7 +79,7 @@ class _Reference:
         if self._pointing.required:
             yield from self.nowhere()
         yield from self.by_parents()
-        yield from self._by_both()
+        yield from by_both(self._pointing, self._others, self._child(), self._parent(), self._key)
         yield from self._several()
         if self._pointing.cardinality == "one-to-one":
             fields = [self._model.column(column) for column in self._ends.columns]
@@ -216,26 +214,6 @@ class _Reference:
     def _apart(self, parent: Insert) -> Insert:
         """A parent at which no other key of the same row can lead."""
         return msgspec.structs.replace(parent, values={**self._others.shared, **parent.values})
-
-    def _by_both(self) -> Iterator[Attack]:
-        """A row that points at its parent by another key too may go with it before this key, which
-        is to refuse that, is looked at."""
-        key = self._key
-        if key is None or self._pointing.on_delete not in _STOPS:
-            return
-        for other in self._model.foreign_keys:
-            if other is key or other.table != key.table or set(other.columns) & set(key.columns):
-                continue
-            ends = zip(other.columns, other.references, strict=True)
-            too = {column: Same("parent", reference) for column, reference in ends}
-            child = self._child({**self._others.values, **too, **self._to_parent})
-            names = listed(field.name for field in fields_of(self._model, other))
-            yield Attack(
-                says=f"deletes the `{self._target.name}` at which {one(self._model.name)} points, "
-                f"by {names} too",
-                moves=(*self._others.stored, self._parent(), child, Delete(row="parent")),
-                clock=self._needs_transactions("delete"),
-            )
 
     def _at_itself(self, key: ForeignKey) -> Iterator[Attack]:
         """A row that points at itself gets another key: the table may have no room for others."""
