@@ -59,6 +59,20 @@ def test_what_a_build_leaves_out(shop: Postgresql) -> None:
     assert [skipped.statement.split()[0] for skipped in shop.skipped] == ["ALTER", "GRANT"]
 
 
+def test_row_security_binds_no_owner(empty: Postgresql) -> None:
+    empty.build(
+        [
+            "CREATE TABLE t (id int PRIMARY KEY, tenant text)",
+            "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE t FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY own ON t USING (tenant = current_setting('app.tenant', true))",
+        ]
+    )
+    assert [one.statement for one in empty.skipped] == ["ALTER TABLE t FORCE ROW LEVEL SECURITY"]
+    with empty.attempt() as attempt:
+        assert isinstance(attempt.run("INSERT INTO t VALUES (1, 'a')"), Accepted)
+
+
 CUSTOMER = "INSERT INTO customer (id, email) VALUES (1, 'a@x')"
 
 
