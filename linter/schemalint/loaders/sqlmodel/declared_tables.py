@@ -104,10 +104,11 @@ class DeclaredTable:
         self.problems: list[Problem] = []
 
     def add(self, column: DeclaredColumn) -> None:
-        """Add a column; one of the same name takes the place of the earlier one."""
+        """Add a column; one of the same name takes the place of the earlier one, or is that."""
         for number, known in enumerate(self.columns):
             if known.name == column.name:
-                self.columns[number] = column
+                existing = column.column.facts.use_existing
+                self.columns[number] = _existing(known, column) if existing else column
                 return
         self.columns.append(column)
 
@@ -124,6 +125,24 @@ class DeclaredTable:
         self.schema = text_of(own) if own is not None else self.metadata.schema
         if own is not None and self.schema is None and not is_none(own):
             self.gaps.append(Gap(span=own.span, reason="the table's schema could not be told"))
+
+
+def _existing(known: DeclaredColumn, column: DeclaredColumn) -> DeclaredColumn:
+    """`mapped_column(use_existing_column=True)` of a class without a table of its own: the column
+    of its parent, whatever the annotation's type, but NULL or not as the annotation has it, unless
+    that is written (`MappedColumn.declarative_scan`; seen with SQLAlchemy 2.1.9)."""
+    said = column.column
+    if said.nullable_written:
+        return known
+    facts = msgspec.structs.replace(
+        known.column.facts,
+        nullable=said.facts.nullable,
+        nullable_span=said.facts.nullable_span or said.facts.span,
+    )
+    changed = msgspec.structs.replace(
+        known.column, facts=facts, nullable=said.nullable, client_nullable=said.client_nullable
+    )
+    return msgspec.structs.replace(known, column=changed)
 
 
 class TableReader:

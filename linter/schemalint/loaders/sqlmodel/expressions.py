@@ -366,6 +366,7 @@ _CONSTRUCTS: dict[str, Callable[[Call, Columns], SqlText]] = {
     "sqlalchemy.nulls_last": _sorted_as("nulls_last"),
     "sqlalchemy.nullslast": _sorted_as("nulls_last"),
     "sqlalchemy.column": _named_column,
+    "sqlalchemy.Column": _named_column,
     "sqlalchemy.literal": _first,
     "sqlalchemy.cast": _cast,
     "sqlalchemy.collate": _collate,
