@@ -17,6 +17,9 @@ from tests.rules.judging import judge, sql
         ("postgresql", "bytea"),
         ("postgresql", "text[]"),
         ("postgresql", "integer[]"),
+        ("postgresql", "interval"),
+        ("postgresql", "tsvector"),
+        ("postgresql", "tstzrange"),
         ("mysql", "LONGBLOB"),
         ("mysql", "VARBINARY(20)"),
     ],
@@ -39,7 +42,15 @@ def test_there_can_be_a_value(dialect: str, kind: str, rule: str) -> None:
 @pytest.mark.server
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("postgresql", "bytea"), ("postgresql", "integer[]"), ("mysql", "LONGBLOB")],
+    [
+        ("postgresql", "bytea"),
+        ("postgresql", "integer[]"),
+        ("postgresql", "interval"),
+        ("postgresql", "tsvector"),
+        ("postgresql", "inet"),
+        ("postgresql", "tstzrange"),
+        ("mysql", "LONGBLOB"),
+    ],
 )
 def test_the_database_takes_it(name: str, kind: str) -> None:
     schema = load(f"CREATE TABLE t (id int PRIMARY KEY, a {kind});", "sql", DIALECTS[name])

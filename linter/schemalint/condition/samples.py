@@ -26,6 +26,23 @@ _MOST = 40
 _STEPS = (2, -2, 3, -3)
 """How far from a literal further numbers are tried, where columns are ordered."""
 
+_OF_OTHER_TYPES = {
+    "INTERVAL": "1 day",
+    "TSVECTOR": "a",
+    "INET": "10.0.0.1",
+    "CIDR": "10.0.0.0/8",
+    "MACADDR": "08:00:2b:01:02:03",
+    "XML": "<a/>",
+    "LTREE": "a",
+    "INT4RANGE": "[1,2)",
+    "INT8RANGE": "[1,2)",
+    "NUMRANGE": "[1,2)",
+    "DATERANGE": "[2024-01-01,2024-01-02)",
+    "TSRANGE": "[2024-01-01,2024-01-02)",
+    "TSTZRANGE": "[2024-01-01,2024-01-02)",
+}
+"""A value of PostgreSQL's types that the AST has no name for."""
+
 
 def samples(
     terms: Sequence[Term], domains: Mapping[str, list[Cell] | None], facts: Facts
@@ -57,11 +74,13 @@ def samples(
 
 
 def _any(column: ColumnFacts) -> Scalar:
-    """A literal that each database takes for a column of bytes, PostgreSQL for an array; None for
-    other types."""
+    """A literal that each database takes for a column of bytes, PostgreSQL for an array or a type
+    of its own; None for other types."""
     if column.type is ScalarType.BYTES:
         return "x"
-    return "{}" if column.native.endswith("[]") else None
+    if column.native.endswith("[]"):
+        return "{}"
+    return _OF_OTHER_TYPES.get(column.native.partition("(")[0]) if column.type is None else None
 
 
 def _asks_for_null_only(key: str, terms: Sequence[Term]) -> bool:
