@@ -237,8 +237,7 @@ class ForeignKey(msgspec.Struct, frozen=True, gc=False):
     `set_columns` lists the columns that SET NULL or SET DEFAULT touches, if not all.
     `layer` is `client` where the database does not check (relationMode = "prisma", or
     SQLite's keys, which each connection has to switch on). `enforced` is false where nobody
-    does: NOT ENFORCED, a MySQL engine without foreign keys (case F04e), or SQLAlchemy's key to
-    another database of SQLite's, which it does not create.
+    does: NOT ENFORCED, a MySQL engine without them (F04e), SQLAlchemy's to another SQLite database.
     """
 
     name: str | None

@@ -26,7 +26,7 @@ from schemalint.context import Context
 from schemalint.ddl import Omission
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
-from schemalint.model import Dialect, Layer, Model, Schema, Trigger
+from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema, Trigger, Unique
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.outcome import steps
@@ -115,6 +115,8 @@ def is_empty(
         either = versions.of_row(Or((null, Not(null))), "NEW")
         if model.triggers and guards.watch(lambda given=either: [given]).refused:
             return True
+    if dialect is Dialect.SQLITE and any(_mismatched(one, schema) for one in model.foreign_keys):
+        return True
     facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
     asked = [one.given for one in row_conditions(model, facts, dialect)]
     asked += _refused_always(model)
@@ -140,6 +142,22 @@ def is_empty(
             if satisfiable([*asked, *there], facts).answer is False:
                 return True
     return False
+
+
+def _mismatched(key: ForeignKey, schema: Schema) -> bool:
+    """Whether SQLite refuses every row, since what the key points at is no key ("foreign key
+    mismatch")."""
+    parents = [one for one in schema.models if (one.table, one.schema) == (key.table, key.schema)]
+    checked = key.enforced and key.layer is Layer.DATABASE
+    return (
+        checked
+        and bool(parents)
+        and not any(
+            {*one.columns} == {*key.references} and not one.expressions
+            for one in parents[0].keys
+            if not isinstance(one, Unique) or one.where is None
+        )
+    )
 
 
 def _refused_always(model: Model) -> Iterator[Given]:

@@ -122,7 +122,7 @@ class _Reference:
     def orphans(self) -> Iterator[Attack]:
         """Rows that point at no row."""
         columns = self._ends.columns
-        nobody = f"a `{self._target.name}` that does not exist"
+        nobody = f"{one(self._target.name)} that does not exist"
         astray: list[Mapping[str, Value]] = [dict.fromkeys(columns, FRESH)]
         if len(columns) > 1:
             astray += [{**self._to_parent, column: FRESH} for column in columns]
@@ -408,11 +408,11 @@ class _Reference:
     def _childless(self) -> Iterator[Attack]:
         name = self._model.name
         yield Attack(
-            says=f"stores a `{self._target.name}` without any `{name}`",
+            says=f"stores {one(self._target.name)} without any `{name}`",
             moves=(Insert(row="parent", model=self._target),),
         )
         yield Attack(
-            says=f"stores a `{self._target.name}` beside another",
+            says=f"stores {one(self._target.name)} beside another",
             moves=(
                 Insert(row="child", model=self._model, setup=True),
                 Insert(row="parent", model=self._target),
@@ -427,7 +427,7 @@ class _Reference:
                 moves=(child, self._child(setup=False)),
             )
         yield Attack(
-            says=f"deletes the last `{name}` of a `{self._target.name}`",
+            says=f"deletes the last `{name}` of {one(self._target.name)}",
             moves=(Insert(row="child", model=self._model, setup=True), Delete(row="child")),
         )
         yield from left_alone(self._pointing, self._context)
@@ -436,7 +436,7 @@ class _Reference:
             for column, reference in zip(self._ends.columns, self._ends.references, strict=True)
         }
         yield Attack(
-            says=f"lets the last `{name}` of a `{self._target.name}` point at another",
+            says=f"lets the last `{name}` of {one(self._target.name)} point at another",
             moves=(
                 Insert(row="child", model=self._model, setup=True),
                 Insert(row="elsewhere", model=self._target, setup=True),

@@ -9,10 +9,8 @@ from schemalint.context import Context
 from schemalint.model import Field, Layer, Model, Trigger
 from schemalint.rule import (
     BusinessRule,
-    Edit,
     Evidence,
     Example,
-    Fix,
     Judgement,
     Models,
     Ref,
@@ -22,12 +20,12 @@ from schemalint.rule import (
     unknown,
     worst,
 )
-from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.remedies.prisma_edits import make_optional
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, nullable
 from schemalint_rules.wording.describing import called
 
@@ -183,15 +181,13 @@ def _rejects(path: str, how: str, model: Model, field: Field, context: Context) 
     fix = None
     help_text = f"let `{field.name}` be NULL"
     key = () if model.primary_key is None else model.primary_key.columns
-    if in_python(model) and field.column not in key:
+    if field.column in key:
+        help_text = "a row is told apart by its primary key: leave the field out of the rule"
+    elif in_python(model):
         help_text = nullable(field)
-    written = field.type_span.text
-    in_text = in_prisma(context.schema, field.type_span)
-    if in_text and not field.list and not written.endswith("?"):
-        end = field.type_span.end
-        edit = Edit(Span(field.type_span.file, end, end), "?")
-        fix = Fix(f"make `{field.name}` optional", (edit,))
-        help_text = f"write `{field.name} {written}?`"
+    elif in_prisma(context.schema, field.type_span):
+        fix = make_optional(context.schema, model, field)
+        help_text = f"write `{field.name} {field.type_span.text}?`" if fix else help_text
     return broken(
         path,
         f"`{path}` {how}, so a row without it is rejected{default}",

@@ -14,6 +14,7 @@ from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
+from schemalint_rules.wording.small_words import one
 
 
 class MatchSimpleCompositeKey(DesignRule, frozen=True):
@@ -67,7 +68,7 @@ class MatchSimpleCompositeKey(DesignRule, frozen=True):
         return self.finding(
             key.span,
             f"a row of `{model.name}` with `{filled.name}` and without `{missing.name}` is not "
-            f"checked at all: it may point at a `{key.model}` that does not exist{ignored}",
+            f"checked at all: it may point at {one(key.model)} that does not exist{ignored}",
             path=f"{model.name}.{missing.name}",
             label="not checked where a column is NULL",
             related=[Related(f"`{missing.name}` can be NULL", missing.type_span)],

@@ -85,7 +85,11 @@ def judge_action(
     default = "" if written else _by_default(context, relation)
     reason = f": {real.reason}" if real.reason else ""
     impossible = wanted is Action.SET_DEFAULT and not sets_default(context)
-    allowed = wanted is not Action.SET_NULL or all(field.nullable for field in pointer.fields)
+    # MongoDB would take NULL where Prisma wants a value.
+    demanding = context.schema.client_validates
+    allowed = wanted is not Action.SET_NULL or all(
+        field.nullable and (field.client_nullable or not demanding) for field in pointer.fields
+    )
     argument = "onDelete" if event == "delete" else "onUpdate"
     fix = None
     if allowed and not impossible:

@@ -60,6 +60,22 @@ def make_required(
     return Fix(f"make {' and '.join(names)} required", tuple(edits))
 
 
+def make_optional(schema: Schema, model: Model, field: Field) -> Fix | None:
+    """Put a `?` behind the field's type, and behind those of the relations that rest on it, which
+    Prisma wants to be optional then. A member of `@id` cannot be."""
+    key = () if model.primary_key is None else model.primary_key.columns
+    written = field.type_span.text
+    if schema.language != "prisma" or field.column in key or field.list or written.endswith("?"):
+        return None
+    end = field.type_span.end
+    edits = [Edit(Span(field.type_span.file, end, end), "?")]
+    for relation in model.relations:
+        head = re.match(r"\S+\s+\w+(?![\w?\[])", relation.span.text)
+        if field.column in relation.columns and head is not None:
+            edits.append(Edit(relation.span.part(head.end(), head.end()), "?"))
+    return Fix(f"make `{field.name}` optional", tuple(edits))
+
+
 def set_action(schema: Schema, relation: Relation | None, event: str, action: Action) -> Fix | None:
     """Write `onDelete: Restrict` (or whatever `event` and `action` say) into `@relation`."""
     if schema.language != "prisma" or relation is None:

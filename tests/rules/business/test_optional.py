@@ -49,6 +49,27 @@ def test_fix_adds_the_question_mark() -> None:
     assert edit.span.file.text[: edit.span.start].endswith("name    String")
 
 
+def test_what_rests_on_it_becomes_optional_with_it() -> None:
+    """Prisma wants the relation to be optional where a field of it is."""
+    orders = """
+    model Order {
+      id       Int      @id
+      buyerId  Int
+      buyer    Customer @relation(fields: [buyerId], references: [id])
+    }
+    """
+    schema = prisma(CUSTOMER.replace("others ", "orders Order[]\n  others ") + orders)
+    (finding,) = judge(schema, "optional: {of: Order, fields: [buyerId]}").findings
+    texts = [edit.span.file.text[: edit.span.start].split("\n")[-1] for edit in finding.fix.edits]
+    assert [" ".join(text.split()) for text in texts] == ["buyerId Int", "buyer Customer"]
+
+
+def test_a_primary_key_cannot_be_made_optional() -> None:
+    (finding,) = judge(CUSTOMER, "optional: {of: Customer, fields: [id]}").findings
+    assert finding.fix is None
+    assert "leave the field out of the rule" in finding.help
+
+
 def test_it_contradicts_a_rule_that_is_left_to_the_service() -> None:
     judged = judge(
         CUSTOMER,
