@@ -44,6 +44,7 @@ RUN = (
     ("INSERT INTO child (parent_id) VALUES (99)",),  # refused at the end
     ("DELETE FROM child WHERE noted(2)",),
     ("UPDATE parent SET id = id + 10",),
+    ("TRUNCATE parent RESTART IDENTITY CASCADE",),
     ("INSERT INTO nowhere VALUES (1)",),
 )
 

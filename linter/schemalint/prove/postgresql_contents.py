@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -102,21 +103,22 @@ class Contents:
         if calls:
             connection.execute(f"SELECT {', '.join(calls)}")
 
-    def set_back(self, now: str, then: str) -> str:
+    def set_back(self, passed: Iterable[str], then: str) -> str:
         """The commands, behind a semicolon, that set sequences back.
 
         Args:
-            now: where they stand, as `counting` tells it.
+            passed: where they have stood since, as `counting` tells it.
             then: where they stood; "" for what the build left.
         """
+        if not self._sequences:
+            return ""
         built = [str(value) if called else "NULL" for _, value, called in self._sequences]
         stood = then.strip("{}").split(",") if then else built
+        since = [*zip(*[one.strip("{}").split(",") for one in passed], strict=True)]
         calls = [
             f"setval({oid}, {start if before == 'NULL' else before}, {before != 'NULL'})"
-            for (oid, start, _), stands, before in zip(
-                self._sequences, now.strip("{}").split(","), stood, strict=True
-            )
-            if stands != before
+            for (oid, start, _), before, stands in zip(self._sequences, stood, since, strict=False)
+            if {*stands} != {before}
         ]
         return f"; SELECT {', '.join(calls)}" if calls else ""
 

@@ -153,10 +153,8 @@ class Trail:
             del self._read[self._depth(self._place) + 1 :]
         if past or self._is_off:
             commands = f"ROLLBACK TO run{self._depth(self._place)}"
-            now = past[-1].counted if past else ""
-            if now:
-                then = self._steps[-1].counted if self._steps else ""
-                commands += self._contents.set_back(now, then)
+            then = self._steps[-1].counted if self._steps else ""
+            commands += self._contents.set_back({step.counted for step in past}, then)
             self._session.require(commands)
             self._is_off = False
 
