@@ -160,6 +160,22 @@ def test_it_is_quick_when_it_was_there_before() -> None:
     assert best < 2
 
 
+def test_a_second_database_on_one_server(cache: Path) -> None:
+    with closing(EmbeddedPostgresql()) as one, closing(one.another()) as other:
+        assert len(_servers(cache)) == 1
+        one.build(["CREATE TABLE a (id int)"])
+        other.build(["CREATE TABLE a (id text)"])
+        with one.attempt() as first, other.attempt() as second:
+            assert first.run("INSERT INTO a VALUES (1)") == Accepted(1)
+            assert second.run("INSERT INTO a VALUES ('x')") == Accepted(1)
+    assert len(list(cache.glob("*/0/clean"))) == 1
+    with closing(EmbeddedPostgresql()) as one:
+        unremoved = one.another()
+        unremoved._server._admin.close()
+    unremoved.close()
+    assert list(cache.glob("*/0/clean")) == []
+
+
 def test_two_at_the_same_time(cache: Path) -> None:
     with closing(EmbeddedPostgresql()) as one, closing(EmbeddedPostgresql()) as other:
         assert len(_servers(cache)) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from typing import IO, NamedTuple
 
 
@@ -17,9 +18,14 @@ class Companion(NamedTuple):
     first: bytes
 
 
-def started(module: str, *arguments: str) -> Companion:
+def started(
+    module: str, *arguments: str, meanwhile: Callable[[], None] = lambda: None
+) -> Companion:
     """Start `python -m module` in a session of its own, which no signal to the run reaches, and
     wait for its first line.
+
+    Args:
+        meanwhile: what to do until it speaks; raises nothing.
 
     Raises:
         OSError: it cannot be started.
@@ -36,6 +42,7 @@ def started(module: str, *arguments: str) -> Companion:
     )
     assert process.stdin is not None
     assert process.stdout is not None
+    meanwhile()
     with process.stdout as answers:
         return Companion(process, process.stdin, answers.readline())
 

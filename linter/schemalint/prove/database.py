@@ -145,6 +145,13 @@ class Database(Protocol):
             NotProvable: no schema is built, or the last build failed.
         """
 
+    def another(self) -> Database:
+        """A second one beside this, to be closed before it.
+
+        Raises:
+            NotProvable: there can be none.
+        """
+
     def close(self) -> None:
         """Remove everything from wherever it is."""
 

@@ -32,6 +32,7 @@ class EmbeddedPostgresql(Postgresql):
 
     def __init__(self, seconds: float = 5.0) -> None:
         self._keeper = _Keeper(_programs())
+        self._others: list[Postgresql] = []
         try:
             # Whatever happens to the run, the keeper throws the whole server away.
             super().__init__(self._keeper.conninfo, seconds, watched=False)
@@ -39,10 +40,15 @@ class EmbeddedPostgresql(Postgresql):
             self._keeper.close(is_clean=False)
             raise
 
+    def another(self) -> Postgresql:
+        """See `Database.another`: on the same server."""
+        self._others.append(super().another())
+        return self._others[-1]
+
     def close(self) -> None:
         """See `Database.close`."""
         super().close()
-        self._keeper.close(is_clean=self._server.is_removed)
+        self._keeper.close(is_clean=all(one.is_removed for one in (self, *self._others)))
 
 
 class _Keeper:
@@ -50,7 +56,9 @@ class _Keeper:
 
     def __init__(self, programs: Path) -> None:
         try:
-            keeper = started("schemalint.prove.embedded_keeper", str(programs))
+            keeper = started(
+                "schemalint.prove.embedded_keeper", str(programs), meanwhile=_import_driver
+            )
         except OSError as error:
             raise NotProvable(f"{sys.executable}: {error}") from error
         self._process, self._pipe, answer = keeper
@@ -71,6 +79,12 @@ class _Keeper:
                 self._pipe.write(b"clean\n")
             self._pipe.close()
         self._process.wait()
+
+
+def _import_driver() -> None:
+    """Takes as long as the server."""
+    with suppress(ImportError):  # told by whoever needs it
+        import psycopg  # noqa: F401
 
 
 def _programs() -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 
 import msgspec
 
@@ -17,7 +18,7 @@ from schemalint.finding import Counterexample, Finding, Sent, Severity, Verdict
 from schemalint.judgement import Evidence, Judgement, broken, kept
 from schemalint.model import Layer, Model, Schema
 from schemalint.own_rules import STRICTER_THAN_RULE
-from schemalint.prove.database import Database, NotProvable
+from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.exhaustion import is_settled
 from schemalint.prove.making import Maker
 from schemalint.prove.outcome import Outcome, steps
@@ -110,7 +111,7 @@ class Prover:
     ) -> None:
         self._name = database.name
         self._left_out = left_out
-        self._benches = [_Bench(database, left_out)]
+        self._bench = _Bench(database, left_out)
         self._every = every
         self._tasks: list[Task] = []
         self._proofs: dict[tuple[int, str, str], Proof] = {}
@@ -125,11 +126,6 @@ class Prover:
     def count(self) -> int:
         """How many tasks were collected."""
         return len(self._tasks)
-
-    def share(self, database: Database) -> None:
-        """Carry rules out on this one, too, in a thread of its own: of the same sort, and with the
-        same schema built in it."""
-        self._benches.append(_Bench(database, self._left_out))
 
     def collect(
         self, entry: Entry, model: Model, context: Context, judgement: Judgement
@@ -152,16 +148,42 @@ class Prover:
         self._tasks.append(task)
         return task
 
-    def carry_out(self, done: Callable[[], None] = lambda: None) -> None:
-        """Carry out what was collected; `done` is called after each task."""
+    def carry_out(
+        self,
+        done: Callable[[], None] = lambda: None,
+        beside: Callable[[], AbstractContextManager[Database]] | None = None,
+    ) -> None:
+        """Carry out what was collected.
+
+        Args:
+            done: called after each task.
+            beside: makes a second database of the same sort, with the same schema built in it. A
+                thread of its own does that, and carries out there what is left then.
+        """
         queue = deque(self._tasks)
-        if len(self._benches) == 1:
-            self._work(self._benches[0], queue, done)
+        if beside is None:
+            self._work(self._bench, queue, done)
             return
-        with ThreadPoolExecutor(len(self._benches)) as pool:
-            futures = [pool.submit(self._work, bench, queue, done) for bench in self._benches]
-            for future in futures:
-                future.result()
+        with ThreadPoolExecutor(1) as pool:
+            helping = pool.submit(self._help, beside, queue, done)
+            try:
+                self._work(self._bench, queue, done)
+            finally:
+                queue.clear()  # nothing is in it, unless this was interrupted
+            helping.result()
+
+    def _help(
+        self,
+        beside: Callable[[], AbstractContextManager[Database]],
+        queue: deque[Task],
+        done: Callable[[], None],
+    ) -> None:
+        with ExitStack() as stack:
+            try:
+                database = stack.enter_context(beside())
+            except (NotProvable, BuildError):
+                return  # it takes longer without
+            self._work(_Bench(database, self._left_out), queue, done)
 
     def _work(self, bench: _Bench, queue: deque[Task], done: Callable[[], None]) -> None:
         """Take tasks from the queue until it is empty."""
@@ -182,7 +204,7 @@ class Prover:
             task = self._task(entry, model, context, judgement)
             if task is None:
                 return judgement
-            self._proofs[key] = self._benches[0].proof(task)
+            self._proofs[key] = self._bench.proof(task)
         return self._settled(self._proofs[key])
 
     def _settled(self, proof: Proof) -> Judgement:

@@ -40,6 +40,7 @@ class Mysql:
 
     def __init__(self, url: str, seconds: float = 5.0) -> None:
         self.skipped: Sequence[Skipped] = ()
+        self._url = url
         self._seconds = seconds
         self._server = MysqlServer(url)
         self.dialect = self._server.dialect
@@ -119,6 +120,10 @@ class Mysql:
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def another(self) -> Mysql:
+        """See `Database.another`."""
+        return Mysql(self._url, self._seconds)
 
     def close(self) -> None:
         """See `Database.close`."""

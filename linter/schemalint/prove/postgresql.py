@@ -53,7 +53,9 @@ class Postgresql:
 
     def __init__(self, conninfo: str, seconds: float = 5.0, *, watched: bool = True) -> None:
         self.skipped: Sequence[Skipped] = ()
+        self._conninfo = conninfo
         self._seconds = seconds
+        self._watched = watched
         self._server = PostgresqlServer(conninfo, watched=watched)
         self.name = f"postgresql {self._server.version}"
         self._is_new = True
@@ -229,10 +231,19 @@ class Postgresql:
         if not self._server.is_confined:
             refuse_reaching_out(statement)
 
+    def another(self) -> Postgresql:
+        """See `Database.another`."""
+        return Postgresql(self._conninfo, self._seconds, watched=self._watched)
+
     def close(self) -> None:
         """See `Database.close`."""
         self._leave()
         self._server.close()
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether `close` removed everything."""
+        return self._server.is_removed
 
 
 def _without(extensions: str, message: str) -> NotProvable:

@@ -119,6 +119,10 @@ class Sqlite:
             self._settable = is_settable(text for (text,) in found)
         return SetClock(copy.connection) if self._settable else MachineClock()
 
+    def another(self) -> Sqlite:
+        """See `Database.another`."""
+        return Sqlite(self._seconds)
+
     def close(self) -> None:
         """See `Database.close`."""
         if self._template is not None:
