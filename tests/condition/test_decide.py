@@ -173,6 +173,17 @@ def test_databases_differ(
     assert found == answers
 
 
+def test_texts_that_are_filled_up_with_blanks() -> None:
+    """Two that are equal to one literal are equal (PostgreSQL); not so under any collation."""
+    columns = {name: ColumnFacts(ScalarType.STRING, native="CHAR(3)") for name in ("a", "b")}
+    for dialect, expected in ((POSTGRESQL, True), (MYSQL, None)):
+        known = Facts(columns, dialect)
+        given = Given(parse_predicate("a IN ('x') AND b = 'x'", dialect))
+        assert follows([given], parse_condition("a = b"), known).answer is expected
+        length = parse_condition("length(a) = 1") if dialect is POSTGRESQL else None
+        assert length is None or follows([given], length, known).answer is not False
+
+
 SUMS = [
     ("n + 1 = 3", "n = 2", True),
     ("3 = 1 + n", "n = 2", True),

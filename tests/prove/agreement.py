@@ -21,7 +21,7 @@ import pytest
 from schemalint.attack import Insert
 from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.facts import Facts
-from schemalint.condition.terms import And, Column, Is, Literal, Not, Or
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Or
 from schemalint.context import Context
 from schemalint.ddl import Omission
 from schemalint.engine import check
@@ -32,10 +32,12 @@ from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.outcome import steps
 from schemalint.prove.row_conditions import row_conditions
 from schemalint.rule import Verdict
+from schemalint_rules.judging.empty_tables import holds_none
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.trigger_guards import Guards
+from schemalint_rules.judging.trigger_sight import Sight
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
 from tests.rules.databases import POSTGRESQL
 
@@ -117,9 +119,11 @@ def is_empty(
             return True
     if dialect is Dialect.SQLITE and any(_mismatched(one, schema) for one in model.foreign_keys):
         return True
+    if holds_none(model, context):
+        return True
     facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
     asked = [one.given for one in row_conditions(model, facts, dialect)]
-    asked += _refused_always(model)
+    asked += [*_refused_always(model), *_assigned_always(model, versions, context)]
     asked += [Given(Not(Is(Column(column), None))) for column in filled]
     if satisfiable(asked, facts).answer is False:
         return True
@@ -166,6 +170,16 @@ def _refused_always(model: Model) -> Iterator[Given]:
         always = trigger.effect in ("raises", "skips") and not trigger.when
         if "insert" in trigger.events and trigger.enabled and always and not trigger.condition:
             yield Given(Is(Literal(1), None))
+
+
+def _assigned_always(model: Model, versions: RowVersions, context: Context) -> Iterator[Given]:
+    """What triggers give each row that is stored."""
+    sight = Sight(model, "insert", versions, context)
+    for field in model.fields if model.triggers else ():
+        forced = sight.forced(field)
+        value = sight.literal(forced[1]) if forced is not None else None
+        if value is not None:
+            yield Given(Compare("=", Column(field.column), value))
 
 
 def is_immutable(proof: Proof, schema: Schema) -> bool:

@@ -235,3 +235,34 @@ def test_the_one_row_of_a_table_that_points_at_itself(stated: str) -> None:
     assert judge(sql(f"CREATE TABLE t ({column});"), rule).verdict is Verdict.KEPT
     more = column.replace("= 0", ">= 0")
     assert judge(sql(f"CREATE TABLE t ({more});"), rule).verdict is Verdict.BROKEN
+
+
+NO_PARENT = "CREATE TABLE p (id int PRIMARY KEY, d date NOT NULL, CHECK (d IS NULL));"
+
+
+def test_a_parent_that_can_hold_no_row() -> None:
+    """What points there points nowhere."""
+    child = "CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p (id));"
+    pointing = "check: {of: c, that: p is null}"
+    judged = judge(sql(NO_PARENT + child), pointing)
+    assert judged.verdict is Verdict.KEPT
+    assert "which leads to `p`, which can hold no row," in judged.kept_by[0]
+    assert judge(sql(NO_PARENT.replace("NOT NULL", "") + child), pointing).verdict is (
+        Verdict.BROKEN
+    )
+
+
+def test_a_column_of_one_value() -> None:
+    enum = "CREATE TYPE one AS ENUM ('only'); CREATE TYPE two AS ENUM ('a', 'b');"
+    rule = "immutable: {of: t, fields: [f]}"
+    for column, verdict in (
+        ("f one NOT NULL", Verdict.KEPT),
+        ("f one", Verdict.BROKEN),
+        ("f two NOT NULL", Verdict.BROKEN),
+        ("f char(3) NOT NULL CHECK (f IN ('a'))", Verdict.KEPT),
+        ("f char(3) NOT NULL CHECK (f IN ('a', 'b'))", Verdict.BROKEN),
+        ("f char(3) NOT NULL, CHECK (f = 'a' OR id > 1), CHECK (id = 1)", Verdict.KEPT),
+        ("f citext NOT NULL CHECK (f = 'a')", Verdict.BROKEN),
+    ):
+        made = f"CREATE EXTENSION citext; {enum} CREATE TABLE t (id int PRIMARY KEY, {column});"
+        assert judge(sql(made), rule).verdict is verdict, column

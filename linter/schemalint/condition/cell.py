@@ -23,7 +23,8 @@ class Cell(msgspec.Struct, frozen=True):
         truth: for SQLite's text in a condition's place, whether it counts as true.
         span: of numbers, the two points between which they all lie, None for no bound.
         excludes: of texts that are compared exactly, some that are surely not among them.
-        spellings: of texts, whether all of them are equal to `value` under a collation that folds.
+        spellings: of texts, whether all of them are equal to `value` under a collation that folds,
+            or as CHAR(n) does not count blanks.
     """
 
     value: Value

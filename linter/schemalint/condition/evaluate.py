@@ -45,6 +45,7 @@ from schemalint.condition.values import (
     ANY,
     EQUAL,
     FLIPPED,
+    POSTGRES_LIKE,
     Relation,
     Value,
     affinity,
@@ -338,15 +339,22 @@ class Evaluation:
         """The relations that can hold between the values of two terms that are not NULL."""
         if left == right and not left.opaque:
             return EQUAL
-        for side in (left, right):
-            if isinstance(side, Arithmetic) and shifted(side, self.facts) is not None:
-                known = self._relation_of_cells(left, right)
-                if known != ANY:
-                    return known
+        if any(shifted(side, self.facts) for side in (left, right)):
+            known = self._relation_of_cells(left, right)
+            if known != ANY:
+                return known
+        if self._is_one_text(left, right):
+            return EQUAL
         one, other = self._operand(left, right), self._operand(right, left)
         if isinstance(one, Unsure) or isinstance(other, Unsure) or one is None or other is None:
             return self._relation_of_cells(left, right)
         return relate(one, other, left, right, self.facts)
+
+    def _is_one_text(self, left: Term, right: Term) -> bool:
+        """Whether two columns of PostgreSQL's CHAR(n) hold one text, blanks at the end aside."""
+        cells = [self._cell(one) for one in (left, right) if isinstance(one, Column)]
+        texts = [one.value for one in cells if isinstance(one, Cell) and one.spellings]
+        return self.facts.dialect in POSTGRES_LIKE and len(texts) == 2 and texts[0] == texts[1]
 
     def _relation_of_cells(self, left: Term, right: Term) -> Relation:
         """The relations of two values of which one at least is known by its cell only."""

@@ -45,7 +45,9 @@ def text_cells(
     exact = exact and not (column.ignore_case or is_padded(column))
     # Under a collation that folds, a cell holds every spelling of its constant.
     if not exact:
-        found = [msgspec.structs.replace(cell, single=False) for cell in found]
+        # What CHAR(n) is filled up with, is nothing to PostgreSQL.
+        alike = facts.dialect in POSTGRES_LIKE and not column.ignore_case
+        found = [msgspec.structs.replace(one, single=False, spellings=alike) for one in found]
     samples = _UUID_SAMPLES if column.type is ScalarType.UUID else _TEXT_SAMPLES
     rest = [
         sample

@@ -137,6 +137,7 @@ class _Keys:
     # -- what the parent's checks say
 
     def _from(self, key: ForeignKey, parent: Model) -> Iterator[Inherited]:
+        yield from self._from_none(key, parent)
         told = self._told(parent) if _may_say(parent, key.references) else ()
         if not told:
             return
@@ -151,6 +152,17 @@ class _Keys:
                     either = said if nowhere == Literal(False) else Or((nowhere, said))
                     held = Given(either, passes_null=one.given.passes_null)
                     yield Inherited(key, one.owner, held, one.check)
+
+    def _from_none(self, key: ForeignKey, parent: Model) -> Iterator[Inherited]:
+        """That a row points nowhere, where there never is one to point at."""
+        if not parent.checks or parent is self.model or self._is_obscure(parent):
+            return
+        from schemalint.condition.decide import Given
+        from schemalint_rules.judging.empty_tables import holds_none
+
+        if holds_none(parent, self.context):
+            by = f"leads to `{parent.name}`, which can hold no row"
+            yield Inherited(key, self.model, Given(self._nowhere(key)), by=by)
 
     def _told(self, parent: Model) -> tuple[_Told, ...]:
         """What is true of every row of a parent."""

@@ -246,6 +246,17 @@ class RowVersions:
         named = {column for one in facts for column in one.term.columns}
         return satisfiable([*facts, *self._checks(named)], self.facts)
 
+    def _tied(self, columns: set[str], terms: Sequence[Term]) -> set[str]:
+        """The columns, and those that conditions tie to them."""
+        while True:
+            found = set(columns)
+            for term in terms:
+                read = {self._rows.facts.resolve(name) for name in term.columns}
+                found |= read if read & found and not term.opaque else set()
+            if found == columns:
+                return found
+            columns = found
+
     def _checks(self, named: set[str]) -> list[Given]:
         """The CHECKs that speak of the columns named, for each stored version of the row."""
         from schemalint.condition.decide import Given
@@ -265,7 +276,9 @@ class RowVersions:
             computed = self._computed(columns)
             columns |= {column for given in computed for column in given.term.columns}
             found += [Given(self.of_row(given.term, version)) for given in computed]
-            for given in (*(given for _, given in self._rows.checks), *at_once):
+            said = [*(given for _, given in self._rows.checks), *at_once]
+            columns = self._tied(columns, [given.term for given in said])
+            for given in said:
                 resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
                 if resolved & columns and not given.term.opaque:
                     placed = self.of_row(given.term, version)

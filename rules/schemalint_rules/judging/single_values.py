@@ -38,7 +38,8 @@ def unchangeable(
     the parents say, nothing is told then, since the action follows them.
     """
     rows = Rows(model, context, Layer.DATABASE)
-    if not rows.bound or any(one is not model for one in holders(model, context)):
+    listed = any(_listed_alone(one, rows) for one in fields)
+    if not (rows.bound or listed) or any(one is not model for one in holders(model, context)):
         return {}
     versions = RowVersions(model, context)
     found: dict[Field, list[Evidence]] = {}
@@ -72,7 +73,16 @@ def _saying(field: Field, rows: Rows, *, parents: bool) -> list[Evidence]:
         if check.enforced and field.column.lower() in check.expression.lower()
     ]
     told = [one for one in rows.inherited if parents and field.column in one.given.term.columns]
+    if _listed_alone(field, rows):
+        said = f"`{field.enum}` of `{rows.model.name}.{field.name}` has one value"
+        checks.append(Evidence(said, field.type_span))
     return [*checks, *dict.fromkeys(each for one in told for each in by_key(rows.model, one))]
+
+
+def _listed_alone(field: Field, rows: Rows) -> bool:
+    """Whether a field is of an enum that has one value only."""
+    facts = rows.facts.column(field.column)
+    return field.enum is not None and facts is not None and len(facts.values or ()) == 1
 
 
 def _of_parents(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
