@@ -92,6 +92,62 @@ BROKEN = {
 }
 
 
+REFUSE = (
+    "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION 'no'; RETURN NULL; END $$;"
+)
+FOLLOWS = (
+    "CREATE TABLE p (id INT PRIMARY KEY, n INT UNIQUE);"
+    "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p {});"
+    f"{REFUSE}CREATE TRIGGER no BEFORE {{}} ON c FOR EACH {{}} EXECUTE FUNCTION no()"
+)
+NEVER_CHANGED = "immutable: {of: p, fields: [id]}"
+AGREEING = {
+    "every UPDATE that a key asks for is refused": (
+        FOLLOWS.format("ON UPDATE SET NULL", "UPDATE", "STATEMENT"),
+        NEVER_CHANGED,
+        Verdict.KEPT,
+    ),
+    "every UPDATE of the column that a key asks for": (
+        FOLLOWS.format("ON UPDATE CASCADE", "UPDATE OF p", "STATEMENT"),
+        NEVER_CHANGED,
+        Verdict.KEPT,
+    ),
+    "UPDATE of another column": (
+        FOLLOWS.format("ON UPDATE CASCADE", "UPDATE OF id", "STATEMENT"),
+        NEVER_CHANGED,
+        Verdict.BROKEN,
+    ),
+    "each row is looked at, and there is none": (
+        FOLLOWS.format("ON UPDATE CASCADE", "UPDATE", "ROW"),
+        NEVER_CHANGED,
+        Verdict.BROKEN,
+    ),
+    "a key that does nothing": (
+        FOLLOWS.format("ON UPDATE NO ACTION", "UPDATE", "STATEMENT"),
+        NEVER_CHANGED,
+        Verdict.BROKEN,
+    ),
+    "a column that no key points at": (
+        FOLLOWS.format("ON UPDATE CASCADE", "UPDATE", "STATEMENT"),
+        "immutable: {of: p, fields: [n]}",
+        Verdict.BROKEN,
+    ),
+    "every DELETE that a key asks for is refused": (
+        FOLLOWS.format("ON DELETE CASCADE", "DELETE", "STATEMENT"),
+        "reference: {from: c.p, to: p, required: false, on_delete: restrict}",
+        Verdict.KEPT,
+    ),
+    "UPDATE OF a computed column": (
+        "CREATE TABLE p (id INT PRIMARY KEY, f INT, made INT GENERATED ALWAYS AS (f + 1) STORED);"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p);"
+        f"{REFUSE}CREATE TRIGGER no BEFORE UPDATE OF made ON p FOR EACH ROW EXECUTE FUNCTION no()",
+        "reference: {from: c.p, to: p, required: false, on_update: cascade}",
+        Verdict.UNKNOWN,
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
     with opened("postgresql") as found:
@@ -109,3 +165,13 @@ def test_what_is_broken_is_shown(database: Database, name: str) -> None:
     assert found.proof is not None
     assert found.proof.judged.verdict is Verdict.BROKEN
     assert found.proof.shown is not None
+
+
+@pytest.mark.parametrize("name", AGREEING)
+def test_triggers_that_see_what_keys_do(database: Database, name: str) -> None:
+    ddl, rule, verdict = AGREEING[name]
+    pair = Pair(name, load(ddl + ";", "sql", Dialect.POSTGRESQL), rule)
+    (found,) = compared(database, [pair])
+    assert found.result not in WRONG, str(found)
+    assert found.proof is not None
+    assert found.proof.judged.verdict is verdict

@@ -57,12 +57,16 @@ def foreseen(
         for column, value in given.items()
         if not isinstance(value, (Marker, Sql, Loose))
     }
+    settled = []
     for column in free:
         alone = [one for one in conditions if set(one.columns) <= {column, *pins}]
         there = values_for(shape, column) or [shape.default_value(column)]
         rows = [{**pins, column: one} for one in there if one is not None]
         if any(holds(alone, row, shape.facts) for row in rows):
-            return {}
+            settled.append(column)
+    free = [column for column in free if column not in settled]
+    if not free:
+        return {}
     key = tuple(one.text for one in conditions), repr(sorted(pins.items()))
     if key not in shape.witnesses:
         shape.witnesses[key] = witness(conditions, pins, shape.facts) or {}

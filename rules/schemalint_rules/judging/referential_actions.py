@@ -31,8 +31,9 @@ from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.single_values import unchangeable
+from schemalint_rules.judging.statement_guards import refusing_actions
 from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.trigger_guards import Guards, Situation
+from schemalint_rules.judging.trigger_guards import Guards, Situation, Watch
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
 from schemalint_rules.remedies.sql_statements import change_action
@@ -81,6 +82,9 @@ def judge_action(
             condition=condition_of(key, context),
             extra=_too_early(wanted, action, pointer, span, context.dialect),
         )
+    perhaps = _refused_perhaps(event, pointer, context)
+    if perhaps is not None:
+        return unknown(path, perhaps.reason, perhaps.trigger.span if perhaps.trigger else key.span)
     what = "deleting" if event == "delete" else "changing the key of"
     default = "" if written else _by_default(context, relation)
     reason = f": {real.reason}" if real.reason else ""
@@ -123,9 +127,30 @@ def never_happens(event: Event, pointer: Pointer, context: Context) -> Evidence 
             by = next(iter(fixed.values()))[0]
             return Evidence(f"{by.message} lets no `{target.name}` be {what}", by.span)
     trigger = _refusing(event, target, fields, context)
+    if trigger is None and event == "delete":
+        trigger = refusing_actions(target, event, context)
     if trigger is None:
         return None
     return Evidence(f"the trigger `{trigger.name}` lets no `{target.name}` be {what}", trigger.span)
+
+
+def _refused_perhaps(event: Event, pointer: Pointer, context: Context) -> Watch | None:
+    """Why it is not known whether a trigger refuses every change of the parent's key, where it
+    depends on PostgreSQL's version what UPDATE OF a computed column sees."""
+    target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
+    if target is None or event != "update" or not target.triggers:
+        return None
+    versions = RowVersions(target, context)
+    guards = Guards(target, event, versions, context)
+    if not any(guards.sight.computed_of(one) for one in guards.triggers):
+        return None
+    fields = [target.column(column) for column in pointer.key.references]
+    watches = [
+        guards.watch(partial(_differs, one, versions), one) for one in fields if one is not None
+    ]
+    if any(watch.refused is False for watch in watches):
+        return None
+    return next((watch for watch in watches if watch.refused is None), None)
 
 
 def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:

@@ -37,13 +37,15 @@ def unchangeable(
     `filled` none to NULL either, and it is asked what an action of a foreign key could do: of what
     the parents say, nothing is told then, since the action follows them.
     """
+    found = {} if filled else _by_actions(model, fields, context)
     rows = Rows(model, context, Layer.DATABASE)
     listed = any(_listed_alone(one, rows) for one in fields)
     if not (rows.bound or listed) or any(one is not model for one in holders(model, context)):
-        return {}
+        return found
     versions = RowVersions(model, context)
-    found: dict[Field, list[Evidence]] = {}
     for field in fields:
+        if field in found:
+            continue
         by = _saying(field, rows, parents=not filled)
         guarded = bool(model.triggers) and field.nullable and not filled
         if not by and not guarded:
@@ -62,6 +64,21 @@ def unchangeable(
             never = decide_rows(model, Is(Column(field.column), None), context)
             if never.kept and never.layer is Layer.DATABASE:
                 found[field] = list(never.evidence)
+    return found
+
+
+def _by_actions(
+    model: Model, fields: Sequence[Field], context: Context
+) -> dict[Field, list[Evidence]]:
+    """The fields whose every change a foreign key follows by a statement that is refused."""
+    from schemalint_rules.judging.statement_guards import refusing_actions
+
+    found: dict[Field, list[Evidence]] = {}
+    for field in fields:
+        trigger = refusing_actions(model, "update", context, field)
+        if trigger is not None:
+            said = f"the trigger `{trigger.name}`, which refuses what a foreign key does then,"
+            found[field] = [Evidence(said, trigger.span)]
     return found
 
 
