@@ -56,3 +56,27 @@ def test_it_is_done_without() -> None:
         yield
 
     assert _verdicts(beside) == _verdicts(None)
+
+
+def test_what_one_rule_shows_does_not_depend_on_another() -> None:
+    """Which database carried out which rule before would be seen in the report."""
+    schema = load(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT CHECK (length(a) > 3), b INTEGER,"
+        " CHECK (b % 7 = 3));",
+        dialect=Dialect.SQLITE,
+    )
+    first = "  - {id: BR-1, says: It is unique., unique: {of: t, by: [a]}}\n"
+    second = "  - {id: BR-2, says: It is there., required: {of: t, fields: [b]}}\n"
+
+    def shown(rules: str) -> list[str]:
+        text = f"version: 1\nrules:\n{rules}"
+        book, faults = read_rulebook([SourceFile("business_rules.yaml", text)], REGISTRY)
+        assert not faults
+        with sqlite() as database:
+            build(database, schema)
+            prover = Prover(database)
+            check({}, schema, book, execution=prover)
+            last = prover.proofs[-1]
+            return [sent.sql for one in last.outcomes for sent in one.statements]
+
+    assert shown(first + second) == shown(second)

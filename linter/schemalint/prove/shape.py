@@ -146,6 +146,13 @@ class Shape:
         values = [one.values for one in self.schema.enums if one.name == called]
         return not values or any(one.stored == text for one in values[0])
 
+    def unlearn(self) -> None:
+        """Forget what rows have taught; what was worked out stays."""
+        self.learned.clear()
+        self.left_out.clear()
+        self.remembered.clear()
+        self.satisfied.clear()
+
     def has_default(self, column: str) -> bool:
         """Whether the database itself supplies a value for a column that nobody names."""
         default = self.fields[column].default
