@@ -131,6 +131,10 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 300158/1",
         "prisma 300172/0",
         "prisma 300114/0",
+        "wide-sqlmodel 400039/0",
+        "tables sqlite 400049/0",
+        "wide-sqlmodel 400074/0",
+        "wide-sqlmodel 400101/1",
     ),
     "postgresql": (
         "sql 1047/2",

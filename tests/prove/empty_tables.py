@@ -13,6 +13,7 @@ from schemalint.prove.row_conditions import row_conditions
 from schemalint_rules.judging.empty_tables import holds_none
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.judging.trigger_sight import Sight
 
@@ -46,7 +47,8 @@ def is_empty(
         return True
     for key in model.foreign_keys:
         own_fields = [one for one in model.fields if one.column in key.columns]
-        required = all(not one.nullable or one.column in filled for one in own_fields)
+        rows = Rows(model, context, Layer.DATABASE)
+        required = all(not rows.nullable(one) or one.column in filled for one in own_fields)
         for parent in schema.models:
             needed = required and parent.table == key.table and parent.name not in seen
             if not needed:

@@ -319,3 +319,16 @@ def test_what_is_forbidden_before_an_attack_begins_shows_the_rule_broken() -> No
     shown = done.proofs[0].shown
     assert shown is not None
     assert (shown.end, shown.attack.says) == ("through", "stores a row of `t`")
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("check: {of: t, that: made >= 0}", "stores a row of `t` with text in `n`, of which"),
+        ("required: {of: t, fields: [made], not_blank: true}", "for its `made`, which is computed"),
+    ],
+)
+def test_text_in_what_a_number_is_computed_from(rule: str, says: str) -> None:
+    ddl = "CREATE TABLE t (n INT NOT NULL UNIQUE, made INT NOT NULL AS (coalesce(n, 0)));"
+    found = through(_carried_out(ddl, rule))
+    assert any(says in one for one in found)

@@ -390,3 +390,17 @@ def test_what_was_passed_over_is_tried_beside_another_value() -> None:
         tables.insert("t")
         assert tables.insert("t").values == {"a": 1, "b": 2}
         assert tables.insert("t").values == {"a": 1, "b": 3}
+
+
+def test_what_parents_can_be_limits_where_a_row_may_point() -> None:
+    sql = """
+    CREATE TABLE p (id INTEGER PRIMARY KEY, s TEXT NOT NULL UNIQUE,
+      CHECK (s = 'a' AND id BETWEEN 1 AND 3));
+    CREATE TABLE c (a INT NOT NULL REFERENCES p (id), b INT NOT NULL REFERENCES p (id),
+      CHECK (a IN (0, 2)));
+    """
+    with filling(sql) as tables:
+        assert tables.statements("c") == [
+            "INSERT INTO p (id, s) VALUES (2, 'a')",
+            "INSERT INTO c (a, b) VALUES (2, 2)",
+        ]

@@ -143,7 +143,7 @@ def _more(column: ColumnFacts, literals: list[Scalar], steps: Sequence[int]) -> 
                 near.append(value)
         near += [int(value) + step for step in steps for value in numbers]
         if not column.typed and affinity(column) == "numeric":
-            near.append("abc")
+            near += ["abc", *[one for one in literals if _is_text(one)]]
         return near
     if column.type in DATE_TYPES:
         texts = [text for text in literals if isinstance(text, str) and moment(text)]
@@ -154,6 +154,11 @@ def _more(column: ColumnFacts, literals: list[Scalar], steps: Sequence[int]) -> 
     if column.type in (ScalarType.STRING, ScalarType.UUID):
         return _texts(column, literals, numbers)
     return ["{}"] if column.type is ScalarType.JSON else []
+
+
+def _is_text(value: Scalar) -> bool:
+    """Whether SQLite leaves it a text in a column of numbers."""
+    return isinstance(value, str) and number(value) is None
 
 
 def _texts(

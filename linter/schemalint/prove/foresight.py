@@ -3,11 +3,13 @@ parents' table may have no room for one that is then not needed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from schemalint.condition.terms import And, Is, Not, Term
+from schemalint.model import ForeignKey
 from schemalint.prove.given import SOME, Given, Loose, Marker, Sql, Value
 from schemalint.prove.proposals import holds, witness
-from schemalint.prove.row_conditions import RowCondition, asks_for_null_only, connected
+from schemalint.prove.row_conditions import RowCondition, asks_for_null_only, connected, of_caller
 from schemalint.prove.shape import Shape
 
 
@@ -15,6 +17,7 @@ def foreseen(
     shape: Shape,
     given: Mapping[str, Given],
     asked: Sequence[RowCondition],
+    target: Callable[[ForeignKey], Shape | None],
     values_for: Callable[[Shape, str], list[Value]],
 ) -> dict[str, Value]:
     """Values for columns of foreign keys that have to point somewhere, where conditions leave not
@@ -24,6 +27,7 @@ def foreseen(
         shape: of the table.
         given: what is asked of columns.
         asked: what else has to be true of the row.
+        target: the table at which a key points.
         values_for: what a column can have so that it points at a parent that is there.
     """
     own = {  # a row may point at itself
@@ -67,8 +71,32 @@ def foreseen(
     free = [column for column in free if column not in settled]
     if not free:
         return {}
+    of_all = [*conditions, *_of_parents(shape, target)]
+    conditions = connected(free, [one for one in of_all if not one.given.term.opaque])
     key = tuple(one.text for one in conditions), repr(sorted(pins.items()))
     if key not in shape.witnesses:
         shape.witnesses[key] = witness(conditions, pins, shape.facts) or {}
     found = shape.witnesses[key]
     return {column: found[column] for column in free if found.get(column) is not None}
+
+
+def _of_parents(
+    shape: Shape, target: Callable[[ForeignKey], Shape | None]
+) -> Iterator[RowCondition]:
+    """What the conditions of parents say of the columns that point at them."""
+    for key in shape.references:
+        parent = target(key)
+        own = dict(zip(key.references, key.columns, strict=False))
+        said = [one.given.term for one in parent.conditions] if parent is not None else []
+        for term in (part for whole in said for part in _parts(whole)):
+            if term.columns and set(term.columns) <= set(own) and not term.opaque:
+                either = Not(Is(term.rename(own.__getitem__), False))
+                yield of_caller(shape.model, either, shape.facts)
+
+
+def _parts(term: Term) -> Iterator[Term]:
+    """What is each not false where a condition is not."""
+    for part in term.terms if isinstance(term, And) else ():
+        yield from _parts(part)
+    if not isinstance(term, And):
+        yield term

@@ -160,7 +160,7 @@ class RowMaker:
                 return NoRow(shape.model, f"the database has no column {column}")
         draft = Draft(shape, given, self, asked=asked, verb=verb)
         self._making.append(draft)
-        pointing = foreseen(shape, given, asked, self.values_for)
+        pointing = foreseen(shape, given, asked, self._tables.target, self.values_for)
         draft.assigned.update(pointing)
         try:
             problem = draft.fill()

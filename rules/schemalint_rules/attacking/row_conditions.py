@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from schemalint.attack import Plan, Row, Value
 from schemalint.condition.terms import And, In, Like, Literal, Term
 from schemalint.context import Context
-from schemalint.model import Dialect, Field, Model, ScalarType
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.exact_conditions import askable, exact, ordered_numbers
 from schemalint_rules.attacking.forbidden_rows import Wrong, shown
 from schemalint_rules.attacking.row_cases import outside
 from schemalint_rules.attacking.row_faults import Fault, attacks
+from schemalint_rules.judging.rows import Rows
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_TEXTS = 2
@@ -74,6 +75,9 @@ def _faults(
         for odd in ("x", b"x") if field in numbers else ("x",):
             says = f"with {'text' if isinstance(odd, str) else 'bytes'} in `{field.name}`"
             yield Fault(says=says, values={field.column: odd})
+    for field, source in _made_of(numbers, model, context):
+        says = f"with text in `{source.name}`, of which `{field.name}` is made"
+        yield Fault(says=says, values={source.column: "x"})
     if context.dialect is Dialect.POSTGRESQL:
         for field in written:
             if field.type in _NUMBERS and not field.list:
@@ -104,6 +108,19 @@ def _untyped(fields: Sequence[Field], model: Model, context: Context) -> Iterato
         known = facts.column(field.column)
         if known is not None and not known.typed and field.type is not ScalarType.STRING:
             yield field
+
+
+def _made_of(
+    fields: Iterable[Field], model: Model, context: Context
+) -> Iterator[tuple[Field, Field]]:
+    """Of generated columns, those that they are computed from and in which SQLite stores text."""
+    rows = Rows(model, context, Layer.DATABASE)
+    for field in fields:
+        if field.generated is not None:
+            names = rows.expression(field.generated.expression).columns
+            sources = [one for name in names if (one := model.column(name)) is not None]
+            for source in _untyped(sources, model, context):
+                yield field, source
 
 
 def _spellings(that: Term, field: Field) -> Iterator[str]:
