@@ -138,6 +138,37 @@ AGREEING = {
         "reference: {from: c.p, to: p, required: false, on_delete: restrict}",
         Verdict.KEPT,
     ),
+    "a trigger refuses that a default is set": (
+        "CREATE TABLE p (id INT PRIMARY KEY);"
+        "CREATE TABLE c (id INT PRIMARY KEY,"
+        " p INT NOT NULL DEFAULT 1 REFERENCES p ON UPDATE SET DEFAULT CHECK (p < 3));"
+        "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF OLD.p IS DISTINCT FROM NEW.p THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;"
+        "CREATE TRIGGER no BEFORE UPDATE ON c FOR EACH ROW EXECUTE FUNCTION no()",
+        "reference: {from: c.p, to: p, on_update: set_default}",
+        Verdict.BROKEN,
+    ),
+    "the default leads to the parent that is changed": (
+        "CREATE TABLE p (id INT PRIMARY KEY);"
+        "CREATE TABLE c (id INT PRIMARY KEY,"
+        " p INT NOT NULL DEFAULT 1 REFERENCES p ON UPDATE SET DEFAULT CHECK (p < 3))",
+        "reference: {from: c.p, to: p, on_update: set_default}",
+        Verdict.KEPT,
+    ),
+    "a column that two keys share": (
+        "CREATE TABLE p (t INT, id INT, PRIMARY KEY (t, id));"
+        "CREATE TABLE c (t INT, id INT, one INT NOT NULL, two INT NOT NULL, PRIMARY KEY (t, id),"
+        " FOREIGN KEY (t, one) REFERENCES p ON UPDATE CASCADE,"
+        " FOREIGN KEY (t, two) REFERENCES p)",
+        "reference: {from: c.one, to: p, on_update: cascade}",
+        Verdict.KEPT,
+    ),
+    "a row of a composite type without any value": (
+        "CREATE TYPE pair AS (one INTEGER, two TEXT);"
+        "CREATE TABLE t (id INT PRIMARY KEY, f pair NOT NULL)",
+        "identity: {of: t, by: [id, f]}",
+        Verdict.BROKEN,
+    ),
     "UPDATE OF a computed column": (
         "CREATE TABLE p (id INT PRIMARY KEY, f INT, made INT GENERATED ALWAYS AS (f + 1) STORED);"
         "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p);"

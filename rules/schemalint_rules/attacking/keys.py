@@ -15,7 +15,7 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking import uniqueness
 from schemalint_rules.attacking.forbidden_rows import Either, Wrong, shown
-from schemalint_rules.attacking.presence import lacking
+from schemalint_rules.attacking.presence import hidden, lacking
 from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.presence import filled
@@ -37,25 +37,25 @@ _SAMPLES: dict[str, Value] = {
 
 def plan(model: Model, fields: tuple[Field, ...], wanted: str | None, context: Context) -> Plan:
     """The plan for a key of these fields, each of the type `wanted` (one of `KEY_TYPES`)."""
+    good = tuple([filled(field) for field in fields])
     pairs = uniqueness.plan(Demand(model, fields), "distinct", context)
 
     def wrong(row: Row) -> str | None:
-        for field in fields:
+        for field, there in zip(fields, row.truths, strict=True):
             value = row.values[field.column]
-            if value is None:
+            if value is None or not there:
                 return f"a row of `{model.name}` has no `{field.name}`"
             if wanted is not None and not _is_of(wanted, value, field, context.dialect):
                 return f"a row of `{model.name}` has the `{field.name}` {shown(value)}"
         return None
 
-    faults = [*lacking(fields)]
+    faults = [*lacking(fields), *hidden(model, fields, context)]
     if wanted is not None:
         faults += _of_other_types(fields, wanted, context)
-    good = tuple([filled(field) for field in fields])
     singles = [*attacks(model, faults, good, context)]
     types = [] if wanted is None else [*_demanded(model, fields, wanted)]
     return Plan(
-        Either(parts=(pairs.forbidden, Wrong(model=model, wrong=wrong))),
+        Either(parts=(pairs.forbidden, Wrong(model=model, wrong=wrong, conditions=good))),
         (*pairs.attacks, *singles, *types),
     )
 

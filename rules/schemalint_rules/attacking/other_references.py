@@ -23,7 +23,8 @@ class OtherReferences:
 
     `stored` are rows for them to point at instead, `values` point there; with `of_parent` the
     parent does not point at itself, with `shared` it has what another key has in common with the
-    one that is attacked (a tenant). `are_apart` tells whether all that can be had.
+    one that is attacked (a tenant); where one of those that are `tied` changes, the other key is
+    concerned, too. `are_apart` tells whether all that can be had.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class OtherReferences:
         self.values: dict[str, Value] = {}
         self.of_parent: dict[str, Value] = {}
         self.shared: dict[str, Value] = {}
+        self.tied: set[str] = set()
         self.are_apart = True
         rows = Rows(target, context, Layer.DATABASE)
         for number, own_key in enumerate(target.foreign_keys):
@@ -93,6 +95,7 @@ class OtherReferences:
             self.are_apart = False
             return
         self.shared.update(given)
+        self.tied |= given.keys()
         self.stored.append(Insert(row=row, model=there, setup=True))
 
 

@@ -43,7 +43,7 @@ def required_plan(
                 return f"a row of `{model.name}` has the blank `{field.name}` {value!r}"
         return None
 
-    faults = [*lacking(fields), *_hidden(model, fields, context)]
+    faults = [*lacking(fields), *hidden(model, fields, context)]
     if not_blank:
         faults += _blank(fields, context)
     good = tuple([filled(field) for field in fields])
@@ -65,7 +65,7 @@ def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
             yield Fault(says=f"without `{field.name}`", satisfying=(_empty(field),))
 
 
-def _hidden(model: Model, fields: Sequence[Field], context: Context) -> Iterator[Fault]:
+def hidden(model: Model, fields: Sequence[Field], context: Context) -> Iterator[Fault]:
     """NULL that PostgreSQL does not see when it checks: that of a query, past a domain's NOT NULL
     (E23b), and a row all of whose fields are NULL (O17g)."""
     if context.dialect is not Dialect.POSTGRESQL:

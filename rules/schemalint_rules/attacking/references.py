@@ -35,6 +35,7 @@ from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.foreign_keys import action_on, effect, fields_of, has_default
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.referential_actions import refusing_rewrites
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
@@ -256,6 +257,9 @@ class _Reference:
         for event, says, changed in going:
             control = self._control(event, changed, parent)
             free = apart and control is not None and not bound & set(changed)
+            free = free and not self._others.tied & set(changed)
+            # A parent that is found may be the one at which the default leads.
+            free = free and (parent is not None or not self._is_reset(event))
             tested = control or ()
             first = (*tested, *there) if parent is not None else (*there, *tested)
             default = self._default_parents() if self._is_reset(event) else ()
@@ -399,7 +403,11 @@ class _Reference:
             kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
         own = [*effects.on(self._model, "delete" if deletes else "update")]
-        if own and all(always_raises(one) for one in own):
+        does = effect(self._model, key, event, self._context).action
+        if own and (
+            all(always_raises(one) for one in own)
+            or (not deletes and refusing_rewrites(does, self._model, key, self._context))
+        ):
             kinds.append("raised")
         return tuple(kinds)
 

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
-from schemalint.condition.terms import Literal, Term
+from schemalint.condition.terms import Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Action, Dialect, Field, Layer, Model, Relation, Trigger
+from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Relation, Trigger
 from schemalint.rule import Evidence, Finding, Judgement, broken, kept, unknown
 from schemalint.source import Span
 from schemalint_rules.judging import trigger_effects as effects
@@ -308,7 +308,38 @@ def _guarded(event: Event, real: Effect, pointer: Pointer, context: Context) -> 
                 "change of the parent fails"
             )
             return Effect(Action.RESTRICT, reason)
-    return real
+    if deletes or real.action is Action.NO_ACTION:
+        return real
+    refusing = refusing_rewrites(real.action, pointer.model, pointer.key, context)
+    if refusing is None:
+        return real
+    reason = f"the trigger `{refusing.name}` refuses what the foreign key would do"
+    return Effect(Action.RESTRICT, reason)
+
+
+def refusing_rewrites(
+    action: Action, model: Model, key: ForeignKey, context: Context
+) -> Trigger | None:
+    """The trigger that lets no key of the rows that point become what an action makes of it. Of a
+    row that has its default already, nothing becomes another: it points at no row then."""
+    if not any(effects.on(model, "update")):
+        return None
+    touched = key.set_columns or key.columns
+    fields = [one for one in fields_of(model, key) if one.column in touched]
+    versions = RowVersions(model, context)
+    guards = Guards(model, "update", versions, context)
+    watches = [guards.watch(partial(_rewritten, one, action, versions), one) for one in fields]
+    stopped = [watch for watch in watches if watch.refused and watch.guards]
+    enough = 1 if action is Action.SET_NULL else len(fields)
+    return stopped[0].guards[0] if stopped and len(stopped) >= enough else None
+
+
+def _rewritten(field: Field, action: Action, versions: RowVersions) -> Sequence[Term | Given]:
+    """What an action makes of a column by which a row points."""
+    changed = _differs(field, versions)
+    filled = [Not(Is(versions.column(field, "OLD"), None))]
+    emptied = [Is(versions.column(field, "NEW"), None)] if action is Action.SET_NULL else []
+    return [*changed, *filled, *emptied]
 
 
 def _in_parts(event: Event, real: Effect, pointer: Pointer, context: Context) -> Effect:
