@@ -30,10 +30,12 @@ class Same(msgspec.Struct, frozen=True):
 
 
 class OtherCase(msgspec.Struct, frozen=True):
-    """The text that the row called `row` holds in `column`, with its letters in the other case."""
+    """The text that the row called `row` holds in `column`, with its letters in the other case, but
+    for so many at its beginning."""
 
     row: str
     column: str
+    keeping: int = 0
 
 
 class Fresh(msgspec.Struct, frozen=True):

@@ -83,6 +83,16 @@ BROKEN = {
         "    state: str = 'OPEN'",
         "states: {of: T.state, values: [NEW, OPEN], initial: NEW}",
     ),
+    "texts whose beginning a CHECK tells": (
+        "CREATE TABLE t (id INT PRIMARY KEY, s TEXT NOT NULL UNIQUE CHECK (s LIKE 'a%'))",
+        "unique: {of: t, by: [s], ignore_case: true}",
+    ),
+    "rows of which another key wants something else": (
+        "CREATE TABLE p (id INT PRIMARY KEY, n NUMERIC(5,2) NOT NULL UNIQUE);"
+        "CREATE TABLE c (id INT PRIMARY KEY, d DATE NOT NULL, one INT NOT NULL REFERENCES p,"
+        " two NUMERIC(5,2) NOT NULL REFERENCES p (n), CHECK (two IN (3) OR d IS NULL))",
+        "reference: {from: c.one, to: p, on_delete: cascade}",
+    ),
     "tables that need each other": (
         "CREATE TABLE b (id INT PRIMARY KEY, a INT UNIQUE DEFAULT 2);"
         "CREATE TABLE a (id INT PRIMARY KEY REFERENCES b (a), n INT NOT NULL);"
@@ -154,6 +164,18 @@ AGREEING = {
         " p INT NOT NULL DEFAULT 1 REFERENCES p ON UPDATE SET DEFAULT CHECK (p < 3))",
         "reference: {from: c.p, to: p, on_update: set_default}",
         Verdict.KEPT,
+    ),
+    "a default that no parent can have": (
+        "CREATE TABLE p (id INT PRIMARY KEY CHECK (id > 1));"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL DEFAULT 1 REFERENCES p)",
+        "reference: {from: c.p, to: p, on_delete: set_default}",
+        Verdict.KEPT,
+    ),
+    "a default that a parent can have": (
+        "CREATE TABLE p (id INT PRIMARY KEY CHECK (id > 0));"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL DEFAULT 1 REFERENCES p)",
+        "reference: {from: c.p, to: p, on_delete: set_default}",
+        Verdict.BROKEN,
     ),
     "a column that two keys share": (
         "CREATE TABLE p (t INT, id INT, PRIMARY KEY (t, id));"

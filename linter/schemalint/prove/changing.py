@@ -10,6 +10,7 @@ from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, Model
 from schemalint.prove.literals import named_table
 from schemalint.prove.making import Maker
+from schemalint.prove.stored import Stored
 
 
 class Changing:
@@ -113,3 +114,21 @@ def written(model: Model, values: Mapping[str, Value]) -> Iterable[tuple[str, Va
         if column not in computed or not isinstance(value, (Same, OtherCase))
     }
     return (named or values).items()
+
+
+def as_sent(made: Stored, *, within: bool) -> list[str]:
+    """The statements of a row, with what begins and ends a transaction of several, unless they are
+    sent within one."""
+    if made.together is None or within:
+        return list(made.statements)
+    alone, together = made.statements[: made.together], made.statements[made.together :]
+    return [*alone, "BEGIN", *together, "COMMIT"]
+
+
+def in_other_case(held: Value, keeping: int) -> Value:
+    """The same text, or list of texts, with capitals for small letters and the reverse."""
+    if isinstance(held, list):
+        return [in_other_case(one, keeping) for one in held]
+    if isinstance(held, bytes):
+        held = held.decode("utf-8", "replace")
+    return held[:keeping] + held[keeping:].swapcase() if isinstance(held, str) else held

@@ -29,7 +29,7 @@ from schemalint.attack import (
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
-from schemalint.prove.changing import Changing, written
+from schemalint.prove.changing import Changing, as_sent, in_other_case, written
 from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.literals import named_table
 from schemalint.prove.making import Maker
@@ -56,15 +56,6 @@ def _said(move: Move) -> str:
     if isinstance(move, Insert):
         return f"stores a row of `{move.model.name}`"
     return "deletes a row" if isinstance(move, Delete) else "changes rows"
-
-
-def _as_sent(made: Stored, *, within: bool) -> list[str]:
-    """The statements of a row, with what begins and ends a transaction of several, unless they are
-    sent within one."""
-    if made.together is None or within:
-        return list(made.statements)
-    alone, together = made.statements[: made.together], made.statements[made.together :]
-    return [*alone, "BEGIN", *together, "COMMIT"]
 
 
 class _Named(msgspec.Struct):
@@ -257,7 +248,7 @@ class Trial:
             raise _Stopped
         if move.through is not None:
             made = self._stored_through(move.through, made)
-        self._done += [Answered(sql) for sql in _as_sent(made, within=self._is_open)]
+        self._done += [Answered(sql) for sql in as_sent(made, within=self._is_open)]
         self._stored = made.values
         unnamed = {at for at, one in move.values.items() if isinstance(one, (Unnamed, Supplied))}
         named = frozenset(field.column for field in move.model.fields) - unnamed
@@ -495,14 +486,5 @@ class Trial:
             if source is None:
                 raise _NotTried(f"no row was stored that could be called {value.row}")
             held = self._row(source)[value.column]
-            return _in_other_case(held) if isinstance(value, OtherCase) else held
+            return in_other_case(held, value.keeping) if isinstance(value, OtherCase) else held
         return value
-
-
-def _in_other_case(held: Value) -> Value:
-    """The same text, or list of texts, with capitals for small letters and the reverse."""
-    if isinstance(held, list):
-        return [_in_other_case(one) for one in held]
-    if isinstance(held, bytes):
-        held = held.decode("utf-8", "replace")
-    return held.swapcase() if isinstance(held, str) else held

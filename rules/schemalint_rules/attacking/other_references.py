@@ -10,6 +10,7 @@ from schemalint.attack import Attack, Delete, Insert, Same, Value
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Layer, Model
 from schemalint_rules.attacking.forbidden_pointers import Pointing
+from schemalint_rules.attacking.surroundings import wanted_of_parents
 from schemalint_rules.judging.foreign_keys import fields_of
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.rows import Rows
@@ -70,7 +71,9 @@ class OtherReferences:
             if fields and all(field.nullable for field in fields):
                 self.values.update(dict.fromkeys(other.columns, None))
                 continue
-            self.stored.append(Insert(row=row, model=there, setup=True))
+            points = dict(zip(other.columns, other.references, strict=True))
+            wanted = tuple(wanted_of_parents(model, points, context))
+            self.stored.append(Insert(row=row, model=there, satisfying=wanted, setup=True))
             for column, reference in zip(other.columns, other.references, strict=True):
                 self.values[column] = Same(row, reference)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import msgspec
 
 from schemalint.attack import Delete, Find, Insert, Move, Same, Update, Value
-from schemalint.condition.terms import Column, Is, Not, Term
+from schemalint.condition.terms import Column, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Trigger
 from schemalint_rules.judging.foreign_keys import keys_of
@@ -148,10 +148,20 @@ def wanted_of_parents(model: Model, ends: Mapping[str, str], context: Context) -
     """What has to be true of a parent so that rows may point at it: what their own CHECKs say of
     the columns that hold its key. `ends` are these columns, with those of the parent."""
     rows = Rows(model, context, Layer.DATABASE)
+    filled = {field.column for field in model.fields if not field.nullable}
     for _, given in rows.checks:
-        columns = given.term.columns
-        if columns and set(columns) <= set(ends) and not given.term.opaque:
-            yield Not(Is(given.term.rename(ends.__getitem__), False))
+        term = _of_filled(given.term, filled - set(ends))
+        columns = term.columns
+        if columns and set(columns) <= set(ends) and not term.opaque:
+            yield Not(Is(term.rename(ends.__getitem__), False))
+
+
+def _of_filled(term: Term, filled: Set[str]) -> Term:
+    """The condition where some columns are never NULL, which then is nothing to ask of them."""
+    if isinstance(term, Is) and term.value is None and isinstance(term.term, Column):
+        return Literal(False) if term.term.name in filled else term
+    parts = tuple([_of_filled(part, filled) for part in term.parts])
+    return term.with_parts(parts) if parts else term
 
 
 def pointing_at(row: str, key: ForeignKey) -> dict[str, Value]:

@@ -18,7 +18,7 @@ from schemalint.attack import (
     Value,
 )
 from schemalint.condition.parse import parse_predicate
-from schemalint.condition.terms import Column, Compare, Is, Not, Term
+from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.exact_conditions import askable
@@ -236,6 +236,9 @@ class _Pairs:
             yield self._stored(says, values, one, one, given)
             for other in sorts[sorts.index(one) + 1 :]:  # something else may be unique
                 yield self._stored(says, values, one, other, given)
+        for one, field in product(sorts, texts):  # a CHECK may tell how a text begins
+            if not field.list and field.type is not ScalarType.UUID:
+                yield self._beginning_alike(one, field)
         if len(texts) > 1:  # each may be unique by itself
             every: dict[str, Value] = {
                 field.column: OtherCase("first", field.column)
@@ -246,6 +249,21 @@ class _Pairs:
             for one in cases(self._demand.where):
                 says = f"the same {self._what}, all in other letters"
                 yield self._stored(says, every, one, one)
+
+    def _beginning_alike(self, sort: tuple[Term, ...], field: Field) -> Attack:
+        """Two rows whose texts differ in letter case behind the first letter."""
+        values: dict[str, Value] = {
+            other.column: Same("first", other.column) for other in self._fields
+        }
+        values[field.column] = OtherCase("first", field.column, keeping=1)
+        longer = Compare(">", Call("length", (Column(field.column),)), Literal(1))
+        first = self._first((*sort, longer))
+        second = Insert(row="second", model=self._model, values=values, satisfying=sort)
+        return Attack(
+            says=f"stores two rows of `{self._model.name}` with the same {self._what}, the letter "
+            "case behind the first aside",
+            moves=(first, second),
+        )
 
     def _lacking(self) -> Iterator[Attack]:
         """Rows that lack the same values, in each of the ways in which they can."""

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
-from schemalint.condition.terms import Is, Literal, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
+from schemalint.dialects.sqlite_rows import literal_default
 from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Relation, Trigger
 from schemalint.rule import Evidence, Finding, Judgement, broken, kept, unknown
 from schemalint.source import Span
@@ -25,11 +26,13 @@ from schemalint_rules.judging.foreign_keys import (
     emulated,
     enforced,
     fields_of,
+    has_default,
     sets_default,
 )
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.single_values import unchangeable
 from schemalint_rules.judging.statement_guards import refusing_actions
 from schemalint_rules.judging.strictness import stricter
@@ -61,6 +64,10 @@ def judge_action(
     real = _in_parts(event, real, pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
     never = None
+    if wanted is Action.SET_DEFAULT and real.refuses:
+        nowhere = default_leads_nowhere(pointer, context)
+        if nowhere is not None:
+            return kept(path, [nowhere], layer=key.layer, condition=condition_of(key, context))
     if not _same(wanted, real):
         never = never_happens(event, pointer, context) or _alone(event, pointer, context)
     if never is not None:
@@ -151,6 +158,28 @@ def _refused_perhaps(event: Event, pointer: Pointer, context: Context) -> Watch 
     if any(watch.refused is False for watch in watches):
         return None
     return next((watch for watch in watches if watch.refused is None), None)
+
+
+def default_leads_nowhere(pointer: Pointer, context: Context) -> Evidence | None:
+    """Why SET DEFAULT could only refuse the change of a parent, as a rule that asks for it would
+    have it: no row can be where the defaults lead."""
+    target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
+    if target is None or any(not has_default(field) for field in pointer.fields):
+        return None
+    values = [literal_default(field) for field in pointer.fields]
+    if len(values) < len(pointer.key.references) or None in values:
+        return None
+    there = [
+        Compare("=", Column(reference), Literal(value))
+        for reference, value in zip(pointer.key.references, values, strict=True)
+    ]
+    if any(effects.on(target, "insert")) or any(effects.on(target, "update")):
+        return None  # a trigger may mend a row before the CHECK sees it
+    if not Rows(target, context, Layer.DATABASE).impossible(there):
+        return None
+    names = listed(field.name for field in pointer.fields)
+    said = f"no `{target.name}` can be what the default of {names} names, so that SET DEFAULT, too,"
+    return Evidence(f"{said} would refuse the change of the parent", pointer.key.span)
 
 
 def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:

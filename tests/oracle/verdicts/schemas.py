@@ -171,7 +171,7 @@ def _join(random: Random, schema: Schema, model: Model) -> None:
         model.id = ("id",)
         if random.random() < 0.6:
             extra = random.choice(((), (), ("id",)))
-            model.uniques.append(Key((*pair, *extra)))
+            model.uniques.append(Key((*pair, *[one for one in extra if one not in pair])))
 
 
 def _column(random: Random, provider: str, name: str) -> Column:

@@ -87,6 +87,7 @@ class _Key:
             # Rows that have to point at each other are never there.
             optional = loose if self.circle or self.chance(0.85) else not loose
             column = Column(name, there.type, name, optional, native=there.native)
+            column.list = there.list
             sort = target.sorts[reference]
             rest = self._collation(target, reference) + ("" if optional else " NOT NULL")
             if self.chance(0.25) and sort.values and not sort.prefix:
