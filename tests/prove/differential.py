@@ -211,7 +211,7 @@ class Counts(msgspec.Struct):
         wanted = CARRIED_OUT if result is None else {result}
         return sum(count for (_, _, one), count in self.results.items() if one in wanted)
 
-    def table(self) -> str:
+    def table(self, languages: Sequence[str] = LANGUAGES) -> str:
         """A Markdown table: a row for each kind, a column for each result that came."""
         results = [one for one in Result if self.total(one)]
         lines = ["| kind | " + " | ".join(results) + " |", "|---" * (len(results) + 1) + "|"]
@@ -221,7 +221,7 @@ class Counts(msgspec.Struct):
                 lines.append(f"| {kind} | " + " | ".join(map(str, counts)) + " |")
         totals = [str(self.total(result)) for result in results]
         lines.append("| **all** | " + " | ".join(totals) + " |")
-        for language in LANGUAGES:
+        for language in languages:
             counts = [self._of(result, language=language) for result in results]
             lines.append(f"| in {language} | " + " | ".join(map(str, counts)) + " |")
         lines += [f"refused, as that of {pair}: {why}" for why, pair in self.refused.items()]
