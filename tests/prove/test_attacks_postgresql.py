@@ -93,6 +93,27 @@ BROKEN = {
         " two NUMERIC(5,2) NOT NULL REFERENCES p (n), CHECK (two IN (3) OR d IS NULL))",
         "reference: {from: c.one, to: p, on_delete: cascade}",
     ),
+    "a trigger that makes rows point": (
+        "CREATE TABLE p (id INT PRIMARY KEY);"
+        "CREATE TABLE c (id INT PRIMARY KEY, f INT, p INT REFERENCES p);"
+        "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN NEW.p := 1; RETURN NEW; END $$;"
+        "CREATE TRIGGER g BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION g()",
+        "required: {of: c, fields: [f]}",
+    ),
+    "NULL that a domain does not see": (
+        "CREATE DOMAIN needed AS INT NOT NULL;CREATE TABLE t (id INT PRIMARY KEY, n INT, f needed)",
+        "immutable: {of: t, fields: [n], where: f is null}",
+    ),
+    "a default that points at no row": (
+        "CREATE TABLE t (id SERIAL PRIMARY KEY, f BOOLEAN CHECK (f IS NULL),"
+        " up INT DEFAULT 1 REFERENCES t, CHECK (id < 0 AND up = 2))",
+        "required: {of: t, fields: [f]}",
+    ),
+    "rows that all point at themselves": (
+        "CREATE TABLE t (id INT PRIMARY KEY, up INT UNIQUE REFERENCES t, CHECK ((up > 2) IS TRUE))",
+        "check: {of: t, that: id <> 3}",
+    ),
     "tables that need each other": (
         "CREATE TABLE b (id INT PRIMARY KEY, a INT UNIQUE DEFAULT 2);"
         "CREATE TABLE a (id INT PRIMARY KEY REFERENCES b (a), n INT NOT NULL);"

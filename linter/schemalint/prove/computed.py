@@ -1,4 +1,5 @@
-"""Foreign keys over generated columns: where a row points is known once its other values are."""
+"""Foreign keys over columns that are computed, or that a trigger gives each row: where a row points
+is known once its other values are."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from schemalint.condition.assumptions import Sort
 from schemalint.condition.cell import Cell
 from schemalint.condition.evaluate import Evaluation, TooMuch
 from schemalint.condition.functions import Unsure
+from schemalint.condition.parse import parse_predicate
 from schemalint.condition.prepare import prepared
-from schemalint.condition.terms import Column, Compare
+from schemalint.condition.terms import Column, Compare, Is, Literal
 from schemalint.model import ForeignKey
 from schemalint.prove.given import Sql, Value
 from schemalint.prove.proposals import scalar_of
@@ -23,20 +25,36 @@ _BUDGET = 500
 def computed_keys(
     shape: Shape, known: Callable[[str], Value | Sql]
 ) -> Iterator[tuple[ForeignKey, Mapping[str, Value]]]:
-    """The foreign keys over generated columns by which a row points, with what it points at; left
-    out are those of which that cannot be told.
+    """The foreign keys over such columns by which a row points, with what it points at; left out
+    are those of which that cannot be told.
 
     Args:
         shape: of the table.
         known: the row's value of a column; NULL where there is none.
     """
+    given = _assigned(shape)
     for key in shape.references:
-        if all(shape.fields[column].generated is None for column in key.columns):
+        fields = [shape.fields[column] for column in key.columns]
+        if all(one.generated is None and one.column not in given for one in fields):
             continue
-        values = [_value(shape, column, known) for column in key.columns]
+        values = [given.get(one) or _value(shape, one, known) for one in key.columns]
         decided = dict(zip(key.references, values, strict=False))
         if not any(value is None or isinstance(value, Sql) for value in decided.values()):
             yield key, {name: one for name, one in decided.items() if not isinstance(one, Sql)}
+
+
+def _assigned(shape: Shape) -> Mapping[str, Value]:
+    """The constants that triggers give columns of each row that is inserted."""
+    found: dict[str, Value] = {}
+    for trigger in shape.model.triggers:
+        each = trigger.effect == "sets" and trigger.timing == "before" and trigger.enabled
+        if not each or "insert" not in trigger.events or trigger.when is not None:
+            continue
+        for column, sql in trigger.assigns:
+            term = parse_predicate(f"({sql}) IS NULL", shape.dialect)
+            if isinstance(term, Is) and isinstance(term.term, Literal):
+                found[shape.facts.resolve(column)] = term.term.value
+    return found
 
 
 def _value(shape: Shape, column: str, known: Callable[[str], Value | Sql]) -> Value | Sql:

@@ -147,7 +147,8 @@ class Draft(Promising):
             return self.given[column]
         if column in self.assigned:
             value = self.assigned[column]
-            omitted = value is None and not shape.has_default(column)
+            hidden = shape.hides_null(column)
+            omitted = value is None and not shape.has_default(column) and not hidden
             return UNNAMED if omitted and column not in shape.key else value
         required = shape.is_required(column) or column in self._promised
         return SOME if required else UNNAMED
@@ -309,7 +310,8 @@ class Draft(Promising):
 
     def statement(self) -> str:
         """The INSERT."""
-        return self.shape.statement(self.values, self.verb)
+        found = self.shape.found_null(self.values, self.assigned)
+        return self.shape.statement({**self.values, **found}, self.verb)
 
     def vary(self, refused: Refused) -> bool:
         """Change the row after the database has refused it; False where nothing is left to try."""

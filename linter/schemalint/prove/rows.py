@@ -236,7 +236,9 @@ class RowMaker:
         made = len(draft.made)
         for key, decided in computed_keys(draft.shape, draft.known):
             if self._loose.isdisjoint(key.columns):
-                self.parent(draft, key, decided, 0)
+                found = self.parent(draft, key, decided, 0)
+                if found == {}:  # it need not, by its default, but for a trigger
+                    self.parent(draft, key, decided, None)
         return len(draft.made) > made
 
     def _stored(

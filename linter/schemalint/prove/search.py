@@ -216,6 +216,7 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
         and not asks_for_null_only(column, conditions)
     }
     options = {column: _options(row, column, conditions, known) for column in free}
+    yield from _at_itself(row, [*conditions, *row.asked], options, known)
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
@@ -282,7 +283,11 @@ def _worked_out(
     pinned = {name: value for name, value in known.items() if name not in free}
     absent = {name: value for name, value in known.items() if value is None}
     understood = [one for one in conditions if not one.given.term.opaque]
-    for pins in ({**absent, **pinned}, pinned):
+    emptied = {name: None for name in free if row.may_be_null(name)}
+    ways: list[dict[str, Value]] = [{**absent, **pinned}, pinned]
+    if emptied.keys() - absent.keys():  # what a default makes a row point at need not be there
+        ways.insert(1, {**absent, **emptied, **pinned})
+    for pins in ways:
         found = witness(understood, pins, row.shape.facts)
         if found is not None:
             yield {
@@ -290,6 +295,30 @@ def _worked_out(
                 for column in free
                 if column in found and found[column] != known.get(column)
             }
+
+
+def _at_itself(
+    row: Varied,
+    conditions: list[RowCondition],
+    options: Mapping[str, list[Option]],
+    known: Mapping[str, Value],
+) -> Iterator[Assignment]:
+    """Rows that point at themselves, where no two may point at one: another of the table would be
+    pointed at already."""
+    shape = row.shape
+    for key in shape.references:
+        if key.table != shape.model.table or len(key.columns) > 1:
+            continue
+        (own,), (reference,) = key.columns, key.references
+        if own not in options or own not in shape.alone or not row.is_variable(reference):
+            continue
+        if row.may_be_null(own) and _holds(shape, conditions, {**known, own: None}):
+            continue  # it need not point anywhere
+        for value in options[own]:
+            if value is None or isinstance(value, (Marker, Sql)):
+                continue
+            if _holds(shape, conditions, {**known, own: value, reference: value}):
+                yield {own: value, reference: value}
 
 
 def _asked(

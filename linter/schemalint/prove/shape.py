@@ -138,6 +138,24 @@ class Shape:
             yield known[place]
             place += 1
 
+    def hides_null(self, column: str) -> bool:
+        """Whether only the NULL of a query passes the column: its domain of PostgreSQL's refuses
+        one that is written (E23b)."""
+        field = self.fields[column]
+        postgresql = self.dialect is Dialect.POSTGRESQL and field.generated is None
+        return postgresql and field.nullable and not field.client_nullable
+
+    def found_null(
+        self, values: Mapping[str, Value | Sql], assigned: Collection[str]
+    ) -> dict[str, Sql]:
+        """Such a NULL for the columns that a search has given none."""
+        table = named_table(self.model, self.dialect)
+        return {
+            column: Sql(f"(SELECT {quoted_name(column, self.dialect)} FROM {table} WHERE false)")
+            for column, value in values.items()
+            if value is None and column in assigned and self.hides_null(column)
+        }
+
     def takes_text(self, column: str, text: str) -> bool:
         """Whether a text can be a value of the column: of an enum's, only one that it lists."""
         called = self.fields[column].enum
