@@ -105,6 +105,11 @@ BROKEN = {
         "CREATE DOMAIN needed AS INT NOT NULL;CREATE TABLE t (id INT PRIMARY KEY, n INT, f needed)",
         "immutable: {of: t, fields: [n], where: f is null}",
     ),
+    "what is computed gets a value": (
+        "CREATE TABLE t (id INT PRIMARY KEY, f REAL,"
+        " made REAL GENERATED ALWAYS AS (CASE WHEN f > 1 THEN 1 END) STORED)",
+        "immutable: {of: t, fields: [made]}",
+    ),
     "a default that points at no row": (
         "CREATE TABLE t (id SERIAL PRIMARY KEY, f BOOLEAN CHECK (f IS NULL),"
         " up INT DEFAULT 1 REFERENCES t, CHECK (id < 0 AND up = 2))",

@@ -222,6 +222,25 @@ class _Table:
                         Update(row="first", changing=(other.column,)),
                     ),
                 )
+        if field.nullable:
+            empty = Is(Column(field.column), None)
+            ways: tuple[tuple[str, Term, Term], ...] = (
+                ("gets a value", empty, Not(empty)),
+                ("loses its value", Not(empty), empty),
+            )
+            for becomes, before, after in ways:
+                yield Attack(
+                    says=f"changes what `{field.name}` of a row of `{self._table.name}` is made "
+                    f"of, so that it {becomes}",
+                    moves=(
+                        self._quarry(self._sort_with(before)).stored(),
+                        Update(row="first", satisfying=(after,)),
+                    ),
+                )
+
+    def _sort_with(self, term: Term) -> tuple[Term, ...]:
+        """The rows of which the rule speaks, and of which the term is true."""
+        return (term,) if self._still.where is None else (self._still.where, term)
 
     def _around_null(self, field: Field) -> Iterator[Attack]:
         where = () if self._still.where is None else (self._still.where,)
