@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from schemalint.condition.case import Case
+from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.parse import ConditionError, parse_condition, parse_predicate
 from schemalint.condition.terms import Call, Column, In, Literal
-from schemalint.model import Dialect
+from schemalint.model import Dialect, ScalarType
 from tests.condition.test_decide import answer
 
 SQLITE, POSTGRESQL, MYSQL = Dialect.SQLITE, Dialect.POSTGRESQL, Dialect.MYSQL
@@ -68,6 +70,23 @@ def test_a_match_is_null_with_what_it_matches() -> None:
     assert answer(POSTGRESQL, "s ~ '[0-9]'", "s is not null", nullable=True) is True
     assert answer(POSTGRESQL, "s ~ '[0-9]'", "s is not null", nullable=True, check=True) is False
     assert answer(POSTGRESQL, "s ~ '[0-9]'", "s <> 'a'", nullable=False) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "possible"),
+    [
+        ("s <=> NULLIF(code, '') AND code = 'c' AND s IN ('a', 'b')", False),
+        ("s <=> NULLIF(code, '') AND code = 'c' AND s IN ('a', 'C')", True),  # U09
+        ("s = COALESCE(code, 'b') AND code = 'c' AND s = 'a'", False),
+        ("s = code AND code = 'c' AND s = 'a'", False),
+        ("s = code AND code = 'c' AND s <> 'a'", True),
+    ],
+)
+def test_under_a_collation_that_folds(given: str, possible: bool | None) -> None:
+    folded = ColumnFacts(ScalarType.STRING, native="VARCHAR(20)", ignore_case=True)
+    facts = Facts({"s": folded, "code": folded}, Dialect.MARIADB)
+    found = satisfiable([Given(parse_predicate(given, Dialect.MARIADB))], facts)
+    assert found.answer is possible
 
 
 def test_terms() -> None:

@@ -197,6 +197,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 98/0",
         "wide-sqlmodel 151/1",
         "sqlmodel 1013/2",
+        "wide-sql 40/1",
+        "wide-prisma 138/2",
+        "wide-prisma 100034/0",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
@@ -232,8 +235,6 @@ OPEN: dict[str, dict[str, str]] = {
     },
     "mysql": {
         "sql 52/1": "a trigger gives each parent what a CHECK refuses: none can be",
-        "wide-sql 40/1": _SPEAKS + "nullif() under a collation is not worked out",
-        "wide-prisma 138/2": _SPEAKS + "a time is compared with texts that are none",
     },
 }
 """What still disagrees, by the dialect, with the reason as far as it is known."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from schemalint.condition.parse import parse_predicate
 from schemalint.model import Dialect
 from schemalint.prove.rows import RowMaker
 from schemalint.prove.stored import NoRow, Stored
@@ -163,3 +164,14 @@ def test_values_of_composite_types() -> None:
         stored = [maker.insert(model) for _ in range(3)]
     found = [one.values["pair"] for one in stored if isinstance(one, Stored)]
     assert found == ["(1,a,,1.00)", "(2,b,,2.00)", "(3,c,,3.00)"]
+
+
+@pytest.mark.parametrize(("kind", "zero"), [("DATETIME", "0000-00-00 00"), ("DATE", "0000-00-00")])
+def test_what_mariadb_compares_with_a_text_that_is_no_date(kind: str, zero: str) -> None:
+    """It counts as the zero date, which MariaDB stores by default (O07d)."""
+    sql = f"CREATE TABLE t (id INT PRIMARY KEY, at {kind})"
+    wanted = parse_predicate("at = 'CLOSED'", Dialect.MARIADB)
+    with maker_on(sql, Dialect.MARIADB) as (maker, _):
+        found = maker.insert(schema_of(sql, Dialect.MARIADB).models[0], satisfying=[wanted])
+        assert isinstance(found, Stored), found.reason
+        assert str(found.values["at"]).startswith(zero)

@@ -43,6 +43,7 @@ from schemalint.condition.terms import (
 )
 from schemalint.condition.values import (
     ANY,
+    DIFFERENT,
     EQUAL,
     FLIPPED,
     POSTGRES_LIKE,
@@ -52,6 +53,7 @@ from schemalint.condition.values import (
     by_kind,
     ordered,
     relate,
+    surely_different,
     unequal,
 )
 from schemalint.model import Dialect, ScalarType
@@ -365,6 +367,8 @@ class Evaluation:
         of_kinds = self._relation_of_kinds(left, right)
         if of_kinds is not None:
             return of_kinds
+        if self._are_other_texts(left, right):
+            return DIFFERENT
         spans = self._span(left), self._span(right)
         return ANY if spans[0] is None or spans[1] is None else ordered(spans[0], spans[1])
 
@@ -384,6 +388,22 @@ class Evaluation:
                 return None
             values.append(cell.value)
         return by_kind(*values)
+
+    def _are_other_texts(self, left: Term, right: Term) -> bool:
+        """Whether two columns hold texts that no usual collation takes for the same, where their
+        cells are all the spellings of a text."""
+        texts: list[str] = []
+        for term in (left, right):
+            cell = self._cell(term) if isinstance(term, Column) else None
+            known = self.facts.column(term.name) if isinstance(term, Column) else None
+            if known is None or not known.settled or not isinstance(cell, Cell):
+                return False
+            if not (cell.spellings or cell.single) or not isinstance(cell.value, str):
+                return False
+            if known.type not in (ScalarType.STRING, ScalarType.ENUM):
+                return False
+            texts.append(cell.value)
+        return surely_different(*texts)
 
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""

@@ -26,6 +26,8 @@ from schemalint.condition.terms import (
 from schemalint.condition.values import NUMERIC_TYPES, POSTGRES_LIKE, affinity
 from schemalint.model import Dialect, ScalarType
 
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+
 MATCHES = frozenset({"regexp_like", "regexp_i_like", "glob"})
 """Functions that give a truth value, of which nothing else is known."""
 
@@ -204,17 +206,26 @@ def _same_kind(values: tuple[Term, ...], other: Term, facts: Facts) -> bool:
     citext)."""
     if len(values) > 4:
         return False
-    given = (value for value in values if value != Literal(None))
-    kinds = {_kind(term, facts) for term in (*given, other)}
+    given = [*[value for value in values if value != Literal(None)], other]
+    kinds = {_kind(term, facts) for term in given}
+    if "folded text" in kinds:  # MySQL compares a literal as the column beside it is compared
+        kinds = {_kind(term, facts) for term in given if not _is_text(term)}
     return len(kinds) == 1 and None not in kinds
+
+
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Literal) and isinstance(term.value, str)
 
 
 def _kind(term: Term, facts: Facts) -> str | None:
     if isinstance(term, Literal):
         return "text" if isinstance(term.value, str) else None if term.value is None else "numeric"
     known = facts.column(term.name) if isinstance(term, Column) else None
-    if known is None or known.type is None or known.ignore_case:
+    if known is None or known.type is None:
         return None
+    if known.ignore_case:
+        folded = facts.dialect in _MYSQL and _typed_kind(known) == "text"
+        return "folded text" if folded else None
     if not known.typed:
         return affinity(known)
     return _typed_kind(known)

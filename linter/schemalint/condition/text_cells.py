@@ -46,7 +46,8 @@ def text_cells(
     # Under a collation that folds, a cell holds every spelling of its constant.
     if not exact:
         # What CHAR(n) is filled up with, is nothing to PostgreSQL.
-        alike = facts.dialect in POSTGRES_LIKE and not column.ignore_case
+        padded = facts.dialect in POSTGRES_LIKE and not column.ignore_case
+        alike = padded or facts.dialect in (Dialect.MYSQL, Dialect.MARIADB)
         found = [msgspec.structs.replace(one, single=False, spellings=alike) for one in found]
     samples = _UUID_SAMPLES if column.type is ScalarType.UUID else _TEXT_SAMPLES
     rest = [

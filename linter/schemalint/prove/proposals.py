@@ -30,7 +30,7 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.condition.values import NUMERIC_TYPES, is_date, moment
-from schemalint.model import ScalarType
+from schemalint.model import Dialect, ScalarType
 from schemalint.prove.given import Value
 from schemalint.prove.patterns import matching_glob, matching_like, matching_regex
 from schemalint.prove.row_conditions import RowCondition, literals_in
@@ -47,7 +47,21 @@ def named(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list
     known = facts.column(column)
     kind = known.type if known else None
     direct = [one.value for atom in _atoms_of(column, conditions) for one in _named(atom)]
-    return _unlike(_as_typed(direct, kind), kind)
+    typed = _as_typed(direct, kind)
+    zero = _ZERO.get(kind) if kind is not None else None
+    if zero and facts.dialect is Dialect.MARIADB:
+        return _unlike([_dated(one, zero) for one in typed], kind)
+    return _unlike(typed, kind)
+
+
+_ZERO = {ScalarType.DATE: "0000-00-00", ScalarType.DATETIME: "0000-00-00 00:00:00"}
+
+
+def _dated(literal: Scalar, zero: str) -> Scalar:
+    """MariaDB compares a date with a text that is none as if that were the zero date, and takes
+    that date itself (O07d; the comparison was seen on 10.11)."""
+    no_date = isinstance(literal, str) and not any(sign.isdigit() for sign in literal)
+    return zero if no_date else literal
 
 
 def nearby(
