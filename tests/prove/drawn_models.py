@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from random import Random
 
-from tests.oracle.verdicts.conditions import random_condition
-from tests.oracle.verdicts.schemas import ENUM, Column, Key, Model, Pointer, Schema, random_schema
+from tests.oracle.verdicts.conditions import random_check
+from tests.oracle.verdicts.schemas import (
+    ENUM,
+    Column,
+    Key,
+    Model,
+    Pointer,
+    Schema,
+    for_mysql,
+    random_schema,
+    unchecked,
+)
 
 _HEAD = """\
 from datetime import datetime
@@ -35,6 +45,8 @@ def random_models(random: Random, provider: str) -> tuple[Schema, str]:
     schema = random_schema(random, "sqlite" if provider == "mysql" else provider)
     schema.provider = provider
     schema.links = []
+    if provider == "mysql":
+        for_mysql(schema)
     for model in schema.models:
         if not model.id:  # SQLAlchemy has no table without a primary key
             model.id = model.uniques.pop(0).columns
@@ -86,7 +98,9 @@ class _Class:
         for number, columns in enumerate(model.indexes):
             self.apart.append(f'Index("i_{model.table}_{number}", {_names(columns)})')
         for number in range(self.random.choice((0, 0, 1, 1, 2))):
-            condition = random_condition(self.random, model)
+            condition = random_check(self.random, model, self._unchecked())
+            if condition is None:
+                continue
             name = f', name="c_{model.table}_{number}"' if self.random.random() < 0.5 else ""
             self.apart.append(f"CheckConstraint({self._sql(condition.sql)}{name})")
         lines = [f"class {model.name}(SQLModel, table=True):"]
@@ -94,6 +108,19 @@ class _Class:
         if self.apart:
             lines.append(f"    __table_args__ = ({', '.join(self.apart)},)")
         return [*lines, *(f"    {self._field(column)}" for column in model.columns)]
+
+    def _unchecked(self) -> set[str]:
+        """The columns that no CHECK may name: on MySQL and MariaDB those that a foreign key's
+        action rewrites, and the numbers that SQLAlchemy has counted (F17d)."""
+        if self.schema.provider != "mysql":
+            return set()
+        found = unchecked(self.model)
+        if len(self.model.id) == 1:
+            key = self.model.column(self.model.id[0])
+            points = any(key.name in pointer.columns for pointer in self.model.pointers)
+            if key.type == "Int" and key.default is None and not points:
+                found.add(key.name)
+        return found
 
     def _sql(self, written: object) -> str:
         text = written(self.model, self.schema.provider)  # type: ignore[operator]  # Condition.sql
@@ -172,8 +199,14 @@ class _Class:
                 text += f', ondelete="{_words(pointer.on_delete)}"'
             self.foreign[pointer.columns[0]] = text
             return
-        there = ", ".join(f'"{target.table}.{name}"' for name in pointer.references)
-        text = f"ForeignKeyConstraint([{_names(pointer.columns)}], [{there}]"
+        ends = list(zip(pointer.columns, pointer.references, strict=True))
+        if self.schema.provider == "mysql" and {*pointer.references} == {*target.id}:
+            # MySQL wants them in the order of the key, and SQLAlchemy's key is in that of columns.
+            order = [column.name for column in target.columns]
+            ends.sort(key=lambda end: order.index(end[1]))
+        own = tuple(column for column, _ in ends)
+        there = ", ".join(f'"{target.table}.{name}"' for _, name in ends)
+        text = f"ForeignKeyConstraint([{_names(own)}], [{there}]"
         for event, action in (("ondelete", pointer.on_delete), ("onupdate", pointer.on_update)):
             if action is not None:
                 text += f', {event}="{_words(action)}"'

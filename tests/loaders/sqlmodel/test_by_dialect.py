@@ -179,3 +179,30 @@ def test_a_key_to_another_schema_is_none_on_sqlite(dialect: Dialect, checked: bo
     schema = SqlModelLoader().load([SourceFile("m.py", _ELSEWHERE)], dialect=dialect).schema
     order = next(one for one in schema.models if one.name == "Order")
     assert [(one.model, one.enforced) for one in order.foreign_keys] == [("User", checked)]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MARIADB])
+def test_a_key_that_points_is_not_counted(dialect: Dialect) -> None:
+    """However the foreign key is written, and whatever else is in it (SQLAlchemy 2.1.9)."""
+    text = """
+from sqlalchemy import *
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class Order(Base):
+    __tablename__ = "orders"
+    __table_args__ = (UniqueConstraint("tenant", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[int]
+
+class Bill(Base):
+    __tablename__ = "bill"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "id"], ["orders.tenant", "orders.id"]),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[int]
+"""
+    loaded = SqlModelLoader().load([SourceFile("models.py", text)], dialect=dialect)
+    order, bill = loaded.schema.models
+    assert [one.default is not None for one in (order.fields[0], bill.fields[0])] == [True, False]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,15 @@ def random_condition(random: Random, model: Model, *, simple: bool = False) -> C
     count = 1 if operator == "not" else 2
     parts = tuple(_term(random, random.choice(columns)) for _ in range(count))
     return Condition(operator, parts=parts)
+
+
+def random_check(random: Random, model: Model, unchecked: Collection[str]) -> Condition | None:
+    """A condition for a CHECK that names none of the columns `unchecked`; None where none came."""
+    for _ in range(9):
+        condition = random_condition(random, model)
+        if condition.fields.isdisjoint(unchecked):
+            return condition
+    return None
 
 
 def _term(random: Random, column: Column) -> Condition:

@@ -104,6 +104,34 @@ class Schema(msgspec.Struct):
         return "\n".join(_written(self))
 
 
+_REWRITING = ("Cascade", "SetNull", "SetDefault")
+
+
+def for_mysql(schema: Schema) -> None:
+    """Take from a schema that is drawn for another database what MySQL and MariaDB refuse to
+    build: an action that sets NULL in a column that is NOT NULL (F07d)."""
+    for model in schema.models:
+        for pointer in model.pointers:
+            columns = [model.column(name) for name in pointer.columns]
+            if all(one.optional and one.name not in model.id for one in columns):
+                continue
+            if pointer.on_delete == "SetNull":
+                pointer.on_delete = "Cascade"
+            if pointer.on_update == "SetNull":
+                pointer.on_update = "NoAction"
+
+
+def unchecked(model: Model) -> set[str]:
+    """The columns that no CHECK may name on MySQL and MariaDB: those that a foreign key's action
+    rewrites (their error 3823; MDEV-22602)."""
+    return {
+        column
+        for pointer in model.pointers
+        if pointer.on_update in _REWRITING or pointer.on_delete in _REWRITING[1:]
+        for column in pointer.columns
+    }
+
+
 def random_schema(random: Random, provider: str) -> Schema:
     """Two or three models that point at each other."""
     schema = Schema(provider, [], [])

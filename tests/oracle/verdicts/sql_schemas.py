@@ -7,8 +7,17 @@ from random import Random
 
 import msgspec
 
-from tests.oracle.verdicts.conditions import random_condition
-from tests.oracle.verdicts.schemas import ENUM, Column, Key, Model, Schema, random_schema
+from tests.oracle.verdicts.conditions import random_check
+from tests.oracle.verdicts.schemas import (
+    ENUM,
+    Column,
+    Key,
+    Model,
+    Schema,
+    for_mysql,
+    random_schema,
+    unchecked,
+)
 from tests.oracle.verdicts.sql_triggers import random_triggers
 
 _ENUM_VALUES = ", ".join(f"'{stored}'" for _, stored in ENUM)
@@ -28,12 +37,15 @@ def random_sql_schema(random: Random, provider: str) -> SqlSchema:
     schema = random_schema(random, "sqlite" if provider == "mysql" else provider)
     schema.provider = provider
     schema.links = []
+    if provider == "mysql":
+        for_mysql(schema)
     _name_physically(schema)
     statements = []
     if provider == "postgresql":
         statements.append(f'CREATE TYPE "Status" AS ENUM ({_ENUM_VALUES})')
+    collations: dict[tuple[str, str], str] = {}
     for model in schema.models:
-        statements += _Table(random, schema, model).statements()
+        statements += _Table(random, schema, model, collations).statements()
     for model in schema.models:
         if random.random() < 0.6:
             statements += random_triggers(random, model, provider)
@@ -59,11 +71,18 @@ def _name_physically(schema: Schema) -> None:
 
 
 class _Table:
-    def __init__(self, random: Random, schema: Schema, model: Model) -> None:
+    def __init__(
+        self,
+        random: Random,
+        schema: Schema,
+        model: Model,
+        collations: dict[tuple[str, str], str],
+    ) -> None:
         self.random = random
         self.schema = schema
         self.model = model
         self.provider = schema.provider
+        self.collations = collations  # of texts, by table and column
 
     def statements(self) -> list[str]:
         random, model = self.random, self.model
@@ -83,18 +102,22 @@ class _Table:
                 if action is not None:
                     part += f" ON {event} {_words(action)}"
             own = pointer.target == model.name and pointer.references != model.id
-            if own and self.provider == "postgresql":  # its key is an index that comes later
+            if own and self.provider != "sqlite":  # its key is an index that comes later
                 after.append(f'ALTER TABLE "{model.name}" ADD {part}')
             else:
                 parts.append(part)
         for _ in range(random.choice((0, 0, 1, 1, 2))):
-            parts.append(f"CHECK ({self._condition()})")
+            condition = self._condition()
+            parts += [f"CHECK ({condition})"] if condition else []
         text = ",\n  ".join(parts)
         return [f'CREATE TABLE "{model.name}" (\n  {text}\n)', *self._keys(), *after]
 
-    def _condition(self) -> str:
+    def _condition(self) -> str | None:
         random = self.random
-        condition = random_condition(random, self.model)
+        rewritten = unchecked(self.model) if self.provider == "mysql" else ()
+        condition = random_check(random, self.model, rewritten)
+        if condition is None:
+            return None
         text = condition.sql(self.model, self.provider)
         return random.choice((text, text, text, f"NOT ({text})", f"({text}) IS TRUE"))
 
@@ -136,9 +159,21 @@ class _Table:
         kind = column.native or kinds[column.type]
         if column.type == "Status" and self.provider == "sqlite":
             kind = "TEXT"
-        if mysql and column.type == "String" and column.name.startswith("f"):
-            kind += self.random.choice(_COLLATIONS)
+        if mysql and column.type == "String":
+            collation = self._pointed_at(column)  # MySQL wants the same on both ends
+            if column.name.startswith("f"):
+                collation = self.random.choice(_COLLATIONS)
+            self.collations[self.model.name, column.name] = collation
+            kind += collation
         return kind + ("[]" if column.list else "")
+
+    def _pointed_at(self, column: Column) -> str:
+        """The collation of what a column points at."""
+        for pointer in self.model.pointers:
+            if column.name in pointer.columns:
+                there = pointer.references[pointer.columns.index(column.name)]
+                return self.collations.get((pointer.target, there), "")
+        return ""
 
     def _default(self, column: Column) -> str:
         default = column.default or ""

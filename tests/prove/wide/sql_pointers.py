@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import and_
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,14 @@ class _Key:
                 elif not filled and not loose and self.chance(0.7):
                     words.remove("SET DEFAULT")
                 action[event] = random.choice(words)
+        needed = [not one.optional for one in columns]
+        lacking = [self.target.model.column(one).optional for one in self.references]
+        if (
+            provider == "mysql"
+            and any(map(and_, needed, lacking))
+            and action["UPDATE"] == "CASCADE"
+        ):
+            action["UPDATE"] = "RESTRICT"  # it refuses to hand on what may become NULL
         text = f"REFERENCES {self.target.name} ({', '.join(map(_quoted, self.references))})"
         if len(columns) > 1 and self.chance(0.3) and provider != "mysql":
             text += random.choice((" MATCH FULL", " MATCH SIMPLE"))

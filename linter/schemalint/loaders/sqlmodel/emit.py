@@ -183,19 +183,20 @@ def counted(table: TableDraft, dialect: Dialect | None) -> ColumnDraft | None:
     for column in members:
         if column.autoincrement is True:
             return column
-    if len(members) != 1 or _filled(members[0]):
+    if len(members) != 1 or _filled(table, members[0]):
         return None
     kind = ddl_type(members[0].type, dialect)
     return members[0] if kind is not None and kind.name in _SERIAL else None
 
 
-def _filled(column: ColumnDraft) -> bool:
-    """Whether something else gives the column its value, or it is a foreign key."""
+def _filled(table: TableDraft, column: ColumnDraft) -> bool:
+    """Whether something else gives the column its value, or a foreign key has it."""
     return (
         column.autoincrement is False
         or column.default is not None
         or column.server_default is not None
         or bool(column.foreign_keys)
+        or any(column.column in key.columns for key in table.foreign_keys)
         or column.computed is not None
     )
 
