@@ -271,3 +271,25 @@ def test_update_of_a_computed_column_fires_at_more_than_it_says(
         "postgresql",
     )
     assert judge(schema, "immutable: {of: t, fields: [k]}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [
+        ("(n IN (3)) IS TRUE", Verdict.KEPT),
+        ("n > 1", Verdict.KEPT),
+        ("n > 0", Verdict.BROKEN),
+        ("n IN (3)", Verdict.BROKEN),  # NULL passes
+    ],
+)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql", "mariadb"])
+def test_what_is_computed_of_one_value_only_does_not_change(
+    dialect: str, check: str, verdict: Verdict
+) -> None:
+    needed = "" if "IN" in check else "NOT NULL"
+    schema = sql(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER {needed} CHECK ({check}), "
+        "made INTEGER GENERATED ALWAYS AS (CASE WHEN n > 1 THEN 1 END) STORED);",
+        dialect,
+    )
+    assert judge(schema, "immutable: {of: t, fields: [made]}").verdict is verdict

@@ -52,6 +52,7 @@ def unchangeable(
             continue
         change: list[Term | Given] = [versions.differs(field), *versions.same_bytes([field])]
         change += _of_parents(field, rows, versions) if not filled else ()
+        change += _computed(field, rows, versions)
         if where is not None:
             change.append(versions.of_row(where, "OLD"))
         if once:
@@ -83,11 +84,13 @@ def _by_actions(
 
 
 def _saying(field: Field, rows: Rows, *, parents: bool) -> list[Evidence]:
-    """What says something of a field's value."""
+    """What says something of a field's value, or of what it is computed from."""
+    computed = rows.definitions.get(field.column)
+    read = (field.column,) if computed is None else (field.column, *computed.term.columns)
     checks = [
         keeps(rows.model, check)
         for check in rows.model.checks
-        if check.enforced and field.column.lower() in check.expression.lower()
+        if check.enforced and any(one.lower() in check.expression.lower() for one in read)
     ]
     told = [one for one in rows.inherited if parents and field.column in one.given.term.columns]
     if _listed_alone(field, rows):
@@ -112,3 +115,13 @@ def _of_parents(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
         if field.column in one.given.term.columns
         for version in _STORED
     ]
+
+
+def _computed(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
+    """What a generated field is computed from, before and after a change."""
+    from schemalint.condition.decide import Given
+
+    computed = rows.definitions.get(field.column)
+    if computed is None or computed.term.opaque:
+        return []
+    return [Given(versions.of_row(computed.term, version)) for version in _STORED]

@@ -414,7 +414,9 @@ class _Draw:
             if self.chance(0.03):
                 self.after.append("EXECUTE IMMEDIATE 'SELECT 1'")
             if self.chance(0.05):
-                table.columns[[*table.columns][-1]] += " COMMENT 'what it is'"
+                last = [*table.columns][-1]
+                column, points, where = table.columns[last].partition(" REFERENCES")
+                table.columns[last] = f"{column} COMMENT 'what it is'{points}{where}"
                 table.options += " COMMENT='the table'"
             return
         for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 1, 2))):
