@@ -293,3 +293,28 @@ def test_what_is_computed_of_one_value_only_does_not_change(
         dialect,
     )
     assert judge(schema, "immutable: {of: t, fields: [made]}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("event", "verdict"), [("UPDATE", Verdict.INEXPRESSIBLE), ("INSERT", Verdict.UNKNOWN)]
+)
+def test_what_no_update_may_do_two_inserts_may(event: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, room INTEGER, starts INTEGER, ends INTEGER);"
+        f"CREATE TRIGGER guard BEFORE {event} ON t FOR EACH ROW IF (NEW.room > 3) THEN "
+        "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF;",
+        "mariadb",
+    )
+    rule = "no_overlap: {of: t, by: [room], during: [starts, ends], nulls: distinct}"
+    assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize("kind", ["BLOB", "TIME(3)", "INET4", "SET('a')", "UUID", "CHAR(3)"])
+def test_every_type_of_mysql_has_a_value(kind: str) -> None:
+    schema = sql(f"CREATE TABLE t (id INTEGER PRIMARY KEY, one {kind}, other INTEGER);", "mariadb")
+    judged = judge(schema, "at_most_one: {of: t, fields: [one, other]}")
+    assert judged.verdict is Verdict.BROKEN
+    needed = sql(f"CREATE TABLE t (one {kind} CHECK (one > 3), other INTEGER);", "mariadb")
+    if kind != "CHAR(3)":  # of which values are known
+        judged = judge(needed, "at_most_one: {of: t, fields: [one, other]}")
+        assert judged.verdict is Verdict.UNKNOWN

@@ -17,7 +17,7 @@ import msgspec
 
 from schemalint.condition.assumptions import Choice, Sort
 from schemalint.condition.case import Case
-from schemalint.condition.cell import Cell
+from schemalint.condition.cell import Cell, Something
 from schemalint.condition.cells import cells
 from schemalint.condition.evaluate import Evaluation, TooMuch
 from schemalint.condition.facts import Facts
@@ -181,7 +181,7 @@ def _search(evaluation: Evaluation, needs: Sequence[_Need]) -> bool:
 
 
 def _complete(
-    trial: Evaluation, needs: Sequence[_Need], values: Mapping[str, list[Cell] | None]
+    trial: Evaluation, needs: Sequence[_Need], values: Mapping[str, Sequence[Cell | Something]]
 ) -> bool:
     """Give every column a value, and compute all once more."""
     for key, cells_of in values.items():
@@ -195,6 +195,8 @@ def _complete(
 def _witness(trial: Evaluation, facts: Facts) -> dict[str, Scalar]:
     row: dict[str, Scalar] = {}
     for (_, key), cell in trial.assumed.items():
+        if isinstance(cell, Something):
+            continue
         assert isinstance(cell, Cell)
         value = cell.value
         assert not isinstance(value, bytes)

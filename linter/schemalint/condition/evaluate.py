@@ -7,7 +7,7 @@ rest depends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
@@ -92,7 +92,7 @@ class Evaluation:
     def __init__(
         self,
         facts: Facts,
-        domains: Mapping[str, list[Cell] | None],
+        domains: Mapping[str, Sequence[Cell | Something] | None],
         *,
         concrete: bool,
         budget: int,

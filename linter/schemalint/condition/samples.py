@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from schemalint.condition.cell import NULL, Cell
+from schemalint.condition.cell import NULL, SOMETHING, Cell, Something
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.sqlite_cells import text_truth
 from schemalint.condition.storage import fits
@@ -18,7 +18,11 @@ from schemalint.condition.values import (
     moment,
     number,
 )
-from schemalint.model import ScalarType
+from schemalint.model import Dialect, ScalarType
+
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
+_UNKNOWN = (None, ScalarType.BYTES, ScalarType.TIME, ScalarType.UUID)
+"""The types of which no value is known here."""
 
 _MOST = 40
 """How many values of one column are tried at most."""
@@ -46,18 +50,22 @@ _OF_OTHER_TYPES = {
 
 def samples(
     terms: Sequence[Term], domains: Mapping[str, list[Cell] | None], facts: Facts
-) -> dict[str, list[Cell] | None]:
-    """For each column, values that it can surely hold: of its cells, and near every literal."""
+) -> dict[str, list[Cell | Something]]:
+    """For each column, values that it can surely hold: of its cells, and near every literal.
+
+    Every type of MySQL's and MariaDB's has values (they have no domains): of one whose values are
+    not known here, SOMETHING can be stored.
+    """
     literals = _literals(terms)
     steps = _STEPS if any(map(_orders, terms)) else ()
-    found: dict[str, list[Cell] | None] = {}
+    found: dict[str, list[Cell | Something]] = {}
     for key, cells in domains.items():
         column = facts.column(key.removeprefix("old.").removeprefix("new."))
         plain = None if column is None else _any(column)
         if column is not None and plain is not None and _asks_for_null_only(key, terms):
             found[key] = [_cell(_typed(plain)), *([NULL] if column.nullable else [])]
             continue
-        if column is None or column.type is None:
+        if column is None or (column.type is None and facts.dialect not in _MYSQL):
             found[key] = []
             continue
         values: list[Scalar] = [
@@ -66,7 +74,11 @@ def samples(
             if cell.storable and cell.value is not None and not isinstance(cell.value, bytes)
         ]
         values += [value for value in _more(column, literals, steps) if fits(column, value, facts)]
-        tried = [_cell(value) for value in dict.fromkeys(_typed(value) for value in values)]
+        tried: list[Cell | Something] = [
+            _cell(value) for value in dict.fromkeys(_typed(value) for value in values)
+        ]
+        if not tried and facts.dialect in _MYSQL and column.type in _UNKNOWN:
+            tried.append(SOMETHING)
         if column.nullable:
             tried.insert(min(len(tried), 3), NULL)
         found[key] = tried[:_MOST]

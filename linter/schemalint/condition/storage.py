@@ -24,8 +24,10 @@ def fits(column: ColumnFacts, value: Value, facts: Facts) -> bool:
     if column.type is ScalarType.ENUM:
         return False  # which values it has is not known
     if isinstance(value, str):
-        if is_padded(column):
+        if is_padded(column) and facts.dialect not in _MYSQL:
             return column.max_length == len(value)
+        if is_padded(column) and value.endswith(" "):
+            return False  # MySQL gives the value back without them (U11b)
         return column.max_length is None or len(value) <= column.max_length
     if isinstance(value, bytes) or column.type not in NUMERIC_TYPES:
         return False

@@ -77,7 +77,7 @@ def nearby(
     for other, value in row.items():
         if other != column:
             found += _beside(value)
-    found += [one.value for one in around if one.value is not None]
+    found += [one.value for one in around if isinstance(one, Cell) and one.value is not None]
     if kind in NUMERIC_TYPES:
         found = [value for value in found if not isinstance(value, str)]
     elif kind is ScalarType.STRING:

@@ -325,7 +325,7 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
                     f"{one.reason}",
                     one.exclusion.span,
                 )
-        trigger = may_refuse(model, "insert", "update")
+        trigger = may_refuse(model, "insert")  # two of these overlap, whatever no UPDATE may do
         if trigger is not None:
             return unknown(
                 path,
