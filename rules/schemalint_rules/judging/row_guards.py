@@ -55,9 +55,13 @@ def guarded(model: Model, wanted: Term, context: Context) -> Guarded | None:
     if not triggers:
         return None
     mending = _mending(model, wanted, triggers)
-    if mending is not None:
-        return Guarded(None, reason=f"the trigger `{mending.name}` may mend such a row")
     versions = RowVersions(model, context)
+    if mending:
+        if not any("insert" in one.events for one in mending):
+            watch = _watched(model, wanted, "insert", versions, context)
+            if watch.refused is False:  # as it is stored, so it is for as long as nobody updates it
+                return Guarded(False, witness=_new(watch.witness))
+        return Guarded(None, reason=f"the trigger `{mending[0].name}` may mend such a row")
     guards: dict[Trigger, None] = {}
     events: tuple[Event, ...] = ("insert", "update")
     for event in events:
@@ -101,13 +105,14 @@ def _new(witness: Mapping[str, Scalar] | None) -> dict[str, Scalar]:
     }
 
 
-def _mending(model: Model, wanted: Term, triggers: tuple[Trigger, ...]) -> Trigger | None:
-    """A trigger that may turn a bad row into a good one, before or after it is stored."""
-    for trigger in triggers:
-        changed = {name for name, _ in trigger.assigns}
-        if model.table in trigger.writes or changed & set(wanted.columns):
-            return trigger
-    return None
+def _mending(model: Model, wanted: Term, triggers: tuple[Trigger, ...]) -> list[Trigger]:
+    """The triggers that may turn a bad row into a good one, before or after it is stored."""
+    return [
+        trigger
+        for trigger in triggers
+        if model.table in trigger.writes
+        or {name for name, _ in trigger.assigns} & set(wanted.columns)
+    ]
 
 
 def _unseen(model: Model, wanted: Term, context: Context) -> str:

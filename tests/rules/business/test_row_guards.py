@@ -121,3 +121,25 @@ def test_new_rows_without_a_value_are_refused() -> None:
     assert inserted.verdict is BROKEN
     assert "rejects new rows" in inserted.message
     assert judge(sql(table + trigger.format("UPDATE"), "sqlite"), OPTIONAL).verdict is KEPT
+
+
+@pytest.mark.parametrize(
+    ("event", "guard", "verdict"),
+    [
+        ("UPDATE", "", BROKEN),  # what is stored stays so for as long as nobody updates it
+        ("INSERT", "", UNKNOWN),
+        (
+            "UPDATE",
+            "CREATE TRIGGER i BEFORE INSERT ON t FOR EACH ROW "
+            "IF NEW.p IS NULL THEN SIGNAL SQLSTATE '45000'; END IF;",
+            UNKNOWN,
+        ),
+    ],
+)
+def test_what_an_update_mends(event: str, guard: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE t (id INT PRIMARY KEY, p VARCHAR(9));"
+        f"CREATE TRIGGER m BEFORE {event} ON t FOR EACH ROW SET NEW.p = 'a';{guard}",
+        "mariadb",
+    )
+    assert judge(schema, "check: {of: t, that: p is not null}").verdict is verdict
