@@ -16,6 +16,7 @@ from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.trigger_guards import Guards
 from schemalint_rules.judging.trigger_sight import Sight
+from tests.prove.set_beforehand import is_refused
 
 
 def is_empty(
@@ -40,10 +41,13 @@ def is_empty(
     if holds_none(model, context):
         return True
     facts = Facts.of(model, schema, dialect=dialect, layer=Layer.DATABASE)
-    asked = [one.given for one in row_conditions(model, facts, dialect)]
+    conditions = row_conditions(model, facts, dialect)
+    asked = [one.given for one in conditions]
     asked += [*_refused_always(model), *_assigned_always(model, versions, context)]
     asked += [Given(Not(Is(Column(column), None))) for column in filled]
     if satisfiable(asked, facts).answer is False:
+        return True
+    if is_refused(model, [one.given for one in conditions if one.source != "trigger"], context):
         return True
     for key in model.foreign_keys:
         own_fields = [one for one in model.fields if one.column in key.columns]

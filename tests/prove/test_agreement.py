@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from schemalint.model import Dialect
 from tests.prove.agreement import (
     WRONG,
     Pair,
@@ -19,6 +20,8 @@ from tests.prove.agreement import (
     truth,
     variations,
 )
+from tests.prove.carrying_out import load
+from tests.prove.empty_tables import is_empty
 
 ROWS = (
     "unique",
@@ -118,3 +121,18 @@ def test_random_schemas_on_servers(name: str) -> None:
     found += _agree(name, drawn_pairs(name, ROWS, range(20)))
     assert found[Result.AGREES] > 100
     assert found[Result.IDLE] <= found[Result.AGREES] // 20
+
+
+@pytest.mark.parametrize(
+    ("check", "empty"),
+    [("n = 3", True), ("n = 7", False), ("n = 0", False), ("n < 3", False), ("n IN (3, 4)", True)],
+)
+def test_rows_that_a_trigger_takes_out_of_what_is_allowed(check: str, empty: bool) -> None:
+    schema = load(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL CHECK ({check}));"
+        "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW "
+        "IF (NEW.n > 2) THEN SET NEW.n = 7; END IF;",
+        "sql",
+        Dialect.MARIADB,
+    )
+    assert is_empty(schema.models[0], schema) is empty
