@@ -52,7 +52,6 @@ def unchangeable(
             continue
         change: list[Term | Given] = [versions.differs(field), *versions.same_bytes([field])]
         change += _of_parents(field, rows, versions) if not filled else ()
-        change += _computed(field, rows, versions)
         if where is not None:
             change.append(versions.of_row(where, "OLD"))
         if once:
@@ -115,13 +114,3 @@ def _of_parents(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
         if field.column in one.given.term.columns
         for version in _STORED
     ]
-
-
-def _computed(field: Field, rows: Rows, versions: RowVersions) -> list[Given]:
-    """What a generated field is computed from, before and after a change."""
-    from schemalint.condition.decide import Given
-
-    computed = rows.definitions.get(field.column)
-    if computed is None or computed.term.opaque:
-        return []
-    return [Given(versions.of_row(computed.term, version)) for version in _STORED]
