@@ -204,6 +204,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 97/0",
         "wide-sql 102/0",
         "wide-sqlmodel 187/1",
+        "wide-sql 197/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -207,6 +207,7 @@ def _changed(model: Model, updated: Field, context: Context) -> Iterator[Attack]
                 ),
                 clock=True,
             )
+            yield from _past_guards(model, field, updated, context)
         yield from _to_and_from_nothing(model, [one for one in columns if one.nullable])
         key = model.primary_key
         plain = [one for one in columns if key is not None and one.column not in key.columns][:1]
@@ -223,6 +224,25 @@ def _changed(model: Model, updated: Field, context: Context) -> Iterator[Attack]
         every = {field.column for field in model.fields}
         for attack in by_parents(model, every, context):
             yield msgspec.structs.replace(attack, clock=True)
+
+
+def _past_guards(model: Model, field: Field, updated: Field, context: Context) -> Iterator[Attack]:
+    """A change of a row that triggers let pass, where they refuse that of most."""
+    from schemalint_rules.attacking.guarded_changes import Guarded  # few tables have triggers
+
+    passing = Guarded(model, "update", context).altered(field, None) if model.triggers else None
+    if passing is None:
+        return
+    kept = {updated.column: Same("row", updated.column)}
+    yield Attack(
+        says=f"changes `{field.name}` of a row of `{model.name}` that triggers let pass, and "
+        f"writes the old `{updated.name}` again",
+        moves=(
+            Insert(row="row", model=model, values=passing.before, setup=True),
+            Update(row="row", values={**passing.after, **kept}),
+        ),
+        clock=True,
+    )
 
 
 def _to_and_from_nothing(model: Model, nullable: Sequence[Field]) -> Iterator[Attack]:
