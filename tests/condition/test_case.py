@@ -79,6 +79,8 @@ def test_a_match_is_null_with_what_it_matches() -> None:
         ("s <=> NULLIF(code, '') AND code = 'c' AND s IN ('a', 'C')", True),  # U09
         ("s = COALESCE(code, 'b') AND code = 'c' AND s = 'a'", False),
         ("s = code AND code = 'c' AND s = 'a'", False),
+        ("s = lower(code) AND code = 'c' AND s = 'a'", False),
+        ("upper(code) = s AND code = 'c' AND s = 'C'", True),
         ("s = code AND code = 'c' AND s <> 'a'", True),
     ],
 )

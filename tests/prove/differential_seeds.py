@@ -205,6 +205,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 102/0",
         "wide-sqlmodel 187/1",
         "wide-sql 197/2",
+        "wide-sql 204/0",
+        "wide-sql 204/1",
+        "wide-sql 204/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -390,20 +390,23 @@ class Evaluation:
         return by_kind(*values)
 
     def _are_other_texts(self, left: Term, right: Term) -> bool:
-        """Whether two columns hold texts that no usual collation takes for the same, where their
-        cells are all the spellings of a text."""
-        texts: list[str] = []
-        for term in (left, right):
-            cell = self._cell(term) if isinstance(term, Column) else None
-            known = self.facts.column(term.name) if isinstance(term, Column) else None
-            if known is None or not known.settled or not isinstance(cell, Cell):
-                return False
-            if not (cell.spellings or cell.single) or not isinstance(cell.value, str):
-                return False
-            if known.type not in (ScalarType.STRING, ScalarType.ENUM):
-                return False
-            texts.append(cell.value)
-        return surely_different(*texts)
+        """Whether two terms are texts that no usual collation takes for the same, where their cells
+        are all the spellings of a text."""
+        one, other = self._spelt(left), self._spelt(right)
+        return one is not None and other is not None and surely_different(one, other)
+
+    def _spelt(self, term: Term) -> str | None:
+        """A text that is, to a collation, equal to the term's value."""
+        folds = isinstance(term, Call) and term.function in ("lower", "upper")
+        column = term.parts[0] if folds else term
+        known = self.facts.column(column.name) if isinstance(column, Column) else None
+        if known is None or not known.settled or (folds and not known.ignore_case):
+            return None
+        cell = self._cell(column) if isinstance(column, Column) else None
+        if not isinstance(cell, Cell) or not isinstance(cell.value, str):
+            return None
+        texts = known.type in (ScalarType.STRING, ScalarType.ENUM)
+        return cell.value if texts and (cell.spellings or cell.single) else None
 
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""
