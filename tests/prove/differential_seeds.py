@@ -208,6 +208,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 204/0",
         "wide-sql 204/1",
         "wide-sql 204/2",
+        "sqlmodel 209/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

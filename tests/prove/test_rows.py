@@ -404,3 +404,31 @@ def test_what_parents_can_be_limits_where_a_row_may_point() -> None:
             "INSERT INTO p (id, s) VALUES (2, 'a')",
             "INSERT INTO c (a, b) VALUES (2, 2)",
         ]
+
+
+@pytest.mark.parametrize(
+    ("check", "statements"),
+    [
+        (
+            "",
+            [
+                "INSERT INTO p (id, kind) VALUES (2, 'b')",
+                "INSERT INTO t (id, p, kind) VALUES (2, 2, 'b')",
+            ],
+        ),
+        ("CHECK (kind = 'a')", []),
+    ],
+)
+def test_a_parent_that_is_to_be_another_differs_where_it_has_to(
+    check: str, statements: list[str]
+) -> None:
+    """It would have the same kind otherwise, and so would the row that points at it."""
+    tables = f"""
+    CREATE TABLE p (id INTEGER PRIMARY KEY, kind TEXT NOT NULL {check}, UNIQUE (id, kind));
+    CREATE TABLE t (id INTEGER PRIMARY KEY, p INTEGER NOT NULL, kind TEXT NOT NULL UNIQUE,
+      FOREIGN KEY (p, kind) REFERENCES p (id, kind));
+    """
+    with filling(tables) as made:
+        made.insert("t", {"id": 1})
+        second = made.try_("t", {"id": 2})
+        assert list(second.statements if isinstance(second, Stored) else ()) == statements

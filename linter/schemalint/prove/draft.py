@@ -40,8 +40,8 @@ class Draft(Promising):
         waits: rows in the making that this one points at.
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
         flipped: whether it is stored before those of `before`.
-        asked: conditions that have to be true of it.
-        verb: how it is inserted.
+        collided: its columns that were as in another row, and ask for another parent's.
+        asked, verb: conditions that have to be true of it, and how it is inserted.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class Draft(Promising):
         self._promised: set[str] = set()
         self._apart = TellingApart(shape, lambda: parents.rows_of(shape))
         self._passed: dict[int, int] = {}
+        self.collided: set[str] = set()
         self._fresh: dict[int, Row] = {}
         self._pending: dict[int, Draft] = {}
 
@@ -276,17 +277,17 @@ class Draft(Promising):
         for number in reversed(range(len(shape.references))):
             key = shape.references[number]
             passed = self._passed.get(number, 0)
-            points = any(one in columns and one in self._wanted for one in key.columns)
-            if points and passed < _MOST_PARENTS:
+            met = [one for one in key.columns if one in columns and one in self._wanted]
+            if met and passed < _MOST_PARENTS:
                 self._passed[number] = passed + 1
+                self.collided.update(met)
                 self._fresh.pop(number, None)
                 self._pending.pop(number, None)
                 return True
         return self._names_more(columns)
 
     def _goes_back(self) -> bool:
-        """Have keys point at the first parent again, where to pass that over led nowhere; others
-        may lead on."""
+        """Have keys point at the first parent again, where to pass that over led nowhere."""
         passed = [number for number, count in self._passed.items() if 0 < count < _MOST_PARENTS]
         self._passed.update(dict.fromkeys(passed, _MOST_PARENTS))
         return bool(passed)

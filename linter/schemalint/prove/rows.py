@@ -339,7 +339,9 @@ class RowMaker:
         if promised is not None:
             return promised
         wanted: dict[str, Given] = {
-            reference: FRESH if place is None and draft.is_fresh(column) else SOME
+            reference: FRESH
+            if column in draft.collided or (place is None and draft.is_fresh(column))
+            else SOME
             for column, reference in zip(key.columns, key.references, strict=False)
         }
         asked = {**wanted, **decided}
@@ -348,6 +350,8 @@ class RowMaker:
             return self._failed[what]  # it was looked for once already
         self._on_the_way = []
         made = self._make(target, asked)
+        if isinstance(made, NoRow) and draft.collided.intersection(key.columns):
+            made = self._make(target, {**dict.fromkeys(wanted, SOME), **decided})
         if isinstance(made, NoRow) and place is not None:
             there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
             if place < len(there):  # what was made for it on the way will do itself
