@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -82,9 +83,10 @@ class _Keeper:
 
 
 def _import_driver() -> None:
-    """Takes as long as the server."""
-    with suppress(ImportError):  # told by whoever needs it
-        import psycopg  # noqa: F401
+    """Import psycopg, which takes as long as the server; whoever needs it tells that it is not
+    there."""
+    with suppress(ImportError):
+        import_module("psycopg")
 
 
 def _programs() -> Path:
