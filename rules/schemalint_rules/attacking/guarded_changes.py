@@ -74,7 +74,8 @@ class Guarded:
             for column, value in self._version("NEW", witness).items()
             if column not in before or before[column] != value
         }
-        if field is not None and field.column not in after and not self._is_exact(field):
+        named = field is not None and field.generated is None and field.column not in after
+        if field is not None and named and not self._is_exact(field):
             text = before.get(field.column)
             text = text if isinstance(text, str) and text.swapcase() != text else "a"
             before = {**before, field.column: text}

@@ -222,6 +222,7 @@ class _Table:
                         Update(row="first", changing=(other.column,)),
                     ),
                 )
+                yield from self._past_guards(other)
         if field.nullable:
             empty = Is(Column(field.column), None)
             ways: tuple[tuple[str, Term, Term], ...] = (
