@@ -352,3 +352,14 @@ def test_what_follows_its_parent_is_not_the_time_by_default() -> None:
     """
     done = tried(ddl, "reference: {from: c.at, to: p, on_update: set_default}")
     assert "changes the key of the `p` at which a `c` points" in through(done)
+
+
+def test_a_key_that_has_room_for_other_letters_only() -> None:
+    """To NOCASE 'c' and 'C' are one key, and to the row that is stored they are two."""
+    ddl = """
+    CREATE TABLE p (code TEXT COLLATE NOCASE PRIMARY KEY NOT NULL CHECK (code = 'c'));
+    CREATE TABLE t (id INTEGER PRIMARY KEY, p TEXT COLLATE NOCASE REFERENCES p (code));
+    """
+    done = tried(ddl, "reference: {from: t.p, to: p, required: false, on_update: set_null}")
+    sent = [one.sql for proof in done.proofs for out in proof.outcomes for one in out.statements]
+    assert "UPDATE p SET code = 'C' WHERE code = 'c'" in sent

@@ -167,7 +167,7 @@ class Maker:
     ) -> Iterator[Mapping[str, Any]]:
         """Values with which the stored `row` would differ from what it is in every one of
         `columns` (and satisfy the conditions): those of other parents first, then what is near to
-        it, then what the table's conditions propose."""
+        it, then what the table's conditions propose, and at last a text in other letters."""
         shape = self._rows.shape(model)
         seen: list[Mapping[str, Any]] = []
         if columns and all(is_always_counted(shape.fields[one]) for one in columns):
@@ -182,6 +182,10 @@ class Maker:
                 continue
             seen.append(found)
             yield found
+        known = shape.facts.column(columns[0]) if len(columns) == 1 and not conditions else None
+        text = row[columns[0]] if known is not None and known.ignore_case else None
+        if isinstance(text, str) and text.swapcase() != text:
+            yield {columns[0]: text.swapcase()}
 
     def _pointing_elsewhere(
         self, shape: Shape, columns: Sequence[str], row: Mapping[str, Any]
