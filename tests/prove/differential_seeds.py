@@ -209,6 +209,10 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 204/1",
         "wide-sql 204/2",
         "sqlmodel 209/2",
+        "sqlmodel 213/1",
+        "wide-sql 217/2",
+        "wide-sql 223/1",
+        "wide-sql 240/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -318,3 +318,42 @@ def test_every_type_of_mysql_has_a_value(kind: str) -> None:
     if kind != "CHAR(3)":  # of which values are known
         judged = judge(needed, "at_most_one: {of: t, fields: [one, other]}")
         assert judged.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "trigger", "verdict"),
+    [
+        ("TIMESTAMP", "BEFORE UPDATE", Verdict.UNKNOWN),
+        ("TIMESTAMP", "BEFORE INSERT", Verdict.UNKNOWN),
+        ("TIMESTAMP", "BEFORE DELETE", Verdict.BROKEN),
+        ("TIMESTAMP", "AFTER UPDATE", Verdict.BROKEN),
+        ("DATETIME", "BEFORE UPDATE", Verdict.BROKEN),
+    ],
+)
+def test_times_that_mariadb_stores_beside_triggers(
+    kind: str, trigger: str, verdict: Verdict
+) -> None:
+    schema = sql(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, at {kind} NOT NULL);"
+        f"CREATE TRIGGER g {trigger} ON t FOR EACH ROW SET @noted = 1;",
+        "mariadb",
+    )
+    assert judge(schema, "audit: {of: t, created: at}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("IF (NOT (OLD.id <=> NEW.id)) THEN SET NEW.id = OLD.id; END IF", Verdict.UNKNOWN),
+        ("SET NEW.n = OLD.n", Verdict.BROKEN),
+    ],
+)
+def test_a_trigger_may_put_a_key_back(body: str, verdict: Verdict) -> None:
+    schema = sql(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, n INTEGER);"
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p (id));"
+        f"CREATE TRIGGER g BEFORE UPDATE ON p FOR EACH ROW {body};",
+        "mariadb",
+    )
+    rule = "reference: {from: t.p, to: p, required: false, on_update: set_null}"
+    assert judge(schema, rule).verdict is verdict

@@ -7,7 +7,7 @@ import msgspec
 
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Field, Layer, Model, ScalarType
+from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import (
     BusinessRule,
     Evidence,
@@ -227,6 +227,21 @@ def _dated_by_trigger(model: Model, field: Field, path: str, context: Context) -
     )
 
 
+def _filled_by_chance(model: Model, field: Field, context: Context) -> bool:
+    """MariaDB refuses rows that name no TIMESTAMP NOT NULL without a default, but not beside BEFORE
+    triggers on INSERT or UPDATE: NOT NULL is checked later then, and NULL is the current time to a
+    TIMESTAMP (observed, 10.11)."""
+    return (
+        context.dialect is Dialect.MARIADB
+        and field.native.upper().startswith("TIMESTAMP")
+        and not field.nullable
+        and any(
+            one.enabled and one.timing == "before" and {"insert", "update"} & set(one.events)
+            for one in model.triggers
+        )
+    )
+
+
 def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement:
     """Who supplies the time of creation."""
     default = field.default
@@ -240,6 +255,13 @@ def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement
             help="give the time of creation a default, and the time of change a field of its own",
         )
     help_text, fix = _default_to_set(model, field, context)
+    if default is None and _filled_by_chance(model, field, context):
+        return unknown(
+            path,
+            f"`{path}` has no default, and yet MariaDB stores the current time where none is "
+            "named, for as long as the table has a BEFORE trigger; say it by a default",
+            field.span,
+        )
     if default is None:
         return broken(
             path,

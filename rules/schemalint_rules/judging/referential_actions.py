@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -72,6 +73,13 @@ def judge_action(
         never = never_happens(event, pointer, context) or _alone(event, pointer, context)
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
+    if not _same(wanted, real) and (back := _putting_back(event, pointer, context)):
+        return unknown(
+            path,
+            f"the trigger `{back.name}` may give a `{key.model}` the key that it had, so that it "
+            "cannot be told what becomes of the rows that point at it",
+            back.span,
+        )
     contested = _contested(event, real, pointer, context)
     if contested is not None:
         return contested
@@ -180,6 +188,22 @@ def default_leads_nowhere(pointer: Pointer, context: Context) -> Evidence | None
     names = listed(field.name for field in pointer.fields)
     said = f"no `{target.name}` can be what the default of {names} names, so that SET DEFAULT, too,"
     return Evidence(f"{said} would refuse the change of the parent", pointer.key.span)
+
+
+def _putting_back(event: Event, pointer: Pointer, context: Context) -> Trigger | None:
+    """A trigger of the parent's that gives its key a value which may be the old one."""
+    target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
+    if target is None or event == "delete":
+        return None
+    keys = {column.lower() for column in pointer.key.references}
+    for trigger in effects.on(target, event):
+        for column, value in trigger.assigns:
+            if column.lower() in keys and _OLD.search(value):
+                return trigger
+    return None
+
+
+_OLD = re.compile(r"\bOLD\s*\.", re.IGNORECASE)
 
 
 def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
