@@ -28,6 +28,7 @@ from schemalint.condition.functions import (
 )
 from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
 from schemalint.condition.shifts import shifted, span_of_sum
+from schemalint.condition.spellings import are_other_texts
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -53,7 +54,6 @@ from schemalint.condition.values import (
     by_kind,
     ordered,
     relate,
-    surely_different,
     unequal,
 )
 from schemalint.model import Dialect, ScalarType
@@ -367,7 +367,7 @@ class Evaluation:
         of_kinds = self._relation_of_kinds(left, right)
         if of_kinds is not None:
             return of_kinds
-        if self._are_other_texts(left, right):
+        if are_other_texts(left, right, self._cell, self.facts):
             return DIFFERENT
         spans = self._span(left), self._span(right)
         return ANY if spans[0] is None or spans[1] is None else ordered(spans[0], spans[1])
@@ -388,25 +388,6 @@ class Evaluation:
                 return None
             values.append(cell.value)
         return by_kind(*values)
-
-    def _are_other_texts(self, left: Term, right: Term) -> bool:
-        """Whether two terms are texts that no usual collation takes for the same, where their cells
-        are all the spellings of a text."""
-        one, other = self._spelt(left), self._spelt(right)
-        return one is not None and other is not None and surely_different(one, other)
-
-    def _spelt(self, term: Term) -> str | None:
-        """A text that is, to a collation, equal to the term's value."""
-        folds = isinstance(term, Call) and term.function in ("lower", "upper")
-        column = term.parts[0] if folds else term
-        known = self.facts.column(column.name) if isinstance(column, Column) else None
-        if known is None or not known.settled or (folds and not known.ignore_case):
-            return None
-        cell = self._cell(column) if isinstance(column, Column) else None
-        if not isinstance(cell, Cell) or not isinstance(cell.value, str):
-            return None
-        texts = known.type in (ScalarType.STRING, ScalarType.ENUM)
-        return cell.value if texts and (cell.spellings or cell.single) else None
 
     def _span(self, term: Term) -> Span | None:
         """The points around a number, as far as its cell tells."""
