@@ -213,6 +213,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 217/2",
         "wide-sql 223/1",
         "wide-sql 240/2",
+        "wide-prisma 281/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -102,7 +102,8 @@ def draw_table(source: random.Random, kind: str) -> Table:
     if kind == "postgresql" and columns.get("g", "").startswith("g TEXT"):
         # It compares no text with a number.
         checks = tuple("g > '0'" if check == "g > 0" else check for check in checks)
-    if kind == "mysql" and "s = r" in checks and "_bin" in columns["s"] and "_bin" in columns["r"]:
+    both = any({"s", "r"} <= set(re.findall(r"\b\w\b", check)) for check in checks)
+    if kind == "mysql" and both and "_bin" in columns["s"] and "_bin" in columns["r"]:
         # It compares no texts of two binary collations.
         collation = next(one for one in columns["s"].split() if one.endswith("_bin"))
         columns["r"] = re.sub(r"\w+_bin", collation, columns["r"])

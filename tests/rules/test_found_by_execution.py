@@ -357,3 +357,15 @@ def test_a_trigger_may_put_a_key_back(body: str, verdict: Verdict) -> None:
     )
     rule = "reference: {from: t.p, to: p, required: false, on_update: set_null}"
     assert judge(schema, rule).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [("ENUM('a', 'b')", Verdict.UNKNOWN), ("INTEGER", Verdict.INEXPRESSIBLE)],
+)
+def test_an_interval_from_an_enum_to_a_number(kind: str, verdict: Verdict) -> None:
+    schema = sql(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, kind {kind} NOT NULL, room INTEGER NOT NULL);",
+        "mariadb",
+    )
+    assert judge(schema, "no_overlap: {of: t, by: [room], during: [kind, id]}").verdict is verdict

@@ -8,7 +8,7 @@ import msgspec
 from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Exclusion, Layer, Model
+from schemalint.model import Exclusion, Field, Layer, Model, ScalarType
 from schemalint.rule import (
     BusinessRule,
     Condition,
@@ -317,6 +317,14 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
         self, wanted: Occupancy, obstacles: Sequence[Obstacle], context: Context
     ) -> Judgement:
         model, path = wanted.model, _path(wanted)
+        odd = _of_two_kinds(wanted.interval.fields)
+        if odd is not None:
+            return unknown(
+                path,
+                f"`{model.name}.{odd.name}` is an enum, and the other end of the interval is none: "
+                "which of two such values comes first is not told",
+                odd.type_span,
+            )
         for one in obstacles:
             if not one.known:
                 return unknown(
@@ -351,6 +359,14 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
             else "this database has no constraint that compares intervals: say `enforced_by: "
             "service` with a `because:`",
         )
+
+
+def _of_two_kinds(fields: Sequence[Field]) -> Field | None:
+    """An end that is an enum, where the other is neither an enum nor a text: MySQL compares the
+    place of the value among the enum's (observed), other databases refuse to."""
+    enums = [field for field in fields if field.type is ScalarType.ENUM]
+    plain = [field for field in fields if field.type not in (ScalarType.ENUM, ScalarType.STRING)]
+    return enums[0] if enums and plain else None
 
 
 def _path(wanted: Occupancy) -> str:

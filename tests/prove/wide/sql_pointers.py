@@ -32,12 +32,24 @@ def point(random: Random, table: Table, target: Table, *, circle: bool = False) 
         "PRIMARY" in one for one in (*table.columns.values(), *table.lines)
     ):
         keys = []
+    if table.provider == "mysql" and _is_binary(table) and not _is_binary(target):
+        # What it adds of text would have another collation than what it points at.
+        keys = [key for key in keys if not any(_is_text(target.types[name]) for name in key)]
     if not keys:
         return
     references = random.choice(keys)
     key = _Key(random, table, target, references, circle)
     key.columns()
     key.write()
+
+
+def _is_binary(table: Table) -> bool:
+    """Whether the texts of the whole table have a binary collation."""
+    return table.options.endswith("COLLATE utf8mb4_bin")
+
+
+def _is_text(kind: str) -> bool:
+    return any(word in kind for word in ("CHAR", "TEXT", "ENUM", "SET"))
 
 
 class _Key:
@@ -78,6 +90,7 @@ class _Key:
                 and not (table.provider == "mysql" and one.name in checked)
                 and target is not table
                 and "COLLATE" not in self._line(one.name)
+                and not (_is_binary(target) and _is_text(kind))
                 and "AUTO" not in self._line(one.name)
             ]
             if shared and self.chance(0.3):
@@ -110,7 +123,7 @@ class _Key:
         words = target.columns[reference].split(" ")
         at = words.index("COLLATE") if "COLLATE" in words else None
         if at is None:
-            whole = target.options.endswith("COLLATE utf8mb4_bin")
+            whole = _is_binary(target)
             return " COLLATE utf8mb4_bin" if whole and "CHAR" in target.types[reference] else ""
         return f" COLLATE {words[at + 1]}"
 

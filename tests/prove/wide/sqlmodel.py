@@ -300,7 +300,10 @@ class _Draw:
                 names.append("tenant")
                 continue
             column = Column(name, of.type, name, optional=loose)
-            sort = msgspec.structs.replace(sort, sa=sort.sa or WRITTEN[sort.python])
+            written = WRITTEN[sort.python]
+            if self.declarative and sort.python == "float" and self.provider == "mysql":
+                written = "sa.Double"  # `Mapped[float]`, and MySQL wants the same on both ends
+            sort = msgspec.structs.replace(sort, sa=sort.sa or written)
             words = [*inline]
             if self.provider == "mysql" and "create_constraint=True" in sort.sa:
                 action = ""  # MariaDB changes no column by itself that a CHECK is over
