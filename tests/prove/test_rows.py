@@ -432,3 +432,18 @@ def test_a_parent_that_is_to_be_another_differs_where_it_has_to(
         made.insert("t", {"id": 1})
         second = made.try_("t", {"id": 2})
         assert list(second.statements if isinstance(second, Stored) else ()) == statements
+
+
+def test_a_default_is_left_before_a_parent_is_changed_to_it() -> None:
+    """The parent cannot be stored with what the row has by default."""
+    tables = """
+    CREATE TABLE p (id INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 1, UNIQUE (id, kind));
+    CREATE TRIGGER g BEFORE INSERT ON p WHEN NEW.kind = 1 BEGIN SELECT RAISE(ABORT, 'no'); END;
+    CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER NOT NULL, kind INTEGER DEFAULT 1,
+      FOREIGN KEY (p, kind) REFERENCES p (id, kind));
+    """
+    with filling(tables) as made:
+        assert made.statements("c") == [
+            "INSERT INTO p (id, kind) VALUES (1, 2)",
+            "INSERT INTO c (p, kind) VALUES (1, 2)",
+        ]

@@ -239,6 +239,11 @@ class Draft(Promising):
         by_default = said.isdisjoint(key.columns)
         return by_default and next(self._optional(key), None) is not None
 
+    def leaves_to_default(self, column: str) -> bool:
+        """Whether the row has a column's default, and could as well name another value."""
+        unnamed = column not in self.values and column not in self._wanted
+        return unnamed and self._is_free(column) and self.shape.has_default(column)
+
     def _optional(self, key: ForeignKey, *, in_key: bool = False) -> Iterator[str]:
         """What may be NULL; `in_key`: of the primary key (SQLite's), if it has other members."""
         for column in key.columns:

@@ -357,7 +357,8 @@ class RowMaker:
             if place < len(there):  # what was made for it on the way will do itself
                 draft.take(self._on_the_way)
                 return there[place]
-        if isinstance(made, NoRow) and made.kind == "raised" and decided:
+        named = not any(draft.leaves_to_default(column) for column in key.columns)
+        if isinstance(made, NoRow) and made.kind == "raised" and decided and named:
             made = self._moved_to(target, wanted, decided) or made
         if isinstance(made, Stored):
             made = self._as_decided(made, decided)
