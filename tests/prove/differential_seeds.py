@@ -214,6 +214,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 223/1",
         "wide-sql 240/2",
         "wide-prisma 281/1",
+        "wide-sql 369/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

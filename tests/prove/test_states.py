@@ -180,3 +180,14 @@ def test_what_a_check_refuses_together_with_another_column_is_not_blamed_on_the_
     done = tried(ddl, VALUES)
     assert done.ends["stores a row of `orders` as 'paid'"] == "refused"
     assert through(done) == {}
+
+
+def test_rows_that_triggers_let_begin_in_one_state_only() -> None:
+    ddl = f"""
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, status TEXT NOT NULL);
+    CREATE TRIGGER first BEFORE INSERT ON orders WHEN NEW.status IS NOT 'paid' {REFUSE}
+    """
+    found = through(tried(ddl, VALUES))
+    assert found["changes `orders.status` to another value"][0] == (
+        "INSERT INTO orders (status) VALUES ('paid')"
+    )

@@ -463,6 +463,11 @@ class _Table:
         """A row in a state, by default in the one that rows start in; None where there is no way to
         it that the rule allows."""
         course = self._course
+        if state == "" and course.initial is None and given is None and self._inserts.is_watched:
+            # Triggers may let rows begin in some states only.
+            any_state = In(Column(self._column), tuple(map(Literal, course.allowed)))
+            found = Insert(row="first", model=self._table, satisfying=(any_state,), setup=True)
+            return (found,) if course.allowed else None
         if state == "":
             known = course.allowed[0] if course.allowed else None
             state = course.initial if course.initial is not None else known
