@@ -215,6 +215,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 240/2",
         "wide-prisma 281/1",
         "wide-sql 369/1",
+        "wide-sql 404/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -128,6 +128,7 @@ class _Table:
             yield from self._in_other_bytes(field)
             yield from self._by_row_id(field)
             yield from self._otherwise(field)
+            yield from self._to_error_value(field)
         yield from self._by_others()
         yield from self._assigned()
         yield from self._upserted(plain)
@@ -161,6 +162,22 @@ class _Table:
         )
         yield from among_themselves(self._quarry(conditions), field)
         yield from along_keys(self._quarry(conditions), field, self._context)
+
+    def _to_error_value(self, field: Field) -> Iterator[Attack]:
+        """Under IGNORE, MySQL stores '' in an enum for what it has not (E05b, E05c)."""
+        known = self._context.facts(self._table).column(field.column)
+        values = known.values if known is not None and field.type is ScalarType.ENUM else None
+        if self._context.dialect in _MYSQL and "" in (values or ()):
+            filled = Not(Is(Column(field.column), None))
+            where = (filled,) if self._still.where is None else (self._still.where, filled)
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{self._table.name}` by UPDATE IGNORE to "
+                "what the enum has not",
+                moves=(
+                    self._quarry(where).stored(),
+                    Update(row="first", values={field.column: "bogus"}, ignoring=True),
+                ),
+            )
 
     def _otherwise(self, field: Field) -> Iterator[Attack]:
         """Statements that say something else than a value, or name another table."""
