@@ -28,7 +28,7 @@ from schemalint.condition.functions import (
 )
 from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
 from schemalint.condition.shifts import shifted, span_of_sum
-from schemalint.condition.spellings import are_other_texts
+from schemalint.condition.spellings import are_one_text, are_other_texts
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -47,7 +47,6 @@ from schemalint.condition.values import (
     DIFFERENT,
     EQUAL,
     FLIPPED,
-    POSTGRES_LIKE,
     Relation,
     Value,
     affinity,
@@ -345,18 +344,12 @@ class Evaluation:
             known = self._relation_of_cells(left, right)
             if known != ANY:
                 return known
-        if self._is_one_text(left, right):
+        if are_one_text(left, right, self._cell, self.facts):
             return EQUAL
         one, other = self._operand(left, right), self._operand(right, left)
         if isinstance(one, Unsure) or isinstance(other, Unsure) or one is None or other is None:
             return self._relation_of_cells(left, right)
         return relate(one, other, left, right, self.facts)
-
-    def _is_one_text(self, left: Term, right: Term) -> bool:
-        """Whether two columns of PostgreSQL's CHAR(n) hold one text, blanks at the end aside."""
-        cells = [self._cell(one) for one in (left, right) if isinstance(one, Column)]
-        texts = [one.value for one in cells if isinstance(one, Cell) and one.spellings]
-        return self.facts.dialect in POSTGRES_LIKE and len(texts) == 2 and texts[0] == texts[1]
 
     def _relation_of_cells(self, left: Term, right: Term) -> Relation:
         """The relations of two values of which one at least is known by its cell only."""

@@ -8,11 +8,18 @@ from collections.abc import Callable
 from schemalint.condition.cell import Cell
 from schemalint.condition.facts import Facts
 from schemalint.condition.terms import Call, Column, Term
-from schemalint.condition.values import surely_different
+from schemalint.condition.values import POSTGRES_LIKE, surely_different
 from schemalint.model import ScalarType
 
 CellOf = Callable[[Column], object]
 """The cell that is assumed of a column."""
+
+
+def are_one_text(left: Term, right: Term, cell_of: CellOf, facts: Facts) -> bool:
+    """Whether two columns of PostgreSQL's CHAR(n) hold one text, blanks at the end aside."""
+    cells = [cell_of(one) for one in (left, right) if isinstance(one, Column)]
+    texts = [one.value for one in cells if isinstance(one, Cell) and one.spellings]
+    return facts.dialect in POSTGRES_LIKE and len(texts) == 2 and texts[0] == texts[1]
 
 
 def are_other_texts(left: Term, right: Term, cell_of: CellOf, facts: Facts) -> bool:

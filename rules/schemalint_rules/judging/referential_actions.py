@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -191,19 +190,9 @@ def default_leads_nowhere(pointer: Pointer, context: Context) -> Evidence | None
 
 
 def _putting_back(event: Event, pointer: Pointer, context: Context) -> Trigger | None:
-    """A trigger of the parent's that gives its key a value which may be the old one."""
     target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
-    if target is None or event == "delete":
-        return None
-    keys = {column.lower() for column in pointer.key.references}
-    for trigger in effects.on(target, event):
-        for column, value in trigger.assigns:
-            if column.lower() in keys and _OLD.search(value):
-                return trigger
-    return None
-
-
-_OLD = re.compile(r"\bOLD\s*\.", re.IGNORECASE)
+    found = effects.putting_back(target, pointer.key.references) if target is not None else None
+    return found if event == "update" else None
 
 
 def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from schemalint.model import Dialect, Model, Trigger
@@ -17,6 +17,7 @@ _COLUMN = r"(\w+|\"[^\"]+\"|`[^`]+`)"
 _ASSIGNED = re.compile(rf"\bNEW\s*\.\s*{_COLUMN}\s*:?=", re.IGNORECASE)
 _ROW_ASSIGNED = re.compile(r"\bNEW\s*:?=|\bINTO\b[^;]*\bNEW\b|\bCALL\b|#=", re.IGNORECASE)
 _RETURNED = re.compile(r"\bRETURN\s+(\w+)", re.IGNORECASE)
+_OLD = re.compile(r"\bOLD\s*\.", re.IGNORECASE)
 _RESTORED = re.compile(rf"\(*\s*OLD\s*\.\s*{_COLUMN}\s*\)*", re.IGNORECASE)
 _CONSTANT = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|-?\d+(?:\.\d+)?|TRUE|FALSE|NULL", re.IGNORECASE)
 _FAIL = re.compile(r"\bRAISE\s*\(\s*FAIL\b", re.IGNORECASE)
@@ -95,6 +96,16 @@ def restores(trigger: Trigger, column: str) -> bool:
         if name == column and match is not None:
             return match[1].strip('"`').lower() == column.lower()
     return False
+
+
+def putting_back(model: Model, columns: Iterable[str]) -> Trigger | None:
+    """A trigger on UPDATE that gives one of the columns a value which may be the old one."""
+    names = {column.lower() for column in columns}
+    for trigger in on(model, "update"):
+        for column, value in trigger.assigns:
+            if column.lower() in names and _OLD.search(value):
+                return trigger
+    return None
 
 
 def overwrites(trigger: Trigger, column: str) -> bool:
