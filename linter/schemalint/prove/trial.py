@@ -231,15 +231,17 @@ class Trial:
         if move.through is not None:
             self._attempt.begin()
         made = self._inserted(move, given)
+        aside = [*made.accepted] if isinstance(made, NoRow) else []
         if isinstance(made, NoRow) and made.statement is None and self._is_defiant(move):
             # The table's own conditions leave no such row: the database is to say so itself.
             defied = self._inserted(move, given, defying=True)
+            aside += defied.accepted if isinstance(defied, NoRow) else ()
             made = made if isinstance(defied, NoRow) and defied.statement is None else defied
         if move.through is not None and isinstance(made, NoRow):
             self._attempt.rollback()
             raise _NotTried(made.reason)
         if isinstance(made, NoRow) and move.setup and move.satisfying:
-            made = self._in_two_steps(move, given) or made
+            made = self._in_two_steps(move, given, aside) or made
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
                 raise _NotTried(made.reason)
@@ -248,6 +250,8 @@ class Trial:
             raise _Stopped
         if move.through is not None:
             made = self._stored_through(move.through, made)
+        else:
+            self._done += map(Answered, aside)  # the row may point there
         self._done += [Answered(sql) for sql in as_sent(made, within=self._is_open)]
         self._stored = made.values
         unnamed = {at for at, one in move.values.items() if isinstance(one, (Unnamed, Supplied))}
@@ -291,9 +295,11 @@ class Trial:
             raise _NotTried(f"what is stored through {view.name} was not found")
         return msgspec.structs.replace(made, statements=(*before, sql), values=values)
 
-    def _in_two_steps(self, move: Insert, given: Mapping[str, Value]) -> Stored | None:
-        """A row that cannot be stored as it is to be, but changed to that: from no values to some,
-        or, since triggers may refuse that, from others."""
+    def _in_two_steps(
+        self, move: Insert, given: Mapping[str, Value], aside: list[str]
+    ) -> Stored | None:
+        """A row that is changed to what it is to be: from no values to some, or, since triggers may
+        refuse that, from others. What stays of other tries is added to `aside`."""
         asked = dict.fromkeys(column for term in move.satisfying for column in term.columns)
         empty = [field for field in move.model.fields if field.column in asked and field.nullable]
         filled = tuple([Not(Is(Column(field.column), None)) for field in empty])
@@ -302,6 +308,7 @@ class Trial:
             found = None if isinstance(made, NoRow) else self._changed(made, move, given, asked)
             if found is not None:
                 return found
+            aside += made.accepted if isinstance(made, NoRow) else made.statements
         return None
 
     def _changed(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.model import Dialect, Model
+from schemalint.model import Dialect, Layer, Model
 from schemalint.source import SourceFile
 
 MODELS = """
@@ -206,3 +206,26 @@ class Bill(Base):
     loaded = SqlModelLoader().load([SourceFile("models.py", text)], dialect=dialect)
     order, bill = loaded.schema.models
     assert [one.default is not None for one in (order.fields[0], bill.fields[0])] == [True, False]
+
+
+_RENEWED = """
+from datetime import datetime
+from sqlalchemy import Column, TIMESTAMP, text
+from sqlmodel import Field, SQLModel
+
+class Item(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(
+        TIMESTAMP, server_default=text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP(6)")))
+"""
+
+
+def test_what_mysql_has_behind_a_default() -> None:
+    """SQLAlchemy writes the text as it is, and MySQL reads a clause of its own there."""
+    file = SourceFile("m.py", _RENEWED)
+    (model,) = SqlModelLoader().load([file], dialect=Dialect.MYSQL).schema.models
+    field = model.field("at")
+    assert field is not None
+    assert field.default is not None
+    assert field.default.kind == "now"
+    assert field.updated_at is Layer.DATABASE

@@ -6,6 +6,7 @@ takes them before their parents exist), so that the order of the tables does not
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -22,6 +23,7 @@ from schemalint.loaders.sql.clauses import (
     IdentityClause,
     Name,
     NullClause,
+    OnUpdateNow,
     PrimaryKeyClause,
     Sql,
     TableName,
@@ -62,6 +64,11 @@ _LONGEST = {
     Dialect.MARIADB: 64,
     Dialect.SQLSERVER: 128,
 }
+# What MySQL's column definitions have behind a default, and SQLAlchemy has no words for.
+_RENEWED = re.compile(
+    r"\s+ON\s+UPDATE\s+(CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)\s*(\(\s*\d*\s*\))?\s*$",
+    re.IGNORECASE,
+)
 _SERIAL = {"INTEGER": "SERIAL", "BIGINT": "BIGSERIAL", "SMALLINT": "SMALLSERIAL"}
 
 
@@ -154,8 +161,12 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
         clauses.append(IdentityClause(always=always, span=column.key_span or column.span))
     if column.server_default is not None:
         at = column.server_default.span
-        expression = _sql(_default(column.server_default, dialect), at)
-        clauses.append(DefaultClause(expression=expression, span=at))
+        text = _default(column.server_default, dialect)
+        renewed = _RENEWED.search(text) if is_mysql(dialect) else None
+        if renewed is not None:  # text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")
+            text = text[: renewed.start()]
+            clauses.append(OnUpdateNow(span=at))
+        clauses.append(DefaultClause(expression=_sql(text, at), span=at))
     if column.computed is not None:
         computed = _sql(column.computed, column.span)
         clauses.append(
