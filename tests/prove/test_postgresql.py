@@ -59,6 +59,22 @@ def test_what_a_build_leaves_out(shop: Postgresql) -> None:
     assert [skipped.statement.split()[0] for skipped in shop.skipped] == ["ALTER", "GRANT"]
 
 
+def test_temporary_tables_of_a_migration_stay_up_to_its_end(empty: Postgresql) -> None:
+    """A file is sent as one transaction by what runs migrations."""
+    empty.build(
+        [
+            "CREATE TABLE t (id int PRIMARY KEY)",
+            "CREATE TEMP TABLE old ON COMMIT DROP AS SELECT id FROM t",
+            "CREATE UNIQUE INDEX ON old (id)",
+            "CREATE LOCAL TEMPORARY TABLE two (id int) ON COMMIT DELETE ROWS",
+            "INSERT INTO two VALUES (1)",
+            "INSERT INTO t SELECT id FROM two",
+        ]
+    )
+    with empty.attempt() as attempt:
+        assert attempt.rows("SELECT id FROM t") == [(1,)]
+
+
 def test_row_security_binds_no_owner(empty: Postgresql) -> None:
     empty.build(
         [

@@ -27,6 +27,7 @@ from schemalint.prove.postgresql_session import PostgresqlSession
 from schemalint.prove.postgresql_statements import (
     EXTENSIONS,
     Extension,
+    lasting,
     refuse_reaching_out,
     refuse_unless_written,
     vetted,
@@ -81,7 +82,8 @@ class Postgresql:
                 refuse_reaching_out(statement)
             if todo is None:
                 session.limit(_BUILD_SECONDS)
-                self._send(session, statement, skipped)
+                sent = statement if session.in_transaction else lasting(statement)
+                self._send(session, sent, skipped)
             elif isinstance(todo, Extension):
                 self._extend(session, todo, statement, statements, skipped)
             else:

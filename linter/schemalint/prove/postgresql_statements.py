@@ -89,6 +89,21 @@ def vetted(statement: str) -> Extension | Omission | None:
     return None
 
 
+def lasting(statement: str) -> str:
+    """A statement outside of any transaction, without ON COMMIT DROP or DELETE ROWS: what runs
+    migrations sends a whole file as one transaction, up to whose end its temporary tables stay."""
+    if " TEMP" not in statement.upper():
+        return statement
+    found = _one(statement)
+    if found[0].text != "CREATE" or not {"TEMP", "TEMPORARY"} & {one.text for one in found[1:3]}:
+        return statement
+    for first, second, third in zip(found, found[1:], found[2:], strict=False):
+        if (first.text, second.text) == ("ON", "COMMIT") and third.text in ("DROP", "DELETE"):
+            last = found[found.index(third) + (third.text == "DELETE")]
+            return statement[: first.start] + statement[last.end :]
+    return statement
+
+
 def refuse_unless_written(statement: str) -> None:
     """Let through what an ordinary writer sends.
 
