@@ -64,7 +64,8 @@ def test_extensions_of_which_nothing_is_needed() -> None:
     with closing(EmbeddedPostgresql()) as database:
         for extension, function, reason in (
             ('"uuid-ossp" SCHEMA extensions', "extensions.uuid_generate_v4", "stands in"),
-            ("pgcrypto", "gen_random_uuid", "nothing of it is used"),
+            ("pgcrypto", "gen_random_uuid", "stand in for its random bytes"),
+            ("hstore", "gen_random_uuid", "nothing of it is used"),
         ):
             statements = [f"CREATE EXTENSION IF NOT EXISTS {extension}", made.format(function)]
             if "SCHEMA" in extension:
@@ -79,6 +80,20 @@ def test_extensions_of_which_nothing_is_needed() -> None:
                 database.build(
                     ["CREATE EXTENSION pgcrypto", f"CREATE TABLE a (b text DEFAULT {needed})"]
                 )
+
+
+def test_random_bytes() -> None:
+    with closing(EmbeddedPostgresql()) as database:
+        database.build(
+            [
+                "CREATE EXTENSION pgcrypto",
+                "CREATE TABLE a (b bytea DEFAULT gen_random_bytes(20), n int)",
+            ]
+        )
+        with database.attempt() as attempt:
+            assert attempt.run("INSERT INTO a (n) VALUES (1), (2)") == Accepted(2)
+            found = "SELECT count(DISTINCT b), min(length(b)), max(length(b)) FROM a"
+            assert attempt.rows(found) == [(2, 20, 20)]
 
 
 def test_the_type_citext() -> None:

@@ -40,7 +40,8 @@ class StandIn(NamedTuple):
 def in_its_place(extension: str, schema: str, statements: Iterable[str]) -> StandIn | None:
     """What stands in for an extension; None where nothing can.
 
-    Of uuid-ossp, what makes random values: nothing can tell those of gen_random_uuid() from them.
+    Of uuid-ossp and pgcrypto, what makes random values: nothing can tell those of
+    gen_random_uuid() from them.
 
     Args:
         schema: where it would be created.
@@ -61,6 +62,14 @@ def in_its_place(extension: str, schema: str, statements: Iterable[str]) -> Stan
             for name in _RANDOM
         )
         return StandIn((make, *made), (), "gen_random_uuid() stands in for its functions")
+    if extension == "pgcrypto":
+        of_bytes = (
+            f"CREATE OR REPLACE FUNCTION {place}.gen_random_bytes(count integer) RETURNS bytea"
+            " LANGUAGE sql AS 'SELECT substring(string_agg(uuid_send(gen_random_uuid()), NULL) "
+            "FROM 1 FOR $1) FROM generate_series(0, $1 / 16)'"
+        )
+        reason = "random values of PostgreSQL's own stand in for its random bytes"
+        return StandIn((make, of_bytes), (), reason)
     return StandIn((), (), "nothing of it is used")
 
 
