@@ -271,3 +271,24 @@ def test_a_check_over_a_column_that_is_left_out_is_left_out_too() -> None:
     assert "a > 0" in table.sql
     assert "b > 0" not in table.sql
     assert "the check `b > 0` of `t`" in [one.what for one in ddl.omissions]
+
+
+def test_a_table_without_columns_is_left_out_and_what_points_at_none() -> None:
+    """SQLAlchemy's String has a length on MySQL, or no type."""
+    models = (
+        "from sqlmodel import Field, SQLModel\n"
+        "class A(SQLModel, table=True):\n    id: str = Field(primary_key=True)\n"
+        "class B(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True)\n"
+        "    a: str = Field(foreign_key='a.id', max_length=9)\n"
+        "class C(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True)\n    code: object\n"
+        "class D(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True)\n"
+        "    c: str = Field(foreign_key='c.code', max_length=9)\n"
+    )
+    file = SourceFile("m.py", models.replace("id: str = Field(", "id: object = Field("))
+    ddl = written(SqlModelLoader().load([file], dialect=Dialect.MYSQL).schema)
+    assert [one.sql.split()[2] for one in ddl.statements] == ["`b`", "`c`", "`d`"]
+    assert "the table `a`" in [one.what for one in ddl.omissions]
+    assert "a column that it points at is left out" in [one.reason for one in ddl.omissions]

@@ -44,6 +44,8 @@ def _written(model: Model, key: ForeignKey, columns: frozenset[str], target: Tar
         reason = "a column of it is left out"
     elif not target.has_table(key.schema, key.table) and not _dangles(target):
         reason = f"there is no table `{key.table}` in this schema"
+    elif not target.has_columns(key.schema, key.table, key.references) and not _dangles(target):
+        reason = "a column that it points at is left out"
     elif target.sqlite and key.schema != model.schema:
         reason = "no foreign key of SQLite leads to another database"
     if reason is None:

@@ -39,7 +39,14 @@ def written(schema: Schema, dialect: Dialect | None = None) -> Ddl:
             written.
     """
     target = Target(schema, dialect)
-    tables = [(model, TableWriter(model, target)) for model in parents_first(target.models)]
+    drafts = [(model, TableWriter(model, target)) for model in parents_first(target.models)]
+    tables = []
+    for model, table in drafts:
+        if table.columns or target.postgresql:
+            tables.append((model, table))
+            target.take(model, table.columns)
+        else:
+            target.leave_out(model)
     found = [*_namespaces(target), *_enums(target), *_sequences(target)]
     found += [table.create() for _, table in tables]
     for _, table in tables:

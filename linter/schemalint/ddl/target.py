@@ -39,6 +39,7 @@ class Target:
         self.omissions: list[Omission] = []
         self.models = [one for one in schema.models if one.kind in ("model", "join")]
         self._enums = {enum.name: enum for enum in schema.enums}
+        self._columns: dict[tuple[str | None, str], frozenset[str]] = {}
         self._tables = {(self.namespace(one.schema), one.table) for one in self.models}
 
     # -- names
@@ -67,6 +68,23 @@ class Target:
     def table(self, model: Model) -> str:
         """The name of the model's table."""
         return self.qualified(model.schema, model.table)
+
+    def take(self, model: Model, columns: frozenset[str]) -> None:
+        """Note with which columns a table is made."""
+        self._columns[self.namespace(model.schema), model.table] = columns
+
+    def has_columns(self, schema: str | None, table: str, columns: Iterable[str]) -> bool:
+        """Whether a table is made with these columns, as far as is noted."""
+        made = self._columns.get((self.namespace(schema), table))
+        if made is None or self.postgresql:
+            return made is None or made.issuperset(columns)
+        return {one.lower() for one in made}.issuperset(one.lower() for one in columns)
+
+    def leave_out(self, model: Model) -> None:
+        """Make no table of a model: only PostgreSQL has tables without columns."""
+        self._tables.discard((self.namespace(model.schema), model.table))
+        reason = "of no column its type is known"
+        self.omit(f"the table `{model.table}`", reason, model.span, model.table)
 
     def has_table(self, schema: str | None, table: str) -> bool:
         """Whether the statements make this table. Letter case counts on PostgreSQL alone, where
