@@ -110,6 +110,14 @@ BROKEN = {
         " made REAL GENERATED ALWAYS AS (CASE WHEN f > 1 THEN 1 END) STORED)",
         "immutable: {of: t, fields: [made]}",
     ),
+    "a trigger drops the NULL that NOT NULL would refuse": (
+        "CREATE TABLE p (id INT PRIMARY KEY);"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL REFERENCES p ON UPDATE SET NULL);"
+        "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN NULL; RETURN NEW; END $$;"
+        "CREATE TRIGGER g BEFORE UPDATE ON c FOR EACH ROW EXECUTE FUNCTION g()",
+        "reference: {from: c.p, to: p}",
+    ),
     "a default that points at no row": (
         "CREATE TABLE t (id SERIAL PRIMARY KEY, f BOOLEAN CHECK (f IS NULL),"
         " up INT DEFAULT 1 REFERENCES t, CHECK (id < 0 AND up = 2))",
@@ -216,6 +224,15 @@ AGREEING = {
         "CREATE TABLE t (id INT PRIMARY KEY, f pair NOT NULL)",
         "identity: {of: t, by: [id, f]}",
         Verdict.BROKEN,
+    ),
+    "a trigger drops what never happens": (
+        "CREATE TABLE p (id INT PRIMARY KEY CHECK (id = 1));"
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL REFERENCES p ON UPDATE SET NULL);"
+        "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN NULL; RETURN NEW; END $$;"
+        "CREATE TRIGGER g BEFORE UPDATE ON c FOR EACH ROW EXECUTE FUNCTION g()",
+        "reference: {from: c.p, to: p}",
+        Verdict.KEPT,
     ),
     "UPDATE OF a computed column": (
         "CREATE TABLE p (id INT PRIMARY KEY, f INT, made INT GENERATED ALWAYS AS (f + 1) STORED);"

@@ -11,8 +11,9 @@ from schemalint.model import Action, Dialect, Field, Model, Trigger
 from schemalint.rule import Evidence, Judgement, broken, kept, unknown
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.foreign_keys import Event as Happening
-from schemalint_rules.judging.foreign_keys import Pointer, action_on, effect, enforced, keys_of
+from schemalint_rules.judging.foreign_keys import Pointer, action_on, enforced, keys_of
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.referential_actions import never_happens
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.strictness import stricter
 from schemalint_rules.judging.trigger_effects import Event
@@ -65,13 +66,14 @@ def _dropped(pointer: Pointer, context: Context) -> Iterator[Judgement]:
 
 def _acting(pointer: Pointer, context: Context) -> Iterator[tuple[Event, str]]:
     """What the key's actions do to the rows that point, with the clause that says so."""
-    model, key = pointer.model, pointer.key
     happenings: tuple[Happening, ...] = ("delete", "update")
     for happening in happenings:
-        real = effect(model, key, happening, context)
-        if not real.refuses:
-            deletes = happening == "delete" and real.action is Action.CASCADE
-            clause = f"ON {happening.upper()} {action_on(key, happening).upper()}"
+        action = action_on(pointer.key, happening)
+        acts = action not in (Action.RESTRICT, Action.NO_ACTION)
+        # What a NOT NULL or a CHECK would refuse of it, is not looked at where a trigger undoes it.
+        if acts and never_happens(happening, pointer, context) is None:
+            deletes = happening == "delete" and action is Action.CASCADE
+            clause = f"ON {happening.upper()} {action.upper()}"
             yield "delete" if deletes else "update", clause
 
 
