@@ -23,7 +23,7 @@ from schemalint.attack import (
 from schemalint.condition.collations import stores_text
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.dialects.sqlite_rows import has_rowid, rowid_alias
+from schemalint.dialects.sqlite_rows import rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
@@ -31,6 +31,7 @@ from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.pointing_elsewhere import along_keys, among_themselves
 from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.row_ids import ROWID, with_rowid
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.exact_values import compares_exactly
@@ -38,7 +39,6 @@ from schemalint_rules.judging.holders import holders
 
 _MOST = 60
 _MOST_PARTS = 2
-_ROWID = "rowid"
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _OTHER_BYTES = (("a", "a "), ("a", "á"))
 
@@ -57,7 +57,7 @@ class Still(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan(still: Still, context: Context) -> Plan:
     """The plan for a rule about one model."""
-    model = _with_rowid(still.model, context)
+    model = with_rowid(still.model, context)
     forbidden = Altered(
         model=model,
         columns=tuple(field.column for field in still.fields),
@@ -75,25 +75,6 @@ def plan(still: Still, context: Context) -> Plan:
     forbidding = [attack for attack in attacks if attack.aim == "forbidden"]
     uses = [attack for attack in attacks if attack.aim != "forbidden"]
     return Plan(forbidden, (*distinct(forbidding)[:_MOST], *uses))
-
-
-def _with_rowid(model: Model, context: Context) -> Model:
-    """The model with SQLite's row id as a column: REPLACE by it removes a row, an UPDATE of it is
-    one of its other name (I12e), and it tells apart rows that are the same in all else."""
-    own = context.dialect is Dialect.SQLITE and has_rowid(model)
-    if not own or any(field.column.lower() == _ROWID for field in model.fields):
-        return model
-    rowid = Field(
-        _ROWID,
-        _ROWID,
-        ScalarType.BIGINT,
-        model.span,
-        model.name_span,
-        model.name_span,
-        native="INTEGER",
-        nullable=True,
-    )
-    return msgspec.structs.replace(model, fields=(*model.fields, rowid))
 
 
 class _Table:
@@ -206,12 +187,12 @@ class _Table:
 
     def _by_row_id(self, field: Field) -> Iterator[Attack]:
         """UPDATE OF looks at the name under which a column is changed."""
-        if self._table.column(_ROWID) is None or field != rowid_alias(self._table):
+        if self._table.column(ROWID) is None or field != rowid_alias(self._table):
             return
         if self._updates.is_watched:
             yield Attack(
                 says=f"changes `{field.name}` of a row of `{self._table.name}` as its row id",
-                moves=(self._quarry().stored(), Update(row="first", values={_ROWID: FRESH})),
+                moves=(self._quarry().stored(), Update(row="first", values={ROWID: FRESH})),
             )
 
     def _elsewhere(self, field: Field) -> Iterator[Insert]:
@@ -351,7 +332,7 @@ class _Table:
             others = [
                 field
                 for field in self._table.fields
-                if field.column not in {*names, _ROWID} and field.generated is None
+                if field.column not in {*names, ROWID} and field.generated is None
             ]
             for field in [*others, *self._fields][:8]:
                 yield Attack(
@@ -387,9 +368,7 @@ class _Table:
         """Those that are in no key, neither the table's own nor a foreign one."""
         keys = {column for key in self._table.keys for column in key.columns}
         keys |= {column for key in self._table.foreign_keys for column in key.columns}
-        return [
-            one for one in fields if one.column not in {*keys, _ROWID} and one.generated is None
-        ]
+        return [one for one in fields if one.column not in {*keys, ROWID} and one.generated is None]
 
     # -- deletion
 
@@ -408,8 +387,8 @@ class _Table:
         if self._context.dialect not in (Dialect.SQLITE, *_MYSQL):
             return
         keys = [key.columns for key in self._table.keys if key.columns and not key.expressions]
-        if self._table.column(_ROWID) is not None and rowid_alias(self._table) is None:
-            keys.append((_ROWID,))
+        if self._table.column(ROWID) is not None and rowid_alias(self._table) is None:
+            keys.append((ROWID,))
         for columns in dict.fromkeys(keys):
             yield from self._replaced_by(columns)
 
@@ -420,7 +399,7 @@ class _Table:
         filled = [
             Not(Is(Column(column), None))
             for column in columns
-            if column != _ROWID
+            if column != ROWID
             and (field := self._table.column(column)) is not None
             and field.nullable
         ]
@@ -468,7 +447,7 @@ class _Table:
         return [
             field
             for field in self._table.fields
-            if field.column not in {*columns, *pointing, _ROWID}
+            if field.column not in {*columns, *pointing, ROWID}
             and field.generated is None
             and field not in first
         ]
@@ -483,7 +462,7 @@ class _Table:
             others = [
                 field
                 for field in self._table.fields
-                if field.column not in {*names, *keys, _ROWID} and field.generated is None
+                if field.column not in {*names, *keys, ROWID} and field.generated is None
             ]
             for field in others[:1]:
                 yield Attack(
