@@ -216,6 +216,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-prisma 281/1",
         "wide-sql 369/1",
         "wide-sql 404/2",
+        "wide-prisma 200026/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

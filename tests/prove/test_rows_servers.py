@@ -166,6 +166,15 @@ def test_values_of_composite_types() -> None:
     assert found == ["(1,a,,1.00)", "(2,b,,2.00)", "(3,c,,3.00)"]
 
 
+def test_texts_that_mariadb_compares_as_numbers() -> None:
+    sql = "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(9))"
+    wanted = parse_predicate("s <> 0 AND s <> 1", Dialect.MARIADB)
+    with maker_on(sql, Dialect.MARIADB) as (maker, _):
+        found = maker.insert(schema_of(sql, Dialect.MARIADB).models[0], satisfying=[wanted])
+        assert isinstance(found, Stored), found.reason
+        assert found.values["s"] in ("2", "-1")
+
+
 @pytest.mark.parametrize(("kind", "zero"), [("DATETIME", "0000-00-00 00"), ("DATE", "0000-00-00")])
 def test_what_mariadb_compares_with_a_text_that_is_no_date(kind: str, zero: str) -> None:
     """It counts as the zero date, which MariaDB stores by default (O07d)."""

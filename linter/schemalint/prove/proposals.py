@@ -82,6 +82,9 @@ def nearby(
         found = [value for value in found if not isinstance(value, str)]
     elif kind is ScalarType.STRING:
         found = [value for value in found if isinstance(value, str)]
+        if facts.dialect in (Dialect.MYSQL, Dialect.MARIADB):  # it compares a text as a number
+            numbers = [int(one.value) for one in literals if isinstance(one.value, int)]
+            found[:0] = [str(one + step) for one in numbers for step in (1, 0, -1)]
     return _unlike(sorted(found, key=lambda value: value == ""), kind)[:_MOST]
 
 
