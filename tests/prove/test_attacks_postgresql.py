@@ -234,6 +234,13 @@ AGREEING = {
         "reference: {from: c.p, to: p}",
         Verdict.KEPT,
     ),
+    "a domain refuses the NULL that is computed": (
+        "CREATE DOMAIN needed AS INT NOT NULL;"
+        "CREATE TABLE t (id INT PRIMARY KEY, f INT NOT NULL,"
+        " made needed GENERATED ALWAYS AS (CASE WHEN f > 1 THEN 1 END) STORED)",
+        "immutable: {of: t, fields: [made]}",
+        Verdict.KEPT,
+    ),
     "UPDATE OF a computed column": (
         "CREATE TABLE p (id INT PRIMARY KEY, f INT, made INT GENERATED ALWAYS AS (f + 1) STORED);"
         "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p);"

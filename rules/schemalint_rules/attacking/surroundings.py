@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 import msgspec
 
-from schemalint.attack import Delete, Find, Insert, Move, Same, Update, Value
+from schemalint.attack import Delete, Find, Insert, Move, Same, Update, Value, Written
+from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Trigger
@@ -134,6 +135,15 @@ def found_parent(child: Insert, key: ForeignKey, target: Model) -> tuple[Move, M
     ends = zip(key.columns, key.references, strict=True)
     values: dict[str, Value] = {reference: Same(child.row, column) for column, reference in ends}
     return child, Find(row="parent", model=target, values=values)
+
+
+def nothing(field: Field, model: Model, context: Context) -> Value:
+    """NULL, as a column takes it: past a domain of PostgreSQL's only that of a query (E23b)."""
+    if context.dialect is not Dialect.POSTGRESQL or not field.nullable or field.client_nullable:
+        return None
+    name = quoted_name(field.column, context.dialect)
+    table = quoted_table(model.table, model.schema, context.dialect)
+    return Written(f"(SELECT {name} FROM {table} WHERE false)")
 
 
 def filled(model: Model, columns: Iterable[str]) -> tuple[Term, ...]:

@@ -16,6 +16,7 @@ from schemalint.attack import (
     Same,
     Update,
     Value,
+    Written,
 )
 from schemalint.condition.parse import parse_predicate
 from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Not, Term
@@ -26,6 +27,7 @@ from schemalint_rules.attacking.forbidden_rows import Agreeing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
+from schemalint_rules.attacking.surroundings import nothing
 from schemalint_rules.attacking.two_rows import of_other_row, two_rows
 from schemalint_rules.judging.demand import Demand, Nulls
 from schemalint_rules.judging.holders import holders
@@ -271,7 +273,9 @@ class _Pairs:
         sizes = range(1, len(nullable) + 1)
         patterns = [one for size in sizes for one in combinations(nullable, size)]
         for missing in patterns:
-            lacking: dict[str, Value] = dict.fromkeys([one.column for one in missing], None)
+            lacking: dict[str, Value] = {
+                one.column: nothing(one, self._model, self._context) for one in missing
+            }
             rest = [one for one in self._fields if one not in missing]
             values: dict[str, Value] = {one.column: Same("first", one.column) for one in rest}
             names = " and ".join(f"`{one.name}`" for one in missing)
@@ -304,7 +308,9 @@ class _Pairs:
     ) -> Iterator[Attack]:
         """Rows that lack the same values, and have a text of the rest in two cases."""
         lacking: dict[str, Value] = {
-            column: None for column, value in values.items() if value is None
+            column: value
+            for column, value in values.items()
+            if value is None or isinstance(value, Written)
         }
         for field in rest:
             if not is_text(field, self._context.dialect):

@@ -155,7 +155,8 @@ class _Keys:
 
     def _from_none(self, key: ForeignKey, parent: Model) -> Iterator[Inherited]:
         """That a row points nowhere, where there never is one to point at."""
-        if not parent.checks or parent is self.model or self._is_obscure(parent):
+        bound = parent.checks or parent.foreign_keys
+        if not bound or parent is self.model or self._is_obscure(parent):
             return
         from schemalint.condition.decide import Given
         from schemalint_rules.judging.empty_tables import holds_none

@@ -39,7 +39,7 @@ def unchangeable(
     """
     found = {} if filled else _by_actions(model, fields, context)
     rows = Rows(model, context, Layer.DATABASE)
-    listed = any(_listed_alone(one, rows) for one in fields)
+    listed = any(_listed_alone(one, rows) or one.generated is not None for one in fields)
     if not (rows.bound or listed) or any(one is not model for one in holders(model, context)):
         return found
     versions = RowVersions(model, context)
@@ -92,6 +92,9 @@ def _saying(field: Field, rows: Rows, *, parents: bool) -> list[Evidence]:
         if check.enforced and any(one.lower() in check.expression.lower() for one in read)
     ]
     told = [one for one in rows.inherited if parents and field.column in one.given.term.columns]
+    if field.generated is not None:
+        said = f"what `{rows.model.name}.{field.name}` is computed as, which leaves it one value"
+        checks.append(Evidence(said, field.generated.span))
     if _listed_alone(field, rows):
         said = f"`{field.enum}` of `{rows.model.name}.{field.name}` has one value"
         checks.append(Evidence(said, field.type_span))

@@ -59,6 +59,8 @@ class FieldBuilder:
             if meant_nullable and domain.not_null is not None:
                 meant_nullable, nullable_span = False, domain.not_null
         generated = column.generated
+        # What is computed passes through the domain; a query's NULL does not (E23b; seen in 15.20).
+        nullable = column.nullable if generated is None else meant_nullable
         return Field(
             column.name,
             column.name,
@@ -69,7 +71,7 @@ class FieldBuilder:
             written,
             enum_name,
             None,
-            column.nullable,
+            nullable,
             meant_nullable,
             is_list,
             self._default(column, domains, scalar, is_list=is_list),
