@@ -171,6 +171,59 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 355/2",
         "wide-sqlmodel 48/1",
         "sql 361/0",
+        "sql 4100/0",
+        "sql 4100/2",
+        "sqlmodel 374/0",
+        "sql 4150/0",
+        "wide-sql 355/0",
+        "sqlmodel 108/1",
+        "wide-sqlmodel 397/2",
+        "wide-sqlmodel 421/1",
+        "wide-sqlmodel 463/1",
+        "wide-sqlmodel 136/0",
+        "wide-sqlmodel 390/1",
+        "wide-prisma 363/0",
+        "sqlmodel 475/1",
+        "wide-sqlmodel 100020/2",
+        "wide-sqlmodel 100025/1",
+        "wide-sqlmodel 100040/1",
+        "wide-sqlmodel 100065/1",
+        "wide-sql 100025/2",
+        "wide-sql 100054/0",
+        "wide-sql 122/0",
+        "wide-sql 146/1",
+        "wide-sql 156/1",
+        "wide-sql 188/2",
+        "wide-sqlmodel 203/1",
+        "wide-sqlmodel 207/2",
+        "wide-sqlmodel 235/0",
+        "wide-sql 240/2",
+        "wide-sql 262/2",
+        "sqlmodel 290/2",
+        "wide-sql 416/1",
+        "wide-sql 514/0",
+        "wide-sql 31/0",
+        "sqlmodel 200002/2",
+        "wide-sql 200014/0",
+        "sql 200042/0",
+        "wide-sql 200058/1",
+        "wide-sql 200072/1",
+        "wide-sql 200098/0",
+        "wide-prisma 200099/2",
+        "wide-sql 200136/0",
+        "wide-sql 200137/0",
+        "sql 300015/1",
+        "wide-sql 300019/1",
+        "wide-sql 300049/2",
+        "sql 300062/0",
+        "wide-sqlmodel 300065/1",
+        "wide-sqlmodel 300074/1",
+        "sql 300081/0",
+        "wide-sqlmodel 300110/2",
+        "tables postgresql 300123/0",
+        "wide-sql 400018/1",
+        "sql 400029/2",
+        "wide-sql 400125/0",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -221,34 +274,21 @@ MENDED: dict[str, tuple[str, ...]] = {
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
 
-_ROWS = "rows are not found, or only after more changes than an attack makes"
-_ROOM = "no row can be what the attack needs: what can be stored leaves no room; not read"
-_ONE_ROW = "the table has room for one row; not read"
-_ONTO = "every row points at one of its own table, no two at the same: none lacks one; not read"
 _SPEAKS = "no row can be what the rule speaks of: "
 
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
-        "sql 4100/0": _ONTO,
-        "sql 4100/2": _ONTO,
-        "sqlmodel 374/0": _ONTO,
-        "sqlmodel 374/2": "two rows that point at each other come by one INSERT; none is tried",
-        "sql 4150/0": "ON UPDATE SET NULL runs an UPDATE that finds no row, and a trigger FOR EACH "
-        "STATEMENT refuses it: no key can be changed; not read",
-        "wide-sql 355/0": "a trigger whose UPDATE OF names a computed column refuses every change",
-        "sqlmodel 108/1": _ONE_ROW,
-        "wide-sqlmodel 397/2": _ONE_ROW,
-        "wide-sqlmodel 421/1": _ONE_ROW,
-        "wide-sqlmodel 463/1": _ROOM,
-        "wide-sqlmodel 136/0": "the one row for which a parent's table has room is stored before "
-        "it is known which one the row that points at it needs",
-        "wide-sqlmodel 390/1": "no parent can be stored: two intervals without a beginning, both "
-        "without values of `by`, are not tried",
-        "wide-prisma 363/0": "the rule's condition pins where intervals begin, between two "
-        "types of whole numbers: where two of them overlap is not worked out",
-        "sqlmodel 475/1": "the tries for a row are used up by rows that it could point at, none of "
-        "which can be stored",
+        "sqlmodel 374/2": "two rows that point at each other come by one statement; the attack "
+        "does not ask for such",
+        "wide-sql 519/0": "a second row needs a parent with another code and the same tenant, "
+        "since EXCLUDE lets no others be: not found",
+        "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
+        "can be, and refuses first: such a refusal is not taken for that of the key in question",
+        "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
+        "and no attack does that",
+        "wide-prisma 300116/1": "the table has room for two rows, and the attack has a third for "
+        "the default to lead to",
     },
     "mysql": {},
 }
