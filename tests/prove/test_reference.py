@@ -363,3 +363,14 @@ def test_a_key_that_has_room_for_other_letters_only() -> None:
     done = tried(ddl, "reference: {from: t.p, to: p, required: false, on_update: set_null}")
     sent = [one.sql for proof in done.proofs for out in proof.outcomes for one in out.statements]
     assert "UPDATE p SET code = 'C' WHERE code = 'c'" in sent
+
+
+def test_a_default_that_leads_nowhere_refuses_beside_triggers_that_refuse() -> None:
+    ddl = f"""
+        CREATE TABLE p (id INTEGER PRIMARY KEY CHECK (NOT id BETWEEN 1 AND 2), s TEXT);
+        CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INT NOT NULL DEFAULT 1
+          REFERENCES p (id) ON DELETE SET DEFAULT);
+        CREATE TRIGGER g BEFORE UPDATE ON p WHEN NEW.s = 'x' {REFUSE}
+    """
+    done = tried(ddl, "reference: {from: c.p_id, to: p, on_delete: set_default}")
+    assert done.read.verdict is done.report.verdict is Verdict.KEPT

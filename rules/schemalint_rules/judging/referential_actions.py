@@ -30,6 +30,7 @@ from schemalint_rules.judging.foreign_keys import (
     sets_default,
 )
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.parents_say import leaves_no_orphans
 from schemalint_rules.judging.room import single_row
 from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
@@ -180,7 +181,7 @@ def default_leads_nowhere(pointer: Pointer, context: Context) -> Evidence | None
         Compare("=", Column(reference), Literal(value))
         for reference, value in zip(pointer.key.references, values, strict=True)
     ]
-    if any(effects.on(target, "insert")) or any(effects.on(target, "update")):
+    if not leaves_no_orphans(target):
         return None  # a trigger may mend a row before the CHECK sees it
     if not Rows(target, context, Layer.DATABASE).impossible(there):
         return None
