@@ -159,9 +159,11 @@ class Sight:
         under UPDATE IGNORE, INSERT IGNORE or an UPDATE of several tables; SQLite stores the
         column's default under OR REPLACE. Either happens after the BEFORE triggers.
         """
-        if field.nullable or field == rowid_alias(self.model):
+        if field.nullable:
             return False
         if self.dialect is Dialect.SQLITE:
+            if field == rowid_alias(self.model):
+                return False
             return field.default is not None and field.default.layer is Layer.DATABASE
         return self.dialect in effects.MYSQL
 

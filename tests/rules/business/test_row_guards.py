@@ -123,6 +123,18 @@ def test_new_rows_without_a_value_are_refused() -> None:
     assert judge(sql(table + trigger.format("UPDATE"), "sqlite"), OPTIONAL).verdict is KEPT
 
 
+@pytest.mark.parametrize("kind", ["INTEGER", "INT", "BIGINT"])
+def test_null_for_a_key_of_mysqls_passes_its_triggers(kind: str) -> None:
+    """INSERT IGNORE stores 0 for it: an INTEGER PRIMARY KEY is a row id on SQLite only."""
+    guards = "".join(
+        f"CREATE TRIGGER g{event} BEFORE {event} ON t FOR EACH ROW "
+        "IF NEW.id < 3 THEN SIGNAL SQLSTATE '45000'; END IF;"
+        for event in ("INSERT", "UPDATE")
+    )
+    schema = sql(f"CREATE TABLE t (id {kind} NOT NULL, PRIMARY KEY (id));{guards}", "mariadb")
+    assert judge(schema, "check: {of: t, that: id > 0}").verdict is BROKEN
+
+
 @pytest.mark.parametrize(
     ("event", "guard", "verdict"),
     [
