@@ -271,6 +271,8 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 369/1",
         "wide-sql 404/2",
         "wide-prisma 200026/1",
+        "wide-sqlmodel 200075/2",
+        "sql 200083/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -361,7 +361,11 @@ def test_a_trigger_may_put_a_key_back(body: str, verdict: Verdict) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "verdict"),
-    [("ENUM('a', 'b')", Verdict.UNKNOWN), ("INTEGER", Verdict.INEXPRESSIBLE)],
+    [
+        ("ENUM('a', 'b')", Verdict.UNKNOWN),
+        ("DATETIME", Verdict.UNKNOWN),
+        ("INTEGER", Verdict.INEXPRESSIBLE),
+    ],
 )
 def test_an_interval_from_an_enum_to_a_number(kind: str, verdict: Verdict) -> None:
     schema = sql(

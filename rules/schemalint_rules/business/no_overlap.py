@@ -8,7 +8,7 @@ import msgspec
 from schemalint.condition.quoting import quoted
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
-from schemalint.model import Exclusion, Field, Layer, Model, ScalarType
+from schemalint.model import Dialect, Exclusion, Field, Layer, Model, ScalarType
 from schemalint.rule import (
     BusinessRule,
     Condition,
@@ -317,11 +317,11 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
         self, wanted: Occupancy, obstacles: Sequence[Obstacle], context: Context
     ) -> Judgement:
         model, path = wanted.model, _path(wanted)
-        odd = _of_two_kinds(wanted.interval.fields)
+        odd = _of_two_kinds(wanted.interval.fields, context.dialect)
         if odd is not None:
             return unknown(
                 path,
-                f"`{model.name}.{odd.name}` is an enum, and the other end of the interval is none: "
+                f"`{model.name}.{odd.name}` is of another kind than the other end of the interval: "
                 "which of two such values comes first is not told",
                 odd.type_span,
             )
@@ -361,12 +361,20 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
         )
 
 
-def _of_two_kinds(fields: Sequence[Field]) -> Field | None:
-    """An end that is an enum, where the other is neither an enum nor a text: MySQL compares the
-    place of the value among the enum's (observed), other databases refuse to."""
+def _of_two_kinds(fields: Sequence[Field], dialect: Dialect) -> Field | None:
+    """An end of another kind than the other. MySQL compares the place of a value among its enum's,
+    and a time as a number of its digits (observed); others but SQLite refuse to."""
     enums = [field for field in fields if field.type is ScalarType.ENUM]
     plain = [field for field in fields if field.type not in (ScalarType.ENUM, ScalarType.STRING)]
-    return enums[0] if enums and plain else None
+    if enums and plain:
+        return enums[0]
+    times = [field for field in fields if field.type in _TIMES]
+    numbers = [field for field in fields if field.type in _NUMBERS]
+    return times[0] if times and numbers and dialect is not Dialect.SQLITE else None
+
+
+_TIMES = (ScalarType.DATE, ScalarType.DATETIME, ScalarType.TIME)
+_NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.DECIMAL, ScalarType.FLOAT)
 
 
 def _path(wanted: Occupancy) -> str:
