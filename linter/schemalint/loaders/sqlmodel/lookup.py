@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from schemalint.loaders.sqlmodel import imports
 from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard, Statement
@@ -153,6 +153,10 @@ def _of_stars(run: Evaluator, module: Module, stars: list[Statement], name: str)
     return unknown
 
 
+_Branch: TypeAlias = tuple[tuple[int, str], ...]
+"""The sides of conditions that a statement stands in, the outermost first."""
+
+
 class _Choice:
     """Gathers the bindings that may be the one which counts, the last first."""
 
@@ -163,7 +167,7 @@ class _Choice:
         self.found: list[Binding] = []
         self.spare: list[Binding] = []  # used only if nothing else is there
         self.settled = False
-        self._open: set[tuple[tuple[int, str], ...]] = set()
+        self._taken: set[_Branch] = set()
 
     def consider(self, binding: Binding) -> None:
         undecided = []
@@ -176,8 +180,20 @@ class _Choice:
             if holds is None:
                 undecided.append((id(guard.node), guard.branch))
         self.found.append(binding)
-        self._open.add(tuple(undecided))
-        self.settled = _covers(self._open)
+        self.settled = self._covers(tuple(undecided))
+
+    def _covers(self, branch: _Branch) -> bool:
+        """Whether, with this branch, one of those that bind the name is always taken: two sides
+        of one condition are as good as what is around it."""
+        self._taken.add(branch)
+        while branch:
+            outer, (node, side) = branch[:-1], branch[-1]
+            other = {"body": "orelse", "orelse": "body"}.get(side)
+            if other is None or (*outer, (node, other)) not in self._taken:
+                return False
+            branch = outer
+            self._taken.add(branch)
+        return True
 
     def result(self, span: Span) -> Value | None:
         candidates = self.found or self.spare
@@ -197,21 +213,6 @@ class _Choice:
             reason=f"what `{self.name}` is depends on a condition "
             "that only the running program knows",
         )
-
-
-def _covers(branches: set[tuple[tuple[int, str], ...]]) -> bool:
-    """Whether one of the branches is always taken."""
-    known = set(branches)
-    changed = True
-    while changed and () not in known:
-        changed = False
-        for branch in list(known):
-            *outer, (node, side) = branch
-            other = {"body": "orelse", "orelse": "body"}.get(side)
-            if other and (*outer, (node, other)) in known and tuple(outer) not in known:
-                known.add(tuple(outer))
-                changed = True
-    return () in known
 
 
 def _is_spare(guard: Guard) -> bool:
