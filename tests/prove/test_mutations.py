@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from schemalint.finding import Finding
 from schemalint.model import Dialect
 from schemalint.prove.mutations import mutations, self_check
@@ -37,19 +39,46 @@ def test_every_constraint_is_taken_away_once() -> None:
     looser = [one.what for one in mutations(schema) if not one.tighter]
     assert looser == [
         "NOT NULL of `customer.email`",
-        "the primary key (id)",
-        "the uniqueness of (email)",
+        "the primary key (id) of `customer`",
+        "the uniqueness of (email) in `customer`",
         "CHECK (age >= 18)",
         "NOT NULL of `purchase.customer_id`",
         "NOT NULL of `purchase.placed`",
         "the default of `purchase.placed`",
-        "the primary key (id)",
+        "the primary key (id) of `purchase`",
         "the index on (customer_id)",
         "the trigger `stays`",
     ]  # SQLite's foreign key binds no connection that does not ask for it
     for one in mutations(schema):
         assert one.schema != schema
         assert one.span.text
+
+
+@pytest.mark.parametrize("language", ["sql", "prisma"])
+def test_the_rule_that_is_proposed_notices(language: str) -> None:
+    prisma = """
+    datasource db {
+      provider = "postgresql"
+    }
+    model Customer {
+      id Int @id @map("no")
+      email String @unique @map("e_mail")
+      purchases Purchase[]
+    }
+    model Purchase {
+      id Int @id
+      customerId Int @map("customer_id")
+      customer Customer @relation(fields: [customerId], references: [id])
+    }
+    """
+    sql = SCHEMA.partition("CREATE INDEX")[0]
+    schema = load(sql, dialect=Dialect.POSTGRESQL) if language == "sql" else load(prisma, language)
+    proposed = [one for one in mutations(schema) if one.rule is not None]
+    assert len(proposed) >= 6
+    for one in proposed:
+        assert one.rule is not None
+        spans = [found.span for found in self_check(schema, rulebook(one.rule))]
+        assert one.span not in spans, one.rule
 
 
 def test_a_constraint_that_a_rule_asks_for_is_noticed() -> None:

@@ -7,7 +7,8 @@ loss at all, it says nothing that the schema could fail to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,7 +23,8 @@ from schemalint.source import Span
 class Mutation(msgspec.Struct, frozen=True):
     """A schema without one of its constraints, or with a further one (`tighter`).
 
-    `what` names the constraint, `path` its owner.
+    `what` names the constraint, `path` its owner. `rule` is what a rulebook would have to say for
+    it to be noticed (`required: {of: Order, fields: [number]}`); None where no kind says just that.
     """
 
     what: str
@@ -30,6 +32,7 @@ class Mutation(msgspec.Struct, frozen=True):
     span: Span
     schema: Schema
     tighter: bool = False
+    rule: str | None = None
 
 
 def mutations(schema: Schema) -> Iterator[Mutation]:
@@ -39,13 +42,20 @@ def mutations(schema: Schema) -> Iterator[Mutation]:
         if model.kind not in ("model", "join"):
             continue
         for changes, tighter in ((_looser(model), False), (_tighter(model), True)):
-            for what, path, span, changed in changes:
-                models = (*schema.models[:number], changed, *schema.models[number + 1 :])
+            for one in changes:
+                models = (*schema.models[:number], one.model, *schema.models[number + 1 :])
                 mutated = msgspec.structs.replace(schema, models=models)
-                yield Mutation(what, path, span, mutated, tighter)
+                yield Mutation(one.what, one.path, one.span, mutated, tighter, one.rule)
 
 
-_Change = tuple[str, str, Span, Model]
+class _Change(NamedTuple):
+    """A model with one change; see `Mutation`."""
+
+    what: str
+    path: str
+    span: Span
+    model: Model
+    rule: str | None = None
 
 
 def _tighter(model: Model) -> Iterator[_Change]:
@@ -53,7 +63,8 @@ def _tighter(model: Model) -> Iterator[_Change]:
         if field.nullable and field.generated is None:
             path = f"{model.name}.{field.name}"
             strict = msgspec.structs.replace(field, nullable=False, client_nullable=False)
-            yield f"NOT NULL of `{path}`", path, field.type_span, _with_field(model, field, strict)
+            changed = _with_field(model, field, strict)
+            yield _Change(f"NOT NULL of `{path}`", path, field.type_span, changed)
 
 
 def _looser(model: Model) -> Iterator[_Change]:
@@ -62,50 +73,73 @@ def _looser(model: Model) -> Iterator[_Change]:
         path = f"{model.name}.{field.name}"
         if not field.nullable and field.column not in key and field.generated is None:
             loose = _with_field(model, field, msgspec.structs.replace(field, nullable=True))
-            yield f"NOT NULL of `{path}`", path, field.nullable_span or field.type_span, loose
+            rule = f"required: {{of: {model.name}, fields: [{field.name}]}}"
+            span = field.nullable_span or field.type_span
+            yield _Change(f"NOT NULL of `{path}`", path, span, loose, rule)
         default = field.default
         if default is not None and default.layer is Layer.DATABASE and default.kind != "sequence":
             loose = _with_field(model, field, msgspec.structs.replace(field, default=None))
-            yield f"the default of `{path}`", path, default.span, loose
+            yield _Change(f"the default of `{path}`", path, default.span, loose)
         if field.updated_at is not None:
             loose = _with_field(model, field, msgspec.structs.replace(field, updated_at=None))
-            yield f"the renewal of `{path}` at each change", path, field.span, loose
+            yield _Change(f"the renewal of `{path}` at each change", path, field.span, loose)
     yield from _without_keys(model)
     for number, index in enumerate(model.indexes):
         indexes = (*model.indexes[:number], *model.indexes[number + 1 :])
         members = ", ".join(part.column or part.expression or "" for part in index.parts)
-        yield f"the index on ({members})", model.name, index.span, _with(model, indexes=indexes)
+        changed = _with(model, indexes=indexes)
+        yield _Change(f"the index on ({members})", model.name, index.span, changed)
     for number, check_ in enumerate(model.checks):
         if check_.enforced and check_.layer is Layer.DATABASE:
             checks = (*model.checks[:number], *model.checks[number + 1 :])
             what = f"CHECK ({check_.expression})"
-            yield what, model.name, check_.span, _with(model, checks=checks)
+            yield _Change(what, model.name, check_.span, _with(model, checks=checks))
     for number, exclusion in enumerate(model.exclusions):
         left = (*model.exclusions[:number], *model.exclusions[number + 1 :])
-        yield "the exclusion constraint", model.name, exclusion.span, _with(model, exclusions=left)
+        changed = _with(model, exclusions=left)
+        yield _Change("the exclusion constraint", model.name, exclusion.span, changed)
     for number, trigger in enumerate(model.triggers):
         if trigger.enabled:
             triggers = (*model.triggers[:number], *model.triggers[number + 1 :])
             what = f"the trigger `{trigger.name}`"
-            yield what, model.name, trigger.span, _with(model, triggers=triggers)
+            yield _Change(what, model.name, trigger.span, _with(model, triggers=triggers))
 
 
 def _without_keys(model: Model) -> Iterator[_Change]:
     if model.primary_key is not None and model.primary_key.layer is Layer.DATABASE:
-        columns = ", ".join(model.primary_key.columns)
-        what = f"the primary key ({columns})"
-        yield what, model.name, model.primary_key.span, _with(model, primary_key=None)
+        named = _named(model, model.primary_key.columns)
+        what = f"the primary key ({named}) of `{model.name}`"
+        rule = f"identity: {{of: {model.name}, by: [{named}]}}"
+        changed = _with(model, primary_key=None)
+        yield _Change(what, model.name, model.primary_key.span, changed, rule)
     for number, unique in enumerate(model.uniques):
         if unique.layer is Layer.DATABASE:
             uniques = (*model.uniques[:number], *model.uniques[number + 1 :])
             members = ", ".join(part.column or part.expression or "" for part in unique.parts)
-            what = f"the uniqueness of ({members})"
-            yield what, model.name, unique.span, _with(model, uniques=uniques)
+            what = f"the uniqueness of ({members}) in `{model.name}`"
+            plain = unique.where is None and all(part.column for part in unique.parts)
+            by = _named(model, unique.columns)
+            rule = f"unique: {{of: {model.name}, by: [{by}]}}"
+            changed = _with(model, uniques=uniques)
+            yield _Change(what, model.name, unique.span, changed, rule if plain else None)
     for number, key in enumerate(model.foreign_keys):
         if key.enforced and key.layer is Layer.DATABASE:
             keys = (*model.foreign_keys[:number], *model.foreign_keys[number + 1 :])
             what = f"the foreign key ({', '.join(key.columns)}) to `{key.table}`"
-            yield what, model.name, key.span, _with(model, foreign_keys=keys)
+            by, to = _named(model, key.columns), key.model
+            rule = f"reference: {{from: {model.name}.{by}, to: {to}}}"
+            plain = to is not None and len(key.columns) == 1
+            changed = _with(model, foreign_keys=keys)
+            yield _Change(what, model.name, key.span, changed, rule if plain else None)
+
+
+def _named(model: Model, columns: Sequence[str]) -> str:
+    """The fields of columns, as a rulebook calls them."""
+    fields = [model.column(column) for column in columns]
+    return ", ".join(
+        column if field is None else field.name
+        for column, field in zip(columns, fields, strict=True)
+    )
 
 
 def _with(model: Model, **changes: object) -> Model:
@@ -158,6 +192,9 @@ def _told(schema: Schema, rulebook: Rulebook) -> dict[str, tuple[Verdict, tuple[
 
 
 def _unnoticed(mutation: Mutation) -> Finding:
+    help = "write down the rule that it is there for, or drop it"
+    if mutation.rule is not None:
+        help = f"if it is meant, write down its rule:\n    {mutation.rule}"
     return Finding(
         rule=UNNOTICED_CONSTRAINT,
         name=UNNOTICED_CONSTRAINT,
@@ -166,7 +203,7 @@ def _unnoticed(mutation: Mutation) -> Finding:
         span=mutation.span,
         severity=Severity.WARNING,
         path=mutation.path,
-        help="write down the rule that it is there for, or drop it",
+        help=help,
     )
 
 
