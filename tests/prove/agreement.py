@@ -20,12 +20,20 @@ import pytest
 
 from schemalint.attack import Insert
 from schemalint.condition.decide import Given, satisfiable
-from schemalint.condition.terms import Column, Is, Not
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.ddl import Omission
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
-from schemalint.model import Dialect, Layer, Model, Schema, Trigger
+from schemalint.model import (
+    Dialect,
+    ForeignKey,
+    Layer,
+    Model,
+    ScalarType,
+    Schema,
+    Trigger,
+)
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.outcome import steps
@@ -183,7 +191,21 @@ def _points_never(proof: Proof, schema: Schema) -> bool:
             return True
         if satisfiable([*map(Given, filled), *of_insert], facts).answer is False:
             return True
+        if rule.on_delete == "set_default":  # type: ignore[attr-defined]  # the kind has it
+            # It shows on rows that point elsewhere than the default leads.
+            away = _away_from_default(proof.model, key)
+            if away is not None and rows.impossible((*filled, away)):
+                return True
     return False
+
+
+def _away_from_default(model: Model, key: ForeignKey) -> Term | None:
+    field = model.column(key.columns[0])
+    default = field.default if field is not None else None
+    texts = field is not None and field.type in (ScalarType.STRING, ScalarType.ENUM)
+    if len(key.columns) > 1 or default is None or default.kind != "literal" or not texts:
+        return None
+    return Compare("<>", Column(key.columns[0]), Literal(default.value))
 
 
 def _on_update(model: Model) -> list[Trigger]:

@@ -225,6 +225,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 400018/1",
         "sql 400029/2",
         "wide-sql 400125/0",
+        "sqlmodel 250/2",
     ),
     "mysql": (
         "prisma 1020/1",
