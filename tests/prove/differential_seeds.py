@@ -226,6 +226,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 400029/2",
         "wide-sql 400125/0",
         "sqlmodel 250/2",
+        "wide-sql 519/0",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -285,8 +286,6 @@ OPEN: dict[str, dict[str, str]] = {
     "postgresql": {
         "sqlmodel 374/2": "two rows that point at each other come by one statement; the attack "
         "does not ask for such",
-        "wide-sql 519/0": "a second row needs a parent with another code and the same tenant, "
-        "since EXCLUDE lets no others be: not found",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first: such a refusal is not taken for that of the key in question",
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "

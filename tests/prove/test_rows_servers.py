@@ -39,6 +39,11 @@ POSTGRESQL = {
           CHECK (cardinality(many) > 0))""",
     "exclusion": """CREATE TABLE t (room INT NOT NULL, starts DATE NOT NULL, ends DATE NOT NULL,
           CHECK (starts < ends), EXCLUDE USING gist (daterange(starts, ends) WITH &&))""",
+    "exclusions that count some rows": """CREATE TABLE t (id INT PRIMARY KEY, one INT NOT NULL
+          CHECK (one = 1), n INT NOT NULL, EXCLUDE USING btree (one WITH =) WHERE (n < 50));
+        CREATE TABLE other (id INT PRIMARY KEY, one INT DEFAULT 1 CHECK (one = 1),
+          n INT NOT NULL CHECK (n < 3), EXCLUDE USING btree (one WITH =),
+          EXCLUDE USING btree (n WITH =) WHERE (n > 1))""",
     "parents that have room for one": """CREATE TABLE p (a INT NOT NULL, b INT NOT NULL UNIQUE,
           PRIMARY KEY (a, b), UNIQUE (a));
         CREATE TABLE child (a INT PRIMARY KEY, b INT NOT NULL, c INT NOT NULL,

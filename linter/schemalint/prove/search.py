@@ -44,6 +44,8 @@ _MOST_COLUMNS = 5
 _MOST_PRODUCTS = 150
 _MOST_LENGTHS = 4
 _MOST_NUMBERS = 4
+_MOST_STEPS_FIRST = 5
+_MOST_UNCOUNTED = 10
 
 
 class Varied(Protocol):
@@ -409,21 +411,27 @@ _USUAL = frozenset({ScalarType.INT, ScalarType.BIGINT, ScalarType.BOOLEAN, Scala
 
 def of_exclusion(row: Varied, columns: Sequence[str]) -> Search:
     """Tries for a row that an exclusion constraint refuses: other values of all its columns, each
-    column's later than that of the column before it (a period ends after it begins)."""
+    column's later than that of the column before it (a period ends after it begins); NULL, which
+    it does not compare; and what its predicate leaves out."""
     shape = row.shape
     reads: dict[str, None] = {}
+    uncounted: list[RowCondition] = []
     for exclusion in shape.model.exclusions:
         for part in exclusion.parts:
             names = [part.column] if part.column else words_of(shape.model, part.expression or "")
             reads.update(dict.fromkeys(names))
+        if exclusion.where is not None:
+            outside = of_predicate(shape.model, exclusion.where, shape.facts, shape.dialect)
+            uncounted.append(outside)
     free = [column for column in columns if column in reads]
+    known = [*shape.conditions, *row.asked]
+    beyond = [_search(row, [one], [*known, one], columns) for one in uncounted]
+    if len(uncounted) > 1:
+        beyond.insert(0, _search(row, uncounted, [*known, *uncounted], columns))
 
-    def tries() -> Iterator[Assignment]:
-        for column in free:
-            if column in shape.referring:
-                yield {column: SOME}
+    def steps(first: int, last: int) -> Iterator[Assignment]:
         own = [column for column in free if column not in shape.referring]
-        for step in range(1, 25):
+        for step in range(first, last):
             found: Assignment = {}
             for place, column in enumerate(own):
                 value = next(islice(shape.candidates(column), step * len(own) + place, None), None)
@@ -431,7 +439,19 @@ def of_exclusion(row: Varied, columns: Sequence[str]) -> Search:
                     found[column] = value
             yield found
 
-    return Search(frozenset(reads), tries)
+    def tries() -> Iterator[Assignment]:
+        for column in free:
+            if column in shape.referring:
+                yield {column: SOME}
+        yield from steps(1, _MOST_STEPS_FIRST)
+        for column in free:
+            if row.may_be_null(column):
+                yield {column: None}
+        for search in beyond:
+            yield from islice(search.tries(), _MOST_UNCOUNTED)
+        yield from steps(_MOST_STEPS_FIRST, 25)
+
+    return Search(frozenset(reads).union(*[one.reads for one in beyond]), tries)
 
 
 def _distinct(tries: Iterator[Assignment]) -> Iterator[Assignment]:
