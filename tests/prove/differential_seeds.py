@@ -227,6 +227,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 400125/0",
         "sqlmodel 250/2",
         "wide-sql 519/0",
+        "sqlmodel 374/2",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -284,8 +285,6 @@ _SPEAKS = "no row can be what the rule speaks of: "
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
-        "sqlmodel 374/2": "two rows that point at each other come by one statement; the attack "
-        "does not ask for such",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first: such a refusal is not taken for that of the key in question",
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "

@@ -46,6 +46,11 @@ BROKEN = {
         " p INT GENERATED ALWAYS AS (coalesce(f, 0)) STORED REFERENCES p)",
         "reference: {from: c.p, to: p, required: false, on_update: set_null}",
     ),
+    "rows that have to point at each other": (
+        "CREATE TABLE t (id INT PRIMARY KEY, t INT UNIQUE"
+        " REFERENCES t ON DELETE SET NULL CHECK (t IS NOT NULL))",
+        "reference: {from: t.t, to: t, cardinality: one-or-more, on_delete: cascade}",
+    ),
     "rows that have to point at one row": (
         "CREATE EXTENSION btree_gist; CREATE TABLE p (id INT PRIMARY KEY,"
         " EXCLUDE USING gist (id WITH <>) DEFERRABLE INITIALLY DEFERRED);"

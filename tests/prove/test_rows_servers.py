@@ -160,6 +160,19 @@ def test_a_value_that_no_row_can_have_is_tried_once() -> None:
         assert isinstance(maker.insert(model, given), Stored)
 
 
+def test_two_rows_that_point_at_each_other() -> None:
+    """Each points at one of the table, and no two at the same: no row that is there is left."""
+    sql = """CREATE TABLE t (id INT PRIMARY KEY, n INT UNIQUE REFERENCES t CHECK (n IS NOT NULL))"""
+    apart = parse_predicate("n <> id", Dialect.POSTGRESQL)
+    with maker_on(sql, Dialect.POSTGRESQL) as (maker, _):
+        (model,) = schema_of(sql, Dialect.POSTGRESQL).models
+        assert isinstance(maker.insert(model), Stored)
+        found = maker.insert(model, satisfying=[apart])
+        assert isinstance(found, Stored), found.reason
+        assert found.values["n"] != found.values["id"]
+        assert len(maker.rows(model)) == 3
+
+
 def test_values_of_composite_types() -> None:
     """By the members that have plain types; of the rest there is no value in them."""
     sql = """CREATE TYPE pair AS (one INTEGER, two TEXT, three DATE, four NUMERIC(5,2));

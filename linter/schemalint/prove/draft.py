@@ -41,6 +41,7 @@ class Draft(Promising):
         late: the foreign keys by which it, or one in `before`, points at what is not there yet.
         flipped: whether it is stored before those of `before`.
         collided: its columns that were as in another row, and ask for another parent's.
+        child: the row that it is made for, and the key by which that is to point at it.
         asked, verb: conditions that have to be true of it, and how it is inserted.
     """
 
@@ -83,6 +84,7 @@ class Draft(Promising):
         self._apart = TellingApart(shape, lambda: parents.rows_of(shape))
         self._passed: dict[int, int] = {}
         self.collided: set[str] = set()
+        self.child: tuple[Draft, ForeignKey] | None = None
         self._fresh: dict[int, Row] = {}
         self._pending: dict[int, Draft] = {}
 
@@ -232,6 +234,18 @@ class Draft(Promising):
         if together is not None and self.together is None:
             self.together = len(self.made) + together
         self.made += statements
+
+    def comes_with_child(self, key: ForeignKey) -> bool:
+        """Whether the row has to point at the one that it is made for: each row of the table points
+        at one of it and no two at the same, so that those which are there are all pointed at. Of
+        one that is only a parent for others, this row takes the place."""
+        return (
+            self.child is not None
+            and self.child[0].child is None
+            and self.child[1] == key
+            and self.child[0].shape is self.shape
+            and self.shape.points_at_own_alone(key)
+        )
 
     def points_optionally(self, key: ForeignKey) -> bool:
         """Whether the row points by its defaults alone, and could as well point nowhere."""

@@ -26,7 +26,7 @@ from schemalint.prove.refusals import is_for
 from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
 from schemalint.prove.shape import Shape, Shapes
 from schemalint.prove.stored import NoRow, Row, Stored, Verb, address, new_row, same
-from schemalint.prove.tables import Tables
+from schemalint.prove.tables import Tables, is_table
 
 MOST_TRIES = 400
 """How many rows are tried at most before there is none."""
@@ -146,6 +146,7 @@ class RowMaker:
         asked: Sequence[RowCondition] = (),
         *,
         verb: Verb = "insert",
+        child: tuple[Draft, ForeignKey] | None = None,
     ) -> Stored | NoRow | Draft:
         """Store a row; the draft itself where it has to wait for one that is being made."""
         self._drafts += 1
@@ -159,6 +160,7 @@ class RowMaker:
             if column not in shape.fields:
                 return NoRow(shape.model, f"the database has no column {column}")
         draft = Draft(shape, given, self, asked=asked, verb=verb)
+        draft.child = child
         self._making.append(draft)
         pointing = foreseen(shape, given, asked, self._tables.target, self.values_for)
         draft.assigned.update(pointing)
@@ -307,6 +309,8 @@ class RowMaker:
                 draft.shape.model,
                 f"{draft.shape.model.name} points at {key.table}, which the schema does not have",
             )
+        if draft.comes_with_child(key):
+            return self._child_of(draft, key, decided)
         if place is not None:
             there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
             exact = [
@@ -321,14 +325,14 @@ class RowMaker:
                 return there[place]
             if len(decided) == len(key.references) and there:
                 return there[0]
-            if _is_table(target, draft.shape) and place == len(there):
+            if is_table(target, draft.shape) and place == len(there):
                 own = draft.promise(key.references)
                 if own is not None and all(same(own[one]) == same(decided[one]) for one in decided):
                     return own
-        if _is_table(target, draft.shape) and draft.is_itself(decided, key):
+        if is_table(target, draft.shape) and draft.is_itself(decided, key):
             return draft.promise(key.references) or decided
         if (
-            _is_table(target, draft.shape)
+            is_table(target, draft.shape)
             and set(decided) == set(key.references)
             and draft.is_own(decided, key)
         ):
@@ -349,9 +353,10 @@ class RowMaker:
         if what in self._failed:
             return self._failed[what]  # it was looked for once already
         self._on_the_way = []
-        made = self._make(target, asked)
+        made = self._make(target, asked, child=(draft, key))
         if isinstance(made, NoRow) and draft.collided.intersection(key.columns):
-            made = self._make(target, {**dict.fromkeys(wanted, SOME), **decided})
+            others = {**dict.fromkeys(wanted, SOME), **decided}
+            made = self._make(target, others, child=(draft, key))
         if isinstance(made, NoRow) and place is not None:
             there = [row for row in self.rows_of(target) if _agrees(row, key, decided)]
             if place < len(there):  # what was made for it on the way will do itself
@@ -416,17 +421,27 @@ class RowMaker:
         where = address(made.model, row, [*row], self._dialect)
         return Stored(made.model, (*made.statements, sql), row, where)
 
+    def _child_of(self, draft: Draft, key: ForeignKey, decided: Mapping[str, Value]) -> Row | NoRow:
+        """What the row will have for which `draft` is made, to point at; see `comes_with_child`."""
+        child, _ = draft.child or (draft, key)
+        row = child.promise(key.references, pointing=True)
+        if row is None or any(same(row[name]) != same(one) for name, one in decided.items()):
+            return NoRow(draft.shape.model, "no two rows may point at the same one")
+        draft.waits.append(child)
+        draft.late.append(key)
+        return row
+
     def _promised(
         self, draft: Draft, target: Shape, key: ForeignKey, decided: Mapping[str, Value]
     ) -> Row | None:
         """What a row in the making will have, where no other row of its table could come first, or
         just that row is asked for."""
-        circular = self._is_circular(target, key.references)
+        circular = self._tables.is_circular(target, key.references)
         whole = len(decided) == len(key.references)
         if not circular and not whole:
             return None
         for upper in reversed(self._making):
-            if not _is_table(upper.shape, target):
+            if not is_table(upper.shape, target):
                 continue
             if not circular and not upper.has(decided):
                 continue
@@ -439,34 +454,9 @@ class RowMaker:
             return row
         return None
 
-    def _is_circular(self, shape: Shape, columns: Sequence[str]) -> bool:
-        """Whether every row of the table that has values in `columns` needs another row of it."""
-        reached: list[tuple[Shape, tuple[str, ...]]] = []
-        left = [(shape, tuple(columns))]
-        while left:
-            one, filled = left.pop()
-            for key in one.references:
-                target = self._tables.target(key)
-                if target is None or not one.is_required_reference(key, filled):
-                    continue
-                if _is_table(target, shape):
-                    return True
-                if (target, key.references) not in reached:
-                    reached.append((target, key.references))
-                    left.append((target, key.references))
-        return False
-
     def shape(self, model: Model) -> Shape:
         """What is known of the model's table."""
         return self._tables.shape(model)
-
-
-def _is_table(one: Shape, other: Shape) -> bool:
-    """Whether two are of one table: a rule may look at more of it than the schema (its row id)."""
-    return one is other or (one.model.schema, one.model.table) == (
-        other.model.schema,
-        other.model.table,
-    )
 
 
 def _is_for_asked(draft: Draft, refused: Refused) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
+from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.facts import Facts
 from schemalint.condition.quoting import quoted_name
+from schemalint.condition.terms import Column, Is
 from schemalint.condition.values import NUMERIC_TYPES
 from schemalint.model import (
     Dialect,
@@ -227,7 +229,7 @@ class Shape:
         field = self.fields[column]
         if not self.may_be_named(column):
             return False
-        if column in self.learned:
+        if column in self.learned or column in self.never_null:
             return True
         if column in self.key:
             return not (self.has_default(column) and self.is_settled(column))
@@ -236,6 +238,30 @@ class Shape:
     def _takes_null(self, field: Field) -> bool:
         by_domain = self.dialect is Dialect.POSTGRESQL and not field.client_nullable
         return field.nullable and not by_domain
+
+    @cached_property
+    def never_null(self) -> frozenset[str]:
+        """The columns of unique keys into the table itself that its conditions let not be NULL, and
+        that have no default: worked out for these only, since such rows come in circles."""
+        alone = [
+            column
+            for column in self.alone
+            for key in self.references
+            if key.columns == (column,) and key.table == self.model.table
+        ]
+        return frozenset(
+            column for column in alone if not self.has_default(column) and self._refuse_null(column)
+        )
+
+    def _refuse_null(self, column: str) -> bool:
+        about = [one.given for one in self.conditions if column in one.columns]
+        null = Given(Is(Column(column), None))
+        return bool(about) and satisfiable([*about, null], self.facts).answer is False
+
+    def points_at_own_alone(self, key: ForeignKey) -> bool:
+        """Whether each row points at one of the table by a key, and no two at the same."""
+        unique = any(set(one) <= set(key.columns) for one in self.uniques)
+        return key.table == self.model.table and unique and self.is_required_reference(key)
 
     @cached_property
     def computed_and_required(self) -> list[str]:

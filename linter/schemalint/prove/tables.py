@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, ForeignKey, Model, Schema
 from schemalint.prove.database import Attempt, NotProvable
@@ -54,6 +56,23 @@ class Tables:
                 return self.shape(found[0])
         return None
 
+    def is_circular(self, shape: Shape, columns: Sequence[str]) -> bool:
+        """Whether every row of the table that has values in `columns` needs another row of it."""
+        reached: list[tuple[Shape, tuple[str, ...]]] = []
+        left = [(shape, tuple(columns))]
+        while left:
+            one, filled = left.pop()
+            for key in one.references:
+                target = self.target(key)
+                if target is None or not one.is_required_reference(key, filled):
+                    continue
+                if is_table(target, shape):
+                    return True
+                if (target, key.references) not in reached:
+                    reached.append((target, key.references))
+                    left.append((target, key.references))
+        return False
+
     def rows(self, shape: Shape) -> list[Row]:
         """The rows that a table has now; columns that it turns out not to have are forgotten."""
         try:
@@ -75,3 +94,11 @@ class Tables:
         names = ", ".join([quoted_name(column, self._dialect) for column in shape.fields])
         table = named_table(shape.model, self._dialect)
         return shape.rows(self._attempt.rows(f"SELECT {names} FROM {table}"))
+
+
+def is_table(one: Shape, other: Shape) -> bool:
+    """Whether two are of one table: a rule may look at more of it than the schema (its row id)."""
+    return one is other or (one.model.schema, one.model.table) == (
+        other.model.schema,
+        other.model.table,
+    )

@@ -211,6 +211,9 @@ class _Reference:
             yield from self._by_parent(others, found_parent(child, key, self._target), None)
         if key is not None and key.model == self._model.name == self._target.name:
             yield from self._at_itself(key)
+            alone = any(one.columns == key.columns for one in self._model.keys)
+            if alone and len(key.columns) == 1:
+                yield from self._by_parent(others, self._at_each_other(key), None)
 
     def _apart(self, parent: Insert) -> Insert:
         """A parent at which no other key of the same row can lead."""
@@ -225,6 +228,13 @@ class _Reference:
             says = f"changes the key of the `{self._target.name}` that points at itself"
             going = (*moves, goes("parent", changed))
             yield self._aimed("update", says, going, free=not self._is_refusing("update"))
+
+    def _at_each_other(self, key: ForeignKey) -> tuple[Move, ...]:
+        """A row that points at another, which may have to point at this one, and that other."""
+        (column,), (reference,) = key.columns, key.references
+        apart = Compare("<>", Column(column), Column(reference))
+        child = self._child(self._others.values, satisfying=(apart,))
+        return found_parent(child, key, self._target)
 
     def _default_parents(self) -> tuple[Insert, ...]:
         """Where SET DEFAULT leads; if it can, nowhere itself, since there may be room for one."""
