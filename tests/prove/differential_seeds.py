@@ -228,6 +228,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sqlmodel 250/2",
         "wide-sql 519/0",
         "sqlmodel 374/2",
+        "wide-prisma 300116/1",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -289,8 +290,6 @@ OPEN: dict[str, dict[str, str]] = {
         "can be, and refuses first: such a refusal is not taken for that of the key in question",
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
         "and no attack does that",
-        "wide-prisma 300116/1": "the table has room for two rows, and the attack has a third for "
-        "the default to lead to",
     },
     "mysql": {},
 }

@@ -51,6 +51,11 @@ BROKEN = {
         " REFERENCES t ON DELETE SET NULL CHECK (t IS NOT NULL))",
         "reference: {from: t.t, to: t, cardinality: one-or-more, on_delete: cascade}",
     ),
+    "a table that has room for two rows, and a default": (
+        "CREATE TABLE t (id INT PRIMARY KEY, f BOOLEAN NOT NULL UNIQUE, t INT UNIQUE DEFAULT 1"
+        " REFERENCES t ON DELETE SET NULL)",
+        "reference: {from: t.t, to: t, required: false, on_delete: set_default}",
+    ),
     "rows that have to point at one row": (
         "CREATE EXTENSION btree_gist; CREATE TABLE p (id INT PRIMARY KEY,"
         " EXCLUDE USING gist (id WITH <>) DEFERRABLE INITIALLY DEFERRED);"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemalint.condition.terms import And, Is, Literal, Not, Term
+import msgspec
+
+from schemalint.attack import Insert
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.model import Model
+from schemalint.model import ForeignKey, Model
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.row_versions import RowVersions
 
@@ -52,3 +55,23 @@ def _of_old(term: Term) -> Term | None:
     if not all(name.startswith("OLD.") for name in term.columns):
         return None
     return term.rename(lambda name: name.removeprefix("OLD."))
+
+
+def at_another(child: Insert, key: ForeignKey) -> Insert:
+    """A row that points at another of its table, which then may have to point at this one."""
+    (column,), (reference,) = key.columns, key.references
+    apart = Compare("<>", Column(column), Column(reference))
+    return msgspec.structs.replace(child, satisfying=(*child.satisfying, apart))
+
+
+def at_own_default(parent: Insert, child: Insert, there: Insert) -> tuple[Insert, ...]:
+    """A parent, and a row that points at it and is itself `there`, where its default leads; nothing
+    where what it points by is a part of that."""
+    keys = {
+        column: there.values[column] for column in there.values if there.values[column] is not None
+    }
+    if not keys or keys.keys() & child.values.keys():
+        return ()
+    apart = tuple(Compare("<>", Column(column), Literal(keys[column])) for column in [*keys][:1])
+    parent = msgspec.structs.replace(parent, satisfying=(*parent.satisfying, *apart))
+    return parent, msgspec.structs.replace(there, values={**there.values, **child.values})

@@ -11,11 +11,16 @@ import msgspec
 from schemalint.attack import FRESH, Attack, Delete, Insert, Move, Plan, Same, Update, Value
 from schemalint.condition.terms import And, Column, Compare, Term
 from schemalint.context import Context
-from schemalint.model import Action, Dialect, ForeignKey, Layer
+from schemalint.model import Action, ForeignKey, Layer
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.other_references import OtherReferences, by_both
-from schemalint_rules.attacking.pointing_rows import let_go, sorts_of_rows
+from schemalint_rules.attacking.pointing_rows import (
+    at_another,
+    at_own_default,
+    let_go,
+    sorts_of_rows,
+)
 from schemalint_rules.attacking.surroundings import (
     Quarry,
     above,
@@ -29,7 +34,7 @@ from schemalint_rules.attacking.surroundings import (
     through_triggers,
     wanted_of_parents,
 )
-from schemalint_rules.attacking.transactions import before_the_rows, left_alone
+from schemalint_rules.attacking.transactions import before_the_rows, in_their_own, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
 from schemalint_rules.judging import trigger_effects as effects
 from schemalint_rules.judging.demand import Demand
@@ -213,7 +218,9 @@ class _Reference:
             yield from self._at_itself(key)
             alone = any(one.columns == key.columns for one in self._model.keys)
             if alone and len(key.columns) == 1:
-                yield from self._by_parent(others, self._at_each_other(key), None)
+                child = at_another(self._child(self._others.values), key)
+                yield from self._by_parent(others, found_parent(child, key, self._target), None)
+            yield from self._at_own_default(others)
 
     def _apart(self, parent: Insert) -> Insert:
         """A parent at which no other key of the same row can lead."""
@@ -229,12 +236,16 @@ class _Reference:
             going = (*moves, goes("parent", changed))
             yield self._aimed("update", says, going, free=not self._is_refusing("update"))
 
-    def _at_each_other(self, key: ForeignKey) -> tuple[Move, ...]:
-        """A row that points at another, which may have to point at this one, and that other."""
-        (column,), (reference,) = key.columns, key.references
-        apart = Compare("<>", Column(column), Column(reference))
-        child = self._child(self._others.values, satisfying=(apart,))
-        return found_parent(child, key, self._target)
+    def _at_own_default(self, others: tuple[Move, ...]) -> Iterator[Attack]:
+        """The row that points is itself the one at which its default does."""
+        for there in self._default_parents():
+            child = self._child({**self._others.values, **self._to_parent})
+            both = at_own_default(self._apart(self._parent()), child, there)
+            says = f"deletes the `{self._target.name}` of one that its default has point at itself"
+            moves = (*others, *both, Delete(row="parent"))
+            yield self._aimed(
+                "delete", says, moves, free=bool(both) and not self._is_refusing("delete")
+            )
 
     def _default_parents(self) -> tuple[Insert, ...]:
         """Where SET DEFAULT leads; if it can, nowhere itself, since there may be room for one."""
@@ -375,24 +386,12 @@ class _Reference:
             or any(isinstance(move, Insert) and move.row == "default parent" for move in moves)
         )
         demanded = stated not in _REFUSES and free and ready and self._others.are_apart
-        clock = self._needs_transactions(event)
+        clock = in_their_own(self._model, event, self._context)
         if not demanded or self._key is None:
             plain = tuple(move for move in moves if getattr(move, "row", "") != "control")
             return Attack(says=says, moves=plain, clock=clock)
         blaming = self._to_blame(event, self._key)
         return Attack(says=says, moves=moves, aim="demanded", clock=clock, blaming=blaming)
-
-    def _needs_transactions(self, event: Event) -> bool:
-        """Whether the rows have to be of transactions of their own: of a row that this one stored,
-        PostgreSQL checks the key again, even where a trigger has put it back."""
-        if self._context.dialect is not Dialect.POSTGRESQL:
-            return False
-        events: tuple[effects.Event, ...] = ("delete", "update") if event == "delete" else (event,)
-        return any(
-            trigger.timing == "before" and trigger.effect in ("sets", "skips", "skips-if", "opaque")
-            for one in events
-            for trigger in effects.on(self._model, one)
-        )
 
     def _to_blame(self, event: Event, key: ForeignKey) -> tuple[str, ...]:
         """What a refusal has to be of, so that it is the reference that refuses: its foreign key, a

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from schemalint.attack import Attack, Delete, Insert, Move, Same, Step, Together, Update, Value
 from schemalint.context import Context
-from schemalint.model import Dialect, ForeignKey
+from schemalint.model import Dialect, ForeignKey, Model
 from schemalint_rules.attacking.forbidden_pointers import Pointing
 from schemalint_rules.attacking.surroundings import filled
 from schemalint_rules.judging import trigger_effects as effects
@@ -100,4 +100,17 @@ def left_alone(pointing: Pointing, context: Context) -> Iterator[Attack]:
     yield Attack(
         says=f"lets the last `{name}` of a `{target}` that was stored with it point at another",
         moves=(stored, Together(moves=both, setup=True), Update(row="child", values=apart)),
+    )
+
+
+def in_their_own(model: Model, event: effects.Event, context: Context) -> bool:
+    """Whether rows that point have to be of transactions of their own: of a row that this one
+    stored, PostgreSQL checks the key again, even where a trigger has put it back."""
+    if context.dialect is not Dialect.POSTGRESQL:
+        return False
+    events: tuple[effects.Event, ...] = ("delete", "update") if event == "delete" else (event,)
+    return any(
+        trigger.timing == "before" and trigger.effect in ("sets", "skips", "skips-if", "opaque")
+        for one in events
+        for trigger in effects.on(model, one)
     )
