@@ -135,6 +135,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "tables sqlite 400049/0",
         "wide-sqlmodel 400074/0",
         "wide-sqlmodel 400101/1",
+        "wide-sql 700011/2",
         "sql 219/2",
     ),
     "postgresql": (

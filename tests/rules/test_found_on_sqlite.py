@@ -200,3 +200,18 @@ def test_an_expression_folds_what_the_column_folds(check: str, verdict: Verdict)
         "sqlite",
     )
     assert judge(schema, "unique: {of: t, by: [m], nulls: equal}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("column", "verdict"),
+    [
+        ("code TEXT UNIQUE", Verdict.BROKEN),
+        ("code TEXT PRIMARY KEY", Verdict.BROKEN),  # which takes NULL there
+        ("code TEXT NOT NULL UNIQUE", Verdict.KEPT),
+    ],
+)
+def test_a_key_finds_no_two_rows_equal_that_agree_in_null(column: str, verdict: Verdict) -> None:
+    """What the rule names settles what the key counts: 'c', or NULL."""
+    computed = "made TEXT AS (coalesce(code, 'x')) STORED"
+    schema = sql(f"CREATE TABLE t ({column} CHECK (code = 'c'), {computed});", "sqlite")
+    assert judge(schema, "unique: {of: t, by: [made]}").verdict is verdict

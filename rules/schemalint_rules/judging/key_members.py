@@ -126,7 +126,14 @@ class Members:
             return None
         same = self._same_in_both(Column(column), case) if self._tied(Column(column)) else False
         if same and own_way:
-            return None
+            there = self.rows.implied(case.given, Not(Is(Column(column), None)))
+            if there or self.nulls_agree(key):
+                return None
+            if there is None:
+                raise Undecided(
+                    f"it also counts `{name}`, and whether that can be NULL is not known"
+                )
+            return "members", f"it also counts `{name}`, which can be NULL; NULLs never agree"
         if same is None:
             raise Undecided(f"it also counts `{name}`, which a check ties to what the rule names")
         lacks = field is not None and self.rows.nullable(field) and not self.nulls_agree(key)
