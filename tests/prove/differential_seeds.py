@@ -136,6 +136,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 400074/0",
         "wide-sqlmodel 400101/1",
         "wide-sql 700011/2",
+        "wide-sql 700025/2",
         "sql 219/2",
     ),
     "postgresql": (

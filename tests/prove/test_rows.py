@@ -447,3 +447,13 @@ def test_a_default_is_left_before_a_parent_is_changed_to_it() -> None:
             "INSERT INTO p (id, kind) VALUES (1, 2)",
             "INSERT INTO c (p, kind) VALUES (1, 2)",
         ]
+
+
+def test_a_column_without_a_type_takes_what_a_condition_names() -> None:
+    sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, f DEFAULT 'a');"
+    for value in ("2", "'b'"):
+        asked = [parse_predicate(f"f = {value}", Dialect.SQLITE)]
+        with filling(sql) as tables:
+            found = tables.maker.insert(tables.schema.models[0], satisfying=asked)
+            assert isinstance(found, Stored), found.reason
+            assert repr(found.values["f"]) == value

@@ -47,6 +47,8 @@ def named(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list
     known = facts.column(column)
     kind = known.type if known else None
     direct = [one.value for atom in _atoms_of(column, conditions) for one in _named(atom)]
+    if known is not None and kind is None and not known.native:  # SQLite: a column of no type
+        return _unlike(direct, kind)
     typed = _as_typed(direct, kind)
     zero = _ZERO.get(kind) if kind is not None else None
     if zero and facts.dialect is Dialect.MARIADB:
