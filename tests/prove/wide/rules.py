@@ -73,8 +73,13 @@ def _across(
     spoken |= {str(parameters[key]) for key in ("created", "updated") if key in parameters}
     if not spoken:
         return
+    # That a client renews the time of creation is no matter of rows, as in `_near`.
+    created = parameters.get("created")
     fitting = [
-        one.name for one in plain.models if spoken <= {column.name for column in one.columns}
+        one.name
+        for one in plain.models
+        if spoken <= {column.name for column in one.columns}
+        and not any(column.updated_at and column.name == created for column in one.columns)
     ]
     rest = [one.name for one in schema.models if one.name not in fitting]
     if len(fitting) < 2:
