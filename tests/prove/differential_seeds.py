@@ -231,6 +231,8 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 519/0",
         "sqlmodel 374/2",
         "wide-prisma 300116/1",
+        "sql 403/2",
+        "wide-sql 416/1",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -288,6 +290,8 @@ _SPEAKS = "no row can be what the rule speaks of: "
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
+        "sql 419/0": "the one row that there can be points at itself; where a trigger may refuse, "
+        "too, it is no demand that its key can be changed",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first: such a refusal is not taken for that of the key in question",
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
