@@ -293,7 +293,8 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 419/0": "the one row that there can be points at itself; where a trigger may refuse, "
         "too, it is no demand that its key can be changed",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
-        "can be, and refuses first: such a refusal is not taken for that of the key in question",
+        "can be, and refuses first, as it would if the key in question cascaded, since it is the "
+        "older one (seen on 15): no state tells the two apart",
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
         "and no attack does that",
     },
