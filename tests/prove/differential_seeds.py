@@ -232,7 +232,6 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sqlmodel 374/2",
         "wide-prisma 300116/1",
         "sql 403/2",
-        "wide-sql 416/1",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -290,6 +289,8 @@ _SPEAKS = "no row can be what the rule speaks of: "
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
+        "sql 442/2": "the table at which the rows point has room for one row, so that they cannot "
+        "come to point at another; room is read of a rule's own table",
         "sql 419/0": "the one row that there can be points at itself; where a trigger may refuse, "
         "too, it is no demand that its key can be changed",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
