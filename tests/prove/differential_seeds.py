@@ -280,6 +280,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-prisma 200026/1",
         "wide-sqlmodel 200075/2",
         "sql 200083/1",
+        "wide-sqlmodel 500051/0",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
@@ -289,6 +290,8 @@ _SPEAKS = "no row can be what the rule speaks of: "
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
+        "sql 529/2": "one column of a key of two stays, and names one parent by itself, so that "
+        "the other cannot change: not read",
         "sql 442/2": "the table at which the rows point has room for one row, so that they cannot "
         "come to point at another; room is read of a rule's own table",
         "sql 419/0": "the one row that there can be points at itself; where a trigger may refuse, "
@@ -299,6 +302,11 @@ OPEN: dict[str, dict[str, str]] = {
         "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
         "and no attack does that",
     },
-    "mysql": {},
+    "mysql": {
+        "sql 500009/0": "rows that each have to point at another one, and of which none can be the "
+        "first: not read",
+        "wide-sql 500070/1": "the rule speaks of no row that there can be: LIKE over what nullif() "
+        "computes is not worked out",
+    },
 }
 """What still disagrees, by the dialect, with the reason as far as it is known."""

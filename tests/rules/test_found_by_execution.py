@@ -373,3 +373,12 @@ def test_an_interval_from_an_enum_to_a_number(kind: str, verdict: Verdict) -> No
         "mariadb",
     )
     assert judge(schema, "no_overlap: {of: t, by: [room], during: [kind, id]}").verdict is verdict
+
+
+def test_an_interval_from_a_text_to_a_number() -> None:
+    """MariaDB compares a text by the number that it begins with: '10a' > 9 and 'x' < 1 (10.11)."""
+    schema = sql(
+        "CREATE TABLE t (a VARCHAR(9) NOT NULL, b INT NOT NULL, c INT NOT NULL)", "mariadb"
+    )
+    rule = "no_overlap: {of: t, by: [c], during: [a, b]}"
+    assert judge(schema, rule).verdict is Verdict.UNKNOWN

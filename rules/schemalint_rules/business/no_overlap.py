@@ -363,14 +363,15 @@ class NoOverlap(BusinessRule, frozen=True, kw_only=True):
 
 def _of_two_kinds(fields: Sequence[Field], dialect: Dialect) -> Field | None:
     """An end of another kind than the other. MySQL compares the place of a value among its enum's,
-    and a time as a number of its digits (observed); others but SQLite refuse to."""
+    a time as a number of its digits, and a text by the number that it begins with (observed);
+    others but SQLite refuse to."""
     enums = [field for field in fields if field.type is ScalarType.ENUM]
     plain = [field for field in fields if field.type not in (ScalarType.ENUM, ScalarType.STRING)]
     if enums and plain:
         return enums[0]
-    times = [field for field in fields if field.type in _TIMES]
+    odd = [field for field in fields if field.type in (*_TIMES, ScalarType.STRING)]
     numbers = [field for field in fields if field.type in _NUMBERS]
-    return times[0] if times and numbers and dialect is not Dialect.SQLITE else None
+    return odd[0] if odd and numbers and dialect is not Dialect.SQLITE else None
 
 
 _TIMES = (ScalarType.DATE, ScalarType.DATETIME, ScalarType.TIME)
