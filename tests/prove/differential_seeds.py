@@ -305,6 +305,8 @@ OPEN: dict[str, dict[str, str]] = {
     "mysql": {
         "sql 500009/0": "rows that each have to point at another one, and of which none can be the "
         "first: not read",
+        "wide-sql 500124/1": "the rule speaks of no row that there can be: a time is compared with "
+        "numbers",
         "wide-sql 500070/1": "the rule speaks of no row that there can be: LIKE over what nullif() "
         "computes is not worked out",
     },
