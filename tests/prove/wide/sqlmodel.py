@@ -300,7 +300,7 @@ class _Draw:
                 names.append("tenant")
                 continue
             column = Column(name, of.type, name, optional=loose)
-            written = WRITTEN[sort.python]
+            written = WRITTEN.get(sort.python, "")  # lists have their type as it is
             if self.declarative and sort.python == "float" and self.provider == "mysql":
                 written = "sa.Double"  # `Mapped[float]`, and MySQL wants the same on both ends
             sort = msgspec.structs.replace(sort, sa=sort.sa or written)
