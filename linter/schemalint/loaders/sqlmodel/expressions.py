@@ -150,10 +150,6 @@ def _operation(value: Operation, columns: Columns) -> SqlText:
     return result
 
 
-def _unknown_operator(value: Operation) -> UnrenderableError:
-    return UnrenderableError(value.span, f"`{value.operator}` could not be told as SQL")
-
-
 def _pair(left: Value, right: Value, operator: str, binding: int, columns: Columns) -> SqlText:
     first = _sql(left, columns, columns.column(right))
     second = _sql(right, columns, first.column)

@@ -129,11 +129,6 @@ class Project:
         """The bases as written, evaluated; those that are not known are Unresolved."""
         return classes.bases(self._run, cls)
 
-    def base_paths(self, cls: ClassValue) -> frozenset[str]:
-        """The canonical paths of all ancestors from outside (`sqlmodel.SQLModel`,
-        `sqlalchemy.orm.declarative_base`); empty where the MRO is not known."""
-        return attributes.paths_of(self._run, cls)
-
     def is_table(self, cls: ClassValue) -> bool:
         """Whether the class is among those that `table_candidates` looks for."""
         return candidates.is_table(self._run, cls)

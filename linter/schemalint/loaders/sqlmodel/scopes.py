@@ -79,8 +79,3 @@ def at_the_end(scope: Scope) -> Scope:
     if isinstance(scope, ClassScope):
         return ClassScope(scope.cls, scope.body, at_the_end(scope.outer))
     return LocalScope(scope.names, at_the_end(scope.outer))
-
-
-def class_of(scope: object) -> ClassValue | None:
-    """The class whose body this is."""
-    return scope.cls if isinstance(scope, ClassScope) else None
