@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -26,7 +26,6 @@ from schemalint.attack import (
     Upsert,
     Value,
 )
-from schemalint.condition.terms import Column, Is, Not
 from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.changing import Changing, as_sent, in_other_case, written
@@ -37,6 +36,7 @@ from schemalint.prove.outcome import Answered, Outcome, steps
 from schemalint.prove.row_conditions import read_by_generated
 from schemalint.prove.sight import Sight, Statement
 from schemalint.prove.stored import NoRow, Stored, same
+from schemalint.prove.two_steps import TwoSteps
 
 
 class _NotTried(Exception):  # noqa: N818 -- how a trial ends, not a fault of the program
@@ -241,7 +241,9 @@ class Trial:
             self._attempt.rollback()
             raise _NotTried(made.reason)
         if isinstance(made, NoRow) and move.setup and move.satisfying:
-            made = self._in_two_steps(move, given, aside) or made
+            steps_apart = TwoSteps(move, given)
+            made = steps_apart.stored(self._maker, self._changing, self._attempt) or made
+            aside += steps_apart.left
         if isinstance(made, NoRow):
             if move.setup or made.statement is None:
                 raise _NotTried(made.reason)
@@ -294,44 +296,6 @@ class Trial:
         if values is None or made.together is not None:
             raise _NotTried(f"what is stored through {view.name} was not found")
         return msgspec.structs.replace(made, statements=(*before, sql), values=values)
-
-    def _in_two_steps(
-        self, move: Insert, given: Mapping[str, Value], aside: list[str]
-    ) -> Stored | None:
-        """A row that is changed to what it is to be: from no values to some, or, since triggers may
-        refuse that, from others. What stays of other tries is added to `aside`."""
-        asked = dict.fromkeys(column for term in move.satisfying for column in term.columns)
-        empty = [field for field in move.model.fields if field.column in asked and field.nullable]
-        filled = tuple([Not(Is(Column(field.column), None)) for field in empty])
-        for start in ((), filled) if filled else ((),):
-            made = self._maker.insert(move.model, given, satisfying=start)
-            found = None if isinstance(made, NoRow) else self._changed(made, move, given, asked)
-            if found is not None:
-                return found
-            aside += made.accepted if isinstance(made, NoRow) else made.statements
-        return None
-
-    def _changed(
-        self, made: Stored, move: Insert, given: Mapping[str, Value], asked: Iterable[str]
-    ) -> Stored | None:
-        """A stored row, once it is changed to what it is to be."""
-        for proposed in self._maker.proposed(move.model, move.satisfying, made.values, [*asked]):
-            changed = {
-                column: value
-                for column, value in proposed.items()
-                if made.values.get(column) != value and column not in given
-            }
-            if not changed:
-                continue
-            sql = self._changing.plain_update(move.model, changed, made.where)
-            if isinstance(self._attempt.run(sql), Accepted):
-                moved = self._maker.moved(made, changed)
-                found = self._maker.found(moved, move.satisfying)
-                if found is not None:
-                    return msgspec.structs.replace(
-                        moved, statements=(*made.statements, sql), values=found
-                    )
-        return None
 
     def _with_stored(self, move: Insert, statement: Statement) -> Statement:
         """The statement, with where the row is that it stored."""
