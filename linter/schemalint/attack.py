@@ -92,13 +92,22 @@ class Insert(msgspec.Struct, frozen=True, kw_only=True):
     unless_there: bool = False
 
 
+class Follower(msgspec.Struct, frozen=True):
+    """The row called `row` is changed by the statement that changes another one: each of its
+    `columns` gets what the other row gets in the column that stands with it."""
+
+    row: str
+    columns: Mapping[str, str]
+
+
 class Update(msgspec.Struct, frozen=True, kw_only=True):
     """The row called `row` is changed; with `satisfying`, to values that make these true.
 
     `changing` are columns that get another value than they have, together, the first that is
     accepted and changes the row. `replacing` is SQLite's UPDATE OR REPLACE, `ignoring` MySQL's
     UPDATE IGNORE. `through` is another table that the statement names and that has the row too
-    (PostgreSQL: what it inherits from, or is a part of).
+    (PostgreSQL: what it inherits from, or is a part of). A `follower` is changed by the same
+    statement (PostgreSQL's WITH): its foreign keys are looked at when both are done.
     """
 
     row: str
@@ -106,6 +115,7 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
     satisfying: tuple[Term, ...] = ()
     changing: tuple[str, ...] = ()
     through: Model | None = None
+    follower: Follower | None = None
     replacing: bool = False
     ignoring: bool = False
     setup: bool = False

@@ -232,6 +232,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sqlmodel 374/2",
         "wide-prisma 300116/1",
         "sql 403/2",
+        "sql 419/0",
+        "sql 442/2",
+        "sql 529/2",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -290,12 +293,6 @@ _SPEAKS = "no row can be what the rule speaks of: "
 OPEN: dict[str, dict[str, str]] = {
     "sqlite": {},
     "postgresql": {
-        "sql 529/2": "one column of a key of two stays, and names one parent by itself, so that "
-        "the other cannot change: not read",
-        "sql 442/2": "the table at which the rows point has room for one row, so that they cannot "
-        "come to point at another; room is read of a rule's own table",
-        "sql 419/0": "the one row that there can be points at itself; where a trigger may refuse, "
-        "too, it is no demand that its key can be changed",
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first, as it would if the key in question cascaded, since it is the "
         "older one (seen on 15): no state tells the two apart",

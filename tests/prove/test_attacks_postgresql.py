@@ -72,6 +72,22 @@ BROKEN = {
         " up BIGINT REFERENCES t ON UPDATE SET NULL)",
         "reference: {from: t.up, to: t, required: false, on_update: restrict}",
     ),
+    "a row, and the only one at which it can point": (
+        "CREATE TABLE p (id INT PRIMARY KEY, f INT NOT NULL, UNIQUE (f, id));"
+        "CREATE TABLE c (id INT PRIMARY KEY, f INT NOT NULL, p INT NOT NULL CHECK (p = 2),"
+        " FOREIGN KEY (f, p) REFERENCES p (f, id))",
+        "immutable: {of: c, fields: [f]}",
+    ),
+    "a row, and the only one at which it can point by RESTRICT": (
+        "CREATE TABLE p (f INT PRIMARY KEY, one BOOLEAN NOT NULL UNIQUE CHECK (one));"
+        "CREATE TABLE c (id INT PRIMARY KEY, f INT NOT NULL REFERENCES p ON UPDATE RESTRICT)",
+        "immutable: {of: c, fields: [f]}",
+    ),
+    "a row, and the only one at which it can point by a key that waits": (
+        "CREATE TABLE p (f INT PRIMARY KEY, one BOOLEAN NOT NULL UNIQUE CHECK (one));"
+        "CREATE TABLE c (id INT PRIMARY KEY, f INT NOT NULL REFERENCES p DEFERRABLE)",
+        "immutable: {of: c, fields: [f]}",
+    ),
     "a row that points at itself alone": (
         "CREATE TABLE t (id INT PRIMARY KEY, up INT NOT NULL REFERENCES t CHECK (up IN (0, 1)),"
         " one BOOLEAN NOT NULL UNIQUE CHECK (one))",

@@ -111,6 +111,37 @@ def test_no_action_allows_what_is_right_at_commit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WAITING)
+def test_a_row_and_the_only_one_at_which_it_can_point(name: str) -> None:
+    """Neither can change alone: there is one row in `p`, and a row of `c` points at it."""
+    ddl = f"""
+        CREATE TABLE p (f INTEGER PRIMARY KEY, one INTEGER NOT NULL UNIQUE CHECK (one = 1));
+        CREATE TABLE c (id INTEGER PRIMARY KEY, f INTEGER NOT NULL REFERENCES p (f) {DEFERRED});
+    """
+    done = _tried(name, ddl, "immutable: {of: c, fields: [f]}")
+    assert done.read.verdict is done.report.verdict is Verdict.BROKEN
+    says = "changes `f` of a row of `c` with the `p` at which it points, in one transaction"
+    sent = [one for one in through(done)[says] if not one.startswith("SET")]
+    assert sent[-4:] == [
+        "BEGIN",
+        "UPDATE p SET f = 2 WHERE f = 1",
+        "UPDATE c SET f = 2 WHERE id = 1",
+        "COMMIT",
+    ]
+
+
+@pytest.mark.server
+def test_postgresql_changes_both_by_one_statement() -> None:
+    ddl = """
+        CREATE TABLE p (f INTEGER PRIMARY KEY, one INTEGER NOT NULL UNIQUE CHECK (one = 1));
+        CREATE TABLE c (id INTEGER PRIMARY KEY, f INTEGER NOT NULL REFERENCES p ON UPDATE RESTRICT);
+    """
+    done = _tried("postgresql", ddl, "immutable: {of: c, fields: [f]}")
+    assert done.read.verdict is done.report.verdict is Verdict.BROKEN
+    (found,) = through(done).values()
+    assert found[-1].startswith("WITH row_1 AS (UPDATE p SET f = 2 WHERE f = 1) UPDATE c SET f = 2")
+
+
+@pytest.mark.parametrize("name", WAITING)
 def test_no_action_forbids_another_action(name: str) -> None:
     done = _tried(name, _schema("ON DELETE CASCADE ON UPDATE CASCADE"), NO_ACTION)
     assert set(through(done)) == {

@@ -29,9 +29,9 @@ def is_at_once(draft: Draft, dialect: Dialect | None) -> bool:
     return postgresql and bool(draft.before) and any(not key.deferrable for key in draft.late)
 
 
-def together(inserts: Sequence[str]) -> str:
-    """One statement of PostgreSQL's that stores all of the rows."""
-    *others, last = inserts
+def by_one_statement(changes: Sequence[str]) -> str:
+    """One statement of PostgreSQL's that does what several would, each to rows of its own."""
+    *others, last = changes
     named = [f"row_{number} AS ({one})" for number, one in enumerate(others, 1)]
     return f"WITH {', '.join(named)} {last}" if named else last
 

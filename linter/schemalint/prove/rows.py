@@ -20,7 +20,7 @@ from schemalint.prove.database import Accepted, Attempt, Refused
 from schemalint.prove.draft import Draft
 from schemalint.prove.foresight import foreseen
 from schemalint.prove.given import FRESH, SOME, Given, Loose, Value
-from schemalint.prove.grouped import is_about, is_at_once, joined_from, said_first, together
+from schemalint.prove.grouped import by_one_statement, is_about, is_at_once, joined_from, said_first
 from schemalint.prove.literals import literal, named_table
 from schemalint.prove.refusals import is_for
 from schemalint.prove.row_conditions import RowCondition, of_caller, of_given
@@ -194,7 +194,7 @@ class RowMaker:
             statements = [*first, *[one.statement() for one in group]]
             at_once = is_at_once(draft, self._dialect)
             if at_once:
-                statements = [together([one.statement() for one in group])]
+                statements = [by_one_statement([one.statement() for one in group])]
             before = list(self.rows_of(shape))
             answer = self._attempt.run(*statements)
             if isinstance(answer, Accepted):

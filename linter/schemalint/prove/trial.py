@@ -30,6 +30,7 @@ from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.changing import Changing, as_sent, in_other_case, written
 from schemalint.prove.database import Accepted, Attempt, Refused
+from schemalint.prove.grouped import by_one_statement
 from schemalint.prove.literals import named_table
 from schemalint.prove.making import Maker
 from schemalint.prove.outcome import Answered, Outcome, steps
@@ -431,7 +432,14 @@ class Trial:
     # -- statements
 
     def _update(self, named: _Named, values: Mapping[str, Value], move: Update) -> str:
-        return self._changing.update(named.model, values, self._address(named), move)
+        sql = self._changing.update(named.model, values, self._address(named), move)
+        if move.follower is None:
+            return sql
+        child = self._named[move.follower.row]
+        row = {**self._row(named), **values}
+        follows = {column: row[other] for column, other in move.follower.columns.items()}
+        then = self._changing.plain_update(child.model, follows, self._address(child))
+        return by_one_statement([sql, then])
 
     def _address(self, named: _Named) -> str:
         rows = self._seen.rows[named.model.name]

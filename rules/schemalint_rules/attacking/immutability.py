@@ -29,7 +29,7 @@ from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Altered
 from schemalint_rules.attacking.guarded_changes import Guarded, Passing, parents_for
 from schemalint_rules.attacking.partitions import within
-from schemalint_rules.attacking.pointing_elsewhere import along_keys, among_themselves
+from schemalint_rules.attacking.pointing_elsewhere import along_keys, among_themselves, with_parents
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.row_ids import ROWID, with_rowid
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
@@ -143,6 +143,7 @@ class _Table:
         )
         yield from among_themselves(self._quarry(conditions), field)
         yield from along_keys(self._quarry(conditions), field, self._context)
+        yield from with_parents(self._quarry(conditions).stored(), field, self._context)
 
     def _to_error_value(self, field: Field) -> Iterator[Attack]:
         """Under IGNORE, MySQL stores '' in an enum for what it has not (E05b, E05c)."""
@@ -318,6 +319,7 @@ class _Table:
                 Update(row="first", values=passing.after),
             ),
         )
+        yield from with_parents(self._as_before(passing), field, self._context)
 
     def _as_before(self, passing: Passing) -> Insert:
         return msgspec.structs.replace(self._quarry(), values=passing.before).stored()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from schemalint.attack import FRESH, Attack, Insert, Update, Value
+import msgspec
+
+from schemalint.attack import FRESH, Attack, Follower, Insert, Same, Together, Update, Value
 from schemalint.condition.terms import Column, Compare
 from schemalint.context import Context
-from schemalint.model import Field, ForeignKey
-from schemalint_rules.attacking.surroundings import Quarry, pointing_at
+from schemalint.model import Action, Dialect, Field, ForeignKey
+from schemalint_rules.attacking.surroundings import Quarry, found_parent, pointing_at
+from schemalint_rules.judging.deferral import can_wait
+from schemalint_rules.judging.foreign_keys import keys_of
 from schemalint_rules.judging.parents import Parents
 
 
@@ -31,6 +35,40 @@ def along_keys(quarry: Quarry, field: Field, context: Context) -> Iterator[Attac
                 Update(row="first", values=pointing_at("there", key)),
             ),
         )
+
+
+def with_parents(child: Insert, field: Field, context: Context) -> Iterator[Attack]:
+    """Changes of a column by which a row points, together with what it points at: there may be no
+    other row that it could point at. A key that refuses each by itself is looked at when both are
+    done, by one statement of PostgreSQL's (seen on 15, RESTRICT included) or, if it waits, by one
+    transaction."""
+    parents = Parents(context.schema)
+    for key in keys_of(child.model, context):
+        target = parents.of(key)
+        if target is None or field.column not in key.columns:
+            continue
+        if not _refuses_changes(key):
+            continue
+        reference = key.references[key.columns.index(field.column)]
+        waits = key.on_update is not Action.RESTRICT and can_wait(key, context.dialect)
+        says = f"changes `{field.name}` of a row of `{child.model.name}` with the `{target.name}`"
+        there = found_parent(child, key, target)
+        parent = Update(row="parent", changing=(reference,))
+        if waits and context.dialect in (Dialect.SQLITE, Dialect.POSTGRESQL):
+            follows = Update(row=child.row, values={field.column: Same("parent", reference)})
+            deferring = key.deferrable == "immediate"
+            both = Together(moves=(parent, follows), deferring=deferring)
+            says = f"{says} at which it points, in one transaction"
+            yield Attack(says=says, moves=(*there, both))
+        elif context.dialect is Dialect.POSTGRESQL:
+            follower = Follower(child.row, {field.column: reference})
+            both_at_once = msgspec.structs.replace(parent, follower=follower)
+            says = f"{says} at which it points, by one statement"
+            yield Attack(says=says, moves=(*there, both_at_once))
+
+
+def _refuses_changes(key: ForeignKey) -> bool:
+    return key.on_update in (None, Action.NO_ACTION, Action.RESTRICT)
 
 
 def among_themselves(quarry: Quarry, field: Field) -> Iterator[Attack]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Literal as Choice
@@ -15,6 +16,7 @@ from schemalint.model import Action, ForeignKey, Layer
 from schemalint_rules.attacking.forbidden_pointers import Ends, Pointing
 from schemalint_rules.attacking.guarded_changes import Guarded
 from schemalint_rules.attacking.other_references import OtherReferences, by_both
+from schemalint_rules.attacking.parent_guards import ParentGuards
 from schemalint_rules.attacking.pointing_rows import (
     at_another,
     at_own_default,
@@ -41,12 +43,10 @@ from schemalint_rules.judging.demand import Demand
 from schemalint_rules.judging.foreign_keys import action_on, effect, fields_of, has_default
 from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.referential_actions import refusing_rewrites
-from schemalint_rules.judging.row_versions import RowVersions
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.wording.small_words import one
 
 Event = Choice["delete", "update"]
-_REFUSING = ("raises", "raises-if", "opaque")
 _REFUSES = ("restrict", "no_action", None)
 
 
@@ -78,6 +78,7 @@ class _Reference:
         }
         self._others = OtherReferences(self._model, self._target, key, context)
         ends = dict(zip(self._ends.columns, self._ends.references, strict=True))
+        self._guards = ParentGuards(self._target, context)
         self._wanted = tuple(wanted_of_parents(self._model, ends, context))
 
     def attacks(self) -> Iterator[Attack]:
@@ -234,7 +235,9 @@ class _Reference:
         for changed in self._rekeyings():
             says = f"changes the key of the `{self._target.name}` that points at itself"
             going = (*moves, goes("parent", changed))
-            yield self._aimed("update", says, going, free=not self._is_refusing("update"))
+            yield self._aimed(
+                "update", says, going, free=not self._guards.may_refuse_rekeying(self._ends.columns)
+            )
 
     def _at_own_default(self, others: tuple[Move, ...]) -> Iterator[Attack]:
         """The row that points is itself the one at which its default does."""
@@ -244,7 +247,7 @@ class _Reference:
             says = f"deletes the `{self._target.name}` of one that its default has point at itself"
             moves = (*others, *both, Delete(row="parent"))
             yield self._aimed(
-                "delete", says, moves, free=bool(both) and not self._is_refusing("delete")
+                "delete", says, moves, free=bool(both) and not self._guards.may_refuse("delete")
             )
 
     def _default_parents(self) -> tuple[Insert, ...]:
@@ -305,45 +308,16 @@ class _Reference:
         self, event: Event, changed: tuple[str, ...], parent: Insert | None
     ) -> tuple[Move, ...] | None:
         """A row like the parent goes; None where none is known that is like it to the triggers."""
-        if not self._is_refusing(event):
+        if not self._guards.may_refuse(event):
             return ()
         if parent is None:
-            alike = self._alike(event)
+            alike = self._guards.alike(event)
             if alike is None:
                 return None
             control = Insert(row="control", model=self._target, values=alike, setup=True)
         else:
             control = msgspec.structs.replace(parent, row="control")
         return control, goes("control", changed, setup=True)
-
-    def _alike(self, event: Event) -> dict[str, Value] | None:
-        """Values of the parent's with which its own triggers make of a row what they make of it;
-        None where they look at its keys."""
-        values: dict[str, Value] = {
-            field.column: Same("parent", field.column)
-            for field in self._target.fields
-            if field.generated is None
-        }
-        for key in sorted(self._target.keys, key=lambda key: len(key.columns)):
-            if key.columns and values.keys() >= {*key.columns}:
-                del values[key.columns[-1]]
-        versions = RowVersions(self._target, self._context)
-        for trigger in effects.on(self._target, event):
-            if trigger.effect == "opaque":
-                return None
-            texts = [text for text in (trigger.when, trigger.condition) if text]
-            terms = [versions.in_trigger(text, event, given=False) for text in texts]
-            if trigger.effect not in _REFUSING or versions.possible(terms) is False:
-                continue
-            read = {name.partition(".")[2] for term in terms for name in term.columns}
-            # What is computed is alike where that is which it is computed from.
-            read -= {field.column for field in self._target.fields if field.generated is not None}
-            if any(term.opaque for term in terms) or not read <= values.keys():
-                return None
-        return values
-
-    def _is_refusing(self, event: Event) -> bool:
-        return any(one.effect in _REFUSING for one in effects.on(self._target, event))
 
     def _passing_parents(self) -> Iterator[Insert]:
         """Parents that their own triggers let go, or get another key."""
@@ -405,9 +379,10 @@ class _Reference:
             kinds.append("check")
         acts = action in (Action.CASCADE, Action.SET_DEFAULT)
         vain = acts and effect(self._model, key, event, self._context).refuses
-        names = [one.lower() for one in key.references]
         if vain and not any(
-            name in check.expression.lower() for check in self._target.checks for name in names
+            re.search(rf"\b{re.escape(name)}\b", check.expression, re.IGNORECASE)
+            for check in self._target.checks
+            for name in key.references
         ):
             kinds.append("check")  # which leaves the rows that point one value
         deletes = event == "delete" and action is Action.CASCADE
