@@ -235,6 +235,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 419/0",
         "sql 442/2",
         "sql 529/2",
+        "sql 300113/0",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -296,8 +297,6 @@ OPEN: dict[str, dict[str, str]] = {
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first, as it would if the key in question cascaded, since it is the "
         "older one (seen on 15): no state tells the two apart",
-        "sql 300113/0": "parent and child can be changed by one statement only (WITH ... UPDATE), "
-        "and no attack does that",
     },
     "mysql": {
         "sql 500009/0": "rows that each have to point at another one, and of which none can be the "
