@@ -85,6 +85,8 @@ _WEIGHTS = {
 }
 _RULES = 3  # for each schema
 
+_TOLD_EACH = 200  # pairs
+
 CARRIED_OUT = frozenset(Result) - {Result.NOT_BUILT, Result.ASIDE, Result.NOT_ASKED}
 """What counts as a pair: it was judged, and attacks on it were made."""
 
@@ -244,9 +246,10 @@ def differences(
     *,
     first: int = 0,
     seconds: float = float("inf"),
+    telling: bool = False,
 ) -> Iterator[Compared]:
     """Compare pairs from the seed `first` on, until so many have been carried out, or the time is
-    over; give those that disagree, and count all."""
+    over; give those that disagree, and count all. `telling`: to whoever waits, how far it is."""
     started = time.monotonic()
     for one in compared(database, chain.from_iterable(drawn(name, seed) for seed in count(first))):
         # A pair has an answer for each model that the rule is over; here it is over one.
@@ -255,7 +258,10 @@ def differences(
             counts.refused.setdefault(one.why, one.pair.name)
         if one.result in WRONG:
             yield one
-        if counts.total() >= pairs or time.monotonic() - started > seconds:
+        passed = time.monotonic() - started
+        if telling and counts.total() % _TOLD_EACH == 0 and one.result in CARRIED_OUT:
+            print(f"{counts.total()} pairs in {passed:.0f} s", file=sys.stderr)
+        if counts.total() >= pairs or passed > seconds:
             return
 
 
@@ -313,7 +319,13 @@ def main() -> None:
             return
         unknown = 0
         for one in differences(
-            database, name, asked.pairs, counts, first=asked.seed, seconds=asked.seconds
+            database,
+            name,
+            asked.pairs,
+            counts,
+            first=asked.seed,
+            seconds=asked.seconds,
+            telling=True,
         ):
             unknown += one.pair.name not in OPEN[name]
             print(one, flush=True)
