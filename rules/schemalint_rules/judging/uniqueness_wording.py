@@ -28,6 +28,7 @@ from schemalint_rules.judging.uniqueness import Answer, answer, can_lack, exactl
 from schemalint_rules.remedies.migration_sql import create_unique_index, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_arguments, unique
+from schemalint_rules.remedies.unique_limits import first_needed, partition_note
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
@@ -205,6 +206,14 @@ def _expressible(demand: Demand, nulls: Nulls | None, context: Context) -> Layer
 
 
 def _remedy(demand: Demand, nulls: Nulls | None, context: Context) -> str:
+    said = _missing(demand, nulls, context)
+    needed = first_needed(demand.fields, context)
+    said = said if needed is None else f"{needed}; then {said}"
+    note = partition_note(demand.model, context)
+    return said if note is None else f"{said}\n{note}"
+
+
+def _missing(demand: Demand, nulls: Nulls | None, context: Context) -> str:
     texts = [field for field in demand.fields if is_text(field, context.dialect)]
     if demand.ignore_case and texts and context.dialect is Dialect.SQLITE:
         names = listed(field.name for field in texts)
@@ -247,7 +256,7 @@ def _fix(demand: Demand, nulls: Nulls | None, context: Context) -> Fix | None:
     """The attribute that is missing, where it alone keeps the demand."""
     folds = demand.ignore_case and any(is_text(field, context.dialect) for field in demand.fields)
     lacking = nulls == "equal" and can_lack(demand, context)
-    if demand.where is not None or folds or lacking:
+    if demand.where is not None or folds or lacking or first_needed(demand.fields, context):
         return None
     if len(demand.fields) == 1:
         return add_to_field(context.schema, demand.model, demand.fields[0], "@unique")

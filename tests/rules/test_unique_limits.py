@@ -1,0 +1,71 @@
+"""What has to come before a unique index that the database does not take as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.loaders.prisma.loader import PrismaLoader
+from schemalint.source import SourceFile
+from tests.rules import databases
+from tests.rules.judging import judge, prisma, sql
+
+RULE = "unique: {of: Page, by: [url]}"
+
+
+def _page(column: str) -> str:
+    return f"model Page {{\n  id Int @id\n  {column}\n}}"
+
+
+@pytest.mark.parametrize(
+    ("column", "first"),
+    [
+        ("url String @db.Text", "first give `url` the type `@db.VarChar(n)`"),
+        ("url Bytes", "first give `url` the type `@db.VarBinary(n)`"),
+        ("url Json", "first move what must be unique of `url` to a column of its own"),
+    ],
+)
+def test_mysql_takes_no_whole_text_into_a_key(column: str, first: str) -> None:
+    judged = judge(prisma(_page(column), "mysql"), RULE)
+    (finding,) = judged.findings
+    assert finding.help is not None
+    assert finding.help.startswith(first)
+    assert finding.fix is None
+
+
+def test_prisma_refuses_it_too() -> None:
+    text = f'datasource db {{\n  provider = "mysql"\n}}\n\n{_page("url String @db.Text @unique")}\n'
+    loaded = PrismaLoader().load([SourceFile("schema.prisma", text)])
+    assert [problem for problem in loaded.problems if not problem.warning]
+
+
+@pytest.mark.parametrize(
+    ("column", "provider"),
+    [("url String", "mysql"), ("url String @db.Text", "postgresql")],
+)
+def test_what_fits_into_a_key_is_just_marked(column: str, provider: str) -> None:
+    (finding,) = judge(prisma(_page(column), provider), RULE).findings
+    assert finding.help == "mark `url` with `@unique`"
+    assert finding.fix is not None
+
+
+PARTS = """
+CREATE TABLE t (region text NOT NULL, email text NOT NULL) PARTITION BY LIST (region);
+CREATE TABLE t_eu PARTITION OF t FOR VALUES IN ('eu');
+"""
+INDEX = 'CREATE UNIQUE INDEX "t_email_key" ON "t" ("email");'
+
+
+def test_a_table_in_parts() -> None:
+    (finding,) = judge(sql(PARTS), "unique: {of: t, by: [email]}").findings
+    assert finding.help is not None
+    assert INDEX in finding.help
+    assert "`t` is partitioned" in finding.help
+
+
+@pytest.mark.server
+def test_postgresql_wants_the_partition_key_in_it() -> None:
+    with databases.database("postgresql") as database:
+        database.build(PARTS)
+        refused = database.refused(INDEX)
+        assert refused is not None
+        assert "must include all partitioning columns" in refused
