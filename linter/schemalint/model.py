@@ -376,11 +376,11 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
     `name` is logical, `table` physical, `schema` the database schema (namespace) if one is named.
     `ignored` models exist in the database but not in the client (`@@ignore`).
-    `strict` is a STRICT table of SQLite, whose columns take values of their own type only;
-    `without_rowid` one that is stored by its primary key, which then does not count up.
-    `inherits` are the tables (physical names) whose rows include this one's (PostgreSQL's
-    INHERITS: keys of those do not count the rows of this one, case U23); `partition_of` is the
-    table that this one holds a part of, whose keys and checks hold here too.
+    `strict` is a STRICT table of SQLite, whose columns take values of their own type only, and
+    `without_rowid` one that is stored by its primary key, which then does not count up. `inherits`
+    are the tables whose rows include this one's (PostgreSQL's INHERITS: keys of those do not count
+    this one's, U23), `partition_of` the one that this is a part of, with its keys and checks;
+    `partition_by` (`RANGE (at)`) tells that there are parts, shown or not, each a table of its own.
     """
 
     name: str
@@ -407,14 +407,12 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     inherits: tuple[str, ...] = ()
     partition_of: str | None = None
     without_rowid: bool = False
+    partition_by: str | None = None
     claims: ModelClaims = ModelClaims()
 
     def field(self, name: str) -> Field | None:
         """The field whose logical name is `name`, or None."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        return None
+        return next((field for field in self.fields if field.name == name), None)
 
     def column(self, column: str) -> Field | None:
         """The field whose physical name is `column`, or None."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from schemalint.loaders.prisma.loader import PrismaLoader
+from schemalint.model import Dialect
 from schemalint.source import SourceFile
+from tests.prove.carrying_out import load
 from tests.rules import databases
 from tests.rules.judging import judge, prisma, sql
 
@@ -60,6 +64,21 @@ def test_a_table_in_parts() -> None:
     assert finding.help is not None
     assert INDEX in finding.help
     assert "`t` is partitioned" in finding.help
+
+
+def test_a_model_in_parts() -> None:
+    models = """
+        from sqlmodel import Field, SQLModel
+
+        class T(SQLModel, table=True):
+            __table_args__ = {"postgresql_partition_by": "LIST (region)"}
+            id: int = Field(primary_key=True)
+            region: str = Field(primary_key=True)
+    """
+    schema = load(dedent(models), "py", Dialect.POSTGRESQL)
+    assert [model.partition_by for model in schema.models] == ["LIST (region)"]
+    (finding,) = judge(schema, "unique: {of: T, by: [id]}").findings
+    assert "`t` is partitioned" in (finding.help or "")
 
 
 @pytest.mark.server

@@ -120,6 +120,7 @@ class _Overlay:
             strict=table.strict,
             inherits=table.inherits,
             partition_of=table.partition_of,
+            partition_by=table.partition_by,
         )
 
     def _unknown_to_client(self, key: Key, table: Model) -> Model:

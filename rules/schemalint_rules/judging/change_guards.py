@@ -179,7 +179,10 @@ class _Holder:
         events = [one for fact in others if fact.span == first.span for one in fact.events]
         looks = " and ".join(one.upper() for one in dict.fromkeys(events))
         if here and not first.columns:
-            return f"{subject}: `{first.name}` does not refuse it"
+            why = ""
+            if first.for_each == "statement" and self.updates.sight.partitioned:
+                why = f": a statement on a part of `{name}` does not fire it"
+            return f"{subject}: `{first.name}` does not refuse it{why}"
         of_columns = f" OF {', '.join(first.columns)}" if here else ""
         return f"{subject}: `{first.name}` looks at {looks}{of_columns} only"
 

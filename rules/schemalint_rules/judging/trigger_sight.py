@@ -34,7 +34,8 @@ class Sight:
         self.dialect = context.dialect
         root = next((one for one in context.schema.models if one.table == model.partition_of), None)
         parts = [one for one in context.schema.models if one.partition_of == model.table]
-        self.partitioned = bool(parts) or model.partition_of is not None
+        within = model.partition_of is not None
+        self.partitioned = bool(parts) or within or model.partition_by is not None
         triggers = list(effects.on(model, event))
         if root is not None:  # a partitioned table's row triggers are its partitions' too (I22b)
             triggers += [one for one in effects.on(root, event) if one.for_each == "row"]

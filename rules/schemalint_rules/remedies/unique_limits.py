@@ -42,7 +42,8 @@ def first_needed(fields: Sequence[Field], context: Context) -> str | None:
 
 def partition_note(model: Model, context: Context) -> str | None:
     """What PostgreSQL asks of a unique index over a table in parts; None for other tables."""
-    if not any(one.partition_of == model.table for one in context.schema.models):
+    parts = any(one.partition_of == model.table for one in context.schema.models)
+    if not parts and model.partition_by is None:
         return None
     return (
         f"`{model.table}` is partitioned: the database takes this only if the columns of its "

@@ -11,8 +11,9 @@ _RAISE = (
 )
 _NUMBERS = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL DEFAULT 3, b INTEGER);"
 _TEXT_KEY = "CREATE TABLE t (id {text} NOT NULL PRIMARY KEY, a INTEGER);"
+_PARTED = "CREATE TABLE t (id INTEGER, a INTEGER) PARTITION BY RANGE (a);"
 _PARTS = (
-    "CREATE TABLE t (id INTEGER, a INTEGER) PARTITION BY RANGE (a);"
+    f"{_PARTED}"
     "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);"
     "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20);"
 )
@@ -183,6 +184,29 @@ POSTGRESQL_WAYS = (
         "immutable: {of: t1, fields: [a]}",
         "INSERT INTO t VALUES (1, 1) ;; UPDATE t1 SET a = 2",
         "INSERT INTO t VALUES (1, 1) ;; UPDATE t SET a = 12",
+    ),
+    broken(
+        "a statement trigger misses statements on parts that are made later",
+        "P",
+        f"{_PARTED} {_RAISE} CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH STATEMENT "
+        "EXECUTE FUNCTION refuse();",
+        _A,
+        "CREATE TABLE t1 PARTITION OF t DEFAULT",
+        "INSERT INTO t VALUES (1, 1)",
+        "UPDATE t1 SET a = 2",
+        shows="SELECT 1 FROM t WHERE a = 2",
+    ),
+    broken(
+        "a row that moves to a part that is made later passes AFTER UPDATE",
+        "P",
+        f"{_PARTED} {_RAISE} CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW "
+        "EXECUTE FUNCTION refuse();",
+        _A,
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)",
+        "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
+        "INSERT INTO t VALUES (1, 1)",
+        "UPDATE t SET a = 12",
+        shows="SELECT 1 FROM t WHERE a = 12",
     ),
     broken(
         "a statement trigger of the whole misses statements on a part",

@@ -91,6 +91,7 @@ class _Builder:
             inherits=tuple(_ancestors(table)),
             partition_of=None if table.partition_of is None else table.partition_of.name,
             without_rowid=table.without_rowid,
+            partition_by=table.partition_by,
         )
 
     # -- keys

@@ -247,3 +247,4 @@ class TableOptions(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     comment: str | None = None
     strict: bool = False
     without_rowid: bool = False
+    partition_by: str | None = None

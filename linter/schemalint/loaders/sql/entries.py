@@ -110,6 +110,7 @@ class Table(msgspec.Struct, eq=False):
     comment: str | None = None
     strict: bool = False
     without_rowid: bool = False
+    partition_by: str | None = None
     parents: list[Table] = []
     partition_of: Table | None = None
     children: list[Table] = []

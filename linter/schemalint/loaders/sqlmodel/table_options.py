@@ -20,6 +20,7 @@ OPTIONS = frozenset(
         "mariadb_engine",
         "mariadb_collate",
         "postgresql_inherits",
+        "postgresql_partition_by",
     )
 )
 
@@ -34,7 +35,10 @@ def table_options(table: TableDraft, dialect: Dialect | None) -> TableOptions:
             without_rowid=options.get("sqlite_with_rowid") is False,
         )
     if not is_mysql(dialect):
-        return TableOptions(comment=table.comment)
+        parts = options.get("postgresql_partition_by") if is_postgres(dialect) else None
+        return TableOptions(
+            comment=table.comment, partition_by=parts if isinstance(parts, str) else None
+        )
     return TableOptions(
         comment=table.comment,
         engine=_of_mysql(table, "engine", dialect),

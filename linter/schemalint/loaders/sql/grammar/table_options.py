@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sql.clauses import TableOptions
+from schemalint.loaders.sql.clauses import Sql, TableOptions
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.collations import read_character_set, read_collation
 from schemalint.loaders.sql.lexer import is_mysql, words
@@ -75,12 +75,10 @@ def _value(cursor: Cursor) -> str:
     return token.text if token.kind != "word" else cursor.file.text[token.start : token.end]
 
 
-def skip_partitions(cursor: Cursor) -> bool:
-    """Step over PARTITION BY with everything that it says; whether it comes next."""
-    if not cursor.at("PARTITION", "BY"):
-        return False
+def read_partitions(cursor: Cursor) -> Sql | None:
+    """What PARTITION BY says, without these words; None if it does not come next."""
+    if not cursor.accept("PARTITION", "BY"):
+        return None
     if is_mysql(cursor.dialect):
-        cursor.until("AS", "SELECT", "WITH")
-    else:
-        cursor.until("USING", "WITH", "TABLESPACE", "AS")
-    return True
+        return cursor.until("AS", "SELECT", "WITH")
+    return cursor.until("USING", "WITH", "TABLESPACE", "AS")

@@ -21,7 +21,7 @@ from schemalint.loaders.sql.grammar.constraints import (
     read_constraint,
     skip_empty_constraint,
 )
-from schemalint.loaders.sql.grammar.table_options import read_option, skip_partitions
+from schemalint.loaders.sql.grammar.table_options import read_option, read_partitions
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.loaders.sql.statements import CreateTable, NotUnderstood
 from schemalint.model import Dialect
@@ -279,7 +279,10 @@ def _known_tail(cursor: Cursor, draft: _Draft) -> bool:
     if draft.partition_of is not None and (cursor.at("FOR", "VALUES") or cursor.at("DEFAULT")):
         cursor.until("PARTITION", "USING", "TABLESPACE", ")")
         return True
-    if skip_partitions(cursor):
+    parts = read_partitions(cursor)
+    if parts is not None:
+        if is_postgres(cursor.dialect):  # elsewhere nobody writes to a part by itself
+            draft.options = msgspec.structs.replace(draft.options, partition_by=parts.text)
         return True
     if cursor.at_any("ON", "TEXTIMAGE_ON", "FILESTREAM_ON", "TABLESPACE", "USING"):
         if cursor.accept("ON", "COMMIT"):

@@ -119,6 +119,7 @@ def _set_options(table: Table, options: TableOptions) -> None:
         table.comment = options.comment or None
     table.strict = table.strict or options.strict
     table.without_rowid = table.without_rowid or options.without_rowid
+    table.partition_by = table.partition_by or options.partition_by
 
 
 # -- drops
