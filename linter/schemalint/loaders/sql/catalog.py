@@ -38,6 +38,8 @@ class Catalog:
 
     Attributes:
         tables: tables and views together, which share their names.
+        routines: every function and procedure that was made under a name and not dropped: which of
+            them a call means is not told.
         indexes: PostgreSQL and SQLite: which table an index, by its key, is of.
         triggers: which table a trigger, by its folded name, is of, where no other has one of that
             name (not PostgreSQL).
@@ -58,6 +60,7 @@ class Catalog:
         self.tables: dict[Key, Table] = {}
         self.types: dict[Key, UserType] = {}
         self.functions: dict[Key, CreateFunction] = {}
+        self.routines: dict[Key, list[CreateFunction]] = {}
         self.indexes: dict[Key, Table] = {}
         self.triggers: dict[str, Table] = {}
         self.triggered: dict[int, Table] = {}
@@ -112,6 +115,10 @@ class Catalog:
     def function(self, name: TableName) -> CreateFunction | None:
         """The function called `name`, or None."""
         return self._find(self.functions, name)
+
+    def routines_called(self, name: TableName) -> list[CreateFunction]:
+        """The functions and procedures called `name`."""
+        return self._find(self.routines, name) or []
 
     def index_table(self, name: TableName) -> Table | None:
         """The table that the index called `name` is of, or None."""

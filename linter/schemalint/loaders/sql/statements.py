@@ -393,6 +393,12 @@ class Ignored(Node, frozen=True, gc=False):
     word: str
 
 
+class Call(Node, frozen=True, gc=False):
+    """SELECT, CALL or PL/pgSQL's PERFORM, run for what functions do that are not built in."""
+
+    functions: tuple[TableName, ...]
+
+
 class NotUnderstood(Node, frozen=True, gc=False):
     """A statement that the grammar cannot read; `reason` says why, for people.
 
@@ -428,6 +434,7 @@ Statement = (
     | SetSearchPath
     | Pragma
     | Block
+    | Call
     | Ignored
     | NotUnderstood
 )

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
+from schemalint.loaders.sql.grammar.data import called_in
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
 from schemalint.loaders.sql.grammar.harmless import is_harmless
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
@@ -21,12 +22,15 @@ from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
 from schemalint.loaders.sql.statements import (
     AlterTable,
     Block,
+    Call,
+    CreateFunction,
     CreateIndex,
     CreateTable,
     Ignored,
     NotUnderstood,
     Statement,
 )
+from schemalint.model import Dialect
 from schemalint.source import Span
 
 _DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
@@ -52,12 +56,7 @@ def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
         language = cursor.next().text.lower()
     if language != "plpgsql" or body.span.text != body.text:
         return not_modelled(cursor, f"a block of {language} that is not read")
-    start = body.span.start
-    inside = [
-        token._replace(start=token.start + start, end=token.end + start)
-        for token in tokens(body.text, cursor.dialect)
-    ]
-    found = _Reader(Cursor(cursor.file, inside, cursor.dialect)).body()
+    found = _Reader(within(body, cursor.dialect)).body()
     span = whole(cursor)
     if all(isinstance(statement, Ignored) for statement in found):
         return Ignored(word="DO", span=span)
@@ -66,17 +65,65 @@ def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
     return Block(statements=tuple(found), span=span)
 
 
+def within(body: Sql, dialect: Dialect | None) -> Cursor:
+    """The tokens of a body, at their places in the file; its text has to be what its span has."""
+    start = body.span.start
+    inside = [
+        token._replace(start=token.start + start, end=token.end + start)
+        for token in tokens(body.text, dialect)
+    ]
+    return Cursor(body.span.file, inside, dialect)
+
+
+class Calls(msgspec.Struct, frozen=True):
+    """The functions that a function is there to call, and those that its expressions name."""
+
+    run: tuple[TableName, ...]
+    named: tuple[TableName, ...]
+
+
+def called_by(function: CreateFunction, dialect: Dialect | None) -> Calls | None:
+    """What a function of PL/pgSQL or SQL calls, where that alone decides whether it changes a
+    table; None where more does, or its body is not read."""
+    body = function.body
+    if body.span.text != body.text or function.language not in ("plpgsql", "sql"):
+        return None
+    reader = _Reader(within(body, dialect), collects=True)
+    try:
+        found = reader.block() if function.language == "plpgsql" else reader.plain()
+    except SyntaxFaultError:
+        return None
+    if not _says_nothing(found):
+        return None
+    return Calls(tuple(reader.calls), tuple(called_in(reader.cursor.tokens, reader.cursor)))
+
+
 class _Reader:
     """Reads the statements of a body; what is ignored is left in, to tell it from nothing.
 
     Attributes:
         cursor: where it reads.
         returns: whether a RETURN was read that may keep from running what follows.
+        calls: what PERFORM and SELECT call, where it is collected in place of being told.
     """
 
-    def __init__(self, cursor: Cursor) -> None:
+    def __init__(self, cursor: Cursor, *, collects: bool = False) -> None:
         self.cursor = cursor
         self.returns = False
+        self.calls: list[TableName] = []
+        self._collects = collects
+
+    def plain(self) -> list[Statement]:
+        """The statements of a body of SQL."""
+        found: list[Statement] = []
+        while not self.cursor.done:
+            first = self.cursor.at_token
+            self.cursor.until(";")
+            taken = self.cursor.tokens[first : self.cursor.at_token]
+            self.cursor.accept(";")
+            if taken:
+                found.append(self.sql(taken))
+        return found
 
     def body(self) -> list[Statement]:
         found = self.block()
@@ -164,8 +211,18 @@ class _Reader:
         return self.cursor.tokens[first:last]
 
     def sql(self, taken: Sequence[Token]) -> Statement:
-        """A statement of SQL, read by the same grammar as outside of blocks."""
-        return _read(Cursor(self.cursor.file, taken, self.cursor.dialect))
+        """A statement of SQL, read by the same grammar as outside of blocks; but for SELECT ...
+        INTO, which fills a variable here."""
+        if taken[0].text == "SELECT":
+            taken = [one for one in taken if one.text != "INTO" or one.kind != "word"]
+        return self.called(_read(Cursor(self.cursor.file, taken, self.cursor.dialect)))
+
+    def called(self, found: Statement) -> Statement:
+        """The statement; a call as one that says nothing, where calls are collected."""
+        if not self._collects or not isinstance(found, Call):
+            return found
+        self.calls += found.functions
+        return Ignored(word="SELECT", span=found.span)
 
     def run_time(self, taken: Sequence[Token], span: Span) -> Statement:
         """EXECUTE of SQL that stands there as one string; PERFORM of what changes no table."""
@@ -175,12 +232,10 @@ class _Reader:
                 [taken[0]._replace(text="SELECT"), *taken[1:]],
                 self.cursor.dialect,
             )
-            found = _read(query)
-            return (
-                Ignored(word="PERFORM", span=span)
-                if isinstance(found, Ignored)
-                else (_unclear("a function that is called could change tables", (), span))
-            )
+            found = self.called(_read(query))
+            if isinstance(found, (Call, Ignored)):
+                return msgspec.structs.replace(found, span=span)
+            return _unclear("a function that is called could change tables", (), span)
         if len(taken) == 2 and taken[1].kind == "string":
             body = quoted_body(Cursor(self.cursor.file, taken[1:], self.cursor.dialect))
             if body.span.text == body.text:

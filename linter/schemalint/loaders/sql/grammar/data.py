@@ -5,15 +5,15 @@ DML, queries, transactions, maintenance: all Ignored, except where one of them d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled
+from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled, whole
 from schemalint.loaders.sql.grammar.settings import read_set_config
 from schemalint.loaders.sql.known_functions import is_harmless
 from schemalint.loaders.sql.lexer import Token, is_mysql, is_postgres, words
-from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
+from schemalint.loaders.sql.statements import Call, Ignored, NotUnderstood, Statement
 from schemalint.source import Span
 
 _WRITES = words("INSERT UPDATE DELETE REPLACE MERGE UPSERT TRUNCATE COPY")
@@ -105,22 +105,25 @@ def _select(cursor: Cursor) -> Statement:
             return not_modelled(cursor, f"SELECT makes the table {made.name}", made)
     if "FROM" in words or not (cursor.dialect is None or is_postgres(cursor.dialect)):
         return ignored(cursor, "SELECT")
-    called = _called(tokens)
-    if called is not None:
-        return not_modelled(cursor, f"the function {called} could change tables")
-    return ignored(cursor, "SELECT")
+    called = tuple(called_in(tokens, cursor))
+    return Call(functions=called, span=whole(cursor)) if called else ignored(cursor, "SELECT")
 
 
-def _called(tokens: Sequence[Token]) -> str | None:
-    """The first function called that is not known to change no table."""
+def called_in(tokens: Sequence[Token], cursor: Cursor) -> Iterator[TableName]:
+    """The functions that are called and not known to change no table."""
     for at, token in enumerate(tokens[:-1]):
         if tokens[at + 1].text != "(" or token.kind not in ("word", "name"):
             continue
-        schema = tokens[at - 2].text.lower() if at > 1 and tokens[at - 1].text == "." else ""
-        name = token.text.lower()
-        if not (is_harmless(name) or schema in _EXTENSIONS or token.text in _NOT_FUNCTIONS):
-            return name
-    return None
+        within = tokens[at - 2] if at > 1 and tokens[at - 1].text == "." else None
+        schema = None if within is None else _spelling(within)
+        known = is_harmless(token.text.lower()) or token.text in _NOT_FUNCTIONS
+        if not known and (schema or "").lower() not in _EXTENSIONS:
+            span = Span(cursor.file, token.start, token.end)
+            yield TableName(name=_spelling(token), schema=schema, span=span)
+
+
+def _spelling(token: Token) -> str:
+    return token.text.lower() if token.kind == "word" else token.text
 
 
 def _made_by_into(cursor: Cursor) -> TableName | None:

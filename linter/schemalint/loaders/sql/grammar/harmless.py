@@ -28,6 +28,17 @@ _FIRST_WORDS = (
     ["ALTER", "USER"],
     ["COMMENT", "ON"],
 )
+# A part of a partitioned table has the keys, checks and row triggers of the whole; that there are
+# parts is known of the whole. Storage parameters say nothing of rows.
+_TABLE = (
+    r"""(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?(?:[\w%$]|"[^"]*")+(?:\.(?:[\w%$]|"[^"]*")+)?"""
+)
+_PARTS = re.compile(
+    rf"""\s*(?:CREATE\s+(?:UNLOGGED\s+)?TABLE\s+{_TABLE}\s*
+        (?:PARTITION\s+OF\b[^;]*|\(\s*LIKE\b[^;]*)
+    |ALTER\s+TABLE\s+{_TABLE}\s+(?:ATTACH\s+PARTITION\b|(?:RE)?SET\s*\()[^;]*);?\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # Policies hide rows from some writers; no rule is kept or broken by them.
 _ROW_SECURITY = re.compile(
     r"""\s*ALTER\s+TABLE\s+(IF\s+EXISTS\s+)?(ONLY\s+)?[\w.%$"]+\s+
@@ -41,7 +52,7 @@ def is_harmless(text: Sequence[Token], cursor: Cursor) -> bool:
     template = _template(text)
     if template is None:
         return False
-    if _ROW_SECURITY.fullmatch(template):
+    if _ROW_SECURITY.fullmatch(template) or _PARTS.fullmatch(template):
         return True
     begun = [*tokens(template, cursor.dialect)]
     return [token.text for token in begun[:2]] in _FIRST_WORDS and not any(

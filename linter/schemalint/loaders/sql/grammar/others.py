@@ -11,14 +11,16 @@ from schemalint.loaders.sql.grammar.altered import read_alter, read_switch_trigg
 from schemalint.loaders.sql.grammar.blocks import read_do
 from schemalint.loaders.sql.grammar.comments import read_comment
 from schemalint.loaders.sql.grammar.created import read_create
-from schemalint.loaders.sql.grammar.data import DATA_WORDS, read_data
+from schemalint.loaders.sql.grammar.data import DATA_WORDS, called_in, read_data
 from schemalint.loaders.sql.grammar.drops import read_drop
 from schemalint.loaders.sql.grammar.grants import read_grant
-from schemalint.loaders.sql.grammar.outcomes import finish, ignored, not_modelled
+from schemalint.loaders.sql.grammar.outcomes import finish, ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.settings import read_pragma, read_reset, read_set, read_use
+from schemalint.loaders.sql.lexer import is_postgres
 from schemalint.loaders.sql.statements import (
     AlterTable,
     Block,
+    Call,
     Ignored,
     NotUnderstood,
     RenameTable,
@@ -76,11 +78,14 @@ _HARMLESS_PROCEDURES = frozenset(
 )
 
 
-def _run_time(cursor: Cursor) -> NotUnderstood | Ignored:
+def _run_time(cursor: Cursor) -> Call | NotUnderstood | Ignored:
     """What runs SQL that only the running database knows."""
     word = cursor.peek().text
     if any(token.text.upper() in _HARMLESS_PROCEDURES for token in cursor.tokens[:5]):
         return ignored(cursor, word)
+    called = tuple(called_in(cursor.tokens[1:], cursor))
+    if word == "CALL" and called and is_postgres(cursor.dialect):
+        return Call(functions=called, span=whole(cursor))
     return not_modelled(cursor, f"{word} runs statements that are not to be seen here")
 
 

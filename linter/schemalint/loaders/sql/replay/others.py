@@ -80,3 +80,4 @@ def drop_schema(replay: Replay, name: TableName) -> None:
         catalog.remove_table(table)
     catalog.types = {key: one for key, one in catalog.types.items() if key[0] != schema}
     catalog.functions = {key: one for key, one in catalog.functions.items() if key[0] != schema}
+    catalog.routines = {key: one for key, one in catalog.routines.items() if key[0] != schema}

@@ -10,6 +10,7 @@ from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sql.clauses import UnknownClause
 from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay import (
+    calls,
     columns,
     constraints,
     copies,
@@ -36,6 +37,7 @@ from schemalint.loaders.sql.statements import (
     AlterType,
     AttachPartition,
     Block,
+    Call,
     Comment,
     CreateDomain,
     CreateEnum,
@@ -82,6 +84,11 @@ def run(replay: Replay, statement: Statement) -> None:
         _block(replay, statement)
     elif isinstance(statement, NotUnderstood):
         _not_understood(replay, statement)
+    elif isinstance(statement, Call):
+        name = calls.changing(replay, statement.functions)
+        if name is not None:
+            reason = f"the function {name} could change tables"
+            _not_understood(replay, NotUnderstood(reason=reason, known=True, span=statement.span))
     else:
         act = _STATEMENTS.get(type(statement))
         if act is not None:

@@ -10,6 +10,7 @@ from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sql.catalog import Catalog, Key
 from schemalint.loaders.sql.clauses import TableName, UnknownClause
 from schemalint.loaders.sql.entries import Column, Table
+from schemalint.loaders.sql.grammar.blocks import Calls
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.model import Dialect, Opaque
 from schemalint.near_match import nearest
@@ -65,6 +66,7 @@ class Replay:
         index_names_are_tables: whether an index is called by a name within its table.
         temporary: tables that are gone when the session ends; no rule speaks of them.
         pragmas: SQLite's switches, as they were set last.
+        calls: what functions call, by their identity, as far as that was asked for.
         guarded: inside a block whose errors are let pass.
     """
 
@@ -75,6 +77,7 @@ class Replay:
         self.guarded = False
         self.temporary: set[Key] = set()
         self.pragmas: dict[str, bool] = {}
+        self.calls: dict[int, Calls | None] = {}
         self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)

@@ -215,8 +215,14 @@ def attach(replay: Replay, table: Table, action: AttachPartition) -> None:
     """ATTACH and DETACH PARTITION.
 
     Raises:
-        RefusedError: there is no such table.
+        RefusedError: there is no such table; but parts that functions make are not to be seen.
     """
+    if (
+        replay.catalog.table(action.partition) is None
+        and table.partition_by
+        and not action.attached
+    ):
+        return
     part = replay.table(action.partition)
     if action.attached:
         part.partition_of = table

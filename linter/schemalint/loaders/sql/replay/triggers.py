@@ -27,6 +27,7 @@ def create_function(replay: Replay, statement: CreateFunction) -> None:
         RefusedError: there is such a trigger function already.
     """
     key = replay.catalog.key(statement.function)
+    replay.catalog.routines.setdefault(key, []).append(statement)
     there = replay.catalog.functions.get(key)
     if there is not None and there.returns == "trigger":
         if statement.returns != "trigger":
@@ -103,6 +104,8 @@ def drop_function(replay: Replay, statement: Drop, name: TableName) -> None:
         RefusedError: a trigger calls it.
     """
     catalog = replay.catalog
+    made = catalog.routines_called(name)
+    catalog.routines = {key: one for key, one in catalog.routines.items() if one is not made}
     function = catalog.function(name)
     if function is None:
         return  # one of an extension, or of an overloaded name
