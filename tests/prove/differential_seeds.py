@@ -236,6 +236,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 442/2",
         "sql 529/2",
         "sql 300113/0",
+        "wide-sql 900037/0",
     ),
     "mysql": (
         "prisma 1020/1",
@@ -297,6 +298,12 @@ OPEN: dict[str, dict[str, str]] = {
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first, as it would if the key in question cascaded, since it is the "
         "older one (seen on 15): no state tells the two apart",
+        "wide-sql 900023/1": "a bound of the end, and a key that tells the starts apart, leave no "
+        "two intervals that overlap: the decision knows no order over two rows",
+        "wide-sql 900057/0": "there is room for two rows, of which the parent itself needs one: "
+        "an UPDATE of that one would get through, and no attack makes it",
+        "wide-sqlmodel 900058/2": "every range begins at NULL by a CHECK, so that all overlap, and "
+        "EXCLUDE lets in one row: what an exclusion computes is not worked out",
     },
     "mysql": {
         "sql 500009/0": "rows that each have to point at another one, and of which none can be the "

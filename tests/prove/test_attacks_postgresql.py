@@ -72,6 +72,11 @@ BROKEN = {
         " up BIGINT REFERENCES t ON UPDATE SET NULL)",
         "reference: {from: t.up, to: t, required: false, on_update: restrict}",
     ),
+    "an heir that must not point at itself to point at nothing": (
+        "CREATE TABLE t (id INT PRIMARY KEY CHECK (id IN (1, 3)), up INT REFERENCES t);"
+        "CREATE TABLE heir () INHERITS (t)",
+        "reference: {from: t.up, to: t, required: false}",
+    ),
     "a row, and the only one at which it can point": (
         "CREATE TABLE p (id INT PRIMARY KEY, f INT NOT NULL, UNIQUE (f, id));"
         "CREATE TABLE c (id INT PRIMARY KEY, f INT NOT NULL, p INT NOT NULL CHECK (p = 2),"

@@ -137,10 +137,14 @@ class _Reference:
             for number, values in enumerate(astray):
                 setup = (self._parent(),) if number else ()
                 inserted = Insert(row="child", model=table, values=values)
-                yield Attack(
-                    says=f"stores a row of `{table.name}` that points at {nobody}",
-                    moves=(*setup, inserted),
-                )
+                says = f"stores a row of `{table.name}` that points at {nobody}"
+                yield Attack(says=says, moves=(*setup, inserted))
+                if len(columns) == 1 and self._target.table in (table.table, *table.inherits):
+                    # Few values may be left, and the row's own is one at which it can point.
+                    link, key = Column(columns[0]), Column(self._ends.references[0])
+                    elsewhere = (Compare("<>", link, key),)
+                    inserted = msgspec.structs.replace(inserted, satisfying=elsewhere)
+                    yield Attack(says=f"{says}, nor at itself", moves=(inserted,))
         for values in astray:
             yield Attack(
                 says=f"lets a row of `{self._model.name}` point at {nobody}",
