@@ -286,6 +286,9 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 200075/2",
         "sql 200083/1",
         "wide-sqlmodel 500051/0",
+        "wide-sql 900014/0",
+        "wide-sql 900077/2",
+        "wide-sqlmodel 900082/2",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""

@@ -10,7 +10,7 @@ from schemalint.attack import Attack, Delete, Insert, Same, Value
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Layer, Model
 from schemalint_rules.attacking.forbidden_pointers import Pointing
-from schemalint_rules.attacking.surroundings import wanted_of_parents
+from schemalint_rules.attacking.surroundings import filled, wanted_of_parents
 from schemalint_rules.judging.foreign_keys import fields_of
 from schemalint_rules.judging.parents import Parents
 from schemalint_rules.judging.rows import Rows
@@ -72,7 +72,7 @@ class OtherReferences:
                 self.values.update(dict.fromkeys(other.columns, None))
                 continue
             points = dict(zip(other.columns, other.references, strict=True))
-            wanted = tuple(wanted_of_parents(model, points, context))
+            wanted = *filled(there, other.references), *wanted_of_parents(model, points, context)
             self.stored.append(Insert(row=row, model=there, satisfying=wanted, setup=True))
             for column, reference in zip(other.columns, other.references, strict=True):
                 self.values[column] = Same(row, reference)
@@ -99,7 +99,8 @@ class OtherReferences:
             return
         self.shared.update(given)
         self.tied |= given.keys()
-        self.stored.append(Insert(row=row, model=there, setup=True))
+        there_is = filled(there, other.references)
+        self.stored.append(Insert(row=row, model=there, satisfying=there_is, setup=True))
 
 
 def _ends(key: ForeignKey) -> set[tuple[str, ...]]:

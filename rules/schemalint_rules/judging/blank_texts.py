@@ -22,15 +22,30 @@ from schemalint.condition.terms import (
     Or,
     Term,
 )
-from schemalint.model import Dialect
+from schemalint.model import Dialect, Field
 from schemalint_rules.judging.rows import Rows
 from schemalint_rules.judging.visible_patterns import demands_visible
 
 BLANKS = ("\t", "", " ", "\n", " " * 12, "\t" * 12)
 """Texts to try against a condition; a tab first, which trimming blanks leaves alone (O01c)."""
 
+_NEVER_BLANK = (
+    "BIT", "BOX", "CIDR", "CIRCLE", "DATEMULTIRANGE", "DATERANGE", "INET", "INET4", "INET6",
+    "INT4MULTIRANGE", "INT4RANGE", "INT8MULTIRANGE", "INT8RANGE", "INTERVAL", "LINE", "LSEG",
+    "MACADDR", "MACADDR8", "MONEY", "NUMMULTIRANGE", "NUMRANGE", "OID", "PATH", "PG_LSN", "POINT",
+    "POLYGON", "TSMULTIRANGE", "TSRANGE", "TSTZMULTIRANGE", "TSTZRANGE",
+)  # fmt: skip
+"""Types that the schema may take for text and of whose values none is blank (tried on PostgreSQL 15
+and MariaDB 10.11): '' is refused, or is some value."""
+
 _ALL_TRIMMED = re.compile(r"L?R?TRIM\((.+), CHR\(9, 10, 11, 12, 13, 32\)\)")
 _ANY_BLANKS = re.compile(r"\^(?:\\s|\[\[:space:\]\]|\[\\s\])\*\$")
+
+
+def is_never_blank(field: Field, dialect: Dialect) -> bool:
+    """Whether no value of the column's type is written as blank text; SQLite knows no such type."""
+    name = field.native.upper().partition("(")[0].strip()
+    return dialect is not Dialect.SQLITE and name in _NEVER_BLANK
 
 
 def refuses_blanks(term: Term, column: str) -> bool:
@@ -129,6 +144,9 @@ def _passes_in_mysql(rows: Rows, column: str, wanted: Term) -> bool:
     """Whether a row with a tab is accepted: collations ignore blanks, but not that."""
     near = [given for given in rows.givens if column in given.term.columns]
     if any(given.term.columns != (column,) for given in near):
+        return False
+    computed = {name for name, one in rows.definitions.items() if column in one.term.columns}
+    if any(computed & set(given.term.columns) for given in rows.givens):
         return False
     known = rows.facts.column(column)
     if known is None:

@@ -13,7 +13,12 @@ from schemalint.condition.terms import And, Call, Column, Compare, Is, Literal, 
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
-from schemalint_rules.judging.blank_texts import BLANKS, blank_let_past, refuses_blanks
+from schemalint_rules.judging.blank_texts import (
+    BLANKS,
+    blank_let_past,
+    is_never_blank,
+    refuses_blanks,
+)
 from schemalint_rules.judging.loose_comparisons import can_hold_text
 from schemalint_rules.judging.not_null_gaps import let_past
 from schemalint_rules.judging.row_conditions import decide_rows
@@ -104,6 +109,9 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
     near = [
         (check, given.term) for check, given in rows.checks if field.column in given.term.columns
     ]
+    if is_never_blank(field, context.dialect) and not field.list:
+        said = f"`{path}` is of the type {field.native}, which has no blank value"
+        return kept(path, [Evidence(said, field.type_span)])
     refusing = [check for check, term in near if refuses_blanks(term, field.column)]
     if field.type not in (ScalarType.STRING, ScalarType.UNSUPPORTED) or field.list:
         judgement = _no_text(path, model, field, context)
@@ -111,9 +119,11 @@ def judge_not_blank(model: Model, field: Field, context: Context) -> Judgement:
             return judgement
     if refusing:
         return kept(path, [keeps(model, refusing[0])])
-    passing = blank_let_past(rows, field.column) if near else ""
+    computed = {name for name, one in rows.definitions.items() if field.column in one.term.columns}
+    of_computed = [one for one, given in rows.checks if computed & set(given.term.columns)]
+    passing = blank_let_past(rows, field.column) if near or of_computed else ""
     if passing is None:
-        check = near[0][0]
+        check = (*(one for one, _ in near), *of_computed)[0]
         said = f"it cannot be told whether {called(model, check)} refuses blank text"
         return unknown(path, said, check.span)
     refused = _blanks_watched(model, field, context) if model.triggers else ""

@@ -6,6 +6,7 @@ import pytest
 
 from schemalint.model import Layer, Schema
 from schemalint.rule import Verdict
+from tests.rules import databases
 from tests.rules.judging import (
     altered,
     constraint,
@@ -180,3 +181,29 @@ def test_a_check_keeps_blanks_out_of_an_enum() -> None:
     tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT NOT NULL CHECK (n = 'open'));"
     rule = "required: {of: t, fields: [n], not_blank: true}"
     assert judge(sql(tables, "sqlite"), rule).report.layer is Layer.DATABASE
+
+
+@pytest.mark.parametrize("kind", ["inet", "cidr", "macaddr", "int4range", "bit(3)", "oid", "money"])
+def test_types_without_a_blank_value(kind: str) -> None:
+    schema = sql(f"CREATE TABLE t (id int PRIMARY KEY, n {kind} NOT NULL);")
+    rule = "required: {of: t, fields: [n], not_blank: true}"
+    assert judge(schema, rule).verdict is Verdict.KEPT
+
+
+@pytest.mark.server
+def test_postgresql_takes_no_blank_for_them() -> None:
+    kinds = "inet cidr macaddr macaddr8 int4range tsrange point box path polygon oid pg_lsn bit(3)"
+    with databases.database("postgresql") as database:
+        for number, kind in enumerate(kinds.split()):
+            database.build(f"CREATE TABLE t{number} (n {kind})")
+            assert database.refused(f"INSERT INTO t{number} VALUES (' ')") is not None, kind
+            assert database.refused(f"INSERT INTO t{number} VALUES ('')") is not None, kind
+
+
+def test_a_check_of_what_is_computed_from_it_may_keep_blanks_out() -> None:
+    tables = (
+        "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(9) NOT NULL, "
+        "made VARCHAR(9) AS (lower(s)) VIRTUAL, CHECK (made IN ('a', 'b')));"
+    )
+    rule = "required: {of: t, fields: [s], not_blank: true}"
+    assert judge(sql(tables, "mariadb"), rule).verdict is Verdict.UNKNOWN
