@@ -138,6 +138,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 700011/2",
         "wide-sql 700025/2",
         "sql 219/2",
+        "wide-sql 900057/0",
     ),
     "postgresql": (
         "sql 1047/2",
@@ -296,7 +297,12 @@ MENDED: dict[str, tuple[str, ...]] = {
 _SPEAKS = "no row can be what the rule speaks of: "
 
 OPEN: dict[str, dict[str, str]] = {
-    "sqlite": {},
+    "sqlite": {
+        "wide-sqlmodel 900109/1": "a CHECK of the parent leaves the end one value, so that one row "
+        "can point at it: room is read of keys that have no part in the interval",
+        "wide-sql 900119/0": "the parent stays, and its other key leads to a column that the rule "
+        "wants below 0: no such parent is made",
+    },
     "postgresql": {
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
         "can be, and refuses first, as it would if the key in question cascaded, since it is the "
@@ -311,6 +317,14 @@ OPEN: dict[str, dict[str, str]] = {
     "mysql": {
         "sql 500009/0": "rows that each have to point at another one, and of which none can be the "
         "first: not read",
+        "wide-prisma 900001/1": "the row whose number is 0 has to be made in two steps, and then "
+        "changed to overlap another: no attack goes so far",
+        "wide-sql 900022/0": "a row with no value has to be made in two steps, the first of which "
+        "gives it what a trigger wants to see in the second",
+        "wide-sql 900025/1": "the rule speaks of no row that there can be: abs() of a number",
+        "sql 900065/2": "each row has to point at itself and nobody may point elsewhere: not read",
+        "wide-sqlmodel 900100/1": "the rule speaks of no row that there can be: an enum compared "
+        "with a number, by its position",
         "wide-sql 500124/1": "the rule speaks of no row that there can be: a time is compared with "
         "numbers",
         "wide-sql 500070/1": "the rule speaks of no row that there can be: LIKE over what nullif() "

@@ -215,3 +215,15 @@ def test_a_key_finds_no_two_rows_equal_that_agree_in_null(column: str, verdict: 
     computed = "made TEXT AS (coalesce(code, 'x')) STORED"
     schema = sql(f"CREATE TABLE t ({column} CHECK (code = 'c'), {computed});", "sqlite")
     assert judge(schema, "unique: {of: t, by: [made]}").verdict is verdict
+
+
+@pytest.mark.parametrize("action", ["SET DEFAULT", "SET NULL"])
+def test_no_action_gives_a_row_id_another_value(action: str) -> None:
+    schema = sql(
+        "CREATE TABLE p (code INTEGER UNIQUE);"
+        "CREATE TABLE c (id INTEGER PRIMARY KEY REFERENCES p (code)"
+        f" ON UPDATE {action} ON DELETE {action});",
+        "sqlite",
+    )
+    rule = "reference: {from: c.id, to: p, on_update: restrict, on_delete: restrict}"
+    assert judge(switched_on(schema), rule).verdict is Verdict.KEPT

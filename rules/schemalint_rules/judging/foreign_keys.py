@@ -151,6 +151,13 @@ def has_default(field: Field) -> bool:
     return field.default is not None and field.default.layer is Layer.DATABASE
 
 
+def _is_reset_to(field: Field, context: Context) -> bool:
+    """Whether SET DEFAULT gives the field its default. To SQLite a row id has none, as it only
+    counts new rows, and NULL is refused for it ("datatype mismatch", seen on 3.40)."""
+    counts = field.default is not None and field.default.kind == "sequence"
+    return has_default(field) and not (counts and context.dialect is Dialect.SQLITE)
+
+
 def _has_to_be_full(key: ForeignKey, context: Context) -> bool:
     """Whether the database refuses a row with NULL in a part of the key (F06b)."""
     return key.match == "full" and capability(context.dialect, Construct.MATCH_FULL).holds is True
@@ -201,7 +208,7 @@ def effect(model: Model, key: ForeignKey, event: Event, context: Context) -> Eff
     nulled = touched
     reason = None
     if action is Action.SET_DEFAULT:  # F08c: NULL where the database has no default
-        nulled = [field for field in touched if not has_default(field)]
+        nulled = [field for field in touched if not _is_reset_to(field, context)]
         if nulled == touched:
             action = Action.SET_NULL
             reason = "without a default SET DEFAULT means SET NULL"
