@@ -38,7 +38,13 @@ class MariadbCatalog:
             self._name,
         ):
             if kind == "VIEW":
-                facts[f"view {table}"] = True
+                columns = self._rows(
+                    "SELECT column_name FROM information_schema.columns "
+                    "WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
+                    self._name,
+                    table,
+                )
+                facts[f"view {table}"] = [name for (name,) in columns]
                 continue
             facts[table] = {}
             self._columns(table, facts)

@@ -78,7 +78,12 @@ class PostgresCatalog:
         )
         for oid, table, kind in tables:
             if kind in "vm":
-                facts[f"view {table}"] = True
+                columns = self._rows(
+                    "SELECT attname::text FROM pg_attribute "
+                    "WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                    oid,
+                )
+                facts[f"view {table}"] = [name for (name,) in columns]
                 continue
             parents = self._rows(
                 "SELECT p.relname FROM pg_inherits JOIN pg_class p ON p.oid = inhparent "

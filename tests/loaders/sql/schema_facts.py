@@ -25,7 +25,8 @@ def schema_facts(schema: Schema) -> Facts:
         facts[f"enum {table_name(enum.schema, enum.type)}"] = [one.stored for one in enum.values]
     for model in schema.models:
         if model.kind == "view":
-            facts[f"view {table_name(model.schema, model.table)}"] = True
+            columns = [field.column for field in model.fields]
+            facts[f"view {table_name(model.schema, model.table)}"] = columns
         else:
             _table(model, facts)
     return facts

@@ -28,7 +28,8 @@ class SqliteCatalog:
             "AND name NOT LIKE 'sqlite_%'"
         ):
             if kind == "view":
-                facts[f"view {name}"] = True
+                columns = self._rows("SELECT name FROM pragma_table_info(?)", name)
+                facts[f"view {name}"] = [column for (column,) in columns]
             else:
                 self._table(name, facts)
         return facts

@@ -177,9 +177,8 @@ class Catalog:
         ]
 
     def views_of(self, table: Table) -> list[Table]:
-        """The views whose query names the table."""
-        folded = self.fold_table(table.name)
-        return [view for view in self.views.values() if folded in view.view_names]
+        """The views that read the table or view, whatever it is called by now."""
+        return [view for view in self.views.values() if any(one is table for one in view.sources)]
 
     def columns_of(self, kind: UserType) -> list[tuple[Table, Column]]:
         """The columns that are of a type, each with its table."""

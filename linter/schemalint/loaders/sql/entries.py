@@ -82,9 +82,10 @@ class Table(msgspec.Struct, eq=False):
 
     `implied` names MySQL's indexes that exist only because a foreign key needs them,
     `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
-    `view_query` is a view's SELECT, and `view_names` every name in it, folded. `children` have had
-    this table for a parent or a whole. `names` are the constraints' names, None where they have to
-    be collected anew.
+    `view_query` is a view's SELECT, `view_names` every name in it, folded, and `sources` the tables
+    and views that it reads. `more_columns`: it has some that could not be told from its query.
+    `children` have had this table for a parent or a whole. `names` are the constraints' names, None
+    where they have to be collected anew.
     """
 
     name: str
@@ -105,6 +106,8 @@ class Table(msgspec.Struct, eq=False):
     own_checks: set[str | None] = set()
     view_query: Sql | None = None
     view_names: frozenset[str] = frozenset()
+    sources: list[Table] = []
+    more_columns: bool = False
     engine: str | None = None
     collation: str | None = None
     comment: str | None = None

@@ -33,6 +33,7 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
         RefusedError: there is no such table.
     """
     source = replay.table(clause.table)
+    _take_doubt(replay, table, source)
     everything = "all" in clause.including or replay.mysql_like
     for column in source.columns.values():
         copy = msgspec.structs.replace(column, inherited=False)
@@ -98,6 +99,19 @@ def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _K
     return msgspec.structs.replace(index, name=name)
 
 
+def _take_doubt(replay: Replay, table: Table, source: Table) -> None:
+    """Whose columns are not all known, its copies' are not."""
+    if source.more_columns and not table.more_columns:
+        table.more_columns = True
+        replay.opaque(
+            "query",
+            f"which columns `{table.name}` has of `{source.name}` was not understood",
+            table.span,
+            [table.name],
+            removes=False,
+        )
+
+
 # -- INHERITS and partitions
 
 
@@ -126,6 +140,7 @@ def become_partition(replay: Replay, table: Table, name: TableName) -> None:
 
 
 def _copy_columns(replay: Replay, table: Table, source: Table) -> None:
+    _take_doubt(replay, table, source)
     for key, column in source.columns.items():
         if key not in table.columns:
             replay.catalog.set_column(table, msgspec.structs.replace(column, inherited=True))
@@ -164,7 +179,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
     Columns that the query computes get no type.
     """
     found = projected(replay, query)
-    if found is None:
+    if found is None or any(name is None for name, _ in found):
         replay.opaque(
             "query",
             f"which columns `{table.name}` gets from its query was not understood",
@@ -172,13 +187,14 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
             [table.name],
             removes=False,
         )
-        return
+        table.more_columns = True
+        found = found or []
     listed = [column.name for column in table.columns.values() if column.type is None]
     if not replay.mysql_like and len(listed) <= len(found):
         # CREATE TABLE t (x, y) AS ...: that is what the first columns are called
-        for at, name in enumerate(listed):
-            found[at] = (name, found[at][1])
-            del table.columns[replay.catalog.fold(name)]
+        for at, own in enumerate(listed):
+            found[at] = (own, found[at][1])
+            del table.columns[replay.catalog.fold(own)]
     unclear = _MORE_NULLS.search(query.text) or any(source is None for _, source in found)
     if _keeps_not_null(replay) and unclear:
         found = [(name, source and _with_nulls(source)) for name, source in found]
@@ -190,7 +206,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
             removes=False,
         )
     for name, source in found:
-        if replay.catalog.column(table, name) is None:
+        if name is not None and replay.catalog.column(table, name) is None:
             replay.catalog.set_column(table, _column_of_query(replay, name, source, query))
 
 

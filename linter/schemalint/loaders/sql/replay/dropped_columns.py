@@ -19,6 +19,7 @@ from schemalint.loaders.sql.replay.checks import known_columns
 from schemalint.loaders.sql.replay.foreign_keys import foreign_keys_to
 from schemalint.loaders.sql.replay.indexes import forget
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.views import remove_views
 from schemalint.model import Exclusion, Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
@@ -172,9 +173,14 @@ def _drop_what_uses(
     for trigger_name in triggers:
         del table.triggers[trigger_name]
     if cascade:
-        for view in replay.catalog.views_of(table):
-            if name in view.view_names or name in view.columns:
-                replay.catalog.remove_table(view)
+        remove_views(
+            replay,
+            [
+                view
+                for view in replay.catalog.views_of(table)
+                if name in view.view_names or name in view.columns or view.more_columns
+            ],
+        )
     for one in dropped_keys:
         forget(replay, table, one.name)
     if key in dropped_keys:

@@ -26,8 +26,6 @@ def create_index(replay: Replay, statement: CreateIndex) -> None:
         RefusedError: there is no such table or column, or there is such an index already.
     """
     table = replay.table(statement.table)
-    if table.kind == "view" and not _shows(replay, table, statement.parts):
-        return
     where = statement.where
     parts = parts_of(replay, table, statement.parts, of_index=True)
     name = statement.name
@@ -51,14 +49,6 @@ def create_index(replay: Replay, statement: CreateIndex) -> None:
             Index(name, parts, statement.span, where_text, where_span, statement.type)
         )
     register(replay, table, name)
-
-
-def _shows(replay: Replay, view: Table, parts: Iterable[KeyPart]) -> bool:
-    """Whether a view's columns are known, so that an index of it can be."""
-    return all(
-        part.column is None or replay.catalog.column(view, part.column) is not None
-        for part in parts
-    )
 
 
 def add_plain_index(replay: Replay, table: Table, index: Index) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.views import remove_views_of
 from schemalint.loaders.sql.statements import Comment, GrantStatement, SetSearchPath
 from schemalint.model import Grant
 
@@ -74,7 +75,12 @@ def drop_schema(replay: Replay, name: TableName) -> None:
     catalog = replay.catalog
     inside = TableName(name="", schema=name.name, span=name.span)
     schema = catalog.key(inside)[0]
-    for table in [one for key, one in catalog.tables.items() if key[0] == schema]:
+    going = [one for key, one in catalog.tables.items() if key[0] == schema]
+    if not replay.mysql_like:
+        remove_views_of(replay, going)
+    for table in going:
+        if not catalog.has(table):
+            continue
         for other, _, key in catalog.foreign_keys_to(table):
             catalog.remove_foreign_key(other, key)
         catalog.remove_table(table)

@@ -1,192 +1,361 @@
-"""Which columns a SELECT gives, where that can be told without reading all of it."""
+"""Which columns a query gives, where that can be told without reading all of it.
+
+Subqueries, queries of WITH and joins are followed; of UNION the first query names the columns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.entries import Column, Table
-from schemalint.loaders.sql.lexer import Token, fold, tokens
+from schemalint.loaders.sql.lexer import Token, fold, tokens, words
+from schemalint.loaders.sql.replay.projected_names import (
+    closing,
+    has_alias,
+    is_column,
+    name_of_expression,
+    split,
+    unwrapped,
+)
 from schemalint.loaders.sql.replay.state import Replay
 
-Projection = tuple[str, Column | None]
-"""A column's name, and the column of a table that it shows, None for anything computed."""
+Projection = tuple[str | None, Column | None]
+"""A column's name (None if that cannot be told), and the column of a table that it shows, None for
+anything computed."""
 
-_AFTER_TABLES = (
-    "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW",
-    "OFFSET", "FETCH", "FOR", "WITH",
-)  # fmt: skip
-_JOINING = ("JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "ON", "USING", "OUTER")
+Relation = list[Projection] | None
+"""The columns of a table or query, None if not all are known."""
+
+Given = Mapping[str, Relation]
+
+_AFTER_LIST = words(
+    "FROM INTO WHERE GROUP HAVING ORDER LIMIT UNION EXCEPT INTERSECT MINUS WINDOW OFFSET FETCH FOR "
+    "WITH"
+)
+_BEFORE_JOIN = words("INNER LEFT RIGHT FULL CROSS NATURAL OUTER")
+_QUERIES = words("SELECT WITH VALUES TABLE")
+_NOTHING = Token("end", "", 0, 0)
 
 
-class _Select:
-    """The SELECT of a query, token by token."""
+def projected(replay: Replay, query: Sql) -> Relation:
+    """The columns that `query` gives in their order, None if that cannot be told."""
+    found = tokens(query.text, replay.dialect)
+    try:
+        return _Reader(replay, query).query(found, {})
+    except RecursionError:  # brackets in brackets
+        return None
 
+
+class _Reader:
     def __init__(self, replay: Replay, query: Sql) -> None:
         self._replay = replay
+        self._catalog = replay.catalog
         self._text, self._span = query.text, query.span
-        self._tokens = tokens(query.text, replay.dialect)
 
-    def columns(self) -> list[Projection] | None:
-        """What it gives; None if that cannot be told."""
-        found = self._tokens
-        if found and found[0].text == "TABLE" and found[0].kind == "word":
-            return self._whole_table(found[1:])
-        if not found or found[0].text != "SELECT" or found[0].kind != "word":
+    def query(self, found: Sequence[Token], given: Given) -> Relation:
+        """What a query gives that sees the queries `given` by their names."""
+        found = unwrapped(found)
+        first = _at(found, 0)
+        if first.text == "(" and first.kind == "sign":  # of UNION
+            return self.query(found[1 : closing(found, 0)], given)
+        if first.kind != "word":
             return None
-        start = 1
-        if len(found) > 1 and found[1].text in ("DISTINCT", "ALL"):
-            start = 2
-        end = self._find("FROM", start)
-        sources = self._sources(end + 1) if end < len(found) else {}
-        projections: list[Projection] = []
-        for item in _split(found[start:end]):
-            given = self._item(item, sources)
-            if given is None:
+        if first.text == "WITH":
+            return self._with(found, given)
+        if first.text == "TABLE":
+            return self._operand(found[1:], given, {})
+        if first.text == "VALUES" and _at(found, 1).text == "(":
+            return self._values(len(split(found[2 : closing(found, 1)])))
+        return self._select(found, given) if first.text == "SELECT" else None
+
+    def _values(self, count: int) -> list[Projection]:
+        named = self._replay.postgres_like or self._replay.sqlite
+        return [(f"column{at}" if named else None, None) for at in range(1, count + 1)]
+
+    def _with(self, found: Sequence[Token], given: Given) -> Relation:
+        """WITH [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] (query), ... query."""
+        known = dict(given)
+        recursive = _at(found, 1).text == "RECURSIVE"
+        at = 2 if recursive else 1
+        while True:
+            name = self._folded(_at(found, at))
+            at += 1
+            listed: list[str] = []
+            if _at(found, at).text == "(":
+                end = closing(found, at)
+                listed = self._listed(found[at + 1 : end])
+                at = end + 1
+            while _at(found, at).text in ("AS", "NOT", "MATERIALIZED"):
+                at += 1
+            if _at(found, at).text != "(":
                 return None
-            projections += given
-        return projections
+            end = closing(found, at)
+            seen = {**known, name: None} if recursive else known
+            known[name] = _called(self.query(found[at + 1 : end], seen), listed)
+            at = end + 1
+            if _at(found, at).text != ",":
+                return self.query(found[at:], known)
+            at += 1
 
-    def _whole_table(self, item: Sequence[Token]) -> list[Projection] | None:
-        """`TABLE name`, which is short for `SELECT * FROM name`."""
-        name, rest = self._name(item)
-        table = None if name is None or rest else self._replay.catalog.table(name)
-        if table is None:
+    def _select(self, found: Sequence[Token], given: Given) -> Relation:
+        start = 1
+        if _at(found, 1).text in ("DISTINCT", "ALL"):
+            start = 2
+            if _at(found, 2).text == "ON" and _at(found, 3).text == "(":
+                start = closing(found, 3) + 1
+        end = _end_of_list(found, start)
+        rest = found[end:]
+        while rest and rest[0].text != "FROM" and _at(found, end).text == "INTO":
+            rest = rest[1:]
+        sources: dict[str, Relation] = {}
+        every: Relation = None
+        if _at(rest, 0).text == "FROM":
+            every = self._from(rest[1 : _end_of_list(rest, 1)], given, sources)
+        given_columns: list[Projection] = []
+        for item in split(found[start:end]):
+            columns = self._item(item, sources, every, given)
+            if columns is None:
+                return None
+            given_columns += columns
+        return given_columns
+
+    # -- FROM
+
+    def _from(self, found: Sequence[Token], given: Given, sources: dict[str, Relation]) -> Relation:
+        """What `*` stands for; `sources` gets every table and query by its alias."""
+        every: Relation = []
+        for group in split(found):
+            joined = self._joined(group, given, sources)
+            every = None if every is None or joined is None else every + joined
+        return every
+
+    def _joined(
+        self, found: Sequence[Token], given: Given, sources: dict[str, Relation]
+    ) -> Relation:
+        """`a JOIN b ON ... NATURAL JOIN c USING (x)`."""
+        every: Relation = []
+        natural = False
+        for segment in _segments(found):
+            until = _outside(segment, ("ON", "USING"))
+            item = segment[:until]
+            using: list[str] = []
+            if _at(segment, until).text == "USING" and _at(segment, until + 1).text == "(":
+                inside = segment[until + 2 : closing(segment, until + 1)]
+                using = [self._catalog.fold(name) for name in self._listed(inside)]
+            while item and item[-1].kind == "word" and item[-1].text in _BEFORE_JOIN:
+                item = item[:-1]
+            columns = self._operand(item, given, sources)
+            if columns is None or every is None:
+                every = None
+            else:
+                if natural:
+                    own = {self._fold(name) for name, _ in columns}
+                    using = [self._fold(name) for name, _ in every if self._fold(name) in own]
+                every = self._merged(every, columns, using)
+            natural = _is_natural(segment)
+        return every
+
+    def _merged(
+        self, left: list[Projection], right: list[Projection], using: list[str]
+    ) -> list[Projection]:
+        """What `*` shows of a join: the columns of USING once, and before the others."""
+        if not using:
+            return left + right
+        once = [one for name in using for one in left if self._fold(one[0]) == name]
+        return once + [one for one in left + right if self._fold(one[0]) not in using]
+
+    def _operand(
+        self, item: Sequence[Token], given: Given, sources: dict[str, Relation]
+    ) -> Relation:
+        """One table, query, function or join in brackets, with its alias."""
+        while item and item[0].kind == "word" and item[0].text in ("ONLY", "LATERAL"):
+            item = item[1:]
+        first = _at(item, 0)
+        columns: Relation = None
+        if first.text == "(" and first.kind == "sign":
+            end = closing(item, 0)
+            inside, rest = item[1:end], item[end + 1 :]
+            name = ""
+            if _at(unwrapped(inside), 0).text in _QUERIES:
+                columns = self.query(inside, given)
+            elif not rest:
+                return self._from(inside, given, sources)
+        else:
+            parts, rest = self._dotted(item)
+            if not parts:
+                return None
+            name = parts[-1]
+            if _at(rest, 0).text == "(":
+                rest = rest[closing(rest, 0) + 1 :]
+            else:
+                columns = self._table(parts, given)
+        if _at(rest, 0).text == "AS":
+            rest = rest[1:]
+        if _at(rest, 0).kind in ("word", "name"):
+            name = self._spelling(rest[0])
+            if _at(rest, 1).text == "(":
+                columns = _called(columns, self._listed(rest[2 : closing(rest, 1)]))
+        sources[self._catalog.fold(name)] = columns
+        return columns
+
+    def _table(self, parts: Sequence[str], given: Given) -> Relation:
+        schema = parts[-2] if len(parts) > 1 else None
+        folded = self._catalog.fold(parts[-1])
+        if schema is None and folded in given:
+            return given[folded]
+        name = TableName(name=parts[-1], schema=schema, span=self._span)
+        table = self._catalog.table(name)
+        return None if table is None else columns_of(table)
+
+    # -- one member of the list
+
+    def _item(
+        self,
+        item: Sequence[Token],
+        sources: Mapping[str, Relation],
+        every: Relation,
+        given: Given,
+    ) -> Relation:
+        last = _at(item, -1)
+        if last.text == "*" and last.kind == "sign":
+            if len(item) == 1:
+                return every
+            return sources.get(self._folded(item[-3])) if _at(item, -2).text == "." else None
+        if not item:
             return None
-        return [(column.name, column) for column in table.columns.values()]
+        name: str | None = None
+        shown = item
+        if len(item) > 2 and item[-2].text == "AS":
+            shown, name = item[:-2], self._spelling(last)
+        elif has_alias(item):
+            shown, name = item[:-1], self._spelling(last)
+        source = self._column(unwrapped(shown), sources)
+        if name is None:
+            name = self._own_name(item, given)
+        return [(name, source)]
 
-    def _find(self, word: str, at: int) -> int:
-        """Where a word stands outside brackets; the number of tokens if nowhere."""
-        depth = 0
-        for number in range(at, len(self._tokens)):
-            token = self._tokens[number]
-            if token.kind == "sign":
-                depth += (token.text == "(") - (token.text == ")")
-            elif depth == 0 and token.kind == "word" and token.text == word:
-                return number
-        return len(self._tokens)
+    def _own_name(self, item: Sequence[Token], given: Given) -> str | None:
+        """What a member without an alias is called."""
+        if is_column(item):
+            return self._spelling(item[-1])
+        if not self._replay.postgres_like:
+            return None
+        inside = unwrapped(item)
+        if _at(inside, 0).text in ("SELECT", "WITH"):
+            columns = self.query(inside, given)
+            return columns[0][0] if columns else None
+        return name_of_expression(inside, self._spelling)
 
-    def _sources(self, at: int) -> dict[str, Table]:
-        """The tables of FROM by their alias; none where one is not a known table's name."""
-        sources: dict[str, Table] = {}
-        for item in self._table_items(at):
-            name, rest = self._name(item)
-            table = None if name is None else self._replay.catalog.table(name)
-            if name is None or table is None:
-                return {}
-            if rest and rest[0].text == "AS":
-                rest = rest[1:]
-            alias = self._spelling(rest[0]) if rest else name.name
-            sources[self._replay.catalog.fold(alias)] = table
-        return sources
+    def _column(self, item: Sequence[Token], sources: Mapping[str, Relation]) -> Column | None:
+        if not is_column(item):
+            return None
+        name = self._folded(item[-1])
+        among: Iterable[Relation] = sources.values()
+        if len(item) > 1:
+            among = [sources.get(self._folded(item[-3]))]
+        for relation in among:
+            for own, column in relation or ():
+                if own is not None and self._catalog.fold(own) == name:
+                    return column
+        return None
 
-    def _table_items(self, at: int) -> Iterator[list[Token]]:
-        """The words of each table of FROM, without what they are joined on."""
-        item: list[Token] = []
-        depth = 0
-        skipping = False
-        for token in self._tokens[at:]:
-            if token.kind == "sign" and token.text in "()":
-                depth += 1 if token.text == "(" else -1
-            plain = depth == 0 and token.kind == "word"
-            if plain and token.text in _AFTER_TABLES:
-                break
-            if (plain and token.text in _JOINING) or (depth == 0 and token.text == ","):
-                if item:
-                    yield item
-                item = []
-                skipping = token.text in ("ON", "USING")
-            elif not skipping:
-                item.append(token)
-        if item:
-            yield item
+    # -- names
 
-    def _name(self, item: Sequence[Token]) -> tuple[TableName | None, list[Token]]:
-        if not item or item[0].kind not in ("word", "name"):
-            return None, []
+    def _dotted(self, item: Sequence[Token]) -> tuple[list[str], Sequence[Token]]:
+        """`a.b` with what follows; no name where none stands there."""
+        if _at(item, 0).kind not in ("word", "name"):
+            return [], item
         parts = [self._spelling(item[0])]
         at = 1
         while at + 1 < len(item) and item[at].text == ".":
             parts.append(self._spelling(item[at + 1]))
             at += 2
-        rest = list(item[at:])
-        if len(rest) > 2 or any(token.kind not in ("word", "name") for token in rest):
-            return None, []
-        schema = parts[-2] if len(parts) > 1 else None
-        return TableName(name=parts[-1], schema=schema, span=self._span), rest
+        return parts, item[at:]
+
+    def _listed(self, found: Sequence[Token]) -> list[str]:
+        """The names of `a, b int`, which is a list of columns in brackets."""
+        return [self._spelling(item[0]) for item in split(found) if item]
 
     def _spelling(self, token: Token) -> str:
         if token.kind == "word":
             return fold(self._text[token.start : token.end], self._replay.dialect)
         return token.text
 
-    # -- one member of the list
+    def _folded(self, token: Token) -> str:
+        return self._catalog.fold(self._spelling(token))
 
-    def _item(self, item: Sequence[Token], sources: dict[str, Table]) -> list[Projection] | None:
-        if not item:
-            return None
-        last = item[-1]
-        if last.text == "*" and last.kind == "sign":
-            if len(item) == 1:
-                tables = list(sources.values())
-            elif len(item) == 3:
-                one = sources.get(self._replay.catalog.fold(self._spelling(item[0])))
-                tables = [] if one is None else [one]
-            else:
-                return None
-            if not tables:
-                return None
-            return [(one.name, one) for table in tables for one in table.columns.values()]
-        name = self._spelling(last) if last.kind in ("word", "name") else None
-        source = None
-        shown = item
-        if len(item) > 2 and item[-2].text == "AS":
-            shown = item[:-2]
-        elif len(item) > 1 and name is not None and item[-2].text != ".":
-            shown = item[:-1]
-        source = self._column(shown, sources)
-        if source is None and shown is item and not self._is_column(item):
-            return self._unnamed(item)
-        return None if name is None else [(name, source)]
+    def _fold(self, name: str | None) -> str:
+        return "" if name is None else self._catalog.fold(name)
 
-    def _is_column(self, item: Sequence[Token]) -> bool:
-        return len(item) in (1, 3) and item[-1].kind in ("word", "name")
 
-    def _unnamed(self, item: Sequence[Token]) -> list[Projection] | None:
-        """PostgreSQL calls a function without an alias by its name; others cannot be told."""
-        if self._replay.postgres_like and len(item) > 2 and item[1].text == "(":
-            return [(self._spelling(item[0]), None)]
+def columns_of(table: Table) -> Relation:
+    """The columns of a table or view as a query shows them."""
+    if table.more_columns:
         return None
+    return [(column.name, column) for column in table.columns.values()]
 
-    def _column(self, item: Sequence[Token], sources: dict[str, Table]) -> Column | None:
-        if not self._is_column(item):
-            return None
-        catalog = self._replay.catalog
-        name = self._spelling(item[-1])
-        tables = list(sources.values())
-        if len(item) == 3:
-            one = sources.get(catalog.fold(self._spelling(item[0])))
-            tables = [] if one is None else [one]
-        for table in tables:
-            column = catalog.column(table, name)
-            if column is not None:
-                return column
+
+def _called(columns: Relation, names: Sequence[str]) -> Relation:
+    """The columns with other names for the first of them."""
+    if columns is None or len(names) > len(columns):
         return None
+    renamed: list[Projection] = [(name, columns[at][1]) for at, name in enumerate(names)]
+    return renamed + columns[len(names) :]
 
 
-def _split(items: Sequence[Token]) -> list[list[Token]]:
-    found: list[list[Token]] = [[]]
-    depth = 0
-    for token in items:
-        if token.kind == "sign":
-            depth += (token.text in "([") - (token.text in ")]")
-            if token.text == "," and depth == 0:
-                found.append([])
-                continue
-        found[-1].append(token)
-    return found
+def _at(found: Sequence[Token], at: int) -> Token:
+    return found[at] if -len(found) <= at < len(found) else _NOTHING
 
 
-def projected(replay: Replay, query: Sql) -> list[Projection] | None:
-    """The columns that `query` gives in their order, None if that cannot be told."""
-    return _Select(replay, query).columns()
+def _outside(found: Sequence[Token], of: Sequence[str], start: int = 0) -> int:
+    """Where the first of these words stands outside brackets; the number of tokens if nowhere."""
+    at = start
+    while at < len(found):
+        token = found[at]
+        if token.kind == "sign" and token.text == "(":
+            at = closing(found, at)
+        elif token.kind == "word" and token.text in of and _at(found, at - 1).text != ".":
+            return at
+        at += 1
+    return len(found)
+
+
+def _end_of_list(found: Sequence[Token], start: int) -> int:
+    """Where the list of a SELECT, or its FROM, ends."""
+    at = start
+    while True:
+        at = _outside(found, tuple(_AFTER_LIST), at)
+        before, after = _at(found, at - 1).text, _at(found, at + 1).text
+        part = (
+            before == "AS"
+            or (before == "DISTINCT" and at > start)  # IS DISTINCT FROM
+            or (before == "WITHIN" and _at(found, at).text == "GROUP")
+            or (before == "INDEX" and _at(found, at).text == "FOR")
+            or (_at(found, at).text == "WITH" and after in ("TIME", "ORDINALITY", "("))
+        )
+        if at >= len(found) or not part:
+            return at
+        at += 1
+
+
+def _segments(found: Sequence[Token]) -> list[Sequence[Token]]:
+    """What stands between the words JOIN."""
+    segments: list[Sequence[Token]] = []
+    start = 0
+    while True:
+        end = _outside(found, ("JOIN", "STRAIGHT_JOIN", "APPLY"), start)
+        segments.append(found[start:end])
+        if end >= len(found):
+            return segments
+        start = end + 1
+
+
+def _is_natural(segment: Sequence[Token]) -> bool:
+    """Whether the words before the next JOIN say NATURAL."""
+    for token in reversed(segment):
+        if token.kind != "word" or token.text not in _BEFORE_JOIN:
+            return False
+        if token.text == "NATURAL":
+            return True
+    return False

@@ -70,6 +70,9 @@ def rename_column(replay: Replay, table: Table, column: Column, name: Name) -> N
     ]
     _in_foreign_keys(replay, table, old, new)
     _in_triggers(replay, table, old, name, rewrite)
+    for view in replay.catalog.views_of(table):  # it still shows the column, by its old name
+        if old in view.view_names or fold(old) in view.columns:
+            view.view_names |= {new}
 
 
 def _rewriting(replay: Replay, old: str, new: str, table: Table) -> Callable[[str], str]:

@@ -115,12 +115,16 @@ class Replay:
         return RefusedError(message, name.span, [name.name], removes=removes, harmless=harmless)
 
     def column(self, table: Table, name: str, span: Span, *, removes: bool = False) -> Column:
-        """The column of `table` called `name`.
+        """The column of `table` called `name`. Where not all are known, one that a statement names
+        is there; of a view no rule needs to know.
 
         Raises:
             RefusedError: there is none.
         """
         found = self.catalog.column(table, name)
+        if found is None and (table.more_columns or table.kind == "view"):
+            found = Column(name, span, span, None)
+            self.catalog.set_column(table, found)
         if found is None:
             hint = self.hint(name, table.columns.values())
             raise RefusedError(

@@ -15,6 +15,7 @@ from schemalint.loaders.sql.replay.foreign_keys import apply_engine
 from schemalint.loaders.sql.replay.keys import Added, rank, without_redundant
 from schemalint.loaders.sql.replay.renames import rename_table
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.views import remove_views_of
 from schemalint.loaders.sql.statements import (
     AttachPartition,
     CreateTable,
@@ -143,9 +144,10 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
         raise RefusedError(
             f"there is no {what} `{name.name}` here", name.span, [name.name], harmless=True
         )
-    if kind == "model" and not (replay.sqlite or replay.mysql_like):
+    rests = not (replay.sqlite or replay.mysql_like)
+    if kind == "model" and rests:
         _let_go(replay, found, statement)
-    remove(replay, found)
+    remove(replay, found, cascade=rests and statement.cascade)
 
 
 def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
@@ -163,16 +165,16 @@ def _let_go(replay: Replay, table: Table, statement: Drop) -> None:
                 removes=True,
             )
         replay.catalog.remove_foreign_key(other, key)
-    if statement.cascade:
-        for view in replay.catalog.views_of(table):
-            remove(replay, view)
 
 
-def remove(replay: Replay, table: Table) -> None:
-    """Take `table` away, with its partitions and the tables that inherit from it."""
-    for child in replay.catalog.children(table):
-        remove(replay, child)
-    replay.catalog.remove_table(table)
+def remove(replay: Replay, table: Table, *, cascade: bool = False) -> None:
+    """Take `table` away, with its partitions and the tables that inherit from it; for `cascade`
+    the views that read them go, too."""
+    going = [table, *replay.catalog.descendants(table)]
+    if cascade:
+        remove_views_of(replay, going)
+    for one in going:
+        replay.catalog.remove_table(one)
 
 
 # -- actions of ALTER TABLE

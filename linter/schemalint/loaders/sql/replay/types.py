@@ -188,6 +188,7 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
         RefusedError: there is no such type, or a column is of it.
     """
     from schemalint.loaders.sql.replay.dropped_columns import drop_column
+    from schemalint.loaders.sql.replay.views import remove_views
 
     kind = replay.catalog.type(name)
     if kind is None:
@@ -202,8 +203,9 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
             name.span,
             harmless=True,
         )
+    remove_views(replay, [table for table, _ in users if table.kind == "view"])
     for table, column in users:
-        if column.name in table.columns:
+        if replay.catalog.has(table) and column.name in table.columns:
             drop_column(replay, table, column, statement.span, cascade=True)
     del replay.catalog.types[replay.catalog.key_in(kind.schema, kind.name)]
 
