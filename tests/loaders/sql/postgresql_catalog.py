@@ -247,10 +247,11 @@ class PostgresCatalog:
             facts[f"{table} check {name}"] = (self._check(table, inside), True)
 
     def _triggers(self, oid: int, table: str, facts: Facts) -> None:
-        for name, kind, enabled, columns in self._rows(
+        for name, kind, enabled, columns, body in self._rows(
             "SELECT tgname::text, tgtype::int, tgenabled::text, "
             "array(SELECT attname::text FROM unnest(tgattr::int2[]) n JOIN pg_attribute "
-            "ON attrelid = tgrelid AND attnum = n) FROM pg_trigger "
+            "ON attrelid = tgrelid AND attnum = n), prosrc "
+            "FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid "
             "WHERE tgrelid = %s AND NOT tgisinternal",
             oid,
         ):
@@ -261,6 +262,7 @@ class PostgresCatalog:
                 "for each": "row" if kind & 1 else "statement",
                 "columns": sorted(columns),
                 "enabled": enabled != "D",
+                "body": body,
             }
 
     # -- our texts as PostgreSQL prints them

@@ -64,6 +64,7 @@ def _table(model: Model, facts: Facts) -> None:
             "for each": trigger.for_each,
             "columns": sorted(trigger.columns),
             "enabled": trigger.enabled,
+            "body": trigger.body,
         }
 
 

@@ -43,6 +43,8 @@ class Catalog:
         indexes: PostgreSQL and SQLite: which table an index, by its key, is of.
         triggers: which table a trigger, by its folded name, is of, where no other has one of that
             name (not PostgreSQL).
+        functions: those that triggers call, which have no arguments.
+        expressed: the others, one of each name; `overloaded` are the names that several have.
         triggered: the tables that have had a trigger, by identity.
         views: the views, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
@@ -61,6 +63,8 @@ class Catalog:
         self.types: dict[Key, UserType] = {}
         self.functions: dict[Key, CreateFunction] = {}
         self.routines: dict[Key, list[CreateFunction]] = {}
+        self.expressed: dict[Key, CreateFunction] = {}
+        self.overloaded: set[Key] = set()
         self.indexes: dict[Key, Table] = {}
         self.triggers: dict[str, Table] = {}
         self.triggered: dict[int, Table] = {}
@@ -113,8 +117,12 @@ class Catalog:
         return self._find(self.types, name)
 
     def function(self, name: TableName) -> CreateFunction | None:
-        """The function called `name`, or None."""
+        """The trigger's function called `name`, or None."""
         return self._find(self.functions, name)
+
+    def expression_function(self, name: TableName) -> CreateFunction | None:
+        """The function called `name` that is no trigger's, or None."""
+        return self._find(self.expressed, name)
 
     def routines_called(self, name: TableName) -> list[CreateFunction]:
         """The functions and procedures called `name`."""

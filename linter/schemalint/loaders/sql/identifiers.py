@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from schemalint.condition.quoting import quoted_name
-from schemalint.loaders.sql.lexer import fold, tokens
+from schemalint.loaders.sql.lexer import Token, fold, tokens
 from schemalint.model import Dialect
 
 
@@ -46,6 +46,20 @@ def identifiers(text: str, dialect: Dialect | None) -> Iterator[Identifier]:
             is_word = part.kind == "word"
             qualifier = fold(text[part.start : part.end], dialect) if is_word else part.text
         yield Identifier(name, qualifier, token.start, token.end)
+
+
+def called(text: str, dialect: Dialect | None) -> Iterator[tuple[str, str | None]]:
+    """The functions that `text` calls, each with its schema if that is named."""
+    found = tokens(text, dialect)
+
+    def spelling(token: Token) -> str:
+        is_word = token.kind == "word"
+        return fold(text[token.start : token.end], dialect) if is_word else token.text
+
+    for at, token in enumerate(found[:-1]):
+        if token.kind in ("word", "name") and found[at + 1].text == "(":
+            qualified = at > 1 and found[at - 1].text == "."
+            yield spelling(token), spelling(found[at - 2]) if qualified else None
 
 
 def columns_in(text: str, known: Callable[[str], str | None], dialect: Dialect | None) -> list[str]:

@@ -163,6 +163,13 @@ class EnableTrigger(Node, frozen=True, gc=False):
     enabled: bool
 
 
+class RenameTrigger(Node, frozen=True, gc=False):
+    """PostgreSQL's ALTER TRIGGER `trigger` ON ... RENAME TO `name`."""
+
+    trigger: str
+    name: Name
+
+
 class AttachPartition(Node, frozen=True, gc=False):
     """ATTACH PARTITION `partition` (or DETACH, `attached` false)."""
 
@@ -195,6 +202,7 @@ AlterAction = (
     | SetSchema
     | SetOptions
     | EnableTrigger
+    | RenameTrigger
     | AttachPartition
     | SetInherit
     | UnknownClause
@@ -304,6 +312,15 @@ class CreateFunction(Node, frozen=True, gc=False):
     replace: bool = False
 
 
+class RenameFunction(Node, frozen=True, gc=False):
+    """ALTER FUNCTION ... RENAME TO or SET SCHEMA; `typed` where types of arguments are named, which
+    no trigger's function has."""
+
+    function: TableName
+    name: TableName
+    typed: bool = False
+
+
 class CreateTrigger(Node, frozen=True, gc=False):
     """CREATE TRIGGER: with a `body`, or with the name of a `function` (PostgreSQL).
 
@@ -326,7 +343,8 @@ class CreateTrigger(Node, frozen=True, gc=False):
 
 
 class Drop(Node, frozen=True, gc=False):
-    """DROP of objects: `table` is the table that a trigger or MySQL's index is of."""
+    """DROP of objects: `table` is the table that a trigger or MySQL's index is of, `typed` are the
+    functions of which types of arguments are named."""
 
     kind: Literal[
         "table", "view", "index", "type", "domain", "trigger", "function", "schema", "sequence"
@@ -335,6 +353,7 @@ class Drop(Node, frozen=True, gc=False):
     table: TableName | None = None
     if_exists: bool = False
     cascade: bool = False
+    typed: tuple[TableName, ...] = ()
 
 
 class RenameIndex(Node, frozen=True, gc=False):
@@ -426,6 +445,7 @@ Statement = (
     | AlterDomain
     | CreateView
     | CreateFunction
+    | RenameFunction
     | CreateTrigger
     | Drop
     | RenameIndex

@@ -18,6 +18,7 @@ from schemalint.loaders.sql.statements import (
     Ignored,
     NotUnderstood,
     RenameIndex,
+    RenameTrigger,
     Statement,
 )
 from schemalint.model import Dialect
@@ -83,12 +84,15 @@ def _trigger(cursor: Cursor) -> Statement:
     if cursor.dialect is Dialect.SQLSERVER:
         return read_create_trigger(cursor, replace=True)
     cursor.expect("TRIGGER")
-    cursor.name()
+    trigger = cursor.name().text
     cursor.expect("ON")
     table = cursor.table_name()
-    if cursor.at("RENAME"):
-        return not_modelled(cursor, f"a trigger of {table.name} gets another name", table)
-    return ignored(cursor, "ALTER TRIGGER")
+    start = cursor.mark()
+    if not cursor.accept("RENAME", "TO"):
+        return ignored(cursor, "ALTER TRIGGER")
+    name = cursor.name()
+    action = RenameTrigger(trigger=trigger, name=name, span=cursor.since(start))
+    return AlterTable(table=table, actions=(action,), span=finish(cursor))
 
 
 def _foreign(cursor: Cursor) -> NotUnderstood | Ignored:

@@ -7,6 +7,7 @@ from typing import Literal
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import finish, ignored, not_modelled
+from schemalint.loaders.sql.grammar.routines import has_arguments
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.statements import Drop, Ignored, NotUnderstood
 
@@ -51,9 +52,12 @@ def read_drop(cursor: Cursor) -> Drop | Ignored | NotUnderstood:
     cursor.next()
     cursor.accept("CONCURRENTLY")
     if_exists = cursor.accept("IF", "EXISTS")
-    names = [_name(cursor)]
-    while cursor.accept(","):
-        names.append(_name(cursor))
+    names: list[TableName] = []
+    typed: list[TableName] = []
+    while not names or cursor.accept(","):
+        names.append(cursor.table_name())
+        if has_arguments(cursor):
+            typed.append(names[-1])
     table = None
     if kind == "index" and names[0].schema is not None and _is_sql_server_form(cursor):
         table = TableName(name=names[0].schema, span=names[0].span)
@@ -69,16 +73,9 @@ def read_drop(cursor: Cursor) -> Drop | Ignored | NotUnderstood:
         table=table,
         if_exists=if_exists,
         cascade=cascade or (kind == "schema" and is_mysql(cursor.dialect)),
+        typed=tuple(typed),
         span=finish(cursor),
     )
-
-
-def _name(cursor: Cursor) -> TableName:
-    """An object's name, with a routine's argument types stepped over."""
-    name = cursor.table_name()
-    if cursor.at("("):
-        cursor.skip_brackets()
-    return name
 
 
 def _is_sql_server_form(cursor: Cursor) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from schemalint.loaders.sql.clauses import Sql
+from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, rest, whole
+from schemalint.loaders.sql.grammar.outcomes import finish, ignored, rest, whole
 from schemalint.loaders.sql.lexer import is_mysql
-from schemalint.loaders.sql.statements import CreateFunction, Ignored, NotUnderstood
+from schemalint.loaders.sql.statements import CreateFunction, Ignored, RenameFunction
 from schemalint.model import Dialect
 from schemalint.source import Span
 
@@ -78,15 +78,32 @@ def read_create_routine(cursor: Cursor, *, replace: bool) -> CreateFunction:
 
 def read_alter_routine(
     cursor: Cursor,
-) -> CreateFunction | Ignored | NotUnderstood:
-    """`FUNCTION name ...`, behind ALTER. T-SQL gives the routine anew; PostgreSQL's new names
-    are not modelled, as triggers keep to the function and not to its name."""
+) -> CreateFunction | RenameFunction | Ignored:
+    """`FUNCTION name ...`, behind ALTER. T-SQL gives the routine anew, PostgreSQL another name or
+    schema, or properties that say nothing here."""
     if cursor.dialect is Dialect.SQLSERVER:
         return read_create_routine(cursor, replace=True)
-    words = {token.text for token in cursor.tokens if token.kind == "word"}
-    if words & {"RENAME", "SCHEMA"}:
-        return not_modelled(cursor, "a function gets another name")
-    return ignored(cursor, "ALTER FUNCTION")
+    cursor.next()
+    function = cursor.table_name()
+    typed = has_arguments(cursor)
+    if cursor.accept("RENAME", "TO"):
+        name = cursor.name()
+        new = TableName(name=name.text, schema=function.schema, span=name.span)
+    elif cursor.accept("SET", "SCHEMA"):
+        schema = cursor.name()
+        new = TableName(name=function.name, schema=schema.text, span=schema.span)
+    else:
+        return ignored(cursor, "ALTER FUNCTION")
+    return RenameFunction(function=function, name=new, typed=typed, span=finish(cursor))
+
+
+def has_arguments(cursor: Cursor) -> bool:
+    """Step over the types of a routine's arguments: whether there are any."""
+    if not cursor.at("("):
+        return False
+    first = cursor.at_token
+    cursor.skip_brackets()
+    return cursor.at_token - first > 2
 
 
 def _options(cursor: Cursor) -> tuple[str, str, Sql]:

@@ -14,6 +14,7 @@ from schemalint.loaders.sql.replay import (
     columns,
     constraints,
     copies,
+    functions,
     indexes,
     tables,
     triggers,
@@ -58,8 +59,10 @@ from schemalint.loaders.sql.statements import (
     RenameColumn,
     RenameConstraint,
     RenameEnumValue,
+    RenameFunction,
     RenameIndex,
     RenameTable,
+    RenameTrigger,
     RenameType,
     SetInherit,
     SetOptions,
@@ -183,7 +186,7 @@ def _drop(replay: Replay, statement: Drop) -> None:
             elif statement.kind == "trigger":
                 triggers.drop(replay, statement, name)
             elif statement.kind == "function":
-                triggers.drop_function(replay, statement, name)
+                functions.drop(replay, statement, name)
             elif statement.kind == "schema":
                 drop_schema(replay, name)
 
@@ -213,7 +216,8 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     RenameEnumValue: types.rename_value,
     RenameType: types.rename,
     CreateView: views.create,
-    CreateFunction: triggers.create_function,
+    CreateFunction: functions.create,
+    RenameFunction: functions.rename,
     CreateTrigger: triggers.create,
     Drop: _drop,
     RenameIndex: indexes.rename_index,
@@ -240,6 +244,7 @@ _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
     SetSchema: tables.set_schema,
     SetOptions: tables.set_options,
     EnableTrigger: triggers.enable,
+    RenameTrigger: triggers.rename,
     AttachPartition: tables.attach,
     SetInherit: tables.set_inherit,
 }

@@ -173,6 +173,18 @@ class Replay:
         if not error.harmless:
             self.opaque("statement", error.message, statement, error.tables, error.removes)
 
+    def not_followed(self, reason: str, span: Span, tables: Iterable[str]) -> None:
+        """Keep a statement that was understood, but not what it takes away from `tables`."""
+        self.problems.append(
+            Problem(
+                reason,
+                span,
+                warning=True,
+                help="rules that this statement could touch are answered with `unknown`",
+            )
+        )
+        self.opaque("statement", reason, span, tables, removes=True)
+
     def unknown_clause(
         self, clause: UnknownClause, tables: Iterable[str], *, removes: bool
     ) -> None:

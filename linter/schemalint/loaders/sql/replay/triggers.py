@@ -1,4 +1,4 @@
-"""Triggers and functions: made, replaced, dropped, switched on and off.
+"""Triggers: made, replaced, dropped, renamed, switched on and off.
 
 What a trigger does is found out when everything was read: CREATE OR REPLACE FUNCTION changes the
 triggers that are there.
@@ -12,32 +12,12 @@ from schemalint.loaders.sql.clauses import Name, TableName
 from schemalint.loaders.sql.entries import Table, TableTrigger
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.statements import (
-    CreateFunction,
     CreateTrigger,
     Drop,
     EnableTrigger,
+    RenameTrigger,
 )
-
-
-def create_function(replay: Replay, statement: CreateFunction) -> None:
-    """CREATE FUNCTION or PROCEDURE. Overloaded ones share a name; the one that triggers call is the
-    one that returns `trigger`.
-
-    Raises:
-        RefusedError: there is such a trigger function already.
-    """
-    key = replay.catalog.key(statement.function)
-    replay.catalog.routines.setdefault(key, []).append(statement)
-    there = replay.catalog.functions.get(key)
-    if there is not None and there.returns == "trigger":
-        if statement.returns != "trigger":
-            return
-        if not statement.replace:
-            raise RefusedError(
-                f"there is a function called `{statement.function.name}` already",
-                statement.function.span,
-            )
-    replay.catalog.functions[key] = statement
+from schemalint.source import Span
 
 
 def create(replay: Replay, statement: CreateTrigger) -> None:
@@ -97,36 +77,37 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
         )
 
 
-def drop_function(replay: Replay, statement: Drop, name: TableName) -> None:
-    """DROP FUNCTION; with CASCADE its triggers go too.
+def rename(replay: Replay, table: Table, action: RenameTrigger) -> None:
+    """ALTER TRIGGER ... RENAME TO.
 
     Raises:
-        RefusedError: a trigger calls it.
+        RefusedError: there is no such trigger, or the name is taken.
     """
-    catalog = replay.catalog
-    made = catalog.routines_called(name)
-    catalog.routines = {key: one for key, one in catalog.routines.items() if one is not made}
-    function = catalog.function(name)
-    if function is None:
-        return  # one of an extension, or of an overloaded name
-    for table in catalog.triggered.values():
-        callers = [
-            key
-            for key, trigger in table.triggers.items()
-            if trigger.statement.function is not None
-            and catalog.function(trigger.statement.function) is function
-        ]
-        if callers and not statement.cascade:
-            raise RefusedError(
-                f"the function `{name.name}` cannot be dropped: a trigger of `{table.name}` "
-                "calls it",
-                name.span,
-                [table.name],
-                harmless=True,
-            )
-        for key in callers:
-            del table.triggers[key]
-    catalog.functions = {key: one for key, one in catalog.functions.items() if one is not function}
+    fold = replay.catalog.fold
+    old, new = fold(action.trigger), fold(action.name.text)
+    found = _named(replay, table, action.trigger, action.span)
+    if new in table.triggers and new != old:
+        raise RefusedError(
+            f"there is a trigger called `{action.name.text}` already",
+            action.name.span,
+            [table.name],
+            harmless=True,
+        )
+    found.statement = msgspec.structs.replace(found.statement, name=action.name.text)
+    del table.triggers[old]
+    table.triggers[new] = found
+
+
+def _named(replay: Replay, table: Table, name: str, span: Span) -> TableTrigger:
+    found = table.triggers.get(replay.catalog.fold(name))
+    if found is None:
+        raise RefusedError(
+            f"the table `{table.name}` has no trigger `{name}`",
+            span,
+            [table.name],
+            removes=True,
+        )
+    return found
 
 
 def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
@@ -141,14 +122,7 @@ def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
         if "ALL" in action.span.text.upper().split():
             _switch_foreign_keys(replay, table, enforced=action.enabled)
         return
-    found = table.triggers.get(replay.catalog.fold(action.trigger))
-    if found is None:
-        raise RefusedError(
-            f"the table `{table.name}` has no trigger `{action.trigger}`",
-            action.span,
-            [table.name],
-            removes=True,
-        )
+    found = _named(replay, table, action.trigger, action.span)
     found.enabled = action.enabled
 
 
