@@ -266,3 +266,39 @@ def test_a_column_of_one_value() -> None:
     ):
         made = f"CREATE EXTENSION citext; {enum} CREATE TABLE t (id int PRIMARY KEY, {column});"
         assert judge(sql(made), rule).verdict is verdict, column
+
+
+CONSTANTS = (
+    ("((TRUE))", Verdict.KEPT),
+    ("((1))", Verdict.KEPT),
+    ("((false)) WHERE name IS NOT NULL", Verdict.KEPT),
+    ("((1 = 1))", Verdict.KEPT),
+    ("((TRUE)) WHERE name <> 'x'", Verdict.BROKEN),
+    ("((TRUE), id)", Verdict.BROKEN),
+)
+
+
+@pytest.mark.parametrize(("members", "verdict"), CONSTANTS)
+def test_index_over_a_constant(members: str, verdict: Verdict) -> None:
+    table = (
+        "CREATE TABLE settings (id int PRIMARY KEY, name text NOT NULL, starts date, ends date);"
+    )
+    schema = sql(f"{table} CREATE UNIQUE INDEX one_row ON settings {members};")
+    assert judge(schema, UNIQUE).verdict is verdict
+    assert judge(schema, "no_overlap: {of: settings, during: [starts, ends]}").verdict is verdict
+
+
+def test_sqlite_takes_true_for_a_column_where_there_is_one() -> None:
+    column = sql(
+        "CREATE TABLE settings (id INTEGER PRIMARY KEY, name TEXT NOT NULL, true INTEGER);"
+        "CREATE UNIQUE INDEX one_row ON settings ((true));",
+        "sqlite",
+    )
+    assert judge(column, UNIQUE, "sqlite").verdict is Verdict.BROKEN
+    for members in ("((true))", "(FALSE)"):
+        constant = sql(
+            "CREATE TABLE settings (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+            f"CREATE UNIQUE INDEX one_row ON settings {members};",
+            "sqlite",
+        )
+        assert judge(constant, UNIQUE, "sqlite").verdict is Verdict.KEPT

@@ -112,11 +112,18 @@ def _column_within(cursor: Cursor, first: int) -> tuple[str | None, str | None]:
         last -= 1
     if last - first not in (1, 3) or tokens[first].kind not in ("word", "name"):
         return None, None
+    if tokens[first].kind == "word" and tokens[first].text in _constants(cursor.dialect):
+        return None, None
     if last - first == 3 and tokens[first + 1].text != "COLLATE":
         return None, None
     inner = Cursor(cursor.file, tokens[first:last], cursor.dialect)
     column = inner.name().text
     return column, inner.name().text if inner.accept("COLLATE") else None
+
+
+def _constants(dialect: Dialect | None) -> tuple[str, ...]:
+    """Words that are no column's name; in SQLite TRUE and FALSE may be one's."""
+    return ("NULL",) if dialect is Dialect.SQLITE else ("NULL", "TRUE", "FALSE")
 
 
 def _operator_class(cursor: Cursor) -> str | None:

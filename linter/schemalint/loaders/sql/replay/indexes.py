@@ -16,6 +16,8 @@ from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
 from schemalint.model import Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
+_CONSTANTS = ("TRUE", "FALSE")
+
 Indexed = PrimaryKey | Unique | Index
 
 
@@ -74,7 +76,7 @@ def parts_of(
     """The parts with their columns as the table spells them.
 
     SQLite takes a name in double quotes that is no column's for a string (case U51), in CREATE
-    INDEX alone.
+    INDEX alone, and TRUE and FALSE there for 1 and 0 (observed on 3.40).
 
     Raises:
         RefusedError: there is no such column.
@@ -86,6 +88,9 @@ def _part(replay: Replay, table: Table, part: KeyPart, *, of_index: bool) -> Key
     name = part.column
     if name is None:
         return part
+    constant = of_index and replay.sqlite and part.span.text.strip("() ").upper() == name.upper()
+    if constant and name.upper() in _CONSTANTS and replay.catalog.column(table, name) is None:
+        return msgspec.structs.replace(part, column=None, expression=name)
     may_be_text = of_index and replay.sqlite and part.span.text[:1] == '"'
     if may_be_text and replay.catalog.column(table, name) is None:
         text = name.replace("'", "''")
