@@ -395,6 +395,12 @@ class Pragma(Node, frozen=True, gc=False):
     value: str
 
 
+class Reindex(Node, frozen=True, gc=False):
+    """PostgreSQL's REINDEX TABLE, which refuses to go on where an index would not hold."""
+
+    table: TableName
+
+
 class Block(Node, frozen=True, gc=False):
     """PostgreSQL's DO, where its body is DDL that can be replayed: what it runs, in order.
 
@@ -423,13 +429,15 @@ class NotUnderstood(Node, frozen=True, gc=False):
 
     `tables` are those that it names, where that is all that it can touch; () for anything.
     `known` tells a kind of statement that is legal SQL and not modelled (CREATE RULE) from text
-    that is at fault as far as can be told; `at` is then where reading stopped.
+    that is at fault as far as can be told; `at` is then where reading stopped. `until_reindex`: all
+    that it does is to switch indexes off or on without a look at the rows, which REINDEX mends.
     """
 
     reason: str
     tables: tuple[TableName, ...] = ()
     known: bool = False
     at: Span | None = None
+    until_reindex: bool = False
 
 
 Statement = (
@@ -453,6 +461,7 @@ Statement = (
     | GrantStatement
     | SetSearchPath
     | Pragma
+    | Reindex
     | Block
     | Call
     | Ignored

@@ -5,15 +5,24 @@ DML, queries, transactions, maintenance: all Ignored, except where one of them d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled, whole
+from schemalint.loaders.sql.grammar.outcomes import (
+    finish,
+    ignored,
+    mentions,
+    not_modelled,
+    whole,
+)
 from schemalint.loaders.sql.grammar.settings import read_set_config
 from schemalint.loaders.sql.known_functions import is_harmless
 from schemalint.loaders.sql.lexer import Token, is_mysql, is_postgres, words
-from schemalint.loaders.sql.statements import Call, Ignored, NotUnderstood, Statement
+from schemalint.loaders.sql.statements import Call, Ignored, NotUnderstood, Reindex, Statement
 from schemalint.source import Span
 
 _WRITES = words("INSERT UPDATE DELETE REPLACE MERGE UPSERT TRUNCATE COPY")
@@ -40,6 +49,14 @@ _NO_DEFINITIONS = ("sqlite_sequence", "sqlite_stat1", "pg_largeobject")
 """Catalog tables that hold no table's definition; migrations write SQLite's last row ids."""
 
 _BEFORE_TARGET = words("INSERT UPDATE DELETE REPLACE INTO FROM OR IGNORE ONLY LOW_PRIORITY")
+_FLAG = r"(?:indisready|indisvalid)\s*=\s*(?:true|false)"
+_SWITCHES_INDEXES = re.compile(
+    rf"update\s+(?:pg_catalog\s*\.\s*)?pg_index\s+set\s+{_FLAG}(?:\s*,\s*{_FLAG})*\s+"
+    r"where\s+indrelid\s*=\s*\(\s*select\s+oid\s+from\s+(?:pg_catalog\s*\.\s*)?pg_class\s+"
+    r"where\s+relname\s*=\s*'[^']+'\s*\)",
+    re.IGNORECASE,
+)
+
 _EXTENSIONS = words("cron graphql http net partman pgmq pgsodium pg_catalog vault")
 """Schemas of extensions whose functions change no table of the schema's own."""
 
@@ -53,6 +70,8 @@ def read_data(cursor: Cursor) -> Statement:
         return _select(cursor)
     if word in _WRITES:
         return _write(cursor, word)
+    if word == "REINDEX":
+        return _reindex(cursor)
     if word == "IMPORT" and cursor.at("IMPORT", "FOREIGN"):
         return not_modelled(cursor, "tables come from another database")
     if word == "SOURCE":
@@ -77,8 +96,20 @@ def _write(cursor: Cursor, word: str) -> Ignored | NotUnderstood:
     )
     if catalog and word in _CHANGING and target not in _NO_DEFINITIONS:
         reason = f"{word} writes to the database's own catalog"
-        return not_modelled(cursor, reason, *_named_relations(cursor))
+        found = not_modelled(cursor, reason, *_named_relations(cursor))
+        switches = _SWITCHES_INDEXES.fullmatch(found.span.text) is not None
+        return msgspec.structs.replace(found, until_reindex=switches and len(found.tables) == 1)
     return ignored(cursor, word)
+
+
+def _reindex(cursor: Cursor) -> Reindex | Ignored:
+    """REINDEX TABLE; CONCURRENTLY passes by indexes that are switched off."""
+    cursor.expect("REINDEX")
+    if cursor.at("("):
+        cursor.skip_brackets()
+    if not is_postgres(cursor.dialect) or not cursor.accept("TABLE") or cursor.at("CONCURRENTLY"):
+        return ignored(cursor, "REINDEX")
+    return Reindex(table=cursor.table_name(), span=finish(cursor))
 
 
 def _named_relations(cursor: Cursor) -> list[TableName]:

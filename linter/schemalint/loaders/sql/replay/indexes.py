@@ -12,7 +12,7 @@ from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
 from schemalint.loaders.sql.replay.constraint_names import automatic_name
 from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
-from schemalint.loaders.sql.statements import CreateIndex, RenameIndex
+from schemalint.loaders.sql.statements import CreateIndex, Reindex, RenameIndex
 from schemalint.model import Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
@@ -189,6 +189,22 @@ def remove_index(replay: Replay, table: Table, index: Indexed) -> None:
         table.indexes[:] = [one for one in table.indexes if one is not index]
         table.implied.discard(index.name or "")
     forget(replay, table, index.name)
+
+
+def reindex(replay: Replay, statement: Reindex) -> None:
+    """REINDEX TABLE. Its indexes are made anew, which fails where two rows are equal to a key or
+    conflict: what switched them off or on may be forgotten. Not so the indexes of a whole in parts,
+    which stay as they are (observed on PostgreSQL 15)."""
+    catalog = replay.catalog
+    table = catalog.table(statement.table)
+    if table is None or table.partition_by:
+        return
+    mended = [
+        one for one in catalog.opaque if one.kind == "indexes" and one.tables == (table.name,)
+    ]
+    spans = [one.span for one in mended]
+    catalog.opaque = [one for one in catalog.opaque if one not in mended]
+    replay.problems = [one for one in replay.problems if one.span not in spans]
 
 
 def rename_index(replay: Replay, statement: RenameIndex) -> None:

@@ -56,6 +56,7 @@ from schemalint.loaders.sql.statements import (
     ModifyColumn,
     NotUnderstood,
     Pragma,
+    Reindex,
     RenameColumn,
     RenameConstraint,
     RenameEnumValue,
@@ -151,6 +152,7 @@ def _not_understood(replay: Replay, statement: NotUnderstood) -> None:
     names = []
     for name in statement.tables:
         table = replay.catalog.table(name)
+        table = table or replay.catalog.index_table(name)
         names.append(name.name if table is None else table.name)
     replay.problems.append(
         Problem(
@@ -160,7 +162,8 @@ def _not_understood(replay: Replay, statement: NotUnderstood) -> None:
             help="rules that this statement could touch are answered with `unknown`",
         )
     )
-    replay.opaque("statement", statement.reason, statement.span, names, removes=_removes(statement))
+    kind = "indexes" if statement.until_reindex else "statement"
+    replay.opaque(kind, statement.reason, statement.span, names, removes=_removes(statement))
 
 
 def _removes(statement: NotUnderstood) -> bool:
@@ -225,6 +228,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     GrantStatement: grant,
     SetSearchPath: set_search_path,
     Pragma: _pragma,
+    Reindex: indexes.reindex,
 }
 _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
     AddColumn: columns.add_column,
