@@ -84,6 +84,11 @@ def test_what_no_rule_speaks_of_is_only_told(statement: str) -> None:
         "DO $$ BEGIN ALTER TABLE t ADD PRIMARY KEY (a); "
         "EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         "ALTER TABLE public.some_sequence OWNER TO somebody",
+        "CREATE TRIGGER g BEFORE INSERT ON __diesel_schema_migrations EXECUTE FUNCTION f()",
+        "ALTER TABLE _prisma_migrations ADD COLUMN note text",
+        'GRANT SELECT ON "__EFMigrationsHistory" TO somebody',
+        "DROP TABLE public.schema_migrations",
+        "CREATE INDEX j ON flyway_schema_history (success)",
     ],
 )
 def test_what_passes_without_a_word(statement: str) -> None:

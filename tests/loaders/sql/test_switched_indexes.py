@@ -1,4 +1,4 @@
-"""Indexes that a migration switches off in the catalog of PostgreSQL, and REINDEX, which mends it."""
+"""Indexes that a migration switches off in the catalog of PostgreSQL, and what mends it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
-from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.replay.views import remove_views_of
 from schemalint.loaders.sql.statements import Comment, GrantStatement, SetSearchPath
 from schemalint.model import Grant
@@ -46,9 +46,7 @@ def grant(replay: Replay, statement: GrantStatement) -> None:
             continue
         table = replay.catalog.table(name)
         if table is None:
-            raise RefusedError(
-                f"there is no table `{name.name}` here", name.span, [name.name], harmless=True
-            )
+            raise replay.missing(name, harmless=True)
         table.grants += made
 
 

@@ -12,6 +12,7 @@ from schemalint.loaders.sql.clauses import TableName, UnknownClause
 from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.grammar.blocks import Calls
 from schemalint.loaders.sql.lexer import is_mysql
+from schemalint.loaders.sql.migration_tables import MIGRATION_TABLES
 from schemalint.model import Dialect, Opaque
 from schemalint.near_match import nearest
 from schemalint.source import Span
@@ -39,6 +40,7 @@ class RefusedError(Exception):
         tables: those that it was about, as they are called.
         removes: whether it could have taken a constraint away.
         harmless: nothing that rules speak of hangs on it.
+        silent: nor is it worth a word.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class RefusedError(Exception):
         *,
         removes: bool = False,
         harmless: bool = False,
+        silent: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -56,6 +59,7 @@ class RefusedError(Exception):
         self.tables = tuple(tables)
         self.removes = removes
         self.harmless = harmless
+        self.silent = silent
 
 
 class Replay:
@@ -104,7 +108,8 @@ class Replay:
     def missing(
         self, name: TableName, *, removes: bool = False, harmless: bool = False
     ) -> RefusedError:
-        """What is wrong where there is no table called `name`."""
+        """What is wrong where there is no table called `name`: nothing with those that the tools
+        which run migrations make for themselves."""
         tables = self.catalog.tables.values()
         hint, shown = "", name.name
         if name.schema is None or any(one.schema == name.schema for one in tables):
@@ -112,7 +117,14 @@ class Replay:
         else:
             shown = f"{name.schema}.{name.name}"
         message = f"there is no table `{shown}` here{hint}"
-        return RefusedError(message, name.span, [name.name], removes=removes, harmless=harmless)
+        return RefusedError(
+            message,
+            name.span,
+            [name.name],
+            removes=removes,
+            harmless=harmless,
+            silent=name.name.lower() in MIGRATION_TABLES,
+        )
 
     def column(self, table: Table, name: str, span: Span, *, removes: bool = False) -> Column:
         """The column of `table` called `name`. Where not all are known, one that a statement names
@@ -159,7 +171,7 @@ class Replay:
 
     def refused(self, error: RefusedError, statement: Span) -> None:
         """Keep the statement as one that was not replayed, unless its errors are let pass."""
-        if self.guarded:
+        if self.guarded or error.silent:
             return
         self.problems.append(
             Problem(

@@ -140,10 +140,10 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
     if found is None or found.kind != kind:
         if statement.if_exists:
             return
-        what = "view" if kind == "view" else "table"
-        raise RefusedError(
-            f"there is no {what} `{name.name}` here", name.span, [name.name], harmless=True
-        )
+        if kind == "model":
+            raise replay.missing(name, harmless=True)
+        message = f"there is no view `{name.name}` here"
+        raise RefusedError(message, name.span, [name.name], harmless=True)
     rests = not (replay.sqlite or replay.mysql_like)
     if kind == "model" and rests:
         _let_go(replay, found, statement)
