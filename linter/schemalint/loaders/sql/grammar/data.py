@@ -107,7 +107,8 @@ def _reindex(cursor: Cursor) -> Reindex | Ignored:
     cursor.expect("REINDEX")
     if cursor.at("("):
         cursor.skip_brackets()
-    if not is_postgres(cursor.dialect) or not cursor.accept("TABLE") or cursor.at("CONCURRENTLY"):
+    other = cursor.dialect is not None and not is_postgres(cursor.dialect)
+    if other or not cursor.accept("TABLE") or cursor.at("CONCURRENTLY"):
         return ignored(cursor, "REINDEX")
     return Reindex(table=cursor.table_name(), span=finish(cursor))
 

@@ -24,10 +24,12 @@ from schemalint.loaders.sql.replay.indexes import (
     named_index,
     register,
     remove_index,
+    rename_found,
     rename_index_of,
 )
 from schemalint.loaders.sql.replay.keys import add_exclusion, add_primary_key, add_unique
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.unnamed import left_open, unnamed
 from schemalint.loaders.sql.statements import AlterConstraint, DropConstraint, RenameConstraint
 from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schemalint.source import Span
@@ -74,9 +76,9 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
     Raises:
         RefusedError: there is no such constraint, or a foreign key needs it.
     """
-    found = _named(replay, table, action)
+    found = _named(replay, table, action) or unnamed(replay, table, action.name or "")
     if found is None:
-        if action.if_exists:
+        if action.if_exists or left_open(replay, [table], action.span):
             return
         what = action.kind if action.name is None else f"{action.kind} `{action.name}`"
         hint = replay.hint(action.name or "", constraints_of(table))
@@ -158,6 +160,8 @@ def alter(replay: Replay, table: Table, action: AlterConstraint) -> None:
         RefusedError: there is no such constraint.
     """
     found = _one_named(replay, table, action.name, action.span)
+    if found is None:
+        return
     if isinstance(found, ForeignKey):
         changed = found
         if action.enforced is not None:
@@ -171,11 +175,15 @@ def alter(replay: Replay, table: Table, action: AlterConstraint) -> None:
         table.checks[:] = [check if one is found else one for one in table.checks]
 
 
-def _one_named(replay: Replay, table: Table, name: str, span: Span) -> Named:
+def _one_named(replay: Replay, table: Table, name: str, span: Span) -> Named | Index | None:
+    """None where it depends on the database which one that is."""
     fold = replay.catalog.fold
     for one in constraints_of(table):
         if one.name is not None and fold(one.name) == fold(name):
             return one
+    found = unnamed(replay, table, name)
+    if found is not None or left_open(replay, [table], span):
+        return found
     raise RefusedError(
         f"the table `{table.name}` has no constraint `{name}`", span, [table.name], removes=True
     )
@@ -192,9 +200,13 @@ def rename(replay: Replay, table: Table, action: RenameConstraint) -> None:
         rename_index_of(replay, table, old, new, action.span)
         return
     found = _one_named(replay, table, old, action.span)
+    if found is None:
+        return
     replaced = msgspec.structs.replace(found, name=new)
     replay.catalog.forget_names(table)
-    if isinstance(replaced, ForeignKey):
+    if isinstance(found, PrimaryKey | Unique | Index):
+        rename_found(replay, table, found, new)
+    elif isinstance(replaced, ForeignKey):
         table.foreign_keys[:] = [replaced if one is found else one for one in table.foreign_keys]
     elif isinstance(replaced, Check):
         table.checks[:] = [replaced if one is found else one for one in table.checks]

@@ -12,6 +12,7 @@ from schemalint.loaders.sql.replay.automatic_names import mysql_index_name
 from schemalint.loaders.sql.replay.constraint_names import automatic_name
 from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.unnamed import left_open, unnamed_index
 from schemalint.loaders.sql.statements import CreateIndex, Reindex, RenameIndex
 from schemalint.model import Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
@@ -158,7 +159,12 @@ def drop_index(replay: Replay, name: TableName, table: Table | None, *, if_exist
     owner = table or replay.catalog.index_table(name)
     index = None if owner is None else named_index(replay, owner, name.name)
     if owner is None or index is None:
-        if if_exists:
+        found = unnamed_index(replay, name.name)
+        if found is not None:
+            remove_index(replay, *found)
+            return
+        among = replay.catalog.tables.values() if owner is None else [owner]
+        if if_exists or left_open(replay, among, name.span):
             return
         tables = [] if owner is None else [owner.name]
         raise RefusedError(f"there is no index `{name.name}` here", name.span, tables, removes=True)
@@ -215,6 +221,12 @@ def rename_index(replay: Replay, statement: RenameIndex) -> None:
     """
     owner = replay.catalog.index_table(statement.index)
     if owner is None:
+        found = unnamed_index(replay, statement.index.name)
+        if found is not None:
+            rename_found(replay, found[0], found[1], statement.name)
+            return
+        if left_open(replay, replay.catalog.tables.values(), statement.span):
+            return
         raise RefusedError(
             f"there is no index `{statement.index.name}` here",
             statement.index.span,
@@ -238,6 +250,11 @@ def rename_index_of(replay: Replay, table: Table, old: str, new: str, span: Span
         raise RefusedError(
             f"there is an index called `{new}` already", span, [table.name], harmless=True
         )
+    rename_found(replay, table, index, new)
+
+
+def rename_found(replay: Replay, table: Table, index: Indexed, new: str) -> None:
+    """Give an index or key of `table` another name, which is free."""
     replaced = msgspec.structs.replace(index, name=new)
     if isinstance(replaced, PrimaryKey):
         table.primary_key = replaced
@@ -245,5 +262,5 @@ def rename_index_of(replay: Replay, table: Table, old: str, new: str, span: Span
         table.uniques[:] = [replaced if one is index else one for one in table.uniques]
     else:
         table.indexes[:] = [replaced if one is index else one for one in table.indexes]
-    forget(replay, table, old)
+    forget(replay, table, index.name)
     register(replay, table, new)

@@ -221,7 +221,7 @@ class _Reader:
         if last.text == "*" and last.kind == "sign":
             if len(item) == 1:
                 return every
-            return sources.get(self._folded(item[-3])) if _at(item, -2).text == "." else None
+            return sources.get(self._folded(_at(item, -3))) if _at(item, -2).text == "." else None
         if not item:
             return None
         name: str | None = None
