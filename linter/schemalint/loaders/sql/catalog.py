@@ -46,7 +46,6 @@ class Catalog:
         functions: those that triggers call, which have no arguments.
         expressed: the others, one of each name; `overloaded` are the names that several have.
         triggered: the tables that have had a trigger, by identity.
-        views: the views, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
         numbers: how far automatic names were counted; empty after a name has become free.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
@@ -68,7 +67,6 @@ class Catalog:
         self.indexes: dict[Key, Table] = {}
         self.triggers: dict[str, Table] = {}
         self.triggered: dict[int, Table] = {}
-        self.views: dict[int, Table] = {}
         self.grants: list[tuple[str | None, Grant]] = []
         self.opaque: list[Opaque] = []
         self.only = False
@@ -186,7 +184,12 @@ class Catalog:
 
     def views_of(self, table: Table) -> list[Table]:
         """The views that read the table or view, whatever it is called by now."""
-        return [view for view in self.views.values() if any(one is table for one in view.sources)]
+        found = {
+            id(view): view
+            for view in table.readers
+            if self.has(view) and any(one is table for one in view.sources)
+        }
+        return list(found.values())
 
     def columns_of(self, kind: UserType) -> list[tuple[Table, Column]]:
         """The columns that are of a type, each with its table."""
@@ -217,14 +220,11 @@ class Catalog:
         key = self.key_in(table.schema, table.name)
         self.tables[key] = table
         self._lower[key[0], key[1].lower()] = key
-        if table.kind == "view":
-            self.views[id(table)] = table
 
     def remove_table(self, table: Table) -> None:
         """Forget `table`, its indexes, and what was not understood of it alone."""
         del self.tables[self.key_in(table.schema, table.name)]
         self.numbers.clear()
-        self.views.pop(id(table), None)
         self.triggered.pop(id(table), None)
         for one in (*table.uniques, *table.indexes, table.primary_key):
             if one is not None and one.name is not None:

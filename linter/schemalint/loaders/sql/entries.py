@@ -84,8 +84,8 @@ class Table(msgspec.Struct, eq=False):
     `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
     `view_query` is a view's SELECT, `view_names` every name in it, folded, and `sources` the tables
     and views that it reads. `more_columns`: it has some that could not be told from its query.
-    `children` have had this table for a parent or a whole. `names` are the constraints' names, None
-    where they have to be collected anew.
+    `children` have had this table for a parent or a whole, `readers` for a source. `names` are the
+    constraints' names, None where they have to be collected anew.
     """
 
     name: str
@@ -117,4 +117,5 @@ class Table(msgspec.Struct, eq=False):
     parents: list[Table] = []
     partition_of: Table | None = None
     children: list[Table] = []
+    readers: list[Table] = []
     names: set[str] | None = None

@@ -133,9 +133,10 @@ def _callers(replay: Replay, function: CreateFunction) -> list[tuple[Table, str]
 def _uses(replay: Replay, function: CreateFunction) -> Uses:
     """Tells whether an expression calls the function."""
     catalog = replay.catalog
+    own = function.function.name.lower()
 
     def uses(text: str | None) -> bool:
-        if text is None:
+        if text is None or own not in text.lower():
             return False
         for name, schema in called(text, replay.dialect):
             meant = TableName(name=name, schema=schema, span=function.span)

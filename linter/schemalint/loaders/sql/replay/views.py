@@ -45,6 +45,8 @@ def create(replay: Replay, statement: CreateView) -> None:
         [catalog.fold_table(one.name) for one in identifiers(query.text, replay.dialect)]
     )
     view.sources = [one for one in sources if one is not view]
+    for one in view.sources:
+        one.readers.append(view)
     view.columns = {}
     catalog.add_table(view)
     view.more_columns = found is None
