@@ -37,6 +37,70 @@ def test_the_first_file_that_names_one_counts_for_all() -> None:
     assert stated("SELECT 1;", "-- schemalint: dialect mysql\n") == (Dialect.MYSQL, [])
 
 
+PG_DUMP = "--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 15.3\n\n"
+
+
+def mysql_dump(tool: str, server: str) -> str:
+    return f"-- {tool} for Linux (x86_64)\n--\n-- Host: db    Database: a\n-- {'-' * 54}\n{server}"
+
+
+@pytest.mark.parametrize(
+    ("head", "dialect"),
+    [
+        (PG_DUMP, Dialect.POSTGRESQL),
+        ("--\n-- PostgreSQL database cluster dump\n--\n\n", Dialect.POSTGRESQL),
+        (
+            mysql_dump("MySQL dump 10.13  Distrib 8.0.34,", "-- Server version\t8.0.35"),
+            Dialect.MYSQL,
+        ),
+        (
+            mysql_dump("MariaDB dump 10.19-11.2.2-MariaDB,", "-- Server version\t11.2.2-MariaDB"),
+            Dialect.MARIADB,
+        ),
+        (
+            "/*M!999999\\- enable the sandbox mode */ \n"
+            + mysql_dump("MariaDB dump 10.19  Distrib 10.11.6-MariaDB,", ""),
+            Dialect.MARIADB,
+        ),
+        (  # before its tool was called mariadb-dump
+            mysql_dump("MySQL dump 10.16  Distrib 10.2.44-MariaDB,", ""),
+            Dialect.MARIADB,
+        ),
+        (
+            mysql_dump(
+                "MySQL dump 10.13  Distrib 5.7.12,", "-- Server version\t5.5.5-10.1.16-MariaDB"
+            ),
+            Dialect.MARIADB,
+        ),
+        (
+            mysql_dump("MariaDB dump 10.19  Distrib 10.5.19-MariaDB,", "-- Server version\t8.0.34"),
+            Dialect.MYSQL,
+        ),
+        ("-- made of a PostgreSQL database dump by hand\n", None),
+        ("SELECT 1;\n" + PG_DUMP, None),
+    ],
+)
+def test_dumps_say_what_they_are_of(head: str, dialect: Dialect | None) -> None:
+    assert stated(f"{head}\nCREATE TABLE t (a int PRIMARY KEY);") == (dialect, [])
+
+
+def test_a_comment_of_ones_own_comes_before_the_dump() -> None:
+    own = "-- schemalint: dialect cockroachdb\n"
+    assert stated(own + PG_DUMP) == (Dialect.COCKROACHDB, [])
+    assert stated(PG_DUMP, own) == (Dialect.COCKROACHDB, [])
+    assert load(PG_DUMP + "CREATE TABLE t (a int);", "sqlite").schema.dialect is Dialect.SQLITE
+
+
+def test_dumps_that_disagree() -> None:
+    other = mysql_dump("MySQL dump 10.13  Distrib 8.0.34,", "")
+    assert stated(PG_DUMP, "SELECT 1;", other) == (
+        Dialect.POSTGRESQL,
+        ["another file says that the schema is for postgresql, not mysql"],
+    )
+    maria = mysql_dump("MariaDB dump 10.19  Distrib 10.5.19-MariaDB,", "")
+    assert stated(other, maria) == (Dialect.MYSQL, [])
+
+
 def test_names_that_are_none() -> None:
     assert stated("-- schemalint: dialect postgrsql\n") == (
         None,

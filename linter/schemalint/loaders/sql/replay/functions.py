@@ -35,14 +35,21 @@ def create(replay: Replay, statement: CreateFunction) -> None:
     key = catalog.key(statement.function)
     catalog.routines.setdefault(key, []).append(statement)
     among = catalog.functions if statement.returns == "trigger" else catalog.expressed
-    if key in among and not statement.replace:
-        if statement.returns == "trigger":
+    there = among.get(key)
+    if there is not None and not (statement.replace and _arguments(there) == _arguments(statement)):
+        if statement.returns == "trigger" and not statement.replace:
             raise RefusedError(
                 f"there is a function called `{statement.function.name}` already",
                 statement.function.span,
             )
         catalog.overloaded.add(key)
     among[key] = statement
+
+
+def _arguments(statement: CreateFunction) -> list[str]:
+    """The words of the list of arguments, as far as they tell one function from another."""
+    text = statement.span.file.text[statement.function.span.end : statement.span.end]
+    return text.partition(")")[0].lower().split()
 
 
 def rename(replay: Replay, statement: RenameFunction) -> None:
