@@ -5,6 +5,7 @@ Names of the rulebook may be logical (`Order.customer`) or physical (`orders.cus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -12,10 +13,12 @@ from schemalint.condition.enum_names import unknown_value, with_stored_values
 from schemalint.condition.facts import Facts
 from schemalint.condition.terms import Term
 from schemalint.finding import Finding, Severity
-from schemalint.model import Dialect, Enum, Field, ForeignKey, Model, Relation, Schema
+from schemalint.model import Dialect, Enum, Field, ForeignKey, Model, Opaque, Relation, Schema
 from schemalint.near_match import nearest
 from schemalint.own_rules import UNKNOWN_ENUM_VALUE
 from schemalint.reference import Condition, Models, Ref, Stale
+
+_OF_COLUMNS = re.compile(r"\s*(?:ALTER|CREATE)\s+(?:\w+\s+){0,3}TABLE\b", re.IGNORECASE)
 
 
 class Context:
@@ -103,6 +106,7 @@ class Context:
                 f"`{model.name}` has no field or column `{ref.text}`",
                 ref.span,
                 nearest(ref.text, names),
+                next((one for one in self.schema.opaque if _brings_columns(one, model)), None),
             )
         self.named.add((model.name, found.name))
         return found
@@ -219,3 +223,12 @@ class Context:
     def facts(self, model: Model) -> Facts:
         """What the schema guarantees of each column: NULL or not, type, enum values."""
         return Facts.of(model, self.schema, dialect=self.dialect)
+
+
+def _brings_columns(opaque: Opaque, model: Model) -> bool:
+    """Whether a column of the model may stand in something that was not understood."""
+    if model.table not in opaque.tables:
+        return False
+    if opaque.kind == "statement":
+        return _OF_COLUMNS.match(opaque.text) is not None
+    return opaque.kind in ("query", "clause")

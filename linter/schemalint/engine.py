@@ -327,8 +327,23 @@ def _the_rule(entry: Entry) -> Related:
 
 def _stale(entry: Entry, stale: Stale) -> _Outcome:
     help_text = f"did you mean `{stale.nearest}`?" if stale.nearest else None
-    finding = _finding(entry, Verdict.STALE, entry.id, stale.message, stale.span, help=help_text)
-    return _Outcome(Verdict.STALE, entry.id, findings=(finding,))
+    related: tuple[Related, ...] = ()
+    if stale.unread is not None:
+        related = (Related("what was not understood", stale.unread.span),)
+    finding = _finding(
+        entry,
+        _verdict_of(stale),
+        entry.id,
+        stale.message,
+        stale.span,
+        help=help_text,
+        related=related,
+    )
+    return _Outcome(_verdict_of(stale), entry.id, findings=(finding,))
+
+
+def _verdict_of(stale: Stale) -> Verdict:
+    return Verdict.STALE if stale.unread is None else Verdict.UNKNOWN
 
 
 def _weak(entry: Entry, judgement: Judgement, prefix: str) -> Finding:
@@ -446,7 +461,7 @@ def _stale_entity(name: str, stale: Stale) -> Finding:
         message=stale.message,
         span=stale.span,
         severity=Severity.ERROR,
-        verdict=Verdict.STALE,
+        verdict=_verdict_of(stale),
         path=name,
         help=f"did you mean `{stale.nearest}`?" if stale.nearest else None,
     )

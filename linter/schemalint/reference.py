@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from schemalint.condition.terms import Term
+from schemalint.model import Opaque
 from schemalint.source import Span
 
 
@@ -38,11 +39,21 @@ class Condition(msgspec.Struct, frozen=True):
 class Stale(Exception):  # noqa: N818 -- a verdict, not a fault of the program
     """A rule names something that the schema has not.
 
-    Raised by `Context` look-ups, caught by the engine, which turns it into a `stale` verdict.
+    Raised by `Context` look-ups, caught by the engine, which turns it into a `stale` verdict; into
+    `unknown` where something `unread` could bring it.
     """
 
-    def __init__(self, message: str, span: Span, nearest: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        span: Span,
+        nearest: str | None = None,
+        unread: Opaque | None = None,
+    ) -> None:
         super().__init__(message)
+        self.unread = unread
+        if unread is not None:
+            message += f" that was read, but one thing was not understood: {unread.reason}"
         self.message = message
         self.span = span
         self.nearest = nearest

@@ -35,3 +35,28 @@ def test_constraint_that_is_made_afterwards() -> None:
     later = "CREATE UNIQUE INDEX v ON t (a);\n"
     table = "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL);\n"
     assert judge(sql(table + mystery + later), UNIQUE).verdict is Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("made", "verdict"),
+    [
+        ("CREATE TABLE t AS SELECT * FROM elsewhere.t;", Verdict.UNKNOWN),
+        ("CREATE VIEW t AS SELECT * FROM elsewhere.t;", Verdict.UNKNOWN),
+        ("CREATE TABLE t (id int, b FROBNICATE (,) int);", Verdict.UNKNOWN),
+        ("CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN a @ int;", Verdict.UNKNOWN),
+        (
+            "CREATE TABLE t (id int); CREATE RULE r AS ON INSERT TO t DO ALSO NOTHING;",
+            Verdict.STALE,
+        ),
+        ("CREATE TABLE t AS SELECT id FROM (VALUES (1)) v (id);", Verdict.STALE),
+        (
+            "CREATE VIEW t AS SELECT * FROM elsewhere.t;"
+            "CREATE OR REPLACE VIEW t AS SELECT 1 AS id;",
+            Verdict.STALE,
+        ),
+    ],
+)
+def test_columns_that_were_not_read(made: str, verdict: Verdict) -> None:
+    judged = judge(sql(made), UNIQUE)
+    assert judged.verdict is verdict
+    assert judged.message.startswith("`t` has no field or column `a`")

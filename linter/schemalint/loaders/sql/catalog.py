@@ -276,6 +276,13 @@ class Catalog:
         """Remember to what a foreign key of `table` refers (now)."""
         self._referring.setdefault(self.key_in(key.schema, key.table), {})[id(table)] = table
 
+    def understood(self, view: Table) -> None:
+        """Forget that the columns of `view` could not be told: it gets another query."""
+        if view.name in self._obscured:
+            self.opaque = [
+                one for one in self.opaque if one.kind != "query" or one.tables != (view.name,)
+            ]
+
     def obscure(self, opaque: Opaque) -> None:
         """Keep something that was not understood."""
         self.opaque.append(opaque)

@@ -102,14 +102,7 @@ def _renamed_copy(replay: Replay, table: Table, index: _Keyed, label: str) -> _K
 def _take_doubt(replay: Replay, table: Table, source: Table) -> None:
     """Whose columns are not all known, its copies' are not."""
     if source.more_columns and not table.more_columns:
-        table.more_columns = True
-        replay.opaque(
-            "query",
-            f"which columns `{table.name}` has of `{source.name}` was not understood",
-            table.span,
-            [table.name],
-            removes=False,
-        )
+        replay.columns_unknown(table, f"has of `{source.name}`", table.span)
 
 
 # -- INHERITS and partitions
@@ -180,14 +173,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
     """
     found = projected(replay, query)
     if found is None or any(name is None for name, _ in found):
-        replay.opaque(
-            "query",
-            f"which columns `{table.name}` gets from its query was not understood",
-            query.span,
-            [table.name],
-            removes=False,
-        )
-        table.more_columns = True
+        replay.columns_unknown(table, "gets from its query", query.span)
         found = found or []
     listed = [column.name for column in table.columns.values() if column.type is None]
     if not replay.mysql_like and len(listed) <= len(found):
@@ -199,7 +185,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
     if _keeps_not_null(replay) and unclear:
         found = [(name, source and _with_nulls(source)) for name, source in found]
         replay.opaque(
-            "query",
+            "NOT NULL",
             f"which columns of `{table.name}` take NULL depends on its query",
             query.span,
             [table.name],

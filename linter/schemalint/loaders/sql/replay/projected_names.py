@@ -49,6 +49,8 @@ def name_of_expression(item: Sequence[Token], spelling: Callable[[Token], str]) 
     """What PostgreSQL calls a member without an alias (its FigureColname): a column under casts
     by the column, a call by its function. None for the others."""
     item = unwrapped(item)
+    if len(item) == 1 and item[0].kind in ("number", "string"):
+        return "?column?"
     at = 0
     while at < len(item):
         if item[at].text == "(":

@@ -185,6 +185,12 @@ class Replay:
         if not error.harmless:
             self.opaque("statement", error.message, statement, error.tables, error.removes)
 
+    def columns_unknown(self, table: Table, why: str, span: Span) -> None:
+        """Keep that not all columns of `table` could be told; `why` ends "which columns it"."""
+        table.more_columns = True
+        reason = f"which columns `{table.name}` {why} was not understood"
+        self.opaque("query", reason, span, [table.name], removes=False)
+
     def not_followed(self, reason: str, span: Span, tables: Iterable[str]) -> None:
         """Keep a statement that was understood, but not what it takes away from `tables`."""
         self.problems.append(

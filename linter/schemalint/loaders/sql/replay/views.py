@@ -37,6 +37,7 @@ def create(replay: Replay, statement: CreateView) -> None:
                 [view.name],
             )
         view.span, view.name_span = statement.span, name.span
+        catalog.understood(view)
     query = statement.query
     found = projected(replay, query)
     sources = tables_read(replay, query)
@@ -64,6 +65,8 @@ def create(replay: Replay, statement: CreateView) -> None:
             column.type, column.user_type = source.type, source.user_type
             column.collation = source.collation
         catalog.set_column(view, column)
+    if view.more_columns:
+        replay.columns_unknown(view, "gets from its query", query.span)
 
 
 def remove_views_of(replay: Replay, tables: Iterable[Table]) -> None:

@@ -8,5 +8,6 @@ CREATE VIEW v_natural AS SELECT * FROM b NATURAL LEFT JOIN (SELECT id, x FROM a)
 CREATE VIEW v_with (one, two) AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3), m AS MATERIALIZED (SELECT i, i * 2 AS twice FROM n) SELECT * FROM m;
 CREATE VIEW v_union AS (SELECT id, NULL AS nothing FROM a) UNION ALL SELECT id, y FROM b ORDER BY 1;
 CREATE VIEW v_names AS SELECT id::text, lower("Name"), (x), coalesce(x, 0)::bigint, max(x) FILTER (WHERE x > 0), row_number() OVER (ORDER BY id), (SELECT y FROM b LIMIT 1), percentile_disc(0.5) WITHIN GROUP (ORDER BY x) middle FROM a GROUP BY id;
+CREATE VIEW v_literal AS SELECT 1, x AS "two" FROM a;
 CREATE VIEW v_case AS SELECT CASE WHEN x IS NULL THEN 1 ELSE 2 END AS sort, CASE WHEN x > 1 THEN 'a' END kind, x IS DISTINCT FROM 3 AS differs, (at AT TIME ZONE 'UTC')::timestamp with time zone AS moment, b.at - interval '1 day' AS before FROM a, b;
 CREATE VIEW v_nested AS SELECT * FROM (((SELECT x AS x1 FROM a) a1 CROSS JOIN b b1) JOIN (SELECT y AS z FROM b) q ON true) WHERE false;
