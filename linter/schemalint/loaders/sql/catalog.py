@@ -44,7 +44,6 @@ class Catalog:
         triggers: which table a trigger, by its folded name, is of, where no other has one of that
             name (not PostgreSQL).
         functions: those that triggers call, which have no arguments.
-        expressed: the others, one of each name; `overloaded` are the names that several have.
         triggered: the tables that have had a trigger, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
         numbers: how far automatic names were counted; empty after a name has become free.
@@ -62,8 +61,6 @@ class Catalog:
         self.types: dict[Key, UserType] = {}
         self.functions: dict[Key, CreateFunction] = {}
         self.routines: dict[Key, list[CreateFunction]] = {}
-        self.expressed: dict[Key, CreateFunction] = {}
-        self.overloaded: set[Key] = set()
         self.indexes: dict[Key, Table] = {}
         self.triggers: dict[str, Table] = {}
         self.triggered: dict[int, Table] = {}
@@ -117,10 +114,6 @@ class Catalog:
     def function(self, name: TableName) -> CreateFunction | None:
         """The trigger's function called `name`, or None."""
         return self._find(self.functions, name)
-
-    def expression_function(self, name: TableName) -> CreateFunction | None:
-        """The function called `name` that is no trigger's, or None."""
-        return self._find(self.expressed, name)
 
     def routines_called(self, name: TableName) -> list[CreateFunction]:
         """The functions and procedures called `name`."""

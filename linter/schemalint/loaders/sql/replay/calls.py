@@ -29,8 +29,8 @@ def _changes_nothing(replay: Replay, function: CreateFunction, seen: set[int]) -
         return True
     seen.add(id(function))
     if id(function) not in replay.calls:
-        replay.calls[id(function)] = called_by(function, replay.dialect)
-    calls = replay.calls[id(function)]
+        replay.calls[id(function)] = function, called_by(function, replay.dialect)
+    _, calls = replay.calls[id(function)]
     if calls is None:
         return False
     own = [one for one in calls.named if replay.catalog.routines_called(one)]

@@ -34,45 +34,76 @@ def create(replay: Replay, statement: CreateFunction) -> None:
     catalog = replay.catalog
     key = catalog.key(statement.function)
     catalog.routines.setdefault(key, []).append(statement)
-    among = catalog.functions if statement.returns == "trigger" else catalog.expressed
-    there = among.get(key)
-    if there is not None and not (statement.replace and _arguments(there) == _arguments(statement)):
-        if statement.returns == "trigger" and not statement.replace:
-            raise RefusedError(
-                f"there is a function called `{statement.function.name}` already",
-                statement.function.span,
-            )
-        catalog.overloaded.add(key)
-    among[key] = statement
+    if statement.returns != "trigger":
+        return
+    if key in catalog.functions and not statement.replace:
+        raise RefusedError(
+            f"there is a function called `{statement.function.name}` already",
+            statement.function.span,
+        )
+    catalog.functions[key] = statement
 
 
-def _arguments(statement: CreateFunction) -> list[str]:
-    """The words of the list of arguments, as far as they tell one function from another."""
+class _Meant(msgspec.Struct):
+    """The functions that a statement may mean: one that triggers call, or those that share a name.
+
+    `key` is theirs in the catalog, `overloaded` whether they differ in their arguments.
+    """
+
+    key: Key
+    made: list[CreateFunction]
+    trigger: CreateFunction | None
+    overloaded: bool = False
+
+
+def _meant(replay: Replay, name: TableName, *, typed: bool) -> _Meant | None:
+    """None for a function of an extension."""
+    catalog = replay.catalog
+    trigger = None if typed else catalog.function(name)
+    if trigger is not None:
+        key = next(key for key, one in catalog.functions.items() if one is trigger)
+        made = catalog.routines.get(key, [])
+        return _Meant(key, [one for one in made if one.returns == "trigger"], trigger)
+    made = catalog.routines_called(name)
+    others = [one for one in made if one.returns != "trigger"]
+    if not others:
+        return None
+    key = next(key for key, one in catalog.routines.items() if one is made)
+    return _Meant(key, others, None, len({_arguments(one) for one in others}) > 1)
+
+
+def _arguments(statement: CreateFunction) -> str:
+    """The list of arguments, as far as it tells one function from another."""
     text = statement.span.file.text[statement.function.span.end : statement.span.end]
-    return text.partition(")")[0].lower().split()
+    return " ".join(text.partition(")")[0].lower().split())
 
 
 def rename(replay: Replay, statement: RenameFunction) -> None:
     """ALTER FUNCTION ... RENAME TO and SET SCHEMA. Triggers call the function all the same, and so
     does what has its old name in an expression (observed on PostgreSQL)."""
     catalog = replay.catalog
-    among, function = _meant(replay, statement.function, typed=statement.typed)
-    if function is None:
+    meant = _meant(replay, statement.function, typed=statement.typed)
+    if meant is None:
         return
-    if among is catalog.expressed:
-        users = _users(replay, _uses(replay, function))
+    if meant.trigger is None:
+        users = _users(replay, _uses(replay, meant))
         if users:
             _tell(replay, users, statement.function, statement.span, "gets another name")
             return
-    key = next(key for key, one in among.items() if one is function)
-    schema = key[0] if statement.name.schema is None else catalog.schema_of(statement.name)
+    schema = meant.key[0]
+    if statement.name.schema is not None:
+        schema = catalog.schema_of(statement.name)
     name = msgspec.structs.replace(statement.name, schema=schema or catalog.default_schema)
-    for table, trigger_key in _callers(replay, function):
-        trigger = table.triggers[trigger_key]
-        trigger.statement = msgspec.structs.replace(trigger.statement, function=name)
-    if among is catalog.functions or key not in catalog.overloaded:
-        del among[key]
-    among[catalog.key(name)] = msgspec.structs.replace(function, function=name)
+    key = catalog.key(name)
+    moved = [msgspec.structs.replace(one, function=name) for one in meant.made]
+    if meant.trigger is not None:
+        for table, trigger_key in _callers(replay, meant.trigger):
+            trigger = table.triggers[trigger_key]
+            trigger.statement = msgspec.structs.replace(trigger.statement, function=name)
+        del catalog.functions[meant.key]
+        catalog.functions[key] = msgspec.structs.replace(meant.trigger, function=name)
+    _forget(replay, meant)
+    catalog.routines.setdefault(key, []).extend(moved)
 
 
 def drop(replay: Replay, statement: Drop, name: TableName) -> None:
@@ -81,45 +112,40 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
     Raises:
         RefusedError: a trigger calls it.
     """
-    catalog = replay.catalog
-    made = catalog.routines_called(name)
-    catalog.routines = {key: one for key, one in catalog.routines.items() if one is not made}
-    among, function = _meant(replay, name, typed=name in statement.typed)
-    if function is None:
+    meant = _meant(replay, name, typed=name in statement.typed)
+    if meant is None:
         return
-    key = next(key for key, one in among.items() if one is function)
-    callers = _callers(replay, function)
-    if callers and not statement.cascade:
-        table = callers[0][0]
-        raise RefusedError(
-            f"the function `{name.name}` cannot be dropped: a trigger of `{table.name}` calls it",
-            name.span,
-            [table.name],
-            harmless=True,
-        )
-    for table, trigger in callers:
-        del table.triggers[trigger]
-    if among is catalog.expressed:
-        uses = _uses(replay, function)
-        if statement.cascade and key not in catalog.overloaded:
-            _drop_users(replay, uses, statement.span)
-        elif statement.cascade:
+    if meant.trigger is not None:
+        callers = _callers(replay, meant.trigger)
+        if callers and not statement.cascade:
+            table = callers[0][0]
+            raise RefusedError(
+                f"the function `{name.name}` cannot be dropped: a trigger of `{table.name}` "
+                "calls it",
+                name.span,
+                [table.name],
+                harmless=True,
+            )
+        for table, trigger in callers:
+            del table.triggers[trigger]
+        del replay.catalog.functions[meant.key]
+    elif statement.cascade:
+        uses = _uses(replay, meant)
+        if meant.overloaded:
             _tell(replay, _users(replay, uses), name, statement.span, "goes, with what uses it")
-            return
-        elif key in catalog.overloaded:
-            return
-    del among[key]
+        else:
+            _drop_users(replay, uses, statement.span)
+    _forget(replay, meant)
 
 
-def _meant(
-    replay: Replay, name: TableName, *, typed: bool
-) -> tuple[dict[Key, CreateFunction], CreateFunction | None]:
-    """The function that a statement names, and among which it is; none for one of an extension."""
-    catalog = replay.catalog
-    function = None if typed else catalog.function(name)
-    if function is not None:
-        return catalog.functions, function
-    return catalog.expressed, catalog.expression_function(name)
+def _forget(replay: Replay, meant: _Meant) -> None:
+    """Take the functions away from their name; one of several stays, as which goes is not known."""
+    if not meant.overloaded:
+        routines = replay.catalog.routines
+        made = routines.pop(meant.key, [])
+        left = [one for one in made if all(one is not own for own in meant.made)]
+        if left:
+            routines[meant.key] = left
 
 
 def _callers(replay: Replay, function: CreateFunction) -> list[tuple[Table, str]]:
@@ -137,17 +163,17 @@ def _callers(replay: Replay, function: CreateFunction) -> list[tuple[Table, str]
 # -- what calls a function in an expression
 
 
-def _uses(replay: Replay, function: CreateFunction) -> Uses:
-    """Tells whether an expression calls the function."""
+def _uses(replay: Replay, meant: _Meant) -> Uses:
+    """Tells whether an expression calls a function of that name."""
     catalog = replay.catalog
-    own = function.function.name.lower()
+    among = catalog.routines[meant.key]
+    own, span = meant.key[1].lower(), meant.made[0].span
 
     def uses(text: str | None) -> bool:
         if text is None or own not in text.lower():
             return False
         for name, schema in called(text, replay.dialect):
-            meant = TableName(name=name, schema=schema, span=function.span)
-            if catalog.expression_function(meant) is function:
+            if catalog.routines_called(TableName(name=name, schema=schema, span=span)) is among:
                 return True
         return False
 

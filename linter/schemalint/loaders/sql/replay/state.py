@@ -13,6 +13,7 @@ from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.grammar.blocks import Calls
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.migration_tables import MIGRATION_TABLES
+from schemalint.loaders.sql.statements import CreateFunction
 from schemalint.model import Dialect, Opaque
 from schemalint.near_match import nearest
 from schemalint.source import Span
@@ -70,7 +71,7 @@ class Replay:
         index_names_are_tables: whether an index is called by a name within its table.
         temporary: tables that are gone when the session ends; no rule speaks of them.
         pragmas: SQLite's switches, as they were set last.
-        calls: what functions call, by their identity, as far as that was asked for.
+        calls: functions with what they call, by their identity, as far as that was asked for.
         guarded: inside a block whose errors are let pass.
     """
 
@@ -81,7 +82,7 @@ class Replay:
         self.guarded = False
         self.temporary: set[Key] = set()
         self.pragmas: dict[str, bool] = {}
-        self.calls: dict[int, Calls | None] = {}
+        self.calls: dict[int, tuple[CreateFunction, Calls | None]] = {}
         self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)
