@@ -438,6 +438,12 @@ def test_nothing_is_told_of_a_table_that_a_statement_touches_which_was_not_under
     assert [finding.path for finding in overlaid.findings] == ["B"]
 
 
+def test_nothing_is_told_of_a_table_whose_columns_could_not_be_told() -> None:
+    models = "model A {\n  id Int @id\n  age Int\n}\nmodel B {\n  id Int @id\n}\n"
+    sql = 'CREATE TABLE "A" AS SELECT * FROM elsewhere; ALTER TABLE "A" ADD PRIMARY KEY ("id");'
+    assert [finding.path for finding in laid(models, sql).findings] == ["B"]
+
+
 def test_a_statement_that_may_touch_anything_is_named() -> None:
     schema = declared(both("age Int?", "")[0])
     sql = TABLE + "DO $$ BEGIN EXECUTE chr(65) || current_setting('x'); END $$;"

@@ -22,7 +22,7 @@ TO_AGREE = (
     "`prisma migrate dev` writes a migration that follows the schema; or let the schema say what "
     "the migrations do"
 )
-_MADE_OF_STATEMENTS = ("statement", "clause")
+_MADE_OF_STATEMENTS = ("statement", "clause", "query", "indexes")
 _WORD = re.compile(r"\w+")
 _MOST_NAMED = 3  # of the statements that may have done it
 
