@@ -25,6 +25,7 @@ _SIZES = {
 }
 _STORED_AS = {"SMALLSERIAL": "SMALLINT", "SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
 _LIMITED = ("VARCHAR", "CHAR", "NVARCHAR", "NCHAR", "CHARACTER", "CHARACTER VARYING")
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _FAMILIES = {
     ScalarType.STRING: "text",
     ScalarType.INT: "integer",
@@ -67,6 +68,8 @@ def physical(field: Field, dialect: Dialect | None) -> Physical | None:
     arguments = (found[2] or "") if found else ""
     unsigned = "UNSIGNED" in field.native.upper()
     name = words.replace(" UNSIGNED", "").replace(" ZEROFILL", "")
+    if dialect in _MYSQL and name in ("BOOLEAN", "BOOL"):
+        name = "TINYINT"
     family = _family(field, name, dialect)
     if family is None:
         return None
@@ -94,8 +97,9 @@ def _family(field: Field, name: str, dialect: Dialect | None) -> str | None:
         return "uuid" if name == "UNIQUEIDENTIFIER" else name.lower()
     if field.type is ScalarType.ENUM:
         # MySQL compares enums whatever their values (tried on MariaDB 10.11).
-        mysql = dialect in (Dialect.MYSQL, Dialect.MARIADB)
-        return "enum" if mysql else f"enum {field.enum}"
+        return "enum" if dialect in _MYSQL else f"enum {field.enum}"
+    if field.type is ScalarType.BOOLEAN and name == "TINYINT":
+        return "integer"
     if field.type is ScalarType.UNSUPPORTED:
         return None
     return _FAMILIES.get(field.type, str(field.type))

@@ -17,6 +17,7 @@ POSTGRESQL = (
 # Which collation a column has that names none, the DDL does not tell.
 MARIADB = (
     *("smallint", "int", "int(5)", "int unsigned", "bigint", "decimal(9, 2)", "decimal(5, 0)"),
+    *("boolean", "tinyint", "tinyint(1)"),
     *("double", "date", "enum('a')", "enum('a', 'b')"),
     *(f"{text} COLLATE utf8mb4_bin" for text in ("varchar(10)", "varchar(50)", "char(10)")),
     "varchar(50) COLLATE utf8mb4_general_ci",
