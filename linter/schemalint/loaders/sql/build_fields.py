@@ -45,7 +45,8 @@ class FieldBuilder:
         """The field of `column`; `model` is the logical name of its table."""
         domains, kind, enum = _through_domains(column)
         native = self._native(kind, enum)
-        if column.counts is None and native.native in _COUNTED:
+        uncounted = column.counts is None and self._dialect is not Dialect.SQLITE
+        if uncounted and native.native in _COUNTED:
             native = msgspec.structs.replace(native, native=self._uncounted(native.native))
         scalar = native.type
         enum_name = None if enum is None else self._enum_names[id(enum)]

@@ -158,6 +158,8 @@ SQLITE: dict[str, ScalarType] = {
     "INTEGER": _T.INT,
     "INT": _T.INT,
     "BIGINT": _T.BIGINT,
+    "SERIAL": _T.INT,  # which count nothing up there
+    "BIGSERIAL": _T.BIGINT,
     "TEXT": _T.STRING,
     "CITEXT": _T.STRING,
     "STRING": _T.STRING,

@@ -49,7 +49,7 @@ def define(replay: Replay, table: Table, definition: Definition) -> tuple[Column
     column = Column(definition.name.text, definition.span, definition.name.span, kind)
     if kind is not None:
         column.user_type = user_type(replay, kind)
-        if kind.name in _SERIALS and not kind.user:
+        if kind.name in _SERIALS and not kind.user and not replay.sqlite:  # which knows no types
             column.nullable = False
             column.counts = kind.span
     found: list[Added] = []
