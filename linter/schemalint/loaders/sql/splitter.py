@@ -148,10 +148,12 @@ class _Splitter:
                     behind = self._word(token)
             elif kind == "sign":
                 if token.text == ";":
-                    if self.delimiter is None and not self._is_inside():
+                    if not self._is_inside():
                         return self._behind(token.end)
                 elif token.text == "\\" or (token.text == "." and not tokens):
                     behind = self._client_command(token)
+                elif token.text == "-" and not tokens:
+                    behind = self._dashed_line(token)
             elif kind == "delimiter":
                 return token.end
             elif kind == "broken":
@@ -194,6 +196,9 @@ class _Splitter:
         if not self.body_known:
             self.body_known = True
             self.body = body_of(self.tokens, self.dialect)
+        if self.delimiter is not None:
+            # The server takes apart what comes without a body: `DROP PROCEDURE p; CREATE ... //`.
+            return self.body is not None
         return self.body is not None and self.body.is_open(self.tokens)
 
     def _behind(self, end: int) -> int:
@@ -233,6 +238,11 @@ class _Splitter:
         if _COPY_FROM_HERE.match(self.text, sign.start, behind):
             return self._behind_data(behind) or behind
         return behind
+
+    def _dashed_line(self, sign: Token) -> int | None:
+        """The offset behind the line of a `--` where a statement could begin: to MySQL's client it
+        is a comment, whatever follows the dashes; the server wants a blank behind them."""
+        return self._line_end(sign.end) if self.text.startswith("--", sign.start) else None
 
     def _word(self, token: Token) -> int | None:
         """Where the next statement begins, if this word ends the one before it."""

@@ -105,7 +105,19 @@ def test_bodies_of_mysql_with_delimiter(body: str, delimiter: str) -> None:
 
 def test_a_delimiter_in_quotes() -> None:
     sql = "delimiter 'x y'\ndelimiter 'MySQL'\nSELECT a; SELECT bMySQL\ndelimiter ;\nc;"
-    assert texts(sql, MYSQL) == ["SELECT a; SELECT b", "c"]
+    assert texts(sql, MYSQL) == ["SELECT a", "SELECT b", "c"]
+
+
+def test_statements_before_a_body_with_delimiter() -> None:
+    body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\nEND"
+    sql = f"DELIMITER $$\nDROP PROCEDURE IF EXISTS p;\n{body}$$\nDELIMITER ;\nCALL p();"
+    assert texts(sql, MARIADB) == ["DROP PROCEDURE IF EXISTS p", body, "CALL p()"]
+
+
+@pytest.mark.parametrize("dialect", [MYSQL, MARIADB])
+def test_dashes_before_a_statement_are_a_comment_to_the_client(dialect: Dialect) -> None:
+    sql = "--DROP TABLE it's;\n  --;\nSELECT 1; --x\nSELECT 2\n--1;\nSELECT 3;"
+    assert texts(sql, dialect) == ["SELECT 1", "SELECT 2\n--1", "SELECT 3"]
 
 
 def test_a_delimiter_that_is_never_taken_back() -> None:
