@@ -241,6 +241,10 @@ def test_a_file_is_a_schema(tmp_path: Path) -> None:
     [
         (["2_x.sql", "10_x.sql", "1_x.sql"], ["1_x.sql", "2_x.sql", "10_x.sql"]),
         (["0002.sql", "0001.sql"], ["0001.sql", "0002.sql"]),
+        (["v2.10.0.sql", "v2.9.1.sql", "v2.9.sql", "v2.9.down.sql"],
+         ["v2.9.sql", "v2.9.1.sql", "v2.10.0.sql"]),
+        (["V0010.b.up.sql", "V0001.a.up.sql", "V0001.a.down.sql"],
+         ["V0001.a.up.sql", "V0010.b.up.sql"]),
         (["V2__b.sql", "V1.1__c.sql", "V1__a.sql"], ["V1__a.sql", "V1.1__c.sql", "V2__b.sql"]),
         (["V1_2__b.sql", "V1_10__a.sql", "U1_2__b.sql"], ["V1_2__b.sql", "V1_10__a.sql"]),
         (["V0__z.sql", "R__b.sql", "V1__a.sql"], ["V0__z.sql", "V1__a.sql", "R__b.sql"]),

@@ -19,7 +19,7 @@ _UNDOES = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)\.sql$", re.IGNOR
 _FLYWAY = re.compile(
     r"(?P<sort>[VUB])(?P<version>\d+(?:[._]\d+)*)__.*\.sql|(?P<repeatable>R)__.*\.sql"
 )
-_NUMBERED = re.compile(r"\d+(?:[._-].*)?\.sql", re.IGNORECASE)
+_NUMBERED = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)(?P<rest>(?:[._-].*)?\.sql)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
 _TABLE = re.compile(
@@ -150,7 +150,7 @@ def _numbered(flat: Iterable[str]) -> list[str]:
     paths = [path for path in flat if is_numbered(path)]
     flyway = [(path, match) for path in paths if (match := _match(path)) is not None]
     if not flyway:
-        return sorted((path for path in paths if not undoes(path)), key=_natural)
+        return sorted((path for path in paths if not undoes(path)), key=_place)
     versioned = sorted(
         (_version(match["version"]), match["sort"], path)
         for path, match in flyway
@@ -168,6 +168,13 @@ def _numbered(flat: Iterable[str]) -> list[str]:
 
 def _match(path: str) -> re.Match[str] | None:
     return _FLYWAY.fullmatch(os.path.basename(path))
+
+
+def _place(path: str) -> tuple[Any, ...]:
+    """Sorts `2_x` before `10_x`, and `v2.9.sql` before `v2.9.1.sql` and `v2.10.sql`."""
+    found = _NUMBERED.fullmatch(os.path.basename(path))
+    assert found is not None, path
+    return (*[int(part) for part in found["version"].split(".")],), _natural(found["rest"]), path
 
 
 def _version(text: str) -> tuple[int, ...]:
