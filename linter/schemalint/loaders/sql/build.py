@@ -20,6 +20,7 @@ from schemalint.model import (
     Field,
     ForeignKey,
     Grant,
+    Index,
     Model,
     ScalarType,
     Schema,
@@ -81,7 +82,7 @@ class _Builder:
             fields,
             table.primary_key,
             tuple([self._unique(one, texts) for one in table.uniques]),
-            tuple([one for one in table.indexes if one.name not in table.implied]),
+            tuple([one for one in table.indexes if not _is_implied(table, one)]),
             tuple([self._foreign_key(one) for one in table.foreign_keys]),
             tuple(checks),
             tuple(table.exclusions),
@@ -189,4 +190,12 @@ def _enum(kind: UserType, name: str) -> Enum:
     values = [EnumValue(value.text, value.text, value.span, value.span) for value in kind.values]
     return Enum(
         name, kind.name, tuple(values), kind.span, kind.name_span, kind.schema, doc=kind.comment
+    )
+
+
+def _is_implied(table: Table, index: Index) -> bool:
+    """Whether an index is there only because a foreign key needs it; one that outlives its foreign
+    key is an index like others (tried on MariaDB 10.11)."""
+    return index.name in table.implied and any(
+        index.columns[: len(key.columns)] == key.columns for key in table.foreign_keys
     )

@@ -8,6 +8,7 @@ from schemalint.loaders.loaded import Loaded, Problem
 from schemalint.loaders.sql.ansi_quotes import with_backticks
 from schemalint.loaders.sql.build import build_schema
 from schemalint.loaders.sql.dialect import stated_dialect
+from schemalint.loaders.sql.grammar.programs import Procedures
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.parse import read_statements
 from schemalint.loaders.sql.replay.run import replay_all
@@ -36,8 +37,9 @@ class SqlLoader:
         read = files
         if is_mysql(replay.dialect):
             read = [with_backticks(file, replay.dialect) for file in files]
+        procedures: Procedures = {}
         for file in read:
-            replay_all(replay, read_statements(file, replay.dialect))
+            replay_all(replay, read_statements(file, replay.dialect, procedures))
         schema = build_schema(replay.catalog, read)
         return Loaded(schema, _in_order((files, read), [*problems, *replay.problems]))
 

@@ -7,8 +7,9 @@ from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.alter import read_alter_table
 from schemalint.loaders.sql.grammar.indexes import read_create_index
 from schemalint.loaders.sql.grammar.others import read_other
+from schemalint.loaders.sql.grammar.programs import Procedures, followed
 from schemalint.loaders.sql.grammar.tables import read_create_table
-from schemalint.loaders.sql.lexer import words
+from schemalint.loaders.sql.lexer import is_mysql, words
 from schemalint.loaders.sql.splitter import Piece, split, swallowing
 from schemalint.loaders.sql.statements import (
     AddColumn,
@@ -23,10 +24,15 @@ from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 
 
-def read_statements(file: SourceFile, dialect: Dialect | None) -> list[Statement]:
+def read_statements(
+    file: SourceFile, dialect: Dialect | None, procedures: Procedures | None = None
+) -> list[Statement]:
     """The statements of `file`, in order, in the words of `dialect` (None for none in particular).
 
     What cannot be read is there as `NotUnderstood`, what has nothing to say as `Ignored`.
+
+    Args:
+        procedures: MySQL's, of the files before; those of this file are added.
     """
     distrusted: set[str] = set()
     while True:
@@ -40,7 +46,12 @@ def read_statements(file: SourceFile, dialect: Dialect | None) -> list[Statement
             ]
         )
         if marks <= distrusted:
-            return statements
+            if dialect is None or not is_mysql(dialect):
+                return statements
+            found = [piece.tokens for piece in pieces]
+            return followed(
+                file, found, statements, dialect, {} if procedures is None else procedures
+            )
         distrusted |= marks
 
 

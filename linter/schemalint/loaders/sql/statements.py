@@ -402,14 +402,17 @@ class Reindex(Node, frozen=True, gc=False):
 
 
 class Block(Node, frozen=True, gc=False):
-    """PostgreSQL's DO, where its body is DDL that can be replayed: what it runs, in order.
+    """PostgreSQL's DO, or MySQL's CALL or EXECUTE, where what is run is DDL that can be replayed.
 
     `guarded`: an exception handler lets errors such as duplicate_object pass, so that a statement
-    which cannot be replayed is skipped without a word.
+    which cannot be replayed is skipped without a word; `asked`: IF asks first whether it can be
+    run, so that those behind it are skipped too, and `otherwise` (of ELSE) is run.
     """
 
     statements: tuple[Statement, ...]
     guarded: bool = False
+    asked: bool = False
+    otherwise: tuple[Statement, ...] = ()
 
 
 class Ignored(Node, frozen=True, gc=False):

@@ -20,12 +20,18 @@ from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.routines import quoted_body
 from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
 from schemalint.loaders.sql.statements import (
+    AddColumn,
+    AddConstraint,
+    AlterAction,
     AlterTable,
     Block,
     Call,
     CreateFunction,
     CreateIndex,
     CreateTable,
+    Drop,
+    DropColumn,
+    DropConstraint,
     Ignored,
     NotUnderstood,
     Statement,
@@ -36,6 +42,8 @@ from schemalint.source import Span
 _DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
 _LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
 _SAYS_NOTHING = ("NULL", "RAISE", "GET", "ASSERT", "EXIT", "CONTINUE")
+_DEEPEST = 50
+_STEPS = (CreateTable, CreateIndex, Drop, AddColumn, DropColumn, AddConstraint, DropConstraint)
 _ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 
 
@@ -56,7 +64,7 @@ def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
         language = cursor.next().text.lower()
     if language != "plpgsql" or body.span.text != body.text:
         return not_modelled(cursor, f"a block of {language} that is not read")
-    found = _Reader(within(body, cursor.dialect)).body()
+    found = BlockReader(within(body, cursor.dialect)).body()
     span = whole(cursor)
     if all(isinstance(statement, Ignored) for statement in found):
         return Ignored(word="DO", span=span)
@@ -88,21 +96,22 @@ def called_by(function: CreateFunction, dialect: Dialect | None) -> Calls | None
     body = function.body
     if body.span.text != body.text or function.language not in ("plpgsql", "sql"):
         return None
-    reader = _Reader(within(body, dialect), collects=True)
+    reader = BlockReader(within(body, dialect), collects=True)
     try:
         found = reader.block() if function.language == "plpgsql" else reader.plain()
     except SyntaxFaultError:
         return None
-    if not _says_nothing(found):
+    if not says_nothing(found):
         return None
     return Calls(tuple(reader.calls), tuple(called_in(reader.cursor.tokens, reader.cursor)))
 
 
-class _Reader:
+class BlockReader:
     """Reads the statements of a body; what is ignored is left in, to tell it from nothing.
 
     Attributes:
         cursor: where it reads.
+        depth: how many blocks it is in.
         returns: whether a RETURN was read that may keep from running what follows.
         calls: what PERFORM and SELECT call, where it is collected in place of being told.
     """
@@ -112,6 +121,7 @@ class _Reader:
         self.returns = False
         self.calls: list[TableName] = []
         self._collects = collects
+        self.depth = 0
 
     def plain(self) -> list[Statement]:
         """The statements of a body of SQL."""
@@ -126,12 +136,17 @@ class _Reader:
         return found
 
     def body(self) -> list[Statement]:
+        """The statements of the whole body.
+
+        Raises:
+            SyntaxFaultError: it is none that is known here.
+        """
         found = self.block()
         self.cursor.accept(";")
         if not self.cursor.done:
             raise self.cursor.unexpected("the end of the body")
-        if self.returns and not _says_nothing(found):
-            return [_unclear("the block can end before its end", found, whole(self.cursor))]
+        if self.returns and not says_nothing(found):
+            return [unclear("the block can end before its end", found, whole(self.cursor))]
         return found
 
     def block(self) -> list[Statement]:
@@ -149,11 +164,11 @@ class _Reader:
         self.cursor.expect("END")
         if not self.cursor.done and not self.cursor.at(";"):
             self.cursor.name()
-        if not handled or _says_nothing(found):
+        if not handled or says_nothing(found):
             return found
         span = self.cursor.since(start)
         if not safe:
-            return [_unclear("a handler could let pass that this fails", found, span)]
+            return [unclear("a handler could let pass that this fails", found, span)]
         return [Block(statements=tuple(found), guarded=True, span=span)]
 
     def handlers(self, found: Sequence[Statement]) -> bool:
@@ -165,17 +180,22 @@ class _Reader:
             self.cursor.until("THEN")
             self.cursor.expect("THEN")
             safe = passes_repetition(conditions, found) and safe
-            safe = _says_nothing(self.statements()) and safe
+            safe = says_nothing(self.statements()) and safe
         return safe
 
     def statements(self) -> list[Statement]:
         """Statements, up to the word that ends the list."""
         found: list[Statement] = []
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise SyntaxFaultError("blocks this deep are not read", self.cursor.since(0))
         while not self.cursor.at_any(*_ENDS):
             found.extend(self.statement())
+        self.depth -= 1
         return found
 
     def statement(self) -> list[Statement]:
+        """What one statement amounts to; [] for an empty one."""
         cursor = self.cursor
         if cursor.at("<<") or cursor.at_any("BEGIN", "DECLARE"):
             found = self.block()
@@ -215,7 +235,7 @@ class _Reader:
         INTO, which fills a variable here."""
         if taken[0].text == "SELECT":
             taken = [one for one in taken if one.text != "INTO" or one.kind != "word"]
-        return self.called(_read(Cursor(self.cursor.file, taken, self.cursor.dialect)))
+        return self.called(read_sql(Cursor(self.cursor.file, taken, self.cursor.dialect)))
 
     def called(self, found: Statement) -> Statement:
         """The statement; a call as one that says nothing, where calls are collected."""
@@ -232,10 +252,10 @@ class _Reader:
                 [taken[0]._replace(text="SELECT"), *taken[1:]],
                 self.cursor.dialect,
             )
-            found = self.called(_read(query))
+            found = self.called(read_sql(query))
             if isinstance(found, (Call, Ignored)):
                 return msgspec.structs.replace(found, span=span)
-            return _unclear("a function that is called could change tables", (), span)
+            return unclear("a function that is called could change tables", (), span)
         if len(taken) == 2 and taken[1].kind == "string":
             body = quoted_body(Cursor(self.cursor.file, taken[1:], self.cursor.dialect))
             if body.span.text == body.text:
@@ -249,20 +269,20 @@ class _Reader:
                 )
         if is_harmless(taken[1:], self.cursor):
             return Ignored(word="EXECUTE", span=span)
-        return _unclear("EXECUTE runs statements that are put together at run time", (), span)
+        return unclear("EXECUTE runs statements that are put together at run time", (), span)
 
     def loop(self) -> Statement:
         """A loop: over what says nothing about rows it says nothing itself."""
-        start, first = self.cursor.mark(), self.cursor.at_token
+        start, first, depth = self.cursor.mark(), self.cursor.at_token, self.depth
         try:
             idle = self.idle_loop()
         except SyntaxFaultError:  # CASE, say: its words tell enough
-            self.cursor.at_token = first
+            self.cursor.at_token, self.depth = first, depth
             idle = not self.passed_loop() & _DDL
         self.taken()
         span = self.cursor.since(start)
         if not idle:
-            return _unclear("a loop runs statements that are put together at run time", (), span)
+            return unclear("a loop runs statements that are put together at run time", (), span)
         return Ignored(word="LOOP", span=span)
 
     def idle_loop(self) -> bool:
@@ -273,7 +293,7 @@ class _Reader:
         self.cursor.expect("LOOP")
         found = self.statements()
         self.cursor.expect("END", "LOOP")
-        return not header & _DDL and _says_nothing(found)
+        return not header & _DDL and says_nothing(found)
 
     def passed_loop(self) -> set[str]:
         """The words and signs of a loop, which is read up to its END LOOP."""
@@ -299,24 +319,39 @@ class _Reader:
         found = self.statements()
         inside = self.cursor.tokens[body : self.cursor.at_token]
         others: list[Statement] = []
+        either = True
         while self.cursor.at_any("ELSIF", "ELSEIF", "ELSE"):
             if self.cursor.next().text != "ELSE":
+                either = False
                 self.cursor.until("THEN")
                 self.cursor.expect("THEN")
             others.extend(self.statements())
         self.cursor.expect("END", "IF")
         self.cursor.expect(";")
         span = self.cursor.since(start)
-        if _says_nothing(found) and _says_nothing(others):
+        if says_nothing(found) and says_nothing(others):
             return [Ignored(word="IF", span=span)]
-        if not _says_nothing(others):
-            return [_unclear("which of these it runs is not known", [*found, *others], span)]
-        if not (asks_catalog(condition) and is_about(condition, inside)):
-            return [_unclear("whether it runs this is not known", found, span)]
-        return [Block(statements=tuple(found), guarded=True, span=span)]
+        if not says_nothing(others) and not (either and _is_one_step(found)):
+            return [unclear("which of these it runs is not known", [*found, *others], span)]
+        if not self.asks_if_done(condition, inside):
+            return [unclear("whether it runs this is not known", [*found, *others], span)]
+        return [
+            Block(
+                statements=tuple(found),
+                guarded=True,
+                asked=True,
+                otherwise=tuple(others),
+                span=span,
+            )
+        ]
+
+    def asks_if_done(self, condition: Sequence[Token], inside: Sequence[Token]) -> bool:
+        """Whether a guard asks no more than whether what it guards was done already."""
+        return asks_catalog(condition) and is_about(condition, inside)
 
 
-def _read(cursor: Cursor) -> Statement:
+def read_sql(cursor: Cursor) -> Statement:
+    """A statement of SQL that stands in another one."""
     from schemalint.loaders.sql.parse import read_statement  # it reads blocks by this module
 
     return read_statement(cursor)
@@ -326,24 +361,43 @@ def _is_assignment(taken: Sequence[Token]) -> bool:
     return len(taken) > 1 and taken[0].kind in ("word", "name") and taken[1].text in (":=", "=")
 
 
-def _says_nothing(found: Sequence[Statement]) -> bool:
+def says_nothing(found: Sequence[Statement]) -> bool:
+    """Whether none of the statements says what rows a table can hold."""
     return all(isinstance(statement, Ignored) for statement in found)
 
 
-def _unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstood:
+def _is_one_step(found: Sequence[Statement]) -> bool:
+    """Whether the statements make or drop one thing, refused where that was done already."""
+    said = [statement for statement in found if not isinstance(statement, Ignored)]
+    if len(said) != 1:
+        return False
+    steps = said[0].actions if isinstance(said[0], AlterTable) else said
+    return len(steps) == 1 and isinstance(steps[0], _STEPS) and not _lets_pass(steps[0])
+
+
+def _lets_pass(step: Statement | AlterAction) -> bool:
+    return any(getattr(step, flag, False) for flag in ("if_exists", "if_not_exists", "replace"))
+
+
+def unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstood:
     """What could be run or not: it touches the tables of its statements, if all are known."""
     names: list[TableName] = []
     for statement in found:
-        table = _table_of(statement)
-        if table is None and not isinstance(statement, Ignored):
+        tables = _tables_of(statement)
+        if not tables and not isinstance(statement, Ignored):
             names = []
             break
-        if table is not None:
-            names.append(table)
+        names += tables
     return NotUnderstood(reason=reason, tables=tuple(names), known=True, span=span)
 
 
-def _table_of(statement: Statement) -> TableName | None:
+def _tables_of(statement: Statement) -> list[TableName]:
+    """The tables that a statement is about, where it is about these only."""
     if isinstance(statement, (AlterTable, CreateTable, CreateIndex)):
-        return statement.table
-    return None
+        return [statement.table]
+    if isinstance(statement, NotUnderstood):
+        return list(statement.tables)
+    if isinstance(statement, Block):
+        found = [_tables_of(one) for one in statement.statements if not isinstance(one, Ignored)]
+        return [table for tables in found for table in tables] if all(found) else []
+    return []

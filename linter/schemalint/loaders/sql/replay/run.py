@@ -144,8 +144,14 @@ def _alone(replay: Replay, statement: AlterTable | CreateIndex) -> Iterator[None
 def _block(replay: Replay, block: Block) -> None:
     outer = replay.guarded
     replay.guarded = outer or block.guarded
-    replay_all(replay, block.statements)
+    passed = replay.passed
+    for statement in block.statements:
+        run(replay, statement)
+        if block.asked and replay.passed > passed:
+            break
     replay.guarded = outer
+    if replay.passed > passed:
+        replay_all(replay, block.otherwise)
 
 
 def _not_understood(replay: Replay, statement: NotUnderstood) -> None:

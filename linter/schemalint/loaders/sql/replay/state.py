@@ -73,6 +73,7 @@ class Replay:
         pragmas: SQLite's switches, as they were set last.
         calls: functions with what they call, by their identity, as far as that was asked for.
         guarded: inside a block whose errors are let pass.
+        passed: how many were.
     """
 
     def __init__(self, dialect: Dialect | None) -> None:
@@ -80,6 +81,7 @@ class Replay:
         self.catalog = Catalog(dialect)
         self.problems: list[Problem] = []
         self.guarded = False
+        self.passed = 0
         self.temporary: set[Key] = set()
         self.pragmas: dict[str, bool] = {}
         self.calls: dict[int, tuple[CreateFunction, Calls | None]] = {}
@@ -173,6 +175,7 @@ class Replay:
     def refused(self, error: RefusedError, statement: Span) -> None:
         """Keep the statement as one that was not replayed, unless its errors are let pass."""
         if self.guarded or error.silent:
+            self.passed += not error.silent
             return
         self.problems.append(
             Problem(
