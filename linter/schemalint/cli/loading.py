@@ -46,7 +46,7 @@ class SchemaLoading:
         loaded = self._load(dialect)
         if loaded.schema.dialect is None and locked is not None and locked.dialect is not None:
             loaded = self._load(locked.dialect)
-        scripts = files.files if files.suffix == "sql" else ()
+        scripts = self._scripts(loaded.schema.dialect) if files.suffix == "sql" else ()
         understood = Understood(loaded.schema, loaded.problems, scripts=scripts)
         if migrations is not None and migrations.files:
             understood = self._with_migrations(loaded, migrations)
@@ -54,10 +54,18 @@ class SchemaLoading:
 
     def _load(self, dialect: Dialect | None) -> Loaded:
         files = self._files
+        if files.suffix == "sql":
+            return self._loader.load(self._scripts(dialect), dialect=dialect)
         if files.sources is None:
             return self._loader.load(files.files, dialect=dialect)
         loader = cast("ModuleLoader", self._loader)  # only modules come with sources
         return loader.load(files.files, dialect=dialect, sources=files.sources)
+
+    def _scripts(self, dialect: Dialect | None) -> tuple[SourceFile, ...]:
+        """The files of SQL that are run on this database."""
+        from schemalint.project.for_database import for_database
+
+        return tuple(for_database(self._files.files, dialect))
 
     def in_other(self, dialect: Dialect, own: Dialect | None) -> Schema | None:
         """The schema for a database that a rule asks for; None if it cannot be read as one for it,
