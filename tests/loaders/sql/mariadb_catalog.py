@@ -169,7 +169,9 @@ class MariadbCatalog:
                     found[path] = {**fact, **words}
             else:
                 found[path] = fact
-        for table in [path for path in facts if " " not in path and "." not in path]:
+        for (table,) in self._rows(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = %s", self._name
+        ):
             _without_implied(table, found)
         return found
 

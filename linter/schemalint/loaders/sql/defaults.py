@@ -67,6 +67,8 @@ def build_default(
         "FOR",
     ]:
         return sequence_default(span)
+    if dialect is Dialect.SQLITE and _is_words(found):
+        kind = ScalarType.STRING  # `'false'` stays a text there, whatever the column is
     value = _literal(found, kind)
     if value is None:
         return Default(Layer.DATABASE, _kind_of(found), sql.text, span)
@@ -90,6 +92,15 @@ def _kind_of(found: Sequence[Token]) -> _Kind:
         if found[-1].text == "]" and all(token.kind in ("string", "number") for token in inside):
             return "literal"
     return "expression"
+
+
+def _is_words(found: Sequence[Token]) -> bool:
+    """Whether a default is a text that is no number."""
+    return (
+        len(found) == 1
+        and found[0].kind in ("string", "name")
+        and not found[0].text.lstrip("+-").replace(".", "").isdecimal()
+    )
 
 
 def _bare(found: list[Token], dialect: Dialect | None) -> list[Token]:

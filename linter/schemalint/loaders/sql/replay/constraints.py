@@ -12,9 +12,11 @@ from schemalint.loaders.sql.clauses import (
     ExclusionClause,
     ForeignKeyClause,
     PrimaryKeyClause,
+    TableName,
     UniqueClause,
 )
 from schemalint.loaders.sql.entries import Column, Table
+from schemalint.loaders.sql.replay import indexes
 from schemalint.loaders.sql.replay.checks import add_check
 from schemalint.loaders.sql.replay.constraint_names import Named, constraints_of
 from schemalint.loaders.sql.replay.foreign_keys import add_foreign_key, foreign_keys_to
@@ -30,7 +32,12 @@ from schemalint.loaders.sql.replay.indexes import (
 from schemalint.loaders.sql.replay.keys import add_exclusion, add_primary_key, add_unique
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.replay.unnamed import left_open, unnamed
-from schemalint.loaders.sql.statements import AlterConstraint, DropConstraint, RenameConstraint
+from schemalint.loaders.sql.statements import (
+    AlterConstraint,
+    Drop,
+    DropConstraint,
+    RenameConstraint,
+)
 from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schemalint.source import Span
 
@@ -126,7 +133,24 @@ def _named(replay: Replay, table: Table, action: DropConstraint) -> Named | Inde
     return next((one for one in candidates if one.name and fold(one.name) == folded), None)
 
 
-def _let_go(replay: Replay, table: Table, key: PrimaryKey | Unique, action: DropConstraint) -> None:
+def drop_index(replay: Replay, statement: Drop, name: TableName) -> None:
+    """DROP INDEX of one of its names; to PostgreSQL, a foreign key can hang on a unique index.
+
+    Raises:
+        RefusedError: there is no such index, or it is needed.
+    """
+    table = None if statement.table is None else replay.table(statement.table)
+    if replay.postgres_like:
+        owner = replay.catalog.index_table(name)
+        index = None if owner is None else named_index(replay, owner, name.name)
+        if owner is not None and isinstance(index, Unique) and index.index:
+            _let_go(replay, owner, index, statement)
+    indexes.drop_index(replay, name, table, if_exists=statement.if_exists)
+
+
+def _let_go(
+    replay: Replay, table: Table, key: PrimaryKey | Unique, action: DropConstraint | Drop
+) -> None:
     """A foreign key to the columns of `key` goes with it, or holds it there."""
     for other, pointing in foreign_keys_to(replay, table, [key]):
         if not action.cascade:

@@ -30,7 +30,11 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
     if parent is not None:
         parent_name, schema = parent.name, parent.schema
         references = _parent_columns(replay, parent, clause)
-        if not references and parent.primary_key is not None and not replay.sqlite:
+        if not references and replay.mysql_like:  # the columns of the same names (tried)
+            references = tuple(
+                [replay.column(parent, one.text, one.span).name for one in clause.columns]
+            )
+        elif not references and parent.primary_key is not None and not replay.sqlite:
             references = parent.primary_key.columns
     elif not (replay.sqlite or replay.mysql_like):
         # The key itself is understood: nothing but the parent is missing, as `auth.users` is in
@@ -110,8 +114,8 @@ def _imply_index(
         leading.append(table.primary_key.columns[: len(columns)])
     if columns in leading:
         return
-    name = clause.name or mysql_index_name(columns[0], index_taken(replay, table))
     parts = tuple([KeyPart(clause.span, column) for column in columns])
+    name = clause.name or mysql_index_name(columns[0], index_taken(replay, table, parts))
     table.indexes.append(Index(name, parts, clause.span))
     if implied:
         table.implied.add(name)

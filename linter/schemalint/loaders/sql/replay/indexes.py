@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -63,7 +63,7 @@ def add_plain_index(replay: Replay, table: Table, index: Index) -> None:
     parts = parts_of(replay, table, index.parts, of_index=True)
     name = index.name
     if name is None:
-        name = mysql_index_name(parts[0].column, index_taken(replay, table))
+        name = mysql_index_name(parts[0].column, index_taken(replay, table, parts))
     elif _exists(replay, table, name):
         raise RefusedError(
             f"`{table.name}` has an index called `{name}` already", index.span, [table.name]
@@ -116,9 +116,18 @@ def forget(replay: Replay, table: Table, name: str | None) -> None:
         replay.catalog.indexes.pop(replay.catalog.key_in(table.schema, name), None)
 
 
-def index_taken(replay: Replay, table: Table) -> Callable[[str], bool]:
-    """Whether `table` has an index of a name already (MySQL, where they are the table's own)."""
-    return lambda name: named_index(replay, table, name) is not None
+def index_taken(replay: Replay, table: Table, parts: Sequence[KeyPart]) -> Callable[[str], bool]:
+    """Whether `table` has an index of a name already (MySQL, where they are the table's own); one
+    that a key of these parts will take the place of does not count."""
+    columns = tuple([part.column for part in parts])
+
+    def taken(name: str) -> bool:
+        there = named_index(replay, table, name)
+        if there is None or there.name not in table.implied:
+            return there is not None
+        return there.columns != columns[: len(there.columns)]
+
+    return taken
 
 
 def _exists(replay: Replay, table: Table, name: str) -> bool:
@@ -178,6 +187,21 @@ def drop_index(replay: Replay, name: TableName, table: Table | None, *, if_exist
             harmless=True,
         )
     remove_index(replay, owner, index)
+
+
+def drop_covered(replay: Replay, table: Table) -> None:
+    """Take away what InnoDB made for a foreign key where another key leads with the same columns,
+    whether the foreign key is still there or not (tried on MariaDB 10.11)."""
+    for index in [one for one in table.indexes if one.name in table.implied]:
+        width = len(index.columns)
+        if any(
+            one is not index
+            and one.columns[:width] == index.columns
+            and all(part.length is None for part in one.parts[:width])
+            for one in _all(table)
+            if len(one.columns) == len(one.parts)
+        ):
+            remove_index(replay, table, index)
 
 
 def remove_index(replay: Replay, table: Table, index: Indexed) -> None:

@@ -116,7 +116,7 @@ def add_unique(replay: Replay, table: Table, clause: UniqueClause) -> None:
             words = index_words(parts, clause.span, replay.dialect)
             name = automatic_name(replay, table, words, "key")
         elif name is None and replay.mysql_like:
-            name = mysql_index_name(parts[0].column, index_taken(replay, table))
+            name = mysql_index_name(parts[0].column, index_taken(replay, table, parts))
     if replay.dialect is Dialect.SQLSERVER:
         nulls = "equal"  # documented: a unique constraint takes NULL for a value like any other
     table.uniques.append(

@@ -113,6 +113,7 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
                 continue
             with replay.told(action.span, table):
                 _ACTIONS[type(action)](replay, table, action)
+        indexes.drop_covered(replay, table)
 
 
 def _is_no_table(replay: Replay, statement: AlterTable) -> bool:
@@ -190,8 +191,7 @@ def _drop(replay: Replay, statement: Drop) -> None:
             elif statement.kind in ("type", "domain"):
                 types.drop(replay, statement, name)
             elif statement.kind == "index":
-                table = None if statement.table is None else replay.table(statement.table)
-                indexes.drop_index(replay, name, table, if_exists=statement.if_exists)
+                constraints.drop_index(replay, statement, name)
             elif statement.kind == "trigger":
                 triggers.drop(replay, statement, name)
             elif statement.kind == "function":
@@ -210,6 +210,7 @@ def _create_index(replay: Replay, statement: CreateIndex) -> None:
         return
     with _alone(replay, statement):
         indexes.create_index(replay, statement)
+        indexes.drop_covered(replay, replay.table(statement.table))
         copies.spread_keys(replay, replay.table(statement.table))
 
 

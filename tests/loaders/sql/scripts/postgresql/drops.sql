@@ -10,3 +10,8 @@ DROP TABLE p, c;
 CREATE TABLE p (id int);
 CREATE INDEX p_u_key ON p (id);
 DROP INDEX IF EXISTS p_u_key, nope;
+CREATE TABLE held (id int, n int);
+CREATE UNIQUE INDEX held_id ON held (id);
+CREATE UNIQUE INDEX held_n ON held (n);
+CREATE TABLE holds (id int REFERENCES held (id), n int REFERENCES held (n));
+DROP INDEX held_id CASCADE;
