@@ -54,12 +54,29 @@ def test_names_of_postgresql_tell_what_they_are_of(statement: str, gone: str) ->
     assert left(load(f"{TABLES} {statement};")) == expected  # which knows the names
 
 
-def test_names_of_other_databases_are_left_open() -> None:
-    loaded = load(f"{TABLES} ALTER TABLE t DROP CONSTRAINT t_ibfk_1;", None)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE t DROP CONSTRAINT t_ibfk_1",
+        "ALTER TABLE t DROP CONSTRAINT CONSTRAINT_1",
+        "ALTER TABLE t DROP CONSTRAINT UQ__t__3BD0198F",
+        "DROP INDEX a_2 ON t",
+        "ALTER TABLE t DROP CONSTRAINT old_name_key",
+    ],
+)
+def test_names_of_other_databases_are_left_open(statement: str) -> None:
+    loaded = load(f"{TABLES} {statement};", None)
     assert loaded.problems == ()
     assert left(loaded) == ALL
     (opaque,) = loaded.schema.opaque
     assert (opaque.tables, opaque.removes) == (("t",), True)
+
+
+@pytest.mark.parametrize("name", ["nope", "t", "idx_t_c", "c"])
+def test_names_that_no_database_makes_up_are_missed(name: str) -> None:
+    for statement in (f"ALTER TABLE t DROP CONSTRAINT {name}", f"DROP INDEX {name}"):
+        loaded = load(f"{TABLES} {statement};", None)
+        assert len(loaded.problems) == 1
 
 
 def test_names_longer_than_postgresql_keeps_them() -> None:

@@ -85,7 +85,7 @@ def drop(replay: Replay, table: Table, action: DropConstraint) -> None:
     """
     found = _named(replay, table, action) or unnamed(replay, table, action.name or "")
     if found is None:
-        if action.if_exists or left_open(replay, [table], action.span):
+        if action.if_exists or left_open(replay, action.name, [table], action.span):
             return
         what = action.kind if action.name is None else f"{action.kind} `{action.name}`"
         hint = replay.hint(action.name or "", constraints_of(table))
@@ -206,7 +206,7 @@ def _one_named(replay: Replay, table: Table, name: str, span: Span) -> Named | I
         if one.name is not None and fold(one.name) == fold(name):
             return one
     found = unnamed(replay, table, name)
-    if found is not None or left_open(replay, [table], span):
+    if found is not None or left_open(replay, name, [table], span):
         return found
     raise RefusedError(
         f"the table `{table.name}` has no constraint `{name}`", span, [table.name], removes=True

@@ -173,7 +173,7 @@ def drop_index(replay: Replay, name: TableName, table: Table | None, *, if_exist
             remove_index(replay, *found)
             return
         among = replay.catalog.tables.values() if owner is None else [owner]
-        if if_exists or left_open(replay, among, name.span):
+        if if_exists or left_open(replay, name.name, among, name.span):
             return
         tables = [] if owner is None else [owner.name]
         raise RefusedError(f"there is no index `{name.name}` here", name.span, tables, removes=True)
@@ -249,7 +249,7 @@ def rename_index(replay: Replay, statement: RenameIndex) -> None:
         if found is not None:
             rename_found(replay, found[0], found[1], statement.name)
             return
-        if left_open(replay, replay.catalog.tables.values(), statement.span):
+        if left_open(replay, statement.index.name, replay.catalog.tables.values(), statement.span):
             return
         raise RefusedError(
             f"there is no index `{statement.index.name}` here",

@@ -18,6 +18,11 @@ from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schemalint.source import Span
 
+_MADE_UP = re.compile(
+    r".+_(?:pkey|key|fkey|check|idx|excl)\d*|.+_(?:ibfk|chk)_\d+|CONSTRAINT_\d+"
+    r"|(?:PK|UQ|FK|CK|DF)__.+__[0-9A-F]+|sqlite_autoindex_.+",
+    re.IGNORECASE,
+)
 _LONGEST = 63  # bytes: what PostgreSQL keeps of a name
 
 
@@ -44,15 +49,28 @@ def unnamed_index(replay: Replay, name: str) -> tuple[Table, PrimaryKey | Unique
     return None
 
 
-def left_open(replay: Replay, tables: Iterable[Table], span: Span) -> bool:
+def left_open(replay: Replay, name: str | None, tables: Iterable[Table], span: Span) -> bool:
     """Whether a name that is not known may be one that a database gave to something of `tables`.
     Then what the statement does to it is left open."""
-    having = [table for table in tables if any(one.name is None for one in _all(table))]
-    if replay.dialect is not None or not having:
+    if replay.dialect is not None:
+        return False
+    having = [table for table in tables if _may_have(table, name or "")]
+    if not having:
         return False
     reason = "which name the database gives to a constraint or index depends on the database"
     replay.opaque("statement", reason, span, [table.name for table in having], removes=True)
     return True
+
+
+def _may_have(table: Table, name: str) -> bool:
+    """Whether it looks like a name that databases make up, or is a column's, as MySQL's indexes
+    are called, and something of the table has none."""
+    unnamed = [one for one in _all(table) if one.name is None]
+    if _MADE_UP.fullmatch(name):
+        return bool(unnamed)
+    keys = [one for one in unnamed if not isinstance(one, Check | Exclusion)]
+    first = [one.columns[0] for one in keys if one.columns]
+    return re.sub(r"_\d+$", "", name).lower() in [column.lower() for column in first]
 
 
 def _all(table: Table) -> Iterator[Named | Index]:
