@@ -11,9 +11,10 @@ from schemalint.project.upwards import upwards
 # What every module with a table of SQLModel's or SQLAlchemy's says somewhere.
 _DECLARES = re.compile(
     rb"\btable\s*=\s*True|[\"']table[\"']\s*:\s*True|\bDeclarativeBase|\bdeclarative_base\b"
-    rb"|\bmapped_column\b|\b__tablename__\b|\bTable\s*\("
+    rb"|\bmapped_column\b|\b__tablename__\b|\bTable\s*\(|\bColumn\s*\(|\bMapped\s*\["
 )
-_LIBRARY = (b"sqlmodel", b"SQLModel", b"sqlalchemy", b"SQLAlchemy", b"__tablename__")
+# `.Model`: a class of Flask-SQLAlchemy's needs neither an import of it nor a table's name.
+_LIBRARY = (b"sqlmodel", b"SQLModel", b"sqlalchemy", b"SQLAlchemy", b"__tablename__", b".Model")
 _TABLE = re.compile(rb"table\s*=\s*True")
 # A script of Alembic's: the tables that it writes down are those that it works on at its time.
 _MIGRATION = re.compile(rb"^revision\b[^=\n]*=[\s\S]*?^down_revision\b[^=\n]*=", re.MULTILINE)
