@@ -229,3 +229,85 @@ def test_what_mysql_has_behind_a_default() -> None:
     assert field.default is not None
     assert field.default.kind == "now"
     assert field.updated_at is Layer.DATABASE
+
+
+_CUT = """
+from sqlalchemy import *
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+class Base(DeclarativeBase):
+    pass
+
+class Words(TypeDecorator):
+    impl = String(20)
+    cache_ok = True
+
+@compiles(Words, "mysql")
+def on_mysql(element, compiler, **kw):
+    return "VARCHAR(255) COLLATE utf8mb4_bin"
+
+@compiles(Words, "sqlite")
+def on_sqlite(element, compiler, **kw):
+    return compiler.visit_CHAR(CHAR(7), **kw)
+
+class Item(Base):
+    __tablename__ = "item"
+    id = mapped_column(Integer, primary_key=True)
+    a = mapped_column(String(300))
+    b = mapped_column(String(300))
+    words = mapped_column(Words)
+    rate = mapped_column(Float(0))
+    __table_args__ = (
+        Index("ix_all", "a", "b", mysql_length=10, mariadb_length=20),
+        Index("ix_some", "a", "b", mysql_length={"b": 5}),
+        Index("ux", "a", unique=True, mysql_length=7),
+    )
+"""
+
+
+def _cut(dialect: Dialect) -> Model:
+    loaded = SqlModelLoader().load([SourceFile("m.py", _CUT)], dialect=dialect)
+    assert loaded.schema.opaque == ()
+    (model,) = loaded.schema.models
+    return model
+
+
+@pytest.mark.parametrize(
+    ("dialect", "lengths"),
+    [
+        (Dialect.SQLITE, {"ix_all": [None, None], "ix_some": [None, None], "ux": [None]}),
+        (Dialect.POSTGRESQL, {"ix_all": [None, None], "ix_some": [None, None], "ux": [None]}),
+        (Dialect.MYSQL, {"ix_all": [10, 10], "ix_some": [None, 5], "ux": [7]}),
+        (Dialect.MARIADB, {"ix_all": [20, 20], "ix_some": [None, 5], "ux": [7]}),
+    ],
+)
+def test_how_much_of_each_value_an_index_counts(
+    dialect: Dialect, lengths: dict[str, list[int | None]]
+) -> None:
+    model = _cut(dialect)
+    found = {one.name: [part.length for part in one.parts] for one in model.indexes}
+    found |= {one.name: [part.length for part in one.parts] for one in model.uniques}
+    assert found == lengths
+
+
+@pytest.mark.parametrize(
+    ("dialect", "types"),
+    [
+        (Dialect.SQLITE, ("CHAR(7)", "FLOAT")),
+        (Dialect.POSTGRESQL, ("VARCHAR(20)", "DOUBLE PRECISION")),
+        (Dialect.MYSQL, ("VARCHAR(255)", "FLOAT(0)")),
+    ],
+)
+def test_types_that_the_project_writes(dialect: Dialect, types: tuple[str, str]) -> None:
+    fields = {one.column: one for one in _cut(dialect).fields}
+    assert (fields["words"].native, fields["rate"].native) == types
+    collation = "utf8mb4_bin" if dialect is Dialect.MYSQL else None
+    assert fields["words"].collation == collation
+
+
+def test_made_names_are_plain_text() -> None:
+    """`schemalint ast` writes them as JSON."""
+    names = [one.name for one in item(Dialect.POSTGRESQL).uniques]
+    assert [type(name) for name in names] == [str]

@@ -154,3 +154,34 @@ def test_a_key_to_a_table_of_an_untold_schema_leads_there() -> None:
     )
     link = next(one for one in schema.models if one.name == "Link")
     assert [(one.model, one.enforced) for one in link.foreign_keys] == [("Item", True)]
+
+
+def test_an_index_whose_table_is_not_known() -> None:
+    text = "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n"
+    assert loaded(text + "Index('ix', text('lower(name)'))\nIndex('ix', 'name')\n").opaque == ()
+    schema = loaded(text + "columns = find(Base).c\nIndex('ix', columns.name)\n")
+    assert only(schema).tables == ()
+    assert "the table that this belongs to" in only(schema).reason
+
+
+def test_a_class_that_a_declared_attr_makes_and_hides() -> None:
+    text = "from sqlalchemy.orm import declared_attr, relationship\n"
+    text += "class HasLabels:\n    @declared_attr\n    def labels(cls):\n"
+    text += "        type('Label', (Base,), {'__tablename__': 'label'})\n"
+    text += "        return relationship('Label')\n"
+    text += "class A(HasLabels, Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n"
+    schema = loaded(text)
+    assert [model.table for model in schema.models] == ["a"]
+    assert only(schema).tables == ()
+    assert "the tables that `labels` makes" in only(schema).reason
+
+
+def test_a_column_of_its_own_kind_whose_constructor_is_not_followed() -> None:
+    text = "class Mine(Column):\n    def __init__(self, *args):\n"
+    text += "        super().__init__(*change(args))\n"
+    text += "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n    b = Mine(Integer)\n"
+    schema = loaded(text)
+    assert only(schema).tables == ("a",)

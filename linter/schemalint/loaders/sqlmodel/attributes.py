@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import classes, enums, imports, instances
+from schemalint.loaders.sqlmodel import classes, declared_bases, enums, imports, instances
 from schemalint.loaders.sqlmodel.canonical import canonical, is_known_package
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
@@ -44,6 +44,8 @@ OWN_IMPL = "sqlalchemy.TypeDecorator.impl"
 _DECORATOR = "sqlalchemy.TypeDecorator"
 _SETTINGS = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings"})
 _FLASK = "flask_sqlalchemy.SQLAlchemy"
+# What `@as_declarative` and DeclarativeMeta give a class.
+_MADE = ("metadata", "registry")
 _CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
@@ -80,7 +82,7 @@ def _of_external(run: Evaluator, of: External, name: str, span: Span) -> Value:
         return External(span=span, path=path)
     if name == "__name__":
         return Constant(span=span, value=of.path.rpartition(".")[2])
-    return External(span=span, path=canonical(path))
+    return External(span=span, path=canonical(path), owner=of.owner)
 
 
 def _of_class(run: Evaluator, cls: ClassValue, name: str, span: Span) -> Value:
@@ -117,11 +119,16 @@ def class_attribute(
             return given
     order = classes.mro(run, cls)
     outside = isinstance(order, Unresolved) or any(
-        not isinstance(base, ClassValue) for base in order
+        not isinstance(base, ClassValue) or (name in _MADE and _is_changed(base)) for base in order
     )
     if outside or name.startswith("__"):
         return Attribute(span=span, of=receiver, name=name)
     return Unresolved(span=span, reason=f"`{cls.name}` has no attribute `{name}`")
+
+
+def _is_changed(cls: ClassValue) -> bool:
+    """Whether a decorator or a metaclass may give the class more attributes."""
+    return bool(cls.node.decorator_list or cls.node.keywords)
 
 
 def implied_table_name(run: Evaluator, cls: ClassValue, span: Span) -> Constant | None:
@@ -157,7 +164,9 @@ def is_column(run: Evaluator, cls: ClassValue, name: str) -> bool:
     order = classes.mro(run, cls)
     known = (cls,) if isinstance(order, Unresolved) else order
     paths = paths_of(run, cls)
-    if not (paths & _MODEL_BASES or paths & DECLARATIVE):
+    if not (paths & _MODEL_BASES or paths & DECLARATIVE) and not any(
+        isinstance(one, ClassValue) and declared_bases.is_declared_base(run, one) for one in known
+    ):
         return False
     for ancestor in known:
         if isinstance(ancestor, ClassValue):
@@ -195,6 +204,8 @@ def _of_instance(run: Evaluator, of: Call, name: str, span: Span) -> Value:
     if not isinstance(cls, ClassValue):
         return Attribute(span=span, of=of, name=name)
     paths = paths_of(run, cls)
+    if _FLASK in paths and classes.attribute_of(run, cls, name, span, receiver=of) is None:
+        return _of_own_flask(run, cls, name, of, span)
     if paths & _SETTINGS:
         reason = f"`{cls.name}` is filled when the program runs"
         return Unresolved(span=span, reason=reason)
@@ -230,12 +241,22 @@ def _is_dataclass(run: Evaluator, cls: ClassValue) -> bool:
     return False
 
 
+def _of_own_flask(run: Evaluator, cls: ClassValue, name: str, of: Call, span: Span) -> Value:
+    """The same where the project has a class of its own, which may answer by `__getattr__`."""
+    hook = classes.attribute_of(run, cls, "__getattr__", span, receiver=of)
+    if isinstance(hook, (FunctionValue, Call)) and not name.startswith("__"):
+        given = run.call(hook, (Constant(span=span, value=name),), (), span)
+        if not isinstance(given, Unresolved):
+            return run.placed(given, span)
+    return _of_flask(name, of, span)
+
+
 def _of_flask(name: str, of: Call, span: Span) -> Value:
     """`db.Column` and `db.Model` of Flask-SQLAlchemy."""
     if name == "Model":
-        return External(span=span, path=f"{_FLASK}.Model")
+        return External(span=span, path=f"{_FLASK}.Model", owner=of)
     if name in ("relationship", "backref", "mapped_column", "Mapped", "declared_attr", "deferred"):
         return External(span=span, path=f"sqlalchemy.orm.{name}")
     if name in ("session", "engine", "metadata", "metadatas", "init_app", "create_all"):
         return Attribute(span=span, of=of, name=name)
-    return External(span=span, path=f"sqlalchemy.{name}")
+    return External(span=span, path=f"sqlalchemy.{name}", owner=of)

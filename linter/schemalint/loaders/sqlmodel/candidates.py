@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import attributes, classes, imports, subclass_hooks, table_makers
+from schemalint.loaders.sqlmodel import (
+    attributes,
+    classes,
+    declared_bases,
+    imports,
+    subclass_hooks,
+    table_makers,
+)
 from schemalint.loaders.sqlmodel.bindings import Binding, Statement
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.likeness import class_key
@@ -338,37 +345,20 @@ def reaches_declarative_base(run: Evaluator, cls: ClassValue) -> bool:
         return False
     if attributes.paths_of(run, cls) & attributes.DECLARATIVE:
         return True
-    return any(isinstance(base, ClassValue) and _is_declared_base(run, base) for base in order)
+    return any(
+        isinstance(base, ClassValue) and declared_bases.is_declared_base(run, base)
+        for base in order
+    )
 
 
 def is_declarative_base(run: Evaluator, cls: ClassValue) -> bool:
     """Whether the class is itself a base that others are declared on."""
-    if _is_declared_base(run, cls):
+    if declared_bases.is_declared_base(run, cls):
         return True
     bases = [base.path for base in classes.bases(run, cls) if isinstance(base, External)]
     return bool(
         {"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"} & {*bases}
     )
-
-
-def _is_declared_base(run: Evaluator, cls: ClassValue) -> bool:
-    """`@as_declarative() class Base`, or one made with DeclarativeMeta."""
-    if not cls.node.decorator_list and not cls.node.keywords:
-        return False
-    scope = classes.definition_scope(run, cls)
-    for node in cls.node.decorator_list:
-        value = run.evaluate(node, scope)
-        made = value.callee if isinstance(value, Call) else value
-        if isinstance(made, External) and made.path == "sqlalchemy.orm.as_declarative":
-            return True
-        if isinstance(made, Attribute) and made.name == "as_declarative_base":
-            return True
-    for word in cls.node.keywords:
-        if word.arg == "metaclass":
-            value = run.evaluate(word.value, scope)
-            if isinstance(value, External) and value.path == "sqlalchemy.orm.DeclarativeMeta":
-                return True
-    return False
 
 
 def _named_in(module: Module, node: ast.Import | ast.ImportFrom) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import path_of, text_of
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
-from schemalint.loaders.sqlmodel.likeness import class_key
+from schemalint.loaders.sqlmodel.likeness import alike, class_key
+from schemalint.loaders.sqlmodel.sql_types import external_type
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -30,6 +32,26 @@ _COMPILES = "sqlalchemy.ext.compiler.compiles"
 _COMPILER = "sqlalchemy.compiler"
 # Statements of DDL whose text, once it is the project's own, may say anything.
 _STATEMENTS = ("CreateTable", "CreateColumn", "CreateIndex", "AddConstraint")
+# What the compilers of types call the general types, whose methods are not named like the class.
+_VISITED = {
+    "string": "String",
+    "text": "Text",
+    "unicode": "Unicode",
+    "unicode_text": "UnicodeText",
+    "integer": "Integer",
+    "big_integer": "BigInteger",
+    "small_integer": "SmallInteger",
+    "numeric": "Numeric",
+    "float": "Float",
+    "double": "Double",
+    "boolean": "Boolean",
+    "datetime": "DateTime",
+    "date": "Date",
+    "time": "Time",
+    "large_binary": "LargeBinary",
+    "uuid": "Uuid",
+}
+_COLLATED = re.compile(r"(.*?)\s+COLLATE\s+[\"`]?([\w.-]+)[\"`]?\Z", re.IGNORECASE | re.DOTALL)
 DATABASES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 
 
@@ -72,7 +94,7 @@ def with_compiled(kind: TypeDraft | Gap, of: Value, project: Project) -> TypeDra
         return kind
     variants = dict(kind.variants)
     for one in project.written(of):
-        text = _text(one, of, kind.span, project)
+        text = _text(one, of, kind, project)
         if isinstance(text, Gap):
             return text
         if one.dialects is None:
@@ -94,18 +116,34 @@ def is_meant(subject: Value, of: Value, project: Project) -> bool:
     return bool(path) and isinstance(of, External) and of.path == path
 
 
-def _text(one: Written, of: Value, span: Span, project: Project) -> TypeDraft | Gap:
+def _text(one: Written, of: Value, kind: TypeDraft, project: Project) -> TypeDraft | Gap:
+    element = Call(span=of.span, callee=of)
     compiler = External(span=one.function.span, path=_COMPILER)
-    result = project.call(one.function, (Call(span=of.span, callee=of), compiler))
+    result = project.call(one.function, (element, compiler))
     if isinstance(result, Constant) and isinstance(result.value, str):
-        arguments: dict[str, str | int | bool | None] = {"native": result.value}
-        return TypeDraft(span=span, path="sqlalchemy.UserDefinedType", arguments=arguments)
+        return _native(result.value, kind.span)
     path = path_of(result)
-    if path.startswith(f"{_COMPILER}.visit_"):
+    if isinstance(result, Call) and path.startswith(f"{_COMPILER}.visit_") and result.args:
         name = path.removeprefix(f"{_COMPILER}.visit_")
-        return TypeDraft(span=span, path=f"sqlalchemy.{name}")
+        name = _VISITED.get(name, name)
+        subject = result.args[0]
+        if alike(subject, element):  # its length and the like are those of what it stands for
+            return msgspec.structs.replace(kind, path=f"sqlalchemy.{name}", variants={})
+        if path_of(subject).startswith("sqlalchemy."):
+            call = subject if isinstance(subject, Call) else None
+            given = external_type(path_of(subject), call, kind.span, project)
+            if isinstance(given, TypeDraft):
+                return msgspec.structs.replace(given, path=f"sqlalchemy.{name}")
     reason = f"what `{one.function.name}` writes for this type is not followed"
-    return Gap(span=span, reason=reason, only_on=one.dialects)
+    return Gap(span=kind.span, reason=reason, only_on=one.dialects)
+
+
+def _native(text: str, span: Span) -> TypeDraft:
+    arguments: dict[str, str | int | bool | None] = {"native": text}
+    collated = _COLLATED.match(text.strip())
+    if collated is not None:
+        arguments = {"native": collated[1], "collation": collated[2]}
+    return TypeDraft(span=span, path="sqlalchemy.UserDefinedType", arguments=arguments)
 
 
 def statements_written(project: Project) -> Iterator[Gap]:

@@ -41,6 +41,7 @@ from schemalint.model import Action
 from schemalint.source import Span
 
 _PREFIXES = ("FULLTEXT", "SPATIAL")
+_LENGTHS = {"mysql_length": "mysql", "mariadb_length": "mariadb"}
 _WHERE = re.compile(r"(postgresql|sqlite|mysql|mariadb|mssql)_where\Z")
 _ORDERED_TEXT = re.compile(r'"?(\w+)"?(?:\s+(asc|desc))?\Z', re.IGNORECASE)
 _DESCENDING = frozenset({"sqlalchemy.desc"})
@@ -139,8 +140,8 @@ def _index(call: Call, view: View) -> IndexDraft:
         match = _WHERE.match(keyword)
         if match and not is_none(value):
             where[match.group(1)] = _condition(value, view)
-        elif unique and keyword.endswith("_length"):
-            raise UnrenderableError(value.span, "only a part of each value counts in this index")
+        elif keyword in _LENGTHS and not is_none(value):
+            members = _cut(members, _LENGTHS[keyword], value)
     using = arguments.text("postgresql_using")
     prefix = arguments.text("mysql_prefix") or arguments.text("mariadb_prefix")
     nulls: Nulls = "equal" if arguments.flag("postgresql_nulls_not_distinct") else "distinct"
@@ -332,6 +333,28 @@ def _with_operators(
         msgspec.structs.replace(one, operator_class=classes.get(one.column or ""))
         for one in members
     )
+
+
+def _cut(members: tuple[KeyMember, ...], database: str, length: Value) -> tuple[KeyMember, ...]:
+    """The members with the lengths of `mysql_length`: one for all of them, or by their columns.
+
+    Raises:
+        UnrenderableError: where a length cannot be told.
+    """
+    lengths: dict[str | None, Value] = {}
+    if isinstance(length, Mapping):
+        lengths = {text_of(key): value for key, value in length.items}
+    found = []
+    for member in members:
+        value = lengths.get(member.column) if isinstance(length, Mapping) else length
+        if value is None and None not in lengths:
+            found.append(member)
+        elif isinstance(value, Constant) and isinstance(value.value, int):
+            counted = {**member.length, database: value.value}
+            found.append(msgspec.structs.replace(member, length=counted))
+        else:
+            raise UnrenderableError(length.span, "how much of each value counts could not be told")
+    return tuple(found)
 
 
 def _plain_column(value: Value) -> str | None:

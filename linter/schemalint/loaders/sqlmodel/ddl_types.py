@@ -12,7 +12,7 @@ from schemalint.loaders.sqlmodel.drafts import TypeDraft
 from schemalint.model import Dialect
 
 # SQLAlchemy's own names of the dialects; a type's variant for `mysql` holds for MariaDB too.
-_VARIANTS = {
+VARIANTS = {
     Dialect.SQLITE: ("sqlite",),
     Dialect.POSTGRESQL: ("postgresql",),
     Dialect.COCKROACHDB: ("cockroachdb", "postgresql"),
@@ -129,13 +129,13 @@ _TIMES = frozenset(("DateTime", "TIMESTAMP", "Time", "TIME"))
 
 def gets(only_on: tuple[str, ...] | None, dialect: Dialect | None) -> bool:
     """Whether this database is among those that `ddl_if` names."""
-    names = _VARIANTS.get(dialect, ()) if dialect else ()
+    names = VARIANTS.get(dialect, ()) if dialect else ()
     return only_on is None or not set(only_on).isdisjoint(names)
 
 
 def for_dialect(kind: TypeDraft, dialect: Dialect | None) -> TypeDraft:
     """The type, or the one that replaces it on this database (`with_variant`)."""
-    for name in _VARIANTS.get(dialect, ()) if dialect else ():
+    for name in VARIANTS.get(dialect, ()) if dialect else ():
         variant = kind.variants.get(name)
         if variant is not None:
             return for_dialect(variant, dialect)
@@ -197,7 +197,8 @@ def _sized(kind: TypeDraft, name: str, word: str, dialect: Dialect | None) -> Ty
         scale = kind.arguments.get("scale")
         return _type(kind, word, str(precision), *([] if scale is None else [str(scale)]))
     if name in ("Float", "FLOAT") and precision is not None and dialect is not Dialect.SQLITE:
-        return _type(kind, word, str(precision))
+        unsaid = precision == 0 and is_postgres(dialect)
+        return _type(kind, word, *([] if unsaid else [str(precision)]))
     if name in ("LargeBinary", "BLOB") and length is not None and is_mysql(dialect):
         return _type(kind, word, str(length))
     if name == "BIT" and is_postgres(dialect) and kind.arguments.get("varying"):

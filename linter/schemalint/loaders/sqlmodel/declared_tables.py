@@ -25,7 +25,7 @@ from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.loose_constraints import in_class
 from schemalint.loaders.sqlmodel.mapped import AnnotationMap, read_mapped
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
-from schemalint.loaders.sqlmodel.metadata import MetaDataFacts
+from schemalint.loaders.sqlmodel.metadata import MetaDataFacts, metadata_of
 from schemalint.loaders.sqlmodel.pydantic_fields import PydanticField, fields_of, with_fields
 from schemalint.loaders.sqlmodel.relationships import is_relationship
 from schemalint.loaders.sqlmodel.replaced_arguments import HiddenArguments, hidden_arguments
@@ -78,6 +78,8 @@ class DeclaredTable:
         classes: those whose attributes are this table's columns.
         mapper_arguments: whether a class says `__mapper_args__`, which may name another key.
         hidden: arguments of base classes that the table's own replace.
+        schema_untold: its MetaData puts it into a schema that could not be told: with all others
+            that it has, so that what one table is to another is known all the same.
         claims: what the classes say of the rows, and no database is told.
         origin: the name where the table is declared, also where a class takes it over.
     """
@@ -90,6 +92,7 @@ class DeclaredTable:
         self.name_span = name_span
         self.head_span = head_span
         self.schema: str | None = None
+        self.schema_untold = False
         self.metadata = MetaDataFacts()
         self.columns: list[DeclaredColumn] = []
         self.arguments: list[Value] = []
@@ -125,6 +128,7 @@ class DeclaredTable:
         self.schema = text_of(own) if own is not None else self.metadata.schema
         if own is not None and self.schema is None and not is_none(own):
             self.gaps.append(Gap(span=own.span, reason="the table's schema could not be told"))
+        self.schema_untold = own is None and self.metadata.untold
 
 
 def _existing(known: DeclaredColumn, column: DeclaredColumn) -> DeclaredColumn:
@@ -146,11 +150,13 @@ def _existing(known: DeclaredColumn, column: DeclaredColumn) -> DeclaredColumn:
 
 
 class TableReader:
-    """Reads classes and calls as tables, each once."""
+    """Reads classes and calls as tables, each once. `made` are those that their attributes make,
+    and that are still to be read."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.classes = MappedClasses(project)
+        self.made: list[ClassValue | Call] = []
         self._provided: dict[tuple[str, int, int], frozenset[str]] = {}
 
     # -- classes
@@ -274,6 +280,13 @@ class TableReader:
         annotation, value = self._annotation_and_value(declared, cls)
         if not isinstance(value, Call) or not is_relationship(value):
             return False
+        function = declared.entry.function
+        if function is not None:
+            beside = self.project.made_beside(function, value)
+            self.made += beside.made
+            if beside.untold:
+                reason = f"the tables that `{function.name}` makes are not followed"
+                self.project.tell(Gap(span=function.span, reason=reason))
         table.relations.append(
             DeclaredRelation(
                 name=declared.name,
@@ -358,7 +371,9 @@ class TableReader:
         if column_call(metadata) is not None or (metadata and is_constraint(metadata)):
             # Flask-SQLAlchemy's `db.Table("name", db.Column(...))` adds the metadata.
             metadata, items = None, call.args[1:]
-        table.metadata = self.metadata_of(metadata)
+        if metadata is None and isinstance(call.callee, External) and call.callee.owner is not None:
+            metadata = metadata_of(call.callee.owner)
+        table.metadata = self.classes.metadata_of(metadata)
         table.options = dict(call.keywords)
         table.gaps += arguments.gaps
         table.settle_schema()
@@ -376,15 +391,6 @@ class TableReader:
                 attribute = column.facts.key or column.facts.name
                 table.add(_column(attribute, item.span, span, column, None))
         return table
-
-    def metadata_of(self, value: Value | None) -> MetaDataFacts:
-        """The MetaData that a value is: itself, or `Base.metadata`."""
-        of = getattr(value, "of", None)
-        if isinstance(of, ClassValue):
-            return self.classes.metadata(of)
-        if isinstance(value, External):
-            return self.classes.read_metadata(None)
-        return self.classes.read_metadata(value)
 
 
 def _column(
@@ -408,7 +414,12 @@ def _could_be_column(value: Value, *, mapped: bool) -> bool:
         return True
     if not isinstance(value, Call):
         return False
-    path = path_of(value)
-    if path.startswith(("sqlalchemy.", "builtins.", "typing.")):
+    path = path_of(value) or str(getattr(value.callee, "name", ""))
+    if path.startswith(("sqlalchemy.", "builtins.", "typing.")) or _is_plain(value.callee):
         return False
     return mapped or bool(_COLUMN_LIKE.search(path))
+
+
+def _is_plain(callee: Value) -> bool:
+    """Whether it is a class of the project without any base."""
+    return isinstance(callee, ClassValue) and not callee.node.bases

@@ -84,6 +84,7 @@ class _Drafting:
             name_span=table.name_span,
             head_span=table.head_span,
             schema=table.schema,
+            schema_untold=table.schema_untold,
             columns=columns,
             primary_key=members,
             primary_key_name=self._primary_key_name(key, columns),

@@ -94,13 +94,15 @@ class ForeignKeyDraft(Draft, frozen=True, kw_only=True):
 class KeyMember(Draft, frozen=True, kw_only=True):
     """A member of a constraint or an index: a physical column name, or an SQL expression.
 
-    `operator_class` is PostgreSQL's alone.
+    `operator_class` is PostgreSQL's alone. `length`, by SQLAlchemy's name of the dialect, is how
+    many characters count (`mysql_length`).
     """
 
     column: str | None = None
     expression: str | None = None
     descending: bool = False
     operator_class: str | None = None
+    length: dict[str, int] = {}
 
 
 class UniqueDraft(Draft, frozen=True, kw_only=True):
@@ -204,6 +206,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
 
     `name` is the class's (or the table's own, for a plain `Table`); `head_span` covers
     `class Name`. `primary_key` names the constraint where it is written (`PrimaryKeyConstraint`).
+    `schema_untold`: its MetaData puts it into a schema that could not be told.
     `conventions` is the metadata's naming convention by key (`ix`, `uq`, `ck`, `fk`, `pk`).
     `options` are those of a dialect (`sqlite_strict`, `mysql_engine`), as far as they matter.
     """
@@ -213,6 +216,7 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     name_span: Span
     head_span: Span
     schema: str | None = None
+    schema_untold: bool = False
     columns: tuple[ColumnDraft, ...] = ()
     primary_key: tuple[str, ...] = ()
     primary_key_name: str | None = None

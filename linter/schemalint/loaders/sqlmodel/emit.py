@@ -278,12 +278,12 @@ def _parts(members: Sequence[KeyMember], dialect: Dialect | None) -> tuple[KeyPa
 
 def _of_untold_schemas(tables: Sequence[TableDraft]) -> frozenset[str]:
     """The tables of which it could not be told in which database schema they are: what is not
-    known of a base or of `__table_args__` may name it. They are known by their names alone."""
+    known of a base, a MetaData or `__table_args__` may name it. Their names alone are known."""
     named = Counter(table.table for table in tables)
     return frozenset(
         table.table
         for table in tables
-        if table.gaps and table.schema is None and named[table.table] == 1
+        if (table.gaps or table.schema_untold) and table.schema is None and named[table.table] == 1
     )
 
 
@@ -346,9 +346,11 @@ def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None)
 def shortened(name: str | None, dialect: Dialect | None) -> str | None:
     """A name that is too long, as SQLAlchemy shortens those that it makes itself (it refuses
     written ones): `sqlalchemy.sql.compiler.IdentifierPreparer._truncate_and_render`."""
-    longest = _LONGEST.get(dialect) if dialect is not None else None
-    if not isinstance(name, MadeName) or longest is None or len(name) <= longest:
+    if not isinstance(name, MadeName):
         return name
+    longest = _LONGEST.get(dialect) if dialect is not None else None
+    if longest is None or len(name) <= longest:
+        return str(name)  # `MadeName` is of no use to others, and no text of JSON
     import hashlib  # rarely needed, and not free
 
     digest = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()

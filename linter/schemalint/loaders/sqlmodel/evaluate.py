@@ -16,6 +16,7 @@ from schemalint.loaders.sqlmodel import (
     functions,
     imports,
     lookup,
+    own_constructs,
     subscripts,
     text,
 )
@@ -292,7 +293,9 @@ def _call(run: Evaluator, node: ast.Call, scope: Scope, span: Span) -> Value:
     args, keywords = calls.arguments(run, node, scope)
     given = Given(run, args, keywords, span)
     special = calls.special(node, callee, scope, given)
-    return run.bearable(calls.call(callee, given) if special is None else special)
+    if special is not None:
+        return run.bearable(special)
+    return run.bearable(own_constructs.plain(run, calls.call(callee, given)))
 
 
 def _subscript(run: Evaluator, node: ast.Subscript, scope: Scope, span: Span) -> Value:

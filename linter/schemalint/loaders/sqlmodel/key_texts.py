@@ -13,6 +13,7 @@ from schemalint.condition.quoting import quoted_string
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.key_parts import read_key_parts
 from schemalint.loaders.sql.lexer import tokens
+from schemalint.loaders.sqlmodel.ddl_types import VARIANTS
 from schemalint.loaders.sqlmodel.drafts import KeyMember
 from schemalint.model import Dialect, KeyPart
 from schemalint.source import SourceFile
@@ -34,6 +35,7 @@ def _parts(
         expression=member.expression,
         descending=member.descending,
         operator_class=member.operator_class,
+        length=_length(member, dialect),
     )
     read = () if member.expression is None else _read(member.expression, dialect)
     for part in read or (plain,):
@@ -49,6 +51,13 @@ def _parts(
             descending=part.descending or member.descending,
             operator_class=part.operator_class or member.operator_class,
         )
+
+
+def _length(member: KeyMember, dialect: Dialect | None) -> int | None:
+    for name in VARIANTS.get(dialect, ()) if dialect else ():
+        if name in member.length:
+            return member.length[name]
+    return None
 
 
 def _read(text: str, dialect: Dialect | None) -> tuple[KeyPart, ...]:

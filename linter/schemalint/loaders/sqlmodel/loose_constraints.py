@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.constraints import is_constraint
-from schemalint.loaders.sqlmodel.values import Call, ClassValue, FunctionValue, Value
+from schemalint.loaders.sqlmodel.constraints import is_constraint, without_limit
+from schemalint.loaders.sqlmodel.likeness import parts
+from schemalint.loaders.sqlmodel.values import (
+    Attribute,
+    Call,
+    ClassValue,
+    FunctionValue,
+    Unresolved,
+    Value,
+)
 from schemalint.source import Span
 
 if TYPE_CHECKING:
@@ -71,6 +79,20 @@ def in_class(cls: ClassValue, project: Project) -> Iterator[Value]:
                 value = project.evaluate(one, members[-1].scope) if members else None
                 if value is not None and is_constraint(value):
                     yield value
+
+
+def mentions_columns(value: Value) -> bool:
+    """Whether a member is a column of some table, which nobody may know: names alone, and text,
+    bind a constraint to no table."""
+    stack = list(getattr(without_limit(value), "args", ()))
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Unresolved | ClassValue):
+            return True
+        if isinstance(part, Attribute) and part.name not in ("desc", "asc", "label"):
+            return True
+        stack += parts(part)
+    return False
 
 
 def _touched(node: ast.expr, scope: Scope, project: Project) -> Iterator[Touched]:

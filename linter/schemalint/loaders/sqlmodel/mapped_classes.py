@@ -15,7 +15,6 @@ from schemalint.loaders.sqlmodel.likeness import class_key
 from schemalint.loaders.sqlmodel.metadata import (
     MetaDataFacts,
     annotation_map,
-    is_metadata,
     is_true,
     metadata_of,
     owner_of_metadata,
@@ -42,10 +41,13 @@ ClassKey = tuple[str, int, int]
 
 SQLMODEL = "sqlmodel.SQLModel"
 _DECLARATIVE = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
-_READY_BASES = frozenset({"flask_sqlalchemy.SQLAlchemy.Model"})
-FLASK_MODEL = "flask_sqlalchemy.SQLAlchemy.Model"
+FLASK = "flask_sqlalchemy.SQLAlchemy"
+FLASK_MODEL = f"{FLASK}.Model"
+_READY_BASES = frozenset({FLASK_MODEL})
+_OWN_METADATA = (f"{SQLMODEL}.metadata", f"{FLASK_MODEL}.metadata")
 _BASE_FACTORIES = frozenset({"sqlalchemy.orm.declarative_base"})
 _BASE_DECORATORS = frozenset({"sqlalchemy.orm.as_declarative"})
+_DECLARATIVE_META = "sqlalchemy.orm.DeclarativeMeta"
 _MAPPERS = frozenset({"mapped", "mapped_as_dataclass"})
 # Classes from outside that give a table nothing.
 _NEUTRAL = frozenset(
@@ -65,11 +67,13 @@ _NEUTRAL = frozenset(
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     """A class and its bases in the order of resolution. `outside` are those of no known text,
-    `factories` the calls that made a base, `gaps` the bases that could not be told."""
+    `factories` the calls that made a base, `owners` the instances whose attribute a base is (`db`
+    of `db.Model`), `gaps` the bases that could not be told."""
 
     classes: tuple[ClassValue, ...]
     outside: tuple[str, ...] = ()
     factories: tuple[Value, ...] = ()
+    owners: tuple[Value, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -107,11 +111,13 @@ class MappedClasses:
         classes: list[ClassValue] = []
         outside: list[str] = []
         factories: list[Value] = []
+        owners: list[Value] = []
         for one in order:
             if isinstance(one, ClassValue):
                 classes.append(one)
             elif isinstance(one, External):
                 outside.append(one.path)
+                owners += [] if one.owner is None else [one.owner]
                 if not self._is_understood(one.path):
                     reason = f"what the base `{one.path}` adds is not known; its source is not here"
                     gaps.append(Gap(span=one.span, reason=reason))
@@ -124,6 +130,7 @@ class MappedClasses:
             classes=tuple(classes),
             outside=tuple(outside),
             factories=tuple(factories),
+            owners=tuple(owners),
             gaps=tuple(gaps),
         )
 
@@ -221,6 +228,9 @@ class MappedClasses:
         return entry is not None and entry.assigned is not None and bool(truth(entry.assigned))
 
     def _is_base_by_decorator(self, cls: ClassValue) -> bool:
+        """Whether a decorator, or its metaclass, makes the class a base."""
+        if cls.node.keywords and self._is_declarative_meta(self.keyword(cls, "metaclass")):
+            return True
         if not cls.node.decorator_list:
             return False
         for decorator in self.decorators(cls):
@@ -230,6 +240,11 @@ class MappedClasses:
             if _attribute_name(called) == "as_declarative_base":
                 return True
         return False
+
+    def _is_declarative_meta(self, metaclass: Value | None) -> bool:
+        if isinstance(metaclass, ClassValue):
+            return _DECLARATIVE_META in self.lineage(metaclass).outside
+        return path_of(metaclass) == _DECLARATIVE_META
 
     def _mapper_of(self, cls: ClassValue) -> Value | None:
         """The registry whose decorator maps the class."""
@@ -326,33 +341,61 @@ class MappedClasses:
             self._metadata[key] = facts
         return self._metadata[key]
 
+    def metadata_of(self, value: Value | None) -> MetaDataFacts:
+        """What `Table("name", value)` is told by its MetaData: itself, or `Base.metadata`."""
+        if isinstance(value, External) and value.path in _OWN_METADATA:
+            # `db.Model.metadata` of Flask, or SQLModel's
+            value = None if value.owner is None else metadata_of(value.owner)
+        return self.read_metadata(self._followed(value, 0))
+
     def _metadata_value(self, cls: ClassValue, depth: int) -> Value | None:
         found = self.find(cls, "metadata")
         if found is not None:
             return self._followed(found[0].assigned, depth)
         found = self.find(cls, "registry")
         if found is not None:
-            return metadata_of(found[0].assigned)
+            return self._followed(metadata_of(found[0].assigned), depth)
         for one in self.lineage(cls).classes:
             registry = self.keyword(one, "registry")
             if registry is not None:
-                return metadata_of(registry)
-            mapper = self._mapper_of(one)
-            if mapper is not None:
-                return metadata_of(mapper)
-        for factory in self.lineage(cls).factories:
+                return self._followed(metadata_of(registry), depth)
+            for maker in self._makers_of(one):
+                return self._followed(metadata_of(maker), depth)
+        lineage = self.lineage(cls)
+        for factory in (*lineage.factories, *lineage.owners):
             made = metadata_of(factory)
             if made is not None:
                 return self._followed(made, depth)
         return None
 
+    def _makers_of(self, cls: ClassValue) -> Iterator[Value]:
+        """What gives a class its MetaData by a decorator: the registry that maps it, or the
+        decorator that makes it a base."""
+        mapper = self._mapper_of(cls)
+        if mapper is not None:
+            yield mapper
+        elif self._is_base_by_decorator(cls):
+            yield from self.decorators(cls)
+
     def _followed(self, value: Value | None, depth: int) -> Value | None:
+        """The `MetaData(...)` that a value is; None for one that says nothing, and the value
+        itself where that is not known."""
         owner = owner_of_metadata(value)
-        if isinstance(owner, ClassValue) and depth < 10:
+        if owner is None or depth >= 10:
+            return value
+        if isinstance(owner, ClassValue):
             return self._metadata_value(owner, depth + 1)
-        if owner is not None:
-            return metadata_of(owner)
-        return value if is_metadata(value) else None
+        if isinstance(owner, External) and owner.path == FLASK_MODEL:
+            owner = owner.owner
+        if isinstance(owner, Call) and (_makes_registry(owner) or self._is_flask(owner)):
+            return self._followed(metadata_of(owner), depth + 1)
+        return value
+
+    def _is_flask(self, made: Call) -> bool:
+        """Whether it is `SQLAlchemy(...)` of Flask-SQLAlchemy, or of a subclass."""
+        if isinstance(made.callee, ClassValue):
+            return FLASK in self.lineage(made.callee).outside
+        return path_of(made) == FLASK
 
     def annotation_map(self, cls: ClassValue) -> tuple[tuple[Value, Value], ...]:
         """SQLAlchemy's `type_annotation_map` that holds for the class."""
@@ -367,6 +410,10 @@ class MappedClasses:
 
 def _makes_base(call: Call) -> bool:
     return path_of(call) in _BASE_FACTORIES or _attribute_name(call.callee) == "generate_base"
+
+
+def _makes_registry(call: Call) -> bool:
+    return path_of(call) == "sqlalchemy.orm.registry" or _makes_base(call)
 
 
 def _is_class(known: object, one: ClassValue) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.arguments import is_none, path_of, text_of
+from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.values import Attribute, Call, Constant, Mapping, Value
 
 _METADATA = "sqlalchemy.MetaData"
+_BY_REGISTRY = ("generate_base", "as_declarative_base", "mapped", "mapped_as_dataclass")
 _KINDS = {
     "ix": "ix",
     "uq": "uq",
@@ -20,13 +21,17 @@ _KINDS = {
     "sqlalchemy.ForeignKeyConstraint": "fk",
     "sqlalchemy.PrimaryKeyConstraint": "pk",
 }
+# A convention of which nothing is known: a name that it may have made cannot be told.
+_UNTOLD = dict.fromkeys(("ix", "uq", "ck", "fk", "pk"), "%(unknown)s")
 
 
 class MetaDataFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A MetaData: its default schema, its naming convention by kind."""
+    """A MetaData: its default schema, its naming convention by kind; `untold` where the schema that
+    it puts tables into could not be told."""
 
     schema: str | None = None
     conventions: dict[str, str] = {}
+    untold: bool = False
 
 
 def is_metadata(value: Value | None) -> bool:
@@ -35,14 +40,22 @@ def is_metadata(value: Value | None) -> bool:
 
 
 def read_metadata(value: Value | None) -> MetaDataFacts:
-    """What `MetaData(...)` says; nothing for anything else."""
-    if not isinstance(value, Call) or path_of(value) != _METADATA:
+    """What `MetaData(...)` says; of anything else, that it is not known. None says nothing."""
+    if value is None:
         return MetaDataFacts()
-    naming = value.keyword("naming_convention")
-    return MetaDataFacts(
-        schema=text_of(value.keyword("schema")),
-        conventions=read_conventions(naming),
-    )
+    if not isinstance(value, Call) or not is_metadata(value):
+        return MetaDataFacts(conventions=_UNTOLD, untold=True)
+    arguments = Arguments(value)
+    schema = arguments.text("schema")
+    naming = arguments.value("naming_convention")
+    if isinstance(naming, Call) and path_of(naming).endswith(".immutabledict") and naming.args:
+        naming = naming.args[0]
+    if naming is None or is_none(naming):
+        conventions = {}
+    else:
+        conventions = read_conventions(naming) if isinstance(naming, Mapping) else _UNTOLD
+    untold = bool(arguments.gaps)
+    return MetaDataFacts(schema=schema, conventions=conventions, untold=untold)
 
 
 def read_conventions(value: Value | None) -> dict[str, str]:
@@ -63,8 +76,12 @@ def read_conventions(value: Value | None) -> dict[str, str]:
 
 
 def metadata_of(value: Value | None) -> Value | None:
-    """The MetaData of `registry(metadata=...)` or `declarative_base(metadata=...)`."""
-    if isinstance(value, Call):
+    """The MetaData of `registry(metadata=...)`, `declarative_base(metadata=...)`,
+    `SQLAlchemy(metadata=...)` of Flask, and of the base that a registry makes."""
+    while isinstance(value, Call):
+        if isinstance(value.callee, Attribute) and value.callee.name in _BY_REGISTRY:
+            value = value.callee.of
+            continue
         return value.keyword("metadata")
     return None
 

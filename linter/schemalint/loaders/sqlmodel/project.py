@@ -40,6 +40,7 @@ from schemalint.loaders.sqlmodel import (
     instances,
     module_effects,
     subclass_hooks,
+    table_makers,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
 from schemalint.loaders.sqlmodel.compiled_types import Written
@@ -72,6 +73,7 @@ class Project:
         self._run = Evaluator(self._modules)
         self._members: dict[tuple[str, int, int], Members] = {}
         self._written: dict[str, tuple[Written, ...]] = {}
+        self._told: list[Gap] = []
         self._returned: dict[int, tuple[FunctionValue, Value]] = {}
 
     @cached_property
@@ -112,7 +114,16 @@ class Project:
     def gaps(self) -> list[Gap]:
         """Where tables may be made that `table_candidates` has not, and where the project writes
         statements of DDL by itself."""
-        return [*self._walk.gaps, *compiled_types.statements_written(self)]
+        return [*self._walk.gaps, *self._told, *compiled_types.statements_written(self)]
+
+    def made_beside(self, function: FunctionValue, value: Value) -> table_makers.Beside:
+        """The tables that a `declared_attr` makes beside the relation that it gives."""
+        return table_makers.made_beside(self._run, function, value)
+
+    def tell(self, gap: Gap) -> None:
+        """Add to `gaps` what was met while the tables were read."""
+        if gap not in self._told:
+            self._told.append(gap)
 
     def members(self, cls: ClassValue) -> Members:
         """What the class's own body declares."""

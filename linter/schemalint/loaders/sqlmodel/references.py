@@ -14,6 +14,7 @@ from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
     ClassValue,
+    External,
     FunctionValue,
     Subscript,
     Value,
@@ -59,14 +60,26 @@ class References(Protocol):
 
 
 def table_of(value: Value, references: References) -> TableColumns | None:
-    """The table that a value is: a class, `Class.__table__`, `Table(...)`."""
+    """The table that a value is: a class, `Class.__table__`, `Table(...)`, or the one of a name in
+    `metadata.tables`."""
     if isinstance(value, ClassValue):
         return references.of_class(value)
     if isinstance(value, Call) and path_of(value) == "sqlalchemy.Table":
         return references.of_call(value)
     if isinstance(value, Attribute) and value.name == "__table__":
         return table_of(value.of, references)
+    if isinstance(value, Subscript) and len(value.items) == 1:
+        name, of = text_of(value.items[0]), value.of
+        if name is not None and isinstance(of, Attribute | External) and _is_tables(of):
+            schema, _, table = name.rpartition(".")
+            return references.of_table(schema or None, table)
     return None
+
+
+def _is_tables(value: Attribute | External) -> bool:
+    """Whether it is `metadata.tables`."""
+    name = value.name if isinstance(value, Attribute) else value.path.rpartition(".")[2]
+    return name == "tables"
 
 
 def column_of(value: Value, references: References) -> tuple[TableColumns, ColumnName] | None:

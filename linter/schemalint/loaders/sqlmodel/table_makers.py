@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from schemalint.loaders.sqlmodel import classes, comprehensions
 from schemalint.loaders.sqlmodel.execution import Execution
 from schemalint.loaders.sqlmodel.likeness import parts
@@ -28,6 +30,13 @@ _MAKERS = frozenset({_TABLE, "builtins.type", "functools.partial"})
 _MOST_ROUNDS = 200
 _MOST_VALUES = 2000
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith)
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """Tables and classes that are made on the way; `untold`: some are that are not followed."""
+
+    made: tuple[ClassValue | Call, ...] = ()
+    untold: bool = False
 
 
 def is_table_call(value: Value) -> bool:
@@ -157,11 +166,30 @@ def _of_statement(
 
 def may_make(node: ast.For | ast.AsyncFor | ast.While) -> bool:
     """Whether the text of a loop looks as if it made tables."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.ClassDef):
-            return True
-        if isinstance(inner, ast.Call):
-            name = inner.func.attr if isinstance(inner.func, ast.Attribute) else inner.func
-            if (name.id if isinstance(name, ast.Name) else name) in ("Table", "type"):
-                return True
-    return False
+    return any(_is_maker(inner, ("Table", "type")) for inner in ast.walk(node))
+
+
+def made_beside(run: Evaluator, function: FunctionValue, value: Value) -> Beside:
+    """What a `declared_attr` that gives `value`, a relation, makes beside it: the class that it
+    leads to, the table between the two."""
+    if not any(_is_maker(one, ("Table",)) or _is_type(one) for one in ast.walk(function.node)):
+        return Beside()
+    found = [one for part in parts(value)[1:] for one in within(run, part)]
+    made = tuple([one for one in found if isinstance(one, Call) or _is_local(one)])
+    return Beside(made, untold=not made)
+
+
+def _is_local(cls: ClassValue) -> bool:
+    return isinstance(cls.scope, LocalScope)
+
+
+def _is_maker(node: ast.AST, names: tuple[str, ...]) -> bool:
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.ClassDef)
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+    return (name.id if isinstance(name, ast.Name) else name) in names
+
+
+def _is_type(node: ast.AST) -> bool:
+    """Whether it is `type(name, bases, namespace)`."""
+    return _is_maker(node, ("type",)) and len(getattr(node, "args", ())) == 3

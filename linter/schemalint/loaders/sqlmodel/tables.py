@@ -11,7 +11,11 @@ from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableRead
 from schemalint.loaders.sqlmodel.drafting import draft
 from schemalint.loaders.sqlmodel.drafts import Gap, RelationDraft, TableDraft, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
-from schemalint.loaders.sqlmodel.loose_constraints import Touched, loose_constraints
+from schemalint.loaders.sqlmodel.loose_constraints import (
+    Touched,
+    loose_constraints,
+    mentions_columns,
+)
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.metadata import is_true
 from schemalint.loaders.sqlmodel.references import TableColumns, column_of
@@ -60,6 +64,13 @@ class Tables:
             doubt = self._project.doubt(candidate)
             if table is not None and doubt is not None:
                 table.gaps.append(doubt)
+        made = self._reader.made
+        while made:  # whose attributes may make more
+            one = made.pop(0)
+            if isinstance(one, Call):
+                self._read_call(None, one)
+            elif self._project.is_table(one):
+                self._read_class(one)
         self._take_loose_constraints()
 
     def _read_class(self, cls: ClassValue) -> DeclaredTable | None:
@@ -128,9 +139,12 @@ class Tables:
             if isinstance(value, Touched):
                 self._add_touched(value)
                 continue
-            for table in self._mentioned(value):
-                table.arguments.append(value)
-                break
+            tables = self._mentioned(value)
+            if tables:
+                tables[0].arguments.append(value)
+            elif mentions_columns(value):
+                reason = "the table that this belongs to could not be told"
+                self._project.tell(Gap(span=value.span, reason=reason))
 
     def backrefs(self, drafts: list[TableDraft]) -> list[tuple[str, RelationDraft, Backref]]:
         """The relations that make another one on their other side."""

@@ -55,10 +55,12 @@ class External(Value, frozen=True, kw_only=True):
     Re-exports of the libraries that matter are folded to one path each: whatever way a name is
     imported, SQLModel's own things are `sqlmodel.X`, SQLAlchemy's types, constructs and
     functions `sqlalchemy.X` (a dialect's own types `sqlalchemy.dialects.postgresql.X`), the ORM's
-    `sqlalchemy.orm.X`.
+    `sqlalchemy.orm.X`. `owner` is the instance whose attribute it is, where one of the project's
+    own stands before it: `db` of Flask-SQLAlchemy's `db.Model`.
     """
 
     path: str
+    owner: Value | None = None
 
 
 class Call(Value, frozen=True, kw_only=True):

@@ -123,7 +123,7 @@ class A(SQLModel, table=True):
         '(UniqueConstraint("missing"),)',
         '(Index("ix", "a", unique=True, postgresql_where=UNKNOWN),)',
         '(Index("ix", "a", unique=UNKNOWN),)',
-        '(Index("ix", "a", unique=True, mysql_length=3),)',
+        '(Index("ix", "a", unique=True, mysql_length=UNKNOWN),)',
         '(UniqueConstraint("a"),) + UNKNOWN',
         "(*UNKNOWN,)",
         '{"schema": UNKNOWN}',

@@ -1,0 +1,70 @@
+"""Flask-SQLAlchemy's `db`: what its own MetaData says, and what a subclass of it adds (seen with
+Flask-SQLAlchemy 3.1.1 on SQLAlchemy 2.0)."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.loaders.sqlmodel.loader import SqlModelLoader
+from schemalint.model import Dialect, Model
+from schemalint.source import SourceFile
+
+_OWN = """
+from flask_sqlalchemy import SQLAlchemy as Plain
+from sqlalchemy import Column, DateTime, MetaData
+from sqlalchemy.types import TypeDecorator
+
+class Moment(TypeDecorator):
+    impl = DateTime(timezone=True)
+
+class Stamped:
+    created = Column(Moment, nullable=False)
+
+class SQLAlchemy(Plain):
+    def __getattr__(self, name):
+        if name == "Moment":
+            return Moment
+        if name == "Stamped":
+            return Stamped
+        return super().__getattr__(name)
+
+"""
+_MADE = """
+db = {name}(metadata=MetaData(schema="own", naming_convention={{"pk": "pk_%(table_name)s"}}))
+"""
+_MODELS = """
+class AbUser(db.Model{more}):
+    id = db.Column(db.Integer, primary_key=True)
+
+link = db.Table("link", db.Column("user_id", db.ForeignKey("own.ab_user.id"), primary_key=True))
+second = db.Table("second", db.metadata, db.Column("a", db.Integer, primary_key=True))
+third = db.Table("third", db.Model.metadata, db.Column("a", db.Integer, primary_key=True))
+Model = db.Model
+
+class Other(Model):
+    id = db.Column(db.Integer, primary_key=True)
+"""
+
+
+def models(name: str, more: str = "") -> list[Model]:
+    text = _OWN + _MADE.format(name=name) + _MODELS.format(more=more)
+    schema = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.POSTGRESQL).schema
+    assert schema.opaque == ()
+    return list(schema.models)
+
+
+@pytest.mark.parametrize("name", ["Plain", "SQLAlchemy"])
+def test_the_metadata_of_db(name: str) -> None:
+    found = {one.table: one for one in models(name)}
+    assert sorted(found) == ["ab_user", "link", "other", "second", "third"]
+    assert {one.schema for one in found.values()} == {"own"}
+    names = {table: one.primary_key.name for table, one in found.items() if one.primary_key}
+    assert names == {table: f"pk_{table}" for table in found}
+    assert [key.table for key in found["link"].foreign_keys] == ["ab_user"]
+
+
+def test_what_a_subclass_answers_for_itself() -> None:
+    user = models("SQLAlchemy", ", db.Stamped")[0]
+    created = user.column("created")
+    assert created is not None
+    assert (created.native, created.nullable) == ("TIMESTAMPTZ", False)
