@@ -185,3 +185,43 @@ def test_a_column_of_its_own_kind_whose_constructor_is_not_followed() -> None:
     text += "mapped_column(primary_key=True)\n    b = Mine(Integer)\n"
     schema = loaded(text)
     assert only(schema).tables == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (
+            "from elsewhere import Base\nclass A(Base):\n    __tablename__ = 'a'\n"
+            "    id = Column(Integer, primary_key=True)\n",
+            ["what the base `elsewhere.Base` adds is not known"],
+        ),
+        (
+            "from elsewhere import Model\nclass A(Model):\n"
+            "    id = Column(Integer, primary_key=True)\n",
+            ["the name of the table comes from a base", "what the base `elsewhere.Model` adds"],
+        ),
+        (
+            "db = None\ndef start():\n    global db\n    db = connect()\n"
+            "class A(db.Model):\n    __tablename__ = 'a'\n    id = db.Column(db.Integer)\n",
+            ["a base of `A` is not known: `db` is changed", "whether `id` is a column could not"],
+        ),
+    ],
+    ids=["base", "name", "global"],
+)
+def test_a_table_whose_base_is_not_known(text: str, reasons: list[str]) -> None:
+    """It was left out without a word."""
+    schema = loaded(text)
+    assert [model.table for model in schema.models] == ["a"]
+    told = [one.reason for one in schema.opaque]
+    assert len(told) == len(reasons)
+    for reason, start in zip(told, reasons, strict=True):
+        assert reason.startswith(start)
+
+
+def test_a_global_that_is_only_read() -> None:
+    text = "def start():\n    global Base, session\n    session = 1\n    Base.query = session\n"
+    text += "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = "
+    text += "mapped_column(primary_key=True)\n"
+    schema = loaded(text)
+    assert [model.table for model in schema.models] == ["a"]
+    assert schema.opaque == ()

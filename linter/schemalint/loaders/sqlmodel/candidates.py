@@ -22,7 +22,7 @@ from schemalint.loaders.sqlmodel import (
 from schemalint.loaders.sqlmodel.bindings import Binding, Statement
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.likeness import class_key
-from schemalint.loaders.sqlmodel.members import Members
+from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module
 from schemalint.loaders.sqlmodel.scopes import ModuleScope
 from schemalint.loaders.sqlmodel.values import (
@@ -78,6 +78,8 @@ _IMPORT = re.compile(
 )
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 _COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
+_COLUMN_CALL = re.compile(r"(?:\w+\.)*(?:Column|mapped_column)\s*\(")
+_BASE_NAME = re.compile(r"(?:^|\.)(?:Base|Model)$")
 _MAPPING_DECORATORS = ("mapped", "mapped_as_dataclass")
 _MOST_MODULES = 20_000
 
@@ -262,6 +264,11 @@ def _may_define_tables(text: str) -> bool:
     return "table" in text and _TABLE_KEYWORD.search(text) is not None
 
 
+def looks_mapped(run: Evaluator, cls: ClassValue) -> bool:
+    """Whether the class looks like a table, though it is not known what it stands on."""
+    return _looks_mapped(Members(run, cls))
+
+
 def is_table(run: Evaluator, cls: ClassValue) -> bool:
     """Whether the class defines a table, or asks for one: SQLModel's `table=True`, or a mapped
     class of SQLAlchemy with a table's name."""
@@ -316,15 +323,23 @@ def _is_unknown(base: classes.Ancestor) -> bool:
 
 
 def _looks_mapped(members: Members) -> bool:
-    """Whether a class whose bases are not known has a table's name and columns."""
-    if members.get("__tablename__") is None and members.get("__table__") is None:
+    """Whether a class whose bases are not known has a table's name and columns, or columns and a
+    base that is called like a declarative one."""
+    abstract = members.get("__abstract__")
+    if abstract is not None and isinstance(abstract.value, Constant) and abstract.value.value:
         return False
-    for member in members.all:
-        callee = member.value.callee if isinstance(member.value, Call) else None
-        path = callee.path if isinstance(callee, External) else ""
-        if path in _COLUMNS or (path and member.name == "__table__"):
-            return True
-    return False
+    named = members.get("__tablename__") is not None or members.get("__table__") is not None
+    based = any(_BASE_NAME.search(ast.unparse(one)) for one in members.cls.node.bases)
+    return (named or based) and any(_looks_like_column(one) for one in members.all)
+
+
+def _looks_like_column(member: Member) -> bool:
+    value = member.value
+    callee = value.callee if isinstance(value, Call) else None
+    if isinstance(callee, External):
+        return callee.path in _COLUMNS or member.name == "__table__"
+    written = value.span.text if isinstance(value, (Unresolved, Call)) else ""
+    return _COLUMN_CALL.match(written) is not None
 
 
 def _is_mapped_by_decorator(members: Members) -> bool:

@@ -191,7 +191,9 @@ class MappedClasses:
             if not self._says_table(cls) or self._is_abstract(cls):
                 return False
             return not any(self._says_table(one) for one in others)
-        if library is None or self._is_abstract(cls) or self._is_base_by_decorator(cls):
+        if library is None:
+            return bool(self.lineage(cls).gaps) and self._project.looks_mapped(cls)
+        if self._is_abstract(cls) or self._is_base_by_decorator(cls):
             return False
         if self._mapper_of(cls) is not None:
             return True
@@ -323,6 +325,9 @@ class MappedClasses:
             return cls.name.lower()
         if FLASK_MODEL in self.lineage(cls).outside:
             return text_of(self._project.attribute(cls, "__tablename__"))
+        if self.library(cls) is None:
+            reason = "the name of the table comes from a base that is not known"
+            return Gap(span=cls.span, reason=reason)
         return None
 
     def metadata(self, cls: ClassValue) -> MetaDataFacts:

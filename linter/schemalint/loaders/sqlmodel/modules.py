@@ -62,12 +62,16 @@ class Module:
 
     @cached_property
     def global_names(self) -> frozenset[str]:
-        """The names that functions of the module declare `global`, and so may change."""
-        return frozenset(
-            name.strip()
-            for match in _GLOBAL.finditer(self.file.text)
-            for name in match[1].split(",")
-        )
+        """The names that functions of the module declare `global`, and give another value."""
+        if _GLOBAL.search(self.file.text) is None:
+            return frozenset()
+        found: set[str] = set()
+        for function in ast.walk(self.tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                inside = list(ast.walk(function))
+                told = {name for one in inside if isinstance(one, ast.Global) for name in one.names}
+                found |= told and told & {name for one in inside for name in _bound(one)}
+        return frozenset(found)
 
     def span(self, node: ast.AST) -> Span:
         """The place of an expression or a statement (decorators not included)."""
@@ -245,3 +249,16 @@ class Modules:
             name = path.replace("/", ".")
         # Two scripts of one name are two modules all the same.
         return file.path if name in self._by_name else name
+
+
+def _bound(node: ast.AST) -> list[str]:
+    """The names that a part of a function gives a value, or takes it from."""
+    if isinstance(node, ast.Name):
+        return [] if isinstance(node.ctx, ast.Load) else [node.id]
+    if isinstance(node, ast.alias):
+        return [node.asname or node.name.partition(".")[0]]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        return [node.name] if node.name else []
+    return []

@@ -144,6 +144,10 @@ class Project:
         """Whether the class is among those that `table_candidates` looks for."""
         return candidates.is_table(self._run, cls)
 
+    def looks_mapped(self, cls: ClassValue) -> bool:
+        """Whether the class looks like a table, though it is not known what it stands on."""
+        return candidates.looks_mapped(self._run, cls)
+
     def is_mapped(self, cls: ClassValue) -> bool:
         """Whether the class reaches a declarative base of SQLAlchemy."""
         return candidates.reaches_declarative_base(self._run, cls)
