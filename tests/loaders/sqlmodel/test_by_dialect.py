@@ -311,3 +311,55 @@ def test_made_names_are_plain_text() -> None:
     """`schemalint ast` writes them as JSON."""
     names = [one.name for one in item(Dialect.POSTGRESQL).uniques]
     assert [type(name) for name in names] == [str]
+
+
+_WRITTEN_DEFAULTS = """
+from sqlalchemy import *
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.sql.expression import FunctionElement
+
+class Base(DeclarativeBase):
+    pass
+
+class utcnow(FunctionElement):
+    inherit_cache = True
+
+@compiles(utcnow, "postgresql")
+def now_on_postgresql(element, compiler, **kw):
+    return "timezone('utc', CURRENT_TIMESTAMP)"
+
+@compiles(utcnow)
+def now_elsewhere(element, compiler, **kw):
+    return "CURRENT_TIMESTAMP"
+
+class token(FunctionElement):
+    inherit_cache = True
+
+@compiles(token, "postgresql")
+def token_on_postgresql(element, compiler, **kw):
+    return "gen_random_uuid()"
+
+class Item(Base):
+    __tablename__ = "item"
+    id = mapped_column(Integer, primary_key=True)
+    at = mapped_column(DateTime, server_default=utcnow(), nullable=False)
+    token = mapped_column(String(36), server_default=token(), nullable=False)
+"""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "at", "token"),
+    [
+        (Dialect.POSTGRESQL, "timezone('utc', CURRENT_TIMESTAMP)", "gen_random_uuid()"),
+        (Dialect.SQLITE, "CURRENT_TIMESTAMP", None),
+    ],
+)
+def test_defaults_that_the_project_writes(dialect: Dialect, at: str, token: str | None) -> None:
+    """Where nothing writes one, SQLAlchemy refuses the table: that is told."""
+    schema = SqlModelLoader().load([SourceFile("m.py", _WRITTEN_DEFAULTS)], dialect=dialect).schema
+    (model,) = schema.models
+    defaults = [one.default for one in model.fields[1:]]
+    assert [one and (one.sql or one.expression) for one in defaults] == [at, token]
+    told = [one.reason for one in schema.opaque]
+    assert told == ([] if token else ["nothing writes this default for this database"])

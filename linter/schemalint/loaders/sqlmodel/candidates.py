@@ -61,6 +61,7 @@ _TELLTALES = (
     "generate_base",
     "automap_base",
     "naming_convention",
+    "@compiles(",
 )
 # ... or the first of these with one of the others.
 _TELLTALE_PAIRS = (
@@ -92,6 +93,7 @@ class Candidates:
         modules: those that were looked into.
         doubts: why a candidate may not be there, or is not all known, by the place of its span.
         gaps: where tables may be made that were not found.
+        holders: classes that hold tables in their attributes.
     """
 
     def __init__(self, run: Evaluator) -> None:
@@ -102,6 +104,7 @@ class Candidates:
         self.modules: list[Module] = []
         self.doubts: dict[tuple[str, int], Gap] = {}
         self.gaps: list[Gap] = []
+        self.holders: list[ClassValue] = []
 
     def walk(self) -> None:
         """Find all candidates of the named modules and of those that they import."""
@@ -186,6 +189,23 @@ class Candidates:
                     self._add_class(member.value, depth + 1)
                     if member.conditional is not None:
                         self._doubt(self.found[before:])
+        if "Table" in cls.span.file.text:
+            self._add_held(cls)
+
+    def _add_held(self, cls: ClassValue) -> None:
+        """`Table(...)` as an attribute of a class that only holds it."""
+        body, scope = classes.body_of(self._run, cls), classes.scope_of(self._run, cls)
+        for binding in body.order:
+            call = binding.value
+            if binding.kind != "value" or not isinstance(call, ast.Call):
+                continue
+            called = call.func.attr if isinstance(call.func, ast.Attribute) else call.func
+            name = called.id if isinstance(called, ast.Name) else called
+            if isinstance(name, str) and "table" in name.lower() and binding.name != "__table__":
+                before = len(self.found)
+                self._add_value(None, self._run.bound(binding, scope))
+                if len(self.found) > before and cls not in self.holders:
+                    self.holders.append(cls)
 
     def _add_made(self, binding: Binding, scope: ModuleScope, at: ModuleScope) -> None:
         """`Table(...)` calls, and classes that calls make; lists of them."""

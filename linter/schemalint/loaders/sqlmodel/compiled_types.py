@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import path_of, text_of
-from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
+from schemalint.loaders.sqlmodel.drafts import Gap, ServerDefault, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.sql_types import external_type
 from schemalint.loaders.sqlmodel.values import (
@@ -144,6 +144,27 @@ def _native(text: str, span: Span) -> TypeDraft:
     if collated is not None:
         arguments = {"native": collated[1], "collation": collated[2]}
     return TypeDraft(span=span, path="sqlalchemy.UserDefinedType", arguments=arguments)
+
+
+def written_default(value: Value, project: Project) -> ServerDefault | Gap | None:
+    """DEFAULT by an expression of the project, `utcnow()`, that `@compiles` writes for each
+    database; None for anything else."""
+    if not isinstance(value, Call) or not isinstance(value.callee, ClassValue):
+        return None
+    texts: dict[str, str] = {}
+    everywhere: str | None = None
+    for one in project.written(value.callee):
+        compiler = External(span=one.function.span, path=_COMPILER)
+        result = project.call(one.function, (value, compiler))
+        if not isinstance(result, Constant) or not isinstance(result.value, str):
+            reason = f"what `{one.function.name}` writes for this default is not followed"
+            return Gap(span=value.span, reason=reason)
+        if one.dialects is None:
+            everywhere = result.value
+        texts.update((name, str(result.value)) for name in one.dialects or ())
+    if everywhere is None and not texts:
+        return None
+    return ServerDefault(span=value.span, sql=everywhere, raw=True, variants=texts)
 
 
 def statements_written(project: Project) -> Iterator[Gap]:

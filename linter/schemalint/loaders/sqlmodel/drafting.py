@@ -11,6 +11,7 @@ import msgspec
 
 from schemalint.client_claims import ModelClaims
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, text_of
+from schemalint.loaders.sqlmodel.compiled_types import DATABASES, written_default
 from schemalint.loaders.sqlmodel.constraints import (
     Item,
     PrimaryKeyNames,
@@ -200,10 +201,16 @@ class _Drafting:
 
     def _server_default(self, declared: DeclaredColumn, gaps: list[Gap]) -> ServerDefault | None:
         value = declared.column.facts.server_default
-        found = server_default(value, self._view) if value is not None else None
+        found = written_default(value, self._project) if value is not None else None
+        if found is None and value is not None:
+            found = server_default(value, self._view)
         if isinstance(found, Gap):
             gaps.append(found)
             return None
+        if found is not None and found.sql is None:
+            others = tuple(name for name in DATABASES if name not in found.variants)
+            reason = "nothing writes this default for this database"
+            gaps.append(Gap(span=found.span, reason=reason, only_on=others))
         return found
 
     def _computed(self, call: Call | None, gaps: list[Gap]) -> tuple[str | None, bool]:

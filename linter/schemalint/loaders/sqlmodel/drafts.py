@@ -71,10 +71,12 @@ class DefaultDraft(Draft, frozen=True, kw_only=True):
 
 class ServerDefault(Draft, frozen=True, kw_only=True):
     """DEFAULT in the DDL: `sql` as SQLAlchemy renders it on PostgreSQL. `raw`: it is text that was
-    written as such, which is the same on every database."""
+    written as such, which is the same on every database, but for those (SQLAlchemy's names) that
+    `variants` has another one for. None: only those have one."""
 
-    sql: str
+    sql: str | None
     raw: bool = False
+    variants: dict[str, str] = {}
 
 
 class ForeignKeyDraft(Draft, frozen=True, kw_only=True):

@@ -39,7 +39,13 @@ from schemalint.loaders.sql.statements import (
     CreateTable,
     Statement,
 )
-from schemalint.loaders.sqlmodel.ddl_types import ddl_type, for_dialect, gets, is_native_enum
+from schemalint.loaders.sqlmodel.ddl_types import (
+    VARIANTS,
+    ddl_type,
+    for_dialect,
+    gets,
+    is_native_enum,
+)
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
     ForeignKeyDraft,
@@ -159,9 +165,9 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
     if numbered or (counts and (is_mysql(dialect) or autoincrement)):
         always = column.identity == "always"
         clauses.append(IdentityClause(always=always, span=column.key_span or column.span))
-    if column.server_default is not None:
+    text = _default(column.server_default, dialect)
+    if column.server_default is not None and text is not None:
         at = column.server_default.span
-        text = _default(column.server_default, dialect)
         renewed = _RENEWED.search(text) if is_mysql(dialect) else None
         if renewed is not None:  # text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")
             text = text[: renewed.start()]
@@ -179,8 +185,13 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
     return Column(name=name, type=kind, clauses=tuple(clauses), span=column.span)
 
 
-def _default(default: ServerDefault, dialect: Dialect | None) -> str:
+def _default(default: ServerDefault | None, dialect: Dialect | None) -> str | None:
     """`func.now()` has another name on SQLite (`SQLiteCompiler.visit_now_func`)."""
+    if default is None:
+        return None
+    for name in VARIANTS.get(dialect, ()) if dialect else ():
+        if name in default.variants:
+            return default.variants[name]
     if default.sql == "now()" and not default.raw and dialect is Dialect.SQLITE:
         return "CURRENT_TIMESTAMP"
     return default.sql

@@ -45,6 +45,10 @@ def loose_constraints(project: Project) -> Iterator[Call | Touched]:
         text = module.file.text
         if any(word in text for word in (*_WORDS, *_CHANGING)):
             yield from _of_module(module, project)
+    for cls in project.holders():
+        for value in in_class(cls, project):
+            if isinstance(value, Call):
+                yield value
 
 
 def _of_module(module: Module, project: Project) -> Iterator[Call | Touched]:

@@ -235,6 +235,10 @@ class Project:
     def _written_everywhere(self) -> list[Written]:
         return [one for module in self.table_modules() for one in self.written_in(module)]
 
+    def holders(self) -> list[ClassValue]:
+        """The classes that hold tables in their attributes, and are none themselves."""
+        return self._walk.holders
+
     def table_modules(self) -> list[Module]:
         """The modules that `table_candidates` looked into, in the order of Python."""
         return self._walk.modules
