@@ -78,7 +78,8 @@ def physical(field: Field, dialect: Dialect | None) -> Physical | None:
         size = 8 if field.type is ScalarType.BIGINT else 4
     if dialect is Dialect.COCKROACHDB and name in ("INT", "INTEGER", "SERIAL"):
         size = 8
-    limited = name in _LIMITED and arguments.isdigit()
+    of_text = field.type is not ScalarType.ENUM  # whose values are known, and short on purpose
+    limited = of_text and name in _LIMITED and arguments.isdigit()
     return Physical(
         family=family + ("[]" if field.list else ""),
         shown=_STORED_AS.get(field.native, field.native) or str(field.enum or field.type),
@@ -95,6 +96,8 @@ def _family(field: Field, name: str, dialect: Dialect | None) -> str | None:
         return _affinity(name)
     if name in _OF_THEIR_OWN:
         return "uuid" if name == "UNIQUEIDENTIFIER" else name.lower()
+    if field.type is ScalarType.ENUM and name in _LIMITED:
+        return "text"  # an enum of the models, of which the database has the text alone
     if field.type is ScalarType.ENUM:
         # MySQL compares enums whatever their values (tried on MariaDB 10.11).
         return "enum" if dialect in _MYSQL else f"enum {field.enum}"

@@ -362,3 +362,20 @@ class League(Named, table=True):
     )
     (finding,) = findings("sa-column-shared-by-base", "x: int", classes=classes)
     assert finding.path == "Team.name"
+
+
+@pytest.mark.parametrize(
+    ("native", "paths"), [("False", []), ("True", ["Part.status"])], ids=["text", "enum"]
+)
+def test_an_enum_that_is_text_compares_with_text(native: str, paths: list[str]) -> None:
+    """PostgreSQL takes a key between VARCHARs of whatever length (tried on PostgreSQL 15)."""
+    field = "x: str = Field(unique=True, sa_type=sa.String(10))"
+    classes = f"""
+class Part(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    status: Status = Field(
+        sa_type=sa.Enum(Status, native_enum={native}), foreign_key="item.x"
+    )
+"""
+    found = findings("fk-type-mismatch", field, classes=classes)
+    assert [finding.path for finding in found] == paths
