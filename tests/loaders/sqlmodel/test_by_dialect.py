@@ -363,3 +363,81 @@ def test_defaults_that_the_project_writes(dialect: Dialect, at: str, token: str 
     assert [one and (one.sql or one.expression) for one in defaults] == [at, token]
     told = [one.reason for one in schema.opaque]
     assert told == ([] if token else ["nothing writes this default for this database"])
+
+
+_ENUM_MAP = """
+import enum
+from typing import Literal, Optional
+from sqlalchemy import *
+from sqlalchemy import Enum
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Status(str, enum.Enum):
+    OPEN = "open"
+    DONE = "done"
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+class Base(DeclarativeBase):
+    type_annotation_map = {
+        str: String(100),
+        enum.Enum: Enum(enum.Enum, values_callable=lambda cls: [one.value for one in cls]),
+        enum.IntEnum: Enum(enum.IntEnum, native_enum=False, length=20),
+        Literal: Enum(enum.Enum, length=9),
+    }
+
+class Item(Base):
+    __tablename__ = "item"
+    __table_args__ = (Index("ix_brin", "status", postgresql_using="brin"),)
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    other: Mapped[int] = mapped_column(Identity())
+    status: Mapped[Status]
+    level: Mapped[Optional[Level]]
+    word: Mapped[Literal["a", "b"]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "types", "values"),
+    [
+        (Dialect.POSTGRESQL, ["status", "VARCHAR(20)", "VARCHAR(9)"], ["open", "done"]),
+        (Dialect.SQLITE, ["VARCHAR(4)", "VARCHAR(20)", "VARCHAR(9)"], ["open", "done"]),
+        (Dialect.MYSQL, ["ENUM('open','done')", "VARCHAR(20)", "VARCHAR(9)"], ["open", "done"]),
+    ],
+)
+def test_a_map_with_a_type_for_all_enums(
+    dialect: Dialect, types: list[str], values: list[str]
+) -> None:
+    """`Enum._resolve_for_python_type`: the words of the map's Enum, the members of the class."""
+    schema = SqlModelLoader().load([SourceFile("m.py", _ENUM_MAP)], dialect=dialect).schema
+    assert schema.opaque == ()
+    (model,) = schema.models
+    fields = {one.column: one for one in model.fields}
+    found = [fields[name].native.replace(", ", ",") for name in ("status", "level", "word")]
+    assert found == types
+    enum = schema.enum(fields["status"].enum or "")
+    assert enum is not None
+    assert [one.stored for one in enum.values] == values
+
+
+@pytest.mark.parametrize(
+    ("dialect", "identity", "other", "index"),
+    [
+        (Dialect.POSTGRESQL, True, True, "brin"),
+        (Dialect.SQLITE, False, False, "btree"),
+        (Dialect.MYSQL, False, False, "btree"),
+    ],
+)
+def test_what_is_for_postgresql_alone(
+    dialect: Dialect, identity: bool, other: bool, index: str
+) -> None:
+    """IDENTITY is passed over elsewhere: there, nothing keeps a writer from giving a number."""
+    schema = SqlModelLoader().load([SourceFile("m.py", _ENUM_MAP)], dialect=dialect).schema
+    (model,) = schema.models
+    numbers = [model.column(name) for name in ("id", "other")]
+    first, second = [None if one is None else one.default for one in numbers]
+    assert first is not None
+    assert (first.always, second is not None) == (identity, other)
+    assert [one.type for one in model.indexes] == [index]

@@ -160,10 +160,11 @@ def _column(table: TableDraft, column: ColumnDraft, dialect: Dialect | None) -> 
     at = column.nullable_span or column.span
     clauses.append(NullClause(nullable=column.nullable, span=at))
     sqlite = dialect is Dialect.SQLITE
-    numbered = column.identity is not None and not sqlite  # which has no IDENTITY
+    # SQLAlchemy passes IDENTITY over where a database has none.
+    numbered = column.identity is not None and not sqlite and not is_mysql(dialect)
     autoincrement = sqlite and table.options.get("sqlite_autoincrement") is True
     if numbered or (counts and (is_mysql(dialect) or autoincrement)):
-        always = column.identity == "always"
+        always = numbered and column.identity == "always"
         clauses.append(IdentityClause(always=always, span=column.key_span or column.span))
     text = _default(column.server_default, dialect)
     if column.server_default is not None and text is not None:
@@ -349,9 +350,16 @@ def _create_index(table: TableDraft, index: IndexDraft, dialect: Dialect | None)
         unique=index.unique,
         where=None if where is None else _sql(where, index.span),
         nulls=index.nulls if is_postgres(dialect) else "distinct",
-        type=index.mysql_type if index.mysql_type and is_mysql(dialect) else index.type,
+        type=_index_type(index, dialect),
         span=index.span,
     )
+
+
+def _index_type(index: IndexDraft, dialect: Dialect | None) -> str:
+    """`postgresql_using` is for PostgreSQL alone, `mysql_prefix` for MySQL."""
+    if is_mysql(dialect):
+        return index.mysql_type or "btree"
+    return index.type if is_postgres(dialect) else "btree"
 
 
 def shortened(name: str | None, dialect: Dialect | None) -> str | None:

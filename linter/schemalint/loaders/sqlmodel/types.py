@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from schemalint.loaders.sqlmodel.annotation_shapes import annotated, without_none
-from schemalint.loaders.sqlmodel.arguments import text_of
+from schemalint.loaders.sqlmodel.arguments import path_of, text_of
 from schemalint.loaders.sqlmodel.compiled_types import with_compiled
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.likeness import alike
@@ -17,13 +17,18 @@ from schemalint.loaders.sqlmodel.type_decorators import class_type
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
+    Constant,
     External,
+    Subscript,
     Unresolved,
     Value,
 )
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
+
+_ENUM = "sqlalchemy.Enum"
+_Pairs = tuple[tuple[Value, Value], ...]
 
 
 class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +41,7 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     library: Literal["sqlmodel", "sqlalchemy"]
     call: Call | None = None
-    annotation_map: tuple[tuple[Value, Value], ...] = ()
+    annotation_map: _Pairs = ()
 
 
 def type_of_value(value: Value, project: Project) -> TypeDraft | Gap:
@@ -83,7 +88,33 @@ def type_of_annotation(annotation: Value, project: Project, field: FieldFacts) -
         for python, sql in field.annotation_map:
             if alike(python, candidate):
                 return type_of_value(sql, project)
+    general = _general_enum(annotated(wanted)[0], field.annotation_map, project)
+    if general is not None:
+        return type_of_value(general, project)
     return _as_written(sqlalchemy_type(annotation, project), project)
+
+
+def _general_enum(kind: Value, pairs: _Pairs, project: Project) -> Call | None:
+    """What `{enum.Enum: Enum(enum.Enum, native_enum=False)}` makes of a class of enums, and
+    `{Literal: ...}` of a Literal: an Enum with the same words (`Enum._resolve_for_python_type`)."""
+    kinds: tuple[Value, ...] = ()
+    values: tuple[Value, ...] = (kind,)
+    settled: tuple[tuple[str, Value], ...] = ()
+    if isinstance(kind, Subscript) and path_of(kind.of) == "typing.Literal":
+        kinds, values = (kind.of,), kind.items
+        settled = (("native_enum", Constant(span=kind.span, value=False)),)
+    elif isinstance(kind, ClassValue) and project.enum_members(kind) is not None:
+        order = project.mro(kind)
+        kinds = () if isinstance(order, Unresolved) else order
+    for base in kinds:
+        for python, sql in pairs:
+            if alike(python, base) and path_of(sql) == _ENUM:
+                words = dict(sql.keywords if isinstance(sql, Call) else ()) | dict(settled)
+                callee = External(span=sql.span, path=_ENUM)
+                return Call(
+                    span=sql.span, callee=callee, args=values, keywords=tuple(words.items())
+                )
+    return None
 
 
 def _as_written(kind: TypeDraft | Gap, project: Project) -> TypeDraft | Gap:
