@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.model import Dialect, Layer, Model
+from schemalint.model import Dialect, Layer, Model, ScalarType
 from schemalint.source import SourceFile
 
 MODELS = """
@@ -259,6 +259,7 @@ class Item(Base):
     b = mapped_column(String(300))
     words = mapped_column(Words)
     rate = mapped_column(Float(0))
+    span = mapped_column(Interval(native=False), server_default=DefaultClause("1970-01-02"))
     __table_args__ = (
         Index("ix_all", "a", "b", mysql_length=10, mariadb_length=20),
         Index("ix_some", "a", "b", mysql_length={"b": 5}),
@@ -303,6 +304,9 @@ def test_how_much_of_each_value_an_index_counts(
 def test_types_that_the_project_writes(dialect: Dialect, types: tuple[str, str]) -> None:
     fields = {one.column: one for one in _cut(dialect).fields}
     assert (fields["words"].native, fields["rate"].native) == types
+    assert fields["span"].type is ScalarType.DATETIME
+    assert fields["span"].default is not None
+    assert fields["span"].default.value == "1970-01-02"
     collation = "utf8mb4_bin" if dialect is Dialect.MYSQL else None
     assert fields["words"].collation == collation
 

@@ -31,6 +31,7 @@ Ancestor = ClassValue | External | Call
 Order = tuple[Ancestor, ...]
 
 _OBJECT = "builtins.object"
+_FLASK_MODEL = "flask_sqlalchemy.SQLAlchemy.Model"
 _AUTOMAP = "sqlalchemy.ext.automap.automap_base"
 # What classes from outside stand on, as far as it matters for the order of a class's bases.
 _KNOWN_ORDERS = {
@@ -144,6 +145,11 @@ def base_order(run: Evaluator, base: Value) -> Order | Unresolved:
         if base.path == _OBJECT:
             return ()
         span = base.span
+        if base.path == _FLASK_MODEL and isinstance(base.owner, Call):
+            model = base.owner.keyword("model_class")
+            if isinstance(model, ClassValue):  # `db.Model` has it for a base
+                order = mro(run, model)
+                return order if isinstance(order, Unresolved) else (base, *order)
         more = _KNOWN_ORDERS.get(base.path, ())
         return (base, *(External(span=span, path=path) for path in more))
     if isinstance(base, Call):

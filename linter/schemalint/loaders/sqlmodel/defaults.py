@@ -155,6 +155,8 @@ def server_default(value: Value, columns: Columns) -> ServerDefault | Gap | None
     """DEFAULT in the DDL; None where SQLAlchemy writes none (`FetchedValue()`)."""
     if path_of(value) in _FETCHED:
         return None
+    if isinstance(value, Call) and path_of(value).endswith(".DefaultClause") and value.args:
+        value = value.args[0]
     content = value.value if isinstance(value, EnumMember) else value
     if isinstance(content, Constant):
         if isinstance(content.value, str):

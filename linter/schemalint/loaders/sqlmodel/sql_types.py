@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.arguments import is_none
+from schemalint.loaders.sqlmodel.arguments import Arguments, is_none
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.enum_types import enum_type
 from schemalint.loaders.sqlmodel.values import (
@@ -94,6 +94,10 @@ def external_type(path: str, call: Call | None, span: Span, project: Project) ->
     arguments = read_arguments(call, parameters)
     if isinstance(arguments, Gap):
         return arguments
+    if name == "Interval" and call is not None:
+        native = Arguments(call, parameters).value("native")
+        if isinstance(native, Constant) and not native.value:
+            return TypeDraft(span=span, path="sqlalchemy.DateTime")  # since an epoch
     return TypeDraft(span=span, path=_folded(path), arguments=arguments)
 
 

@@ -68,3 +68,30 @@ def test_what_a_subclass_answers_for_itself() -> None:
     created = user.column("created")
     assert created is not None
     assert (created.native, created.nullable) == ("TIMESTAMPTZ", False)
+
+
+_MODEL_CLASS = """
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
+    made: Mapped[int] = mapped_column(unique=True)
+
+db = SQLAlchemy(model_class=Base)
+
+class AbUser(db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+
+
+def test_the_class_that_db_model_is_made_of() -> None:
+    file = SourceFile("m.py", _MODEL_CLASS)
+    schema = SqlModelLoader().load([file], dialect=Dialect.POSTGRESQL).schema
+    assert schema.opaque == ()
+    (model,) = schema.models
+    assert model.table == "ab_user"
+    assert sorted(one.column for one in model.fields) == ["id", "made"]
+    assert model.primary_key is not None
+    assert model.primary_key.name == "pk_ab_user"
