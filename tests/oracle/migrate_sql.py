@@ -61,7 +61,10 @@ def _table(tokens: list[str], text: str, facts: Facts) -> None:
         if item[0] == "PRIMARY":
             facts[f"{table} primary key"] = (None, _columns(item[2:]))
         elif item[0] == "CONSTRAINT" and item[2] == "PRIMARY":
-            facts[f"{table} primary key"] = (_name(item[1]), _columns(item[4:]))
+            members = _columns(item[4:])
+            facts[f"{table} primary key"] = (_name(item[1]), members)
+            for member in members:  # a key of SQLite has no name, and takes NULL
+                facts[f"{table}.{member[0]}"]["nullable"] = False
         elif item[0] == "CONSTRAINT":
             _foreign_key(item, table, facts)
         else:
@@ -85,9 +88,9 @@ def _items(tokens: list[str]) -> list[list[str]]:
 def _column(table: str, item: list[str], facts: Facts) -> None:
     name, rest = _name(item[0]), item[1:]
     column: Facts = {"nullable": True, "default": None, "sequence": False}
-    ends = [rest.index(word) for word in ("NOT", "DEFAULT", "GENERATED") if word in rest]
+    ends = [rest.index(word) for word in ("NOT", "PRIMARY", "DEFAULT", "GENERATED") if word in rest]
     native = _joined(rest[: min(ends, default=len(rest))])
-    if "NOT" in rest:
+    if "NOT" in rest or (native == "INTEGER" and "PRIMARY" in rest):  # a row id
         column["nullable"] = False
     if "AUTOINCREMENT" in rest or "GENERATED" in rest or native in SERIALS:
         column["sequence"] = True

@@ -119,6 +119,10 @@ def _real(database: sqlite3.Connection) -> dict[str, object]:
             ]
             for name in indexes
         }
+        key_members = [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]]
+        row_id = None  # of which a NULL makes a number
+        if len(key_members) == 1 and "pk" not in [origin for _, origin in indexes.values()]:
+            (row_id,) = key_members
         keys: dict[int, tuple[list[str], str, list[str], str]] = {}
         for number, _, parent, column, reference, _, action, _ in database.execute(
             "SELECT * FROM pragma_foreign_key_list(?) ORDER BY id, seq", (table,)
@@ -127,8 +131,8 @@ def _real(database: sqlite3.Connection) -> dict[str, object]:
             key[0].append(column)
             key[2].append(reference)
         facts[table] = {
-            "columns": {column[1]: not column[3] for column in columns},
-            "key": [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]],
+            "columns": {column[1]: not column[3] and column[1] != row_id for column in columns},
+            "key": key_members,
             "uniques": sorted(
                 (name, members[name])
                 for name, (unique, origin) in indexes.items()

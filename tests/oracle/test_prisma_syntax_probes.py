@@ -40,6 +40,7 @@ b Int @map(:1)|b Int @map(a: b: c)|b Int @map(@x)|b String @map("a\\/b\\u00e9\\n
 b String @map("\\U0041")|b String @map("\\x41")|b String @map("\\")|b String @map('x')
 b String @map("\\ud83d")|b String @map("\\ud83d\\ude00")|b String @map("\\u00")|b String @map(`x`)
 b String @default(dbgenerated("x",))|b String @default(dbgenerated(x:))|@@index([id(sort: Desc,)])
+三 Int|参加 Int
 @@index([id(sort:)])|@@index([id(ops: raw("x",))])|b Int @db.Integer(1,)|b Int @db.Integer(x:)
 """.replace("\n", "|").strip("|")
 

@@ -311,6 +311,15 @@ def test_a_difference_between_tables_is_told(models: str, sql: str, message: str
         both("", "", "CREATE SCHEMA events; CREATE TABLE events.runs (id TEXT PRIMARY KEY);"),
         both("", "", 'CREATE UNIQUE INDEX again ON "User"(email);'),
         both("@@index([name])", "", 'CREATE INDEX i ON "User"(name) WHERE id > 1;'),
+        both("@@index([name])", "", 'CREATE INDEX i ON "User" USING hnsw (name vector_l2_ops);'),
+        both(
+            'day DateTime @default(dbgenerated("CURRENT_DATE")) @db.Date',
+            '"day" DATE NOT NULL DEFAULT CURRENT_DATE',
+        ),
+        both(
+            "tags String[] @default([])",
+            '"tags" TEXT[] DEFAULT ARRAY[]::pg_catalog."text"[]',
+        ),
         both("", "", 'CREATE SEQUENCE s; GRANT SELECT ON "User" TO reader;'),
         (USER, TABLE.replace("UNIQUE INDEX", "UNIQUE INDEX") .replace("User_email_key", "e")),
         (USER, TABLE.replace('PRIMARY KEY ("id")', 'PRIMARY KEY ("id"), UNIQUE (email)')

@@ -6,7 +6,7 @@ import re
 
 _QUOTED = r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")"""
 _CAST = (
-    r"""::\s*(?:"[^"]+"|[\w.]+)(?:\."[^"]+")?"""
+    r"""::\s*(?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))*"""
     r"""(?:\s+(?:varying|precision|(?:with|without)\s+time\s+zone))?(?:\([\d,\s]*\))?(?:\[\])*"""
 )
 _CASTS = re.compile(rf"{_QUOTED}|{_CAST}", re.IGNORECASE)

@@ -17,6 +17,9 @@ from schemalint.overlay.names import Names
 _Keyed = TypeVar("_Keyed", PrimaryKey, Unique, Index)
 _Partial = TypeVar("_Partial", Unique, Index)
 _AnyKeyed = PrimaryKey | Unique | Index
+_PRISMAS_TYPES = frozenset(("btree", "hash", "gist", "gin", "spgist", "brin", "fulltext"))
+"""The sorts of index that Prisma's language has words for: that an index is of another, such as
+pgvector's, is none of its business."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -90,7 +93,8 @@ class KeyOverlay:
         )
         for one, other in by_columns.both:
             found.append(_placed(one, other))
-            if one.type.lower() != other.type.lower():
+            sayable = other.type.lower() in _PRISMAS_TYPES
+            if one.type.lower() != other.type.lower() and sayable:
                 self._other_index(one, other)
         for one in by_columns.only_declared:
             if self._all_in(one, self._built):

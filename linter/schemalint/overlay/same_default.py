@@ -31,7 +31,8 @@ def same_default(declared: Field, migrated: Field) -> bool:
     if one.kind == "literal" and other.kind == "literal":
         return _same_literal(one, other, declared)
     if (one.kind == "now") != (other.kind == "now"):
-        return normal(one.expression) == normal(other.expression)
+        texts = [{normal(text) for text in (it.expression, it.sql) if text} for it in (one, other)]
+        return bool(texts[0] & texts[1])  # `now()` stands for CURRENT_DATE, too
     return one.kind == "now" or normal(one.expression) == normal(other.expression)
 
 

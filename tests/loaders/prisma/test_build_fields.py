@@ -139,6 +139,18 @@ def test_sqlite_counts_single_integer_keys_up_by_itself() -> None:
     assert model_of(schema, "N").fields[0].default is None
 
 
+def test_sqlite_keys_of_ignored_models_take_null() -> None:
+    """Prisma takes an optional key of a model that the client does not see."""
+    text = (
+        "model M {\n  a String? @id\n  @@ignore\n}\nmodel N {\n  a Int? @id\n  @@ignore\n}\n"
+        "model P {\n  a Int?\n  b Int\n  @@id([a, b])\n  @@ignore\n}\n"
+    )
+    for provider, null in (("sqlite", True), ("postgresql", False), ("mysql", False)):
+        schema = build(text, provider)
+        assert [model_of(schema, name).fields[0].nullable for name in "MNP"] == [null, False, null]
+        assert not model_of(schema, "P").fields[1].nullable
+
+
 def test_updated_at_is_the_clients() -> None:
     assert field_of("f DateTime @updatedAt").updated_at is Layer.CLIENT
     assert field_of("f DateTime @default(now())").updated_at is None

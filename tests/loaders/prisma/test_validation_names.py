@@ -46,6 +46,11 @@ def test_duplicate_names() -> None:
     assert errors(model("id Int @id") + "\nenum M {\n  A\n  A\n}") == [(4, "M"), (6, "A")]
 
 
+def test_a_word_for_a_number_is_no_digit() -> None:
+    """As Prisma has it: `三` and `参` are letters, though Unicode knows their value."""
+    assert errors(model("id Int @id", "三 Int") + "\nenum E {\n  参加\n  四年\n}") == []
+
+
 @pytest.mark.parametrize("name", ["String", "class", "PrismaClient"])
 def test_reserved_names(name: str) -> None:
     assert len(errors(model("id Int @id", name=name))) == 1

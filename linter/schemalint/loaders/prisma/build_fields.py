@@ -49,6 +49,7 @@ class FieldBuilder:
         self._prefix = target.native_prefix + "."
         self._mongodb = target.dialect is Dialect.MONGODB
         self._lists_nullable = target.postgres_like
+        self._keys_take_null = target.dialect is Dialect.SQLITE
 
     def fill(self, draft: ModelDraft, key_members: frozenset[str]) -> None:
         """Give `draft` its fields, its relation ends and what was not understood."""
@@ -132,7 +133,8 @@ class FieldBuilder:
         if self._mongodb:
             nullable = not in_key
         else:
-            nullable = (optional or (is_list and self._lists_nullable)) and not in_key
+            required_by_key = in_key and not self._keys_take_null
+            nullable = (optional or (is_list and self._lists_nullable)) and not required_by_key
         if physical is not None:
             scalar = physical.type
         elif type_name in self._composites:

@@ -210,11 +210,15 @@ class KeyBuilder:
 
 def _count_up(draft: ModelDraft, part: KeyPart, attribute: Attribute) -> None:
     """On SQLite a primary key of one INTEGER column counts up, whether the schema asks or not:
-    Migrate writes INTEGER PRIMARY KEY AUTOINCREMENT."""
+    Migrate writes INTEGER PRIMARY KEY AUTOINCREMENT, which makes a number of NULL."""
     for field in draft.fields.values():
-        if field.column == part.column and field.native == "INTEGER" and field.default is None:
-            default = Default(Layer.DATABASE, "sequence", "autoincrement()", attribute.span)
-            draft.fields[field.name] = msgspec.structs.replace(field, default=default)
+        if field.column == part.column and field.native == "INTEGER":
+            default = field.default
+            if default is None:
+                default = Default(Layer.DATABASE, "sequence", "autoincrement()", attribute.span)
+            draft.fields[field.name] = msgspec.structs.replace(
+                field, default=default, nullable=False
+            )
             return
 
 

@@ -13,6 +13,7 @@ from schemalint.loaders.prisma.validation.connectors import (
     Connector,
     connector_for,
 )
+from schemalint.loaders.prisma.validation.names import starts_with_digit
 from schemalint.loaders.prisma.validation.report import Report, quoted
 from schemalint.loaders.prisma.validation.resolved import Configuration
 
@@ -327,7 +328,7 @@ def check_extensions(configuration: Configuration, report: Report) -> None:
         return
     for item in configuration.extensions:
         name = item.text
-        if name[:1].isnumeric():
+        if starts_with_digit(name):
             report.error(
                 item.span, f"The name of an extension cannot start with a digit: `{name}`."
             )

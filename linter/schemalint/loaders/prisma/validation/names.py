@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -168,10 +169,16 @@ def _identifiers(
 
 def identifier(name: str, span: Span, sort: str, report: Report) -> None:
     """Report a name that starts with a digit or holds a hyphen."""
-    if name[:1].isnumeric():
+    if starts_with_digit(name):
         report.error(span, f"The name of a {sort} cannot start with a digit: `{name}`.")
     elif "-" in name:
         report.error(span, f"The name of a {sort} cannot hold a `-`: `{name}`.")
+
+
+def starts_with_digit(name: str) -> bool:
+    """Whether Prisma takes the first character for a number: it goes by Unicode's categories, in
+    which the Chinese word for three, say, is a letter."""
+    return unicodedata.category(name[:1] or " ").startswith("N")
 
 
 def unknown_type(schema: SchemaFacts, name: str, span: Span, report: Report) -> None:
