@@ -231,6 +231,62 @@ def test_views() -> None:
     ]
 
 
+def columns_of_copy(query: str) -> list[tuple[str, str]]:
+    base = "CREATE TABLE t (a int, b text); CREATE TABLE u (a boolean);"
+    return [(one.column, one.native) for one in model_of(build(f"{base} {query};"), "copy").fields]
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT b, a INTO copy FROM t", [("b", "TEXT"), ("a", "INTEGER")]),
+        (
+            "CREATE TABLE copy AS WITH x AS (SELECT a, b AS c FROM t), y AS (SELECT c FROM x) "
+            "SELECT x.a, y.c, 1 AS d FROM x, y",
+            [("a", "INTEGER"), ("c", "TEXT"), ("d", "")],
+        ),
+        ("CREATE TABLE copy AS WITH t AS (SELECT b FROM t) SELECT * FROM t", [("b", "TEXT")]),
+        (
+            "CREATE VIEW v AS WITH x AS (SELECT a FROM t) SELECT a FROM x; "
+            "CREATE TABLE copy AS SELECT * FROM v",
+            [("a", "INTEGER")],
+        ),
+        ("CREATE TABLE copy AS SELECT 1 AS x UNION SELECT a FROM t", [("x", "")]),
+        (
+            "CREATE TABLE copy AS SELECT a IS DISTINCT FROM 1 AS x, b FROM t",
+            [("x", ""), ("b", "TEXT")],
+        ),
+    ],
+)
+def test_columns_of_a_query(query: str, columns: list[tuple[str, str]]) -> None:
+    assert columns_of_copy(query) == columns
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE TABLE copy AS WITH RECURSIVE x AS (SELECT 1 AS n) SELECT * FROM x",
+        "CREATE VIEW v AS VALUES (1); CREATE TABLE copy AS SELECT * FROM v",
+        "CREATE TABLE w AS VALUES (1); CREATE TABLE copy AS SELECT * FROM w",
+    ],
+)
+def test_a_table_whose_columns_are_open_has_what_is_named(query: str) -> None:
+    """A database would refuse what names another column; that is not ours to say."""
+    alter = "ALTER TABLE copy ADD PRIMARY KEY (column1), ADD COLUMN z int"
+    loaded = load(f"{query}; {alter};")
+    assert loaded.problems == ()
+    copy = model_of(loaded.schema, "copy")
+    assert {one.column for one in copy.fields} == {"column1", "z"}
+    assert copy.primary_key is not None
+    assert "copy" in [table for one in loaded.schema.opaque for table in one.tables]
+
+
+def test_select_into_a_variable_makes_no_table() -> None:
+    block = "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$;"
+    loaded = load(f"CREATE TABLE t (a int); {block}")
+    assert (loaded.problems, loaded.schema.opaque) == ((), ())
+
+
 def test_grants_in_their_order() -> None:
     schema = build(
         "CREATE TABLE t (a int); GRANT SELECT, UPDATE ON t TO app; REVOKE UPDATE (a) ON t FROM app;"

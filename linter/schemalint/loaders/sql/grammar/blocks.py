@@ -220,6 +220,8 @@ class BlockReader:
             return [Ignored(word=word, span=span)]
         if word in ("EXECUTE", "PERFORM"):
             return [self.run_time(taken, span)]
+        if word in ("SELECT", "WITH"):  # of a block: INTO fills variables and makes no table
+            taken = [token for token in taken if token.text != "INTO" or token.kind != "word"]
         return [self.sql(taken)]
 
     def taken(self) -> Sequence[Token]:

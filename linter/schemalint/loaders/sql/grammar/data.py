@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import (
     finish,
@@ -22,7 +22,14 @@ from schemalint.loaders.sql.grammar.outcomes import (
 from schemalint.loaders.sql.grammar.settings import read_set_config
 from schemalint.loaders.sql.known_functions import is_harmless
 from schemalint.loaders.sql.lexer import Token, is_mysql, is_postgres, words
-from schemalint.loaders.sql.statements import Call, Ignored, NotUnderstood, Reindex, Statement
+from schemalint.loaders.sql.statements import (
+    Call,
+    CreateTable,
+    Ignored,
+    NotUnderstood,
+    Reindex,
+    Statement,
+)
 from schemalint.source import Span
 
 _WRITES = words("INSERT UPDATE DELETE REPLACE MERGE UPSERT TRUNCATE COPY")
@@ -68,6 +75,10 @@ def read_data(cursor: Cursor) -> Statement:
     word = cursor.peek().text
     if word == "SELECT":
         return _select(cursor)
+    if word == "WITH" and is_postgres(cursor.dialect):
+        made = _table_of_into(cursor)
+        if made is not None:
+            return made
     if word in _WRITES:
         return _write(cursor, word)
     if word == "REINDEX":
@@ -131,7 +142,11 @@ def _select(cursor: Cursor) -> Statement:
         return search_path
     tokens = cursor.tokens[cursor.at_token :]
     words = {token.text for token in tokens if token.kind == "word"}
-    if "INTO" in words:
+    if "INTO" in words and is_postgres(cursor.dialect):
+        table = _table_of_into(cursor)
+        if table is not None:
+            return table
+    elif "INTO" in words:
         made = _made_by_into(cursor)
         if made is not None:
             return not_modelled(cursor, f"SELECT makes the table {made.name}", made)
@@ -139,6 +154,35 @@ def _select(cursor: Cursor) -> Statement:
         return ignored(cursor, "SELECT")
     called = tuple(called_in(tokens, cursor))
     return Call(functions=called, span=whole(cursor)) if called else ignored(cursor, "SELECT")
+
+
+def _table_of_into(cursor: Cursor) -> CreateTable | None:
+    """PostgreSQL's SELECT ... INTO t, which is CREATE TABLE t AS; None where INTO is INSERT's."""
+    begin, depth = cursor.at_token, 0
+    for at in range(begin, len(cursor.tokens)):
+        token = cursor.tokens[at]
+        if token.kind == "sign":
+            depth += (token.text == "(") - (token.text == ")")
+        elif token.kind == "word" and token.text == "INTO" and depth == 0:
+            if cursor.tokens[at - 1].text in ("INSERT", "MERGE"):
+                return None
+            break
+    else:
+        return None
+    start = cursor.mark()
+    cursor.at_token = at + 1
+    temporary = cursor.accept("TEMPORARY") or cursor.accept("TEMP")
+    cursor.accept("UNLOGGED")
+    cursor.accept("TABLE")
+    table = cursor.table_name()
+    behind = cursor.tokens[cursor.at_token].start if not cursor.done else None
+    cursor.until()
+    span = cursor.since(start)
+    text = cursor.file.text[start : cursor.tokens[at].start]
+    if behind is not None:
+        text += cursor.file.text[behind : span.end]
+    query = Sql(text=text, span=span)
+    return CreateTable(table=table, temporary=temporary, query=query, span=span)
 
 
 def called_in(tokens: Sequence[Token], cursor: Cursor) -> Iterator[TableName]:
