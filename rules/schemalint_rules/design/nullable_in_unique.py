@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from schemalint.dialects import Construct, capability
-from schemalint.model import Dialect, Field, Model, Schema
+from schemalint.model import Dialect, Field, Model, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, sql
@@ -26,7 +26,8 @@ class NullableInUnique(DesignRule, frozen=True):
     unique field of its own is left alone: several rows without a value are then what one
     expects. So is a generated column, which is NULL on purpose for the rows not to be counted, a
     column that a CHECK leaves one value besides NULL, and one of which a CHECK says when it is
-    NULL, as where a row has one of two owners.
+    NULL, as where a row has one of two owners. So is one whose NULLs another unique index counts,
+    `WHERE ... IS NULL` or over `COALESCE(...)`.
 
     ## Why it matters
     Two rows that agree on all the other members and lack this one are both accepted: the
@@ -55,7 +56,10 @@ class NullableInUnique(DesignRule, frozen=True):
                 nullable = [
                     field
                     for field in fields
-                    if field is not None and field.nullable and not _meant(field, model)
+                    if field is not None
+                    and field.nullable
+                    and not _meant(field, model)
+                    and not _counted_elsewhere(field, unique, model)
                 ]
                 if not nullable:
                     continue
@@ -128,6 +132,25 @@ class NullableInUnique(DesignRule, frozen=True):
             says="each is NULL where the other one counts",
         ),
         Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE step (
+                  id     int PRIMARY KEY,
+                  run    int NOT NULL,
+                  part   int,
+                  source text,
+                  UNIQUE (run, part),
+                  UNIQUE (run, source)
+                );
+                CREATE UNIQUE INDEX step_whole ON step (run) WHERE part IS NULL;
+                CREATE UNIQUE INDEX step_source ON step (run, COALESCE(source, ''));
+                """,
+            ),
+            language="sql",
+            says="what is NULL is counted by an index of its own",
+        ),
+        Example(
             schema=postgresql(
                 """
                 model Customer {
@@ -157,6 +180,23 @@ def _meant(field: Field, model: Model) -> bool:
     return any(
         about_null.search(check.expression) and named.search(check.expression)
         for check in model.checks
+    )
+
+
+def _counted_elsewhere(field: Field, unique: Unique, model: Model) -> bool:
+    """Whether another unique index over no other columns is for the rows in which `field` is NULL,
+    or puts a value in the place of NULL."""
+    column = rf"[\"`\[]?{re.escape(field.column)}[\"`\]]?"
+    is_null = re.compile(rf"(?<!\w){column}\s+IS\s+NULL\b", re.IGNORECASE)
+    value = re.compile(rf"\b(?:COALESCE|IFNULL|ISNULL)\s*\(\s*{column}\s*,", re.IGNORECASE)
+    return any(
+        set(other.columns) <= set(unique.columns)
+        and (
+            is_null.search(other.where or "") is not None
+            or any(value.search(one.expression or "") for one in other.parts)
+        )
+        for other in model.uniques
+        if other is not unique
     )
 
 

@@ -262,25 +262,6 @@ def test_columns_of_a_query(query: str, columns: list[tuple[str, str]]) -> None:
     assert columns_of_copy(query) == columns
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "CREATE TABLE copy AS WITH RECURSIVE x AS (SELECT 1 AS n) SELECT * FROM x",
-        "CREATE VIEW v AS VALUES (1); CREATE TABLE copy AS SELECT * FROM v",
-        "CREATE TABLE w AS VALUES (1); CREATE TABLE copy AS SELECT * FROM w",
-    ],
-)
-def test_a_table_whose_columns_are_open_has_what_is_named(query: str) -> None:
-    """A database would refuse what names another column; that is not ours to say."""
-    alter = "ALTER TABLE copy ADD PRIMARY KEY (column1), ADD COLUMN z int"
-    loaded = load(f"{query}; {alter};")
-    assert loaded.problems == ()
-    copy = model_of(loaded.schema, "copy")
-    assert {one.column for one in copy.fields} == {"column1", "z"}
-    assert copy.primary_key is not None
-    assert "copy" in [table for one in loaded.schema.opaque for table in one.tables]
-
-
 def test_select_into_a_variable_makes_no_table() -> None:
     block = "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$;"
     loaded = load(f"CREATE TABLE t (a int); {block}")
