@@ -25,7 +25,7 @@ from schemalint.rule import (
 from schemalint_rules.example_schemas import postgresql, rule
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import constraint_name, table
-from schemalint_rules.remedies.prisma_edits import add_to_model
+from schemalint_rules.remedies.prisma_edits import index_advice
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, index
 from schemalint_rules.wording.describing import called, keeps, listed, path_of
 
@@ -147,9 +147,10 @@ def _missing(path: str, model: Model, fields: Sequence[Field], context: Context)
         for key in (*model.keys, *model.indexes)
         if columns <= set(key.columns)
     ]
-    line = f"@@index([{', '.join(names)}])"
-    in_prisma = context.schema.language == "prisma" and model.kind == "model"
-    fix = add_to_model(context.schema, model, line) if in_prisma else None
+    advice, fix = index_advice(context.schema, model, fields) or (
+        _sql(model, fields, context),
+        None,
+    )
     return broken(
         path,
         f"no index of `{model.name}` starts with {listed(names)}: looking rows up by "
@@ -157,7 +158,7 @@ def _missing(path: str, model: Model, fields: Sequence[Field], context: Context)
         fields[0].name_span,
         expressible=None if model.kind == "view" else Layer.DATABASE,
         related=related,
-        help=f"add `{line}` to `{model.name}`" if in_prisma else _sql(model, fields, context),
+        help=advice,
         fix=fix,
     )
 

@@ -11,6 +11,9 @@ from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.names import words
 
+_WITHOUT_DECIMAL = (Dialect.SQLITE, Dialect.MONGODB)
+"""SQLite stores it in floating point, and Prisma refuses `Decimal` for MongoDB."""
+
 
 class MoneyAsFloat(DesignRule, frozen=True):
     """An amount of money is stored as a floating-point number.
@@ -100,8 +103,9 @@ class MoneyAsFloat(DesignRule, frozen=True):
                         (Edit(field.type_span, written.replace("Float", "Decimal", 1)),),
                     )
                     if in_prisma(schema, field.span)
-                    and schema.dialect is not Dialect.SQLITE
+                    and schema.dialect not in _WITHOUT_DECIMAL
                     and field.attribute("default") is None
+                    and not any(one.name.startswith("db.") for one in field.attributes)
                     else None,
                 )
 
@@ -121,6 +125,8 @@ class MoneyAsFloat(DesignRule, frozen=True):
 
 
 def _help(schema: Schema, field: Field) -> str:
+    if schema.dialect is Dialect.MONGODB:
+        return "use an integer of the smallest unit; Prisma knows no Decimal on MongoDB"
     if schema.dialect is Dialect.SQLITE:
         return "use an integer of the smallest unit; SQLite stores DECIMAL in floating point too"
     if in_prisma(schema, field.span):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from schemalint.condition.quoting import quoted
 from schemalint.model import Dialect, ForeignKey, Index, Layer, Model, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Fix, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
 from schemalint_rules.judging.unread import unread
-from schemalint_rules.remedies.edits import add_block_attribute
-from schemalint_rules.remedies.languages import in_prisma
-from schemalint_rules.remedies.migration_sql import constraint_name
+from schemalint_rules.remedies.migration_sql import constraint_name, table
+from schemalint_rules.remedies.prisma_edits import index_advice
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, index
 
 # InnoDB creates the index itself (MySQL manual, "FOREIGN KEY Constraints").
@@ -48,20 +48,18 @@ class UnindexedForeignKey(DesignRule, frozen=True):
                 yield self._finding(model, key, schema)
 
     def _finding(self, model: Model, key: ForeignKey, schema: Schema) -> Finding:
-        names = [field.name for column in key.columns if (field := model.column(column))]
+        fields = [field for column in key.columns if (field := model.column(column))]
+        names = [field.name for field in fields]
         listed = ", ".join(names)
-        attribute = f"@@index([{listed}])"
-        of_prisma = in_prisma(schema, model.span)
+        advice, fix = index_advice(schema, model, fields) or (_help(model, key, schema), None)
         return self.finding(
             key.span,
             f"no index of `{model.name}` starts with `{listed}`, so deleting or re-keying one "
             f"`{key.model}` reads the whole table `{model.table}`",
             path=f"{model.name}.{names[0]}" if len(names) == 1 else model.name,
             label="foreign key without an index",
-            help=f"add `{attribute}` to `{model.name}`" if of_prisma else _help(model, key),
-            fix=Fix(f"add {attribute}", (add_block_attribute(model, attribute),), safe=True)
-            if of_prisma
-            else None,
+            help=advice,
+            fix=fix and Fix(fix.title, fix.edits, safe=True),
         )
 
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -166,7 +164,12 @@ def _starts_with(columns: tuple[str, ...], wanted: set[str], parts: int) -> bool
     return parts == len(columns) and set(columns[: len(wanted)]) == wanted
 
 
-def _help(model: Model, key: ForeignKey) -> str:
+def _help(model: Model, key: ForeignKey, schema: Schema) -> str:
+    named = constraint_name(model, key.columns, "idx")
     if in_python(model):
-        return index(model, key.columns, constraint_name(model, key.columns, "idx"))
-    return f"add `CREATE INDEX ON {model.table} ({', '.join(key.columns)})`"
+        return index(model, key.columns, named)
+    dialect = schema.dialect
+    if dialect is None:
+        return f"add an index over `{', '.join(key.columns)}`"
+    columns = ", ".join(quoted(column, dialect) for column in key.columns)
+    return f"add `CREATE INDEX {quoted(named, dialect)} ON {table(model, dialect)} ({columns})`"

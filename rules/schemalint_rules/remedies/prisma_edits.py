@@ -7,12 +7,14 @@ form that the edit needs: a fix is offered only where it is certain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from schemalint.attributes import Attribute
 from schemalint.model import Action, Field, Model, Relation, Schema
 from schemalint.rule import Edit, Fix
 from schemalint.source import Span
 from schemalint_rules.remedies.edits import add_block_attribute, add_field_attribute
+from schemalint_rules.remedies.languages import in_prisma
 
 ACTION_WORDS = {
     Action.CASCADE: "Cascade",
@@ -36,6 +38,35 @@ def add_to_model(schema: Schema, model: Model, attribute: str) -> Fix | None:
     if schema.language != "prisma" or "\n" not in model.span.text:
         return None
     return Fix(f"add `{attribute}` to `{model.name}`", (add_block_attribute(model, attribute),))
+
+
+def index_advice(
+    schema: Schema, model: Model, fields: Sequence[Field]
+) -> tuple[str, Fix | None] | None:
+    """How Prisma's language gets an index over `fields`, and the edit that writes it; None where it
+    cannot be said in it. An index that the schema has and no migration makes is not added again."""
+    if model.kind != "model" or not in_prisma(schema, model.span):
+        return None
+    if not all(in_prisma(schema, field.span) for field in fields):
+        return None
+    names = [field.name for field in fields]
+    for attribute in model.attributes:
+        if attribute.name == "index" and _members(attribute)[: len(names)] == names:
+            return (
+                f"the schema has `{attribute.span.text}`, and no migration makes it: `prisma "
+                "migrate dev` writes one",
+                None,
+            )
+    line = f"@@index([{', '.join(names)}])"
+    return f"add `{line}` to `{model.name}`", add_to_model(schema, model, line)
+
+
+def _members(attribute: Attribute) -> list[str]:
+    """The fields of a block attribute, by name."""
+    for argument in attribute.arguments:
+        if argument.name in (None, "fields"):
+            return [item.text for item in argument.value.items]
+    return []
 
 
 def make_required(

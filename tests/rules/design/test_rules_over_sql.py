@@ -94,7 +94,7 @@ from tests.rules.design.finding import in_sql, places
             "postgresql",
             "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE a (p_id int REFERENCES p (id));",
             "REFERENCES p (id)",
-            "add `CREATE INDEX ON a (p_id)`",
+            'add `CREATE INDEX "a_p_id_idx" ON "a" ("p_id")`',
         ),
         (
             "updated-at-not-updated",
