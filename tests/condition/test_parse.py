@@ -114,6 +114,15 @@ def test_schema_sql(sql: str, dialect: Dialect, printed: str | None) -> None:
         assert term.sql(dialect) == printed
 
 
+@pytest.mark.parametrize("text", ["not from", "from is null", "Create = 1", "regexp"])
+def test_a_field_with_the_name_of_a_keyword_is_quoted(text: str) -> None:
+    word = next(one for one in text.split() if one.lower() in ("from", "create", "regexp"))
+    with pytest.raises(ConditionError) as caught:
+        parse_condition(text)
+    assert f'; a field of that name is written `"{word}"`' in str(caught.value)
+    assert parse_condition(text.replace(word, f'"{word}"')).columns == (word,)
+
+
 def test_the_rest_is_kept_and_small() -> None:
     term = parse_predicate("a IS NULL AND f(b, c) > 1", Dialect.POSTGRESQL)
     assert term.columns == ("a", "b", "c")

@@ -164,6 +164,14 @@ def _check_depth(tokens: list[Token]) -> None:
 # -- errors ----------------------------------------------------------------------------------
 
 
+_WORDS = """
+    by create delete distinct drop from group having insert into isnull join limit notnull on order
+    regexp rlike select set table union update using values where with
+"""
+_KEYWORDS = frozenset(_WORDS.split())
+"""Of SQL's words those that nothing in a condition begins with, and fields may be called."""
+
+
 def _syntax_error(text: str, error: Exception) -> ConditionError:
     """What sqlglot could not read, at the word where it stopped."""
     from sqlglot.errors import ParseError
@@ -186,6 +194,8 @@ def _syntax_error(text: str, error: Exception) -> ConditionError:
         message = f"`{word}` was not expected here"
     else:
         message = f"something is missing after `{word}`"
+    if word.lower() in _KEYWORDS:
+        message += f'; a field of that name is written `"{word}"`'
     return ConditionError(message, start, end)
 
 
