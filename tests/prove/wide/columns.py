@@ -97,7 +97,7 @@ def sorts(provider: str) -> tuple[Sort, ...]:
         return (*(_sort("sqlite", *one) for one in types.items()), *own)
     if provider == "sqlite":
         texts = {"VARCHAR": _T.STRING, "CHAR": _T.STRING}
-        pairs = [*SQLITE.items(), *texts.items()]
+        pairs = [one for one in SQLITE.items() if one[0] not in SERIALS] + [*texts.items()]
         return (*(_sort(provider, *one) for one in pairs), Sort("Untyped", "", ("1", "'a'")))
     if provider == "postgresql":
         found = {native: scalar for native, scalar in POSTGRESQL.values() if native not in SERIALS}

@@ -412,7 +412,7 @@ class _Draw:
             return
         if self.provider == "mysql":
             if self.chance(0.03):
-                self.after.append("EXECUTE IMMEDIATE 'SELECT 1'")
+                self.after.append("EXECUTE IMMEDIATE CONCAT('SELECT ', LENGTH('a'))")
             if self.chance(0.05):
                 last = [*table.columns][-1]
                 column, points, where = table.columns[last].partition(" REFERENCES")
