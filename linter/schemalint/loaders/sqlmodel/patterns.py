@@ -51,8 +51,11 @@ def call(name: str, asked: Given, *, flags: tuple[Value, ...] = ()) -> Value | N
         if isinstance(value, Unresolved):
             return Unresolved(span=span, reason=value.reason)
     found_flags = _flags([*flags, *given[len(order) - 2 :]])
-    source = given[-1] if name != "sub" else given[2] if len(given) > 2 else None
-    pattern = _text(given[0]) if given else None
+    least = 3 if name == "sub" else 1
+    if len(given) < least:  # `re.sub.lower()`, say
+        return Unresolved(span=span, reason=_UNKNOWN)
+    source = given[2] if name == "sub" else given[-1]
+    pattern = _text(given[0])
     text = _text(source)
     if named or found_flags is None or pattern is None or text is None:
         return Unresolved(span=span, reason=_UNKNOWN)

@@ -149,6 +149,7 @@ HOSTILE = {
     "rounds": "x = [a for a in range(999) for b in range(999) for c in range(999)]",
     "backtracking": "import re\nx = re.sub('(a+)+$', '', 'a' * 90 + 'b')\n"
     "y = re.sub('(a|a)*b', '', 'a' * 90)\nz = re.sub('a*a*a*a*a*a*b', '', 'a' * 90)",
+    "a method of a function": "import re\nx = re.sub.lower()\ny = re.split()\n",
     "own base": "class A(B): x: int\nclass B(A): ...\nclass C(C, table=True): ...",
     "own enum": "import enum\nclass E(enum.Enum):\n    A = E.B\n    B = E.A\nx = [e for e in E]",
     "own annotation": "class A(SQLModel, table=True):\n    x: \"'A.x'\" = A.x\n    y: 'y' = 1",
