@@ -120,6 +120,19 @@ def test_a_file_that_is_no_module(project: Path, name: str) -> None:
     assert verdicts(read) == {"BR-01": "kept", "BR-02": verdict}
 
 
+@pytest.mark.parametrize(
+    ("declared", "is_read"),
+    [("latin-1", True), ("cp1252", True), ("ascii", False), ("hex", False), ("no-such", False)],
+)
+def test_a_file_that_names_its_encoding(project: Path, declared: str, is_read: bool) -> None:
+    """PEP 263."""
+    text = f"# -*- coding: {declared} -*-\n{HEAD}# café\n{ORDER}"
+    (project / "order.py").write_bytes(text.encode("latin-1"))
+    read = check(project, code=1 if is_read else 2)
+    assert bool(told(read)) is not is_read
+    assert verdicts(read)["BR-02"] == "broken"
+
+
 def _itself(path: Path) -> None:
     path.symlink_to(path.name)
 

@@ -134,7 +134,10 @@ class Reader:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            return self._not_utf8(data, error.start, shown, rule)
+            declared = _as_declared(data) if shown.endswith(".py") else None
+            if declared is None:
+                return self._not_utf8(data, error.start, shown, rule)
+            text = declared
         nul = text.find("\0")
         if nul < 0:
             return SourceFile(shown, text)
@@ -197,3 +200,15 @@ def fault(rule: str, shown: str, message: str, *, help: str | None = None) -> Fi
         path=shown,
         help=help,
     )
+
+
+def _as_declared(data: bytes) -> str | None:
+    """The text of a Python file that names its encoding in one of its first two lines (PEP 263);
+    None where it names none that it is in."""
+    from io import BytesIO
+    from tokenize import detect_encoding  # few files want it
+
+    try:
+        return data.decode(detect_encoding(BytesIO(data).readline)[0])
+    except (SyntaxError, LookupError, ValueError):
+        return None
