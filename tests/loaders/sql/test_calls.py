@@ -45,6 +45,7 @@ def test_what_changes_no_table_is_passed_over(body: str) -> None:
         "BEGIN EXECUTE 'DROP ' || 'TABLE t'; RETURN 1; END",
         "BEGIN EXECUTE format('ALTER TABLE %I DROP COLUMN at', 't'); RETURN 1; END",
         "BEGIN EXECUTE format('CREATE TABLE %I (LIKE t); DROP TABLE t', 'x'); RETURN 1; END",
+        "BEGIN EXECUTE format('CREATE TABLE %I (LIKE t)', 'x') || '; DROP TABLE t'; RETURN 1; END",
         "BEGIN EXECUTE format('CREATE UNIQUE INDEX ON %I (id)', 't'); RETURN 1; END",
         "BEGIN PERFORM unheard_of(); RETURN 1; END",
         "BEGIN IF true THEN PERFORM unheard_of(); END IF; RETURN 1; END",

@@ -233,10 +233,7 @@ class BlockReader:
         return self.cursor.tokens[first:last]
 
     def sql(self, taken: Sequence[Token]) -> Statement:
-        """A statement of SQL, read by the same grammar as outside of blocks; but for SELECT ...
-        INTO, which fills a variable here."""
-        if taken[0].text == "SELECT":
-            taken = [one for one in taken if one.text != "INTO" or one.kind != "word"]
+        """A statement of SQL, read by the same grammar as outside of blocks."""
         return self.called(read_sql(Cursor(self.cursor.file, taken, self.cursor.dialect)))
 
     def called(self, found: Statement) -> Statement:

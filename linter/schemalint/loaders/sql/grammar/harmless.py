@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.grammar.run_texts import behind_bracket
 from schemalint.loaders.sql.lexer import Token, tokens
 
 _FIRST_WORDS = (
@@ -63,7 +64,9 @@ def is_harmless(text: Sequence[Token], cursor: Cursor) -> bool:
 def _template(text: Sequence[Token]) -> str | None:
     """The text with `%s` for all that is put in; None where it does not begin with one."""
     if [token.text for token in text[:2]] == ["FORMAT", "("] and len(text) > 2:
-        return text[2].text if text[2].kind == "string" else None
+        behind = text[behind_bracket(text, 1) :]
+        alone = not behind or behind[0].text in ("USING", "INTO")
+        return text[2].text if alone and text[2].kind == "string" else None
     if not text or text[0].kind != "string":
         return None
     pieces = [""]
