@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from schemalint.loaders.sql.clauses import Sql, TableName
+from schemalint.loaders.sql.clauses import Sql
 from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.grammar.new_names import read_new_name
 from schemalint.loaders.sql.grammar.outcomes import finish, ignored, rest, whole
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.statements import CreateFunction, Ignored, RenameFunction
@@ -86,13 +87,8 @@ def read_alter_routine(
     cursor.next()
     function = cursor.table_name()
     typed = has_arguments(cursor)
-    if cursor.accept("RENAME", "TO"):
-        name = cursor.name()
-        new = TableName(name=name.text, schema=function.schema, span=name.span)
-    elif cursor.accept("SET", "SCHEMA"):
-        schema = cursor.name()
-        new = TableName(name=function.name, schema=schema.text, span=schema.span)
-    else:
+    new = read_new_name(cursor, function)
+    if new is None:
         return ignored(cursor, "ALTER FUNCTION")
     return RenameFunction(function=function, name=new, typed=typed, span=finish(cursor))
 

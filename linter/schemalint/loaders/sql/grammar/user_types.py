@@ -13,6 +13,7 @@ from schemalint.loaders.sql.clauses import (
     UnknownClause,
 )
 from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.grammar.new_names import read_new_name
 from schemalint.loaders.sql.grammar.outcomes import finish, ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.types import read_type
 from schemalint.loaders.sql.statements import (
@@ -96,13 +97,8 @@ def read_alter_type(
 
 def _renamed(cursor: Cursor, name: TableName) -> RenameType | None:
     """RENAME TO and SET SCHEMA, of a type or a domain."""
-    if cursor.accept("RENAME", "TO"):
-        new = cursor.name()
-        target = TableName(name=new.text, schema=name.schema, span=new.span)
-    elif cursor.accept("SET", "SCHEMA"):
-        schema = cursor.name()
-        target = TableName(name=name.name, schema=schema.text, span=schema.span)
-    else:
+    target = read_new_name(cursor, name)
+    if target is None:
         return None
     return RenameType(type=name, name=target, span=finish(cursor))
 
