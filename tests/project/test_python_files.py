@@ -17,6 +17,9 @@ from schemalint.project.python_files import declares_tables
         "class User(Base):\n    id: Mapped[int]\n",
         "class User(Base):\n    __tablename__ = 'users'\n",
         "class User(SQLModel, table=True):\n    id: int\n",
+        "class User(SQLModel, table = True):\n    id: int\n",
+        "from sqlmodel import SQLModel\nclass User(SQLModel, **{'table': True}):\n    id: int\n",
+        "import sqlalchemy as sa\nusers = sa.Table ('users', metadata)\n",
     ],
 )
 def test_a_module_with_a_table(text: str) -> None:
@@ -30,6 +33,9 @@ def test_a_module_with_a_table(text: str) -> None:
         "from django.db import models\nclass User(models.Model):\n    id = models.TextField()\n",
         "from rich.table import Column\nheads = [Column('name')]\n",
         "from sqlalchemy import select\nfound = select(User)\n",
+        "from sqlalchemy import select\nacceptable = True\n",
+        "from sqlalchemy import select\nRows = {'a_table': True}\nshow_mapped_columns = 1\n",
+        "from sqlalchemy import select\nclass MyTable(Base): ...\nmade = MyTable()\n",
     ],
 )
 def test_a_module_without(text: str) -> None:

@@ -34,8 +34,9 @@ class PythonSources:
         self._paths = {id(file): path for path, file in files.items()}
         self._projects = list(dict.fromkeys(project_root(path) for path in files))
         self._roots = list(dict.fromkeys(self._all_roots(files)))
-        self._environment = [one for path in environment for one in _packages(path)]
+        self._environment = [one for path in environment for one in _installed(path)]
         self._modules: dict[str, SourceFile | None] = {}
+        self._packages: dict[str, Sequence[str]] = {}
         self._listed: dict[str, frozenset[str]] = {}
         self._versions: dict[str, str | None] = {}
         self._findings: dict[tuple[str | None, str], Finding] = {}
@@ -58,28 +59,36 @@ class PythonSources:
         return self._modules[name]
 
     def _find(self, name: str) -> SourceFile | None:
-        relative = name.replace(".", os.sep)
-        top = name.partition(".")[0]
-        for root in (*self._roots, *self._environment):
-            if top not in self._tops(root):
-                continue
-            for path in (
-                os.path.join(root, relative, "__init__.py"),
-                os.path.join(root, relative + ".py"),
-            ):
+        package, _, last = name.rpartition(".")
+        for folder in self._folders(package):
+            names = self._names(folder)
+            candidates = []
+            if last in names:
+                candidates.append(os.path.join(folder, last, "__init__.py"))
+            if f"{last}.py" in names:
+                candidates.append(os.path.join(folder, f"{last}.py"))
+            for path in candidates:
                 if os.path.isfile(path) or os.path.islink(path):
                     return self._read(path)
         return None
 
-    def _tops(self, root: str) -> frozenset[str]:
-        """The names of what lies in a root, without `.py`: most modules are in none of them."""
-        if root not in self._listed:
+    def _folders(self, package: str) -> Sequence[str]:
+        """Where the modules of a package may lie, by what the folders hold: most names that are
+        asked for are no modules, and a system call for each takes long."""
+        if package not in self._packages:
+            folders: list[str] = [*self._roots, *self._environment]
+            for part in package.split(".") if package else ():
+                folders = [os.path.join(one, part) for one in folders if part in self._names(one)]
+            self._packages[package] = folders
+        return self._packages[package]
+
+    def _names(self, folder: str) -> frozenset[str]:
+        if folder not in self._listed:
             try:
-                names = os.listdir(root)
-            except OSError:
-                names = []
-            self._listed[root] = frozenset(name.removesuffix(".py") for name in names)
-        return self._listed[root]
+                self._listed[folder] = frozenset(os.listdir(folder))
+            except OSError:  # it is a file, or nobody may look into it
+                self._listed[folder] = frozenset()
+        return self._listed[folder]
 
     def _read(self, path: str) -> SourceFile | None:
         told = len(self._reader.findings)
@@ -192,7 +201,7 @@ def _pinned(text: str, package: str) -> str | None:
     return None if found is None else found[1]
 
 
-def _packages(path: str) -> list[str]:
+def _installed(path: str) -> list[str]:
     """The folders with packages of an environment: itself, or what is inside it."""
     found = [path]
     for library in ("lib", "Lib", "lib64"):

@@ -69,13 +69,11 @@ _TELLTALE_PAIRS = (
     ("Index(", ("sqlmodel", "sqlalchemy")),
 )
 _TABLE_NAME = re.compile(r"(?:^[ \t]*|\bdef )__table(?:name)?__\s*[:=(]", re.MULTILINE)
-_TABLE_KEYWORD = re.compile(
-    r"^[ \t]*class\s+\w+\s*(?:\[[^\]]*\]\s*)?\([^:]{0,400}?\btable\s*=", re.MULTILINE
-)
+# These two begin with the end of the line before: a search for `^` tries every character.
+_TABLE_KEYWORD = re.compile(r"\n[ \t]*class\s+\w+\s*(?:\[[^\]]*\]\s*)?\([^:]{0,400}?\btable\s*=")
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
-    r"|import[ \t]+(?P<modules>[\w., \t]+))",
-    re.MULTILINE,
+    r"\n[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n;#]*)"
+    r"|import[ \t]+(?P<modules>[\w., \t]+))"
 )
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 _COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
@@ -281,7 +279,7 @@ def _may_define_tables(text: str) -> bool:
             return True
     if "__table" in text and _TABLE_NAME.search(text):
         return True
-    return "table" in text and _TABLE_KEYWORD.search(text) is not None
+    return "table" in text and _TABLE_KEYWORD.search("\n" + text) is not None
 
 
 def looks_mapped(run: Evaluator, cls: ClassValue) -> bool:
@@ -410,7 +408,7 @@ def _named_in(module: Module, node: ast.Import | ast.ImportFrom) -> list[str]:
 def _imported_names(module: Module) -> list[str]:
     """The same of a module that is not parsed: what looks like an import in its text."""
     found: list[str] = []
-    for match in _IMPORT.finditer(module.file.text):
+    for match in _IMPORT.finditer("\n" + module.file.text):
         if match["modules"] is not None:
             found += [part.split()[0] for part in match["modules"].split(",") if part.split()]
             continue
