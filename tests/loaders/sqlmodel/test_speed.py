@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,12 +43,22 @@ def zenml() -> Path:
     return ZENML
 
 
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that is ZenML and nothing else: where it was fetched to, it is a part of this
+    checkout, with all the other packages."""
+    folder = tmp_path_factory.mktemp("project") / "zenml"
+    shutil.copytree(fetched("zenml"), folder)
+    (folder / "pyproject.toml").write_text("")
+    return folder
+
+
 def test_a_check_takes_less_than_the_import(
-    zenml: Path, capsys: pytest.CaptureFixture[str]
+    zenml: Path, sources: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The least of six each, taken in turns: other work on the machine only adds."""
     load = [str(zenml / "bin" / "python"), "-c", "import zenml.zen_stores.schemas"]
-    check = [str(_CHECK), "check", str(fetched("zenml")), "--fail-on", "never"]
+    check = [str(_CHECK), "check", str(sources), "--fail-on", "never"]
     pairs = [(measured(load), measured(check)) for _ in range(6)]
     imported = min(one[0] for one, _ in pairs)
     checked = min(one[0] for _, one in pairs)
