@@ -37,7 +37,7 @@ from schemalint.model import (
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.outcome import steps
-from schemalint.prove.row_conditions import row_conditions
+from schemalint.prove.rows.row_conditions import row_conditions
 from schemalint.rule import Verdict
 from schemalint_rules.judging.rows import Rows
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
@@ -370,7 +370,7 @@ def _for(schema: Schema, name: str) -> Schema:
 @contextmanager
 def _postgresql() -> Iterator[Database]:
     pytest.importorskip("psycopg")
-    from schemalint.prove.postgresql import Postgresql
+    from schemalint.prove.databases.postgresql import Postgresql
 
     try:
         database = Postgresql(POSTGRESQL)
@@ -385,7 +385,7 @@ def _postgresql() -> Iterator[Database]:
 @contextmanager
 def _mysql() -> Iterator[Database]:
     pytest.importorskip("pymysql")
-    from schemalint.prove.mysql import Mysql
+    from schemalint.prove.databases.mysql import Mysql
     from tests.prove.servers import MARIADB_URL
 
     try:

@@ -17,9 +17,9 @@ from schemalint.engine import RuleReport, check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect, Schema
 from schemalint.prove.database import Database
+from schemalint.prove.databases.sqlite import Sqlite
 from schemalint.prove.execution import Proof, Prover, shows_broken
 from schemalint.prove.scripts import statements
-from schemalint.prove.sqlite import Sqlite
 from schemalint.registry import Registry
 from schemalint.rule import Finding, Rulebook
 from schemalint.rulebook import read_rulebook

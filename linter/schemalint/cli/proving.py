@@ -17,9 +17,9 @@ from schemalint.model import Dialect
 from schemalint.own_rules import NOT_PROVABLE
 from schemalint.project.reading import fault
 from schemalint.prove.database import BuildError, Database, NotProvable
+from schemalint.prove.databases.opening import opened
 from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.export import Exported, exported
-from schemalint.prove.opening import opened
 from schemalint.prove.outcome import Outcome
 from schemalint.prove.scripts import statements
 from schemalint.report import Carried, Tried

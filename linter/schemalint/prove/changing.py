@@ -8,9 +8,9 @@ from typing import Any
 from schemalint.attack import OtherCase, Same, Unnamed, Update, Value
 from schemalint.condition.quoting import quoted_name
 from schemalint.model import Dialect, Model
-from schemalint.prove.literals import named_table
-from schemalint.prove.making import Maker
-from schemalint.prove.stored import Stored
+from schemalint.prove.rows.literals import named_table
+from schemalint.prove.rows.making import Maker
+from schemalint.prove.rows.stored import Stored
 
 
 class Changing:

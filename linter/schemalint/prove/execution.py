@@ -20,9 +20,9 @@ from schemalint.model import Layer, Model, Schema
 from schemalint.own_rules import STRICTER_THAN_RULE
 from schemalint.prove.database import BuildError, Database, NotProvable
 from schemalint.prove.exhaustion import is_settled
-from schemalint.prove.making import Maker
 from schemalint.prove.outcome import Outcome, steps
-from schemalint.prove.shape import Shape, Shapes
+from schemalint.prove.rows.making import Maker
+from schemalint.prove.rows.shape import Shape, Shapes
 from schemalint.prove.strictness import Strictness, strictness
 from schemalint.prove.trial import Trial
 from schemalint.rule import Entry

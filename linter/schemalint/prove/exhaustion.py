@@ -14,7 +14,7 @@ from schemalint.attack import Combinations, Insert
 from schemalint.model import Check, Layer, Model
 from schemalint.prove.database import Refused
 from schemalint.prove.outcome import Outcome
-from schemalint.prove.row_conditions import words_of
+from schemalint.prove.rows.row_conditions import words_of
 
 
 def is_settled(combinations: Combinations, outcomes: Sequence[Outcome]) -> bool:

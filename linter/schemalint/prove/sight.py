@@ -12,7 +12,7 @@ from schemalint.condition.terms import Column, Term
 from schemalint.model import Dialect, Model
 from schemalint.prove.database import Attempt
 from schemalint.prove.identity import Values, paired, same
-from schemalint.prove.literals import named_table
+from schemalint.prove.rows.literals import named_table
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,9 +14,9 @@ from schemalint.attack import Insert
 from schemalint.model import Check, Exclusion, Field, Layer, Model, Unique
 from schemalint.prove.database import Refused
 from schemalint.prove.outcome import Outcome
-from schemalint.prove.refusals import named_column, unique_key
-from schemalint.prove.row_conditions import words_of
-from schemalint.prove.shape import Shape
+from schemalint.prove.rows.refusals import named_column, unique_key
+from schemalint.prove.rows.row_conditions import words_of
+from schemalint.prove.rows.shape import Shape
 from schemalint.source import Span
 
 

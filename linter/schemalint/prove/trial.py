@@ -30,13 +30,13 @@ from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.changing import Changing, as_sent, in_other_case, written
 from schemalint.prove.database import Accepted, Attempt, Refused
-from schemalint.prove.grouped import by_one_statement
-from schemalint.prove.literals import named_table
-from schemalint.prove.making import Maker
 from schemalint.prove.outcome import Answered, Outcome, steps
-from schemalint.prove.row_conditions import read_by_generated
+from schemalint.prove.rows.grouped import by_one_statement
+from schemalint.prove.rows.literals import named_table
+from schemalint.prove.rows.making import Maker
+from schemalint.prove.rows.row_conditions import read_by_generated
+from schemalint.prove.rows.stored import NoRow, Stored, same
 from schemalint.prove.sight import Sight, Statement
-from schemalint.prove.stored import NoRow, Stored, same
 from schemalint.prove.two_steps import TwoSteps
 
 

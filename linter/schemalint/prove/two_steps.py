@@ -10,8 +10,8 @@ from schemalint.attack import Insert, Value
 from schemalint.condition.terms import Column, Is, Not
 from schemalint.prove.changing import Changing
 from schemalint.prove.database import Accepted, Attempt
-from schemalint.prove.making import Maker
-from schemalint.prove.stored import NoRow, Stored
+from schemalint.prove.rows.making import Maker
+from schemalint.prove.rows.stored import NoRow, Stored
 
 
 class TwoSteps:

@@ -1,0 +1,1 @@
+"""Throwaway databases: built for one proof, and removed behind it."""
