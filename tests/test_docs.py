@@ -19,7 +19,8 @@ def test_the_architecture_names_what_exists() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     engine = ROOT / "linter" / "schemalint"
     loaders = [engine / "loaders" / name for name in ("prisma", "sql", "sqlmodel")]
-    folders = (ROOT, engine, engine / "prove", *loaders)
+    proofs = [engine / "prove" / name for name in ("", "databases", "rows")]
+    folders = (ROOT, engine, *proofs, *loaders)
     named = set(re.findall(r"`([\w./-]+(?:\.py|\.toml|/))`", text))
     assert len(named) > 30
     gone = [name for name in named if not any((folder / name).exists() for folder in folders)]
