@@ -7,12 +7,13 @@ that enforces it. Names come in pairs: the logical name (what a rulebook says) a
 
 What a loader did not understand is an `Opaque`, so that a rule over it can answer "unknown" and not
 guess. What only the client's classes say stands apart, as `claims`.
+
+Everything is imported from here; what stands on a table is in `table_parts.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
@@ -20,65 +21,43 @@ import msgspec
 from schemalint.attributes import Attribute, Block
 from schemalint.client_claims import FieldClaims, ModelClaims
 from schemalint.source import SourceFile, Span
+from schemalint.table_parts import (
+    Check,
+    Exclusion,
+    ForeignKey,
+    Grant,
+    Index,
+    KeyPart,
+    PrimaryKey,
+    Trigger,
+    Unique,
+)
+from schemalint.vocabulary import Action, Dialect, Layer, ScalarType
 
-
-class Dialect(StrEnum):
-    """A database whose behaviour the tool knows."""
-
-    SQLITE = "sqlite"
-    POSTGRESQL = "postgresql"
-    MYSQL = "mysql"
-    MARIADB = "mariadb"
-    SQLSERVER = "sqlserver"
-    COCKROACHDB = "cockroachdb"
-    MONGODB = "mongodb"
-
-
-class Layer(StrEnum):
-    """Who enforces a fact. `DATABASE` holds for every writer, `CLIENT` for those that go
-    through the ORM (or that turn a check on for their connection), `SERVICE` for the
-    service's own code alone.
-    """
-
-    DATABASE = "database"
-    CLIENT = "client"
-    SERVICE = "service"
-
-    @property
-    def strength(self) -> int:
-        """3 for the database down to 1 for the service: a stronger layer has a greater number."""
-        return {Layer.DATABASE: 3, Layer.CLIENT: 2, Layer.SERVICE: 1}[self]
-
-
-class ScalarType(StrEnum):
-    """The AST's own few types. A native type may narrow one: see `Field.native`."""
-
-    STRING = "string"
-    INT = "int"
-    BIGINT = "bigint"
-    FLOAT = "float"
-    DECIMAL = "decimal"
-    BOOLEAN = "boolean"
-    DATETIME = "datetime"
-    DATE = "date"
-    TIME = "time"
-    JSON = "json"
-    BYTES = "bytes"
-    UUID = "uuid"
-    ENUM = "enum"
-    COMPOSITE = "composite"
-    UNSUPPORTED = "unsupported"
-
-
-class Action(StrEnum):
-    """What a foreign key does to its rows when their parent is deleted or re-keyed."""
-
-    CASCADE = "cascade"
-    RESTRICT = "restrict"
-    NO_ACTION = "no action"
-    SET_NULL = "set null"
-    SET_DEFAULT = "set default"
-
+__all__ = [
+    "Action",
+    "Check",
+    "Default",
+    "Dialect",
+    "Enum",
+    "EnumValue",
+    "Exclusion",
+    "Field",
+    "ForeignKey",
+    "Generated",
+    "Grant",
+    "Index",
+    "KeyPart",
+    "Layer",
+    "Model",
+    "Opaque",
+    "PrimaryKey",
+    "Relation",
+    "ScalarType",
+    "Schema",
+    "Trigger",
+    "Unique",
+]
 
 # -- columns -------------------------------------------------------------------------------
 
@@ -160,171 +139,7 @@ class Field(msgspec.Struct, frozen=True, gc=False):
         return next((one for one in self.attributes if one.name == name), None)
 
 
-# -- keys, indexes, checks, triggers ---------------------------------------------------------
-
-
-class KeyPart(msgspec.Struct, frozen=True, gc=False):
-    """One member of a key or index: a column or an expression (exactly one of them).
-
-    `length` is a MySQL prefix length: only so many characters count. `span` covers the
-    member where it is named, or the whole constraint where it is implied.
-    """
-
-    span: Span
-    column: str | None = None
-    expression: str | None = None
-    descending: bool = False
-    length: int | None = None
-    operator_class: str | None = None
-    collation: str | None = None
-
-
-class _Keyed(msgspec.Struct, frozen=True, gc=False):
-    """What keys and indexes share. `name` is the name in the database, None if it has none."""
-
-    name: str | None
-    parts: tuple[KeyPart, ...]
-    span: Span
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The member columns in order, physical names; expressions are left out."""
-        return tuple([part.column for part in self.parts if part.column is not None])
-
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """The member expressions in order, as SQL."""
-        return tuple([part.expression for part in self.parts if part.expression is not None])
-
-
-class PrimaryKey(_Keyed, frozen=True, gc=False):
-    """The primary key: unique, and NOT NULL unless a field of it is nullable (SQLite)."""
-
-    layer: Layer = Layer.DATABASE
-    deferrable: Literal["immediate", "deferred"] | None = None
-
-
-class Unique(_Keyed, frozen=True, gc=False):
-    """Two rows never agree on all parts (of the rows that satisfy `where`, if given).
-
-    `where` is the predicate as SQL over physical names. `nulls` tells whether two NULLs
-    agree. `ignore_case`: every text member is compared without regard to letter case.
-    `index`: it exists as an index and not as a constraint. `deferrable`: checked at commit.
-    """
-
-    where: str | None = None
-    where_span: Span | None = None
-    nulls: Literal["distinct", "equal"] = "distinct"
-    ignore_case: bool = False
-    layer: Layer = Layer.DATABASE
-    index: bool = True
-    deferrable: Literal["immediate", "deferred"] | None = None
-
-
-class Index(_Keyed, frozen=True, gc=False):
-    """An access path that forbids nothing. `type` is btree, hash, gin, gist, brin, fulltext ..."""
-
-    where: str | None = None
-    where_span: Span | None = None
-    type: str = "btree"
-
-
-class ForeignKey(msgspec.Struct, frozen=True, gc=False):
-    """`columns` of this table name a row of `table` by its columns `references`.
-
-    `model` is the target's logical name. `on_delete` and `on_update` are what the database
-    will do, defaults filled in; the spans are those of the written action, else None.
-    `set_columns` lists the columns that SET NULL or SET DEFAULT touches, if not all.
-    `layer` is `client` where the database does not check (relationMode = "prisma", or
-    SQLite's keys, which each connection has to switch on). `enforced` is false where nobody
-    does: NOT ENFORCED, a MySQL engine without them (F04e), SQLAlchemy's to another SQLite database.
-    """
-
-    name: str | None
-    columns: tuple[str, ...]
-    table: str
-    model: str
-    references: tuple[str, ...]
-    span: Span
-    on_delete: Action = Action.NO_ACTION
-    on_update: Action = Action.NO_ACTION
-    on_delete_span: Span | None = None
-    on_update_span: Span | None = None
-    match: Literal["simple", "full"] = "simple"
-    deferrable: Literal["immediate", "deferred"] | None = None
-    set_columns: tuple[str, ...] = ()
-    schema: str | None = None
-    layer: Layer = Layer.DATABASE
-    enforced: bool = True
-
-
-class Check(msgspec.Struct, frozen=True, gc=False):
-    """A CHECK: rows for which `expression` (SQL, physical names) is false are refused; NULL passes.
-
-    `enforced` is false for NOT ENFORCED; `layer` is `client` for validation in the ORM.
-    """
-
-    name: str | None
-    expression: str
-    span: Span
-    enforced: bool = True
-    layer: Layer = Layer.DATABASE
-
-
-class Trigger(msgspec.Struct, frozen=True, gc=False):
-    """A trigger, as far as it was understood.
-
-    `columns` restrict an UPDATE trigger (UPDATE OF). `when` is its SQL condition, over OLD
-    and NEW; where that is false or NULL, nothing happens. `effect` says what happens else:
-    `raises` always refuses; `raises-if` refuses exactly where `condition` (SQL over OLD and NEW)
-    is true; `skips` drops the change without an error (PostgreSQL's RETURN NULL in a BEFORE
-    trigger, case X10), `skips-if` does so where `condition` is true; `sets` gives columns of NEW
-    the values of `assigns`; `nothing` neither refuses nor changes the row (a warning, an entry in
-    a log); `opaque` is not understood. A body that does several of these is `opaque`, except that
-    `raises` and `raises-if` may also write to other tables. `writes` are the tables (physical
-    names) that the body inserts into, updates or deletes from; `enabled` is false after DISABLE.
-    """
-
-    name: str
-    timing: Literal["before", "after", "instead of"]
-    events: tuple[Literal["insert", "update", "delete", "truncate"], ...]
-    span: Span
-    effect: Literal["raises", "raises-if", "skips", "skips-if", "sets", "nothing", "opaque"] = (
-        "opaque"
-    )
-    columns: tuple[str, ...] = ()
-    when: str | None = None
-    condition: str | None = None
-    assigns: tuple[tuple[str, str], ...] = ()
-    writes: tuple[str, ...] = ()
-    body: str = ""
-    for_each: Literal["row", "statement"] = "row"
-    enabled: bool = True
-
-
-class Exclusion(msgspec.Struct, frozen=True, gc=False):
-    """An EXCLUDE constraint: no two rows for which every (part, operator) pair holds.
-
-    `type` is the access method of its index, `deferrable` as a `Unique`'s.
-    """
-
-    name: str | None
-    parts: tuple[KeyPart, ...]
-    operators: tuple[str, ...]
-    span: Span
-    where: str | None = None
-    type: str = "gist"
-    deferrable: Literal["immediate", "deferred"] | None = None
-
-
-class Grant(msgspec.Struct, frozen=True, gc=False):
-    """GRANT (or REVOKE, `granted` false) of `privileges` on a table, or on `columns` of it."""
-
-    privileges: tuple[str, ...]
-    role: str
-    span: Span
-    columns: tuple[str, ...] = ()
-    granted: bool = True
+# -- relations, and what was not understood -----------------------------------------------------
 
 
 class Relation(msgspec.Struct, frozen=True, gc=False):
