@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemalint.model import (
+    Check,
     Enum,
     Field,
     ForeignKey,
@@ -55,10 +56,7 @@ def _model(model: Model) -> dict[str, Any]:
         "uniques": [_unique(unique) for unique in model.uniques],
         "indexes": [_index(index) for index in model.indexes],
         "foreign_keys": [_foreign_key(key) for key in model.foreign_keys],
-        "checks": [
-            {"name": check.name, "expression": check.expression, "layer": check.layer}
-            for check in model.checks
-        ],
+        "checks": [_check(check) for check in model.checks],
         "triggers": [_trigger(trigger) for trigger in model.triggers],
         "relations": [_relation(relation) for relation in model.relations],
     }
@@ -108,6 +106,20 @@ def _index(index: Index) -> dict[str, Any]:
     }
 
 
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "expression": check.expression,
+        "layer": check.layer,
+        **_not_validated(check),
+    }
+
+
+def _not_validated(constraint: Check | ForeignKey) -> dict[str, bool]:
+    """What is said of a constraint that stored rows may break; of others, nothing is."""
+    return {} if constraint.validated else {"validated": False}
+
+
 def _foreign_key(key: ForeignKey) -> dict[str, Any]:
     return {
         "name": key.name,
@@ -119,6 +131,7 @@ def _foreign_key(key: ForeignKey) -> dict[str, Any]:
         "match": key.match,
         "deferrable": key.deferrable,
         "layer": key.layer,
+        **_not_validated(key),
     }
 
 

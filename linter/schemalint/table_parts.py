@@ -88,6 +88,9 @@ class ForeignKey(msgspec.Struct, frozen=True, gc=False):
     `layer` is `client` where the database does not check (relationMode = "prisma", or
     SQLite's keys, which each connection has to switch on). `enforced` is false where nobody
     does: NOT ENFORCED, a MySQL engine without them (F04e), SQLAlchemy's to another SQLite database.
+    `validated` is false where rows that were stored before it may point nowhere, since nobody ever
+    looked (NOT VALID, SQL Server's WITH NOCHECK, case F26); new ones may not. `validated_span` is
+    what added it so, where that is not `span` (a migration under a Prisma schema).
     """
 
     name: str | None
@@ -106,12 +109,16 @@ class ForeignKey(msgspec.Struct, frozen=True, gc=False):
     schema: str | None = None
     layer: Layer = Layer.DATABASE
     enforced: bool = True
+    validated: bool = True
+    validated_span: Span | None = None
 
 
 class Check(msgspec.Struct, frozen=True, gc=False):
     """A CHECK: rows for which `expression` (SQL, physical names) is false are refused; NULL passes.
 
     `enforced` is false for NOT ENFORCED; `layer` is `client` for validation in the ORM.
+    `validated` is false where rows that were stored before it may break it, since nobody ever
+    looked (NOT VALID, SQL Server's WITH NOCHECK, case E13d); new and changed ones may not (E13c).
     """
 
     name: str | None
@@ -119,6 +126,7 @@ class Check(msgspec.Struct, frozen=True, gc=False):
     span: Span
     enforced: bool = True
     layer: Layer = Layer.DATABASE
+    validated: bool = True
 
 
 class Trigger(msgspec.Struct, frozen=True, gc=False):

@@ -104,6 +104,8 @@ class ForeignKeyOverlay:
             set_columns=other.set_columns,
             layer=other.layer,
             enforced=other.enforced,
+            validated=other.validated,
+            validated_span=None if other.validated else other.span,
         )
 
     # -- what differs

@@ -151,7 +151,8 @@ class ForeignKeyClause(Node, frozen=True, gc=False):
     """FOREIGN KEY ... REFERENCES, of a table or a column.
 
     `columns` is the column itself for a column's REFERENCES, where `inline` is then true;
-    `references` is empty where none are written (the parent's primary key).
+    `references` is empty where none are written (the parent's primary key). `validated` is false
+    where stored rows are not looked at: NOT VALID, and SQL Server's WITH NOCHECK before it.
     """
 
     columns: tuple[Name, ...]
@@ -166,15 +167,18 @@ class ForeignKeyClause(Node, frozen=True, gc=False):
     match: Literal["simple", "full", "partial"] = "simple"
     deferrable: Deferrable | None = None
     enforced: bool = True
+    validated: bool = True
     inline: bool = False
 
 
 class CheckClause(Node, frozen=True, gc=False):
-    """CHECK (`expression`), of a table or a column; `inherited` is false for NO INHERIT."""
+    """CHECK (`expression`), of a table or a column; `inherited` is false for NO INHERIT, and
+    `validated` as a `ForeignKeyClause`'s."""
 
     expression: Sql
     name: str | None = None
     enforced: bool = True
+    validated: bool = True
     inherited: bool = True
 
 

@@ -84,6 +84,7 @@ class Table(msgspec.Struct, eq=False):
     `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
     `view_query` is a view's SELECT, `view_names` every name in it, folded, and `sources` the tables
     and views that it reads. `more_columns`: it has some that could not be told from its query.
+    `filled`: rows may have been put in, as far as the statements tell.
     `children` have had this table for a parent or a whole, `readers` for a source. `names` are the
     constraints' names, None where they have to be collected anew.
     """
@@ -118,4 +119,5 @@ class Table(msgspec.Struct, eq=False):
     partition_of: Table | None = None
     children: list[Table] = []
     readers: list[Table] = []
+    filled: bool = False
     names: set[str] | None = None

@@ -118,11 +118,20 @@ class DropConstraint(Node, frozen=True, gc=False):
 
 
 class AlterConstraint(Node, frozen=True, gc=False):
-    """ALTER CONSTRAINT (or MySQL's ALTER CHECK): what it sets anew, None where it says nothing."""
+    """ALTER CONSTRAINT (or MySQL's ALTER CHECK): what it sets anew, None where it says nothing.
+
+    `validated` where stored rows are looked at, or have not been while it was switched off."""
 
     name: str
     enforced: bool | None = None
+    validated: bool | None = None
     deferrable: Deferrable | Literal["not"] | None = None
+
+
+class ValidateConstraint(Node, frozen=True, gc=False):
+    """PostgreSQL's VALIDATE CONSTRAINT, which looks at the rows that NOT VALID has spared."""
+
+    name: str
 
 
 class RenameTable(Node, frozen=True, gc=False):
@@ -196,6 +205,7 @@ AlterAction = (
     | AddConstraint
     | DropConstraint
     | AlterConstraint
+    | ValidateConstraint
     | RenameTable
     | RenameColumn
     | RenameConstraint
@@ -416,9 +426,12 @@ class Block(Node, frozen=True, gc=False):
 
 
 class Ignored(Node, frozen=True, gc=False):
-    """Understood, and saying nothing about what rows a table can hold: DML, transactions, roles."""
+    """Understood, and saying nothing about what rows a table can hold: DML, transactions, roles.
+
+    `into` is the table that rows are put into."""
 
     word: str
+    into: TableName | None = None
 
 
 class Call(Node, frozen=True, gc=False):

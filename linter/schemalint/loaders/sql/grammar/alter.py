@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from schemalint.loaders.sql.clauses import TableOptions
+import msgspec
+
+from schemalint.loaders.sql.clauses import CheckClause, ForeignKeyClause, TableOptions
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.alter_column import read_alter_column
 from schemalint.loaders.sql.grammar.alter_members import read_add, read_drop, read_modify
@@ -15,6 +17,8 @@ from schemalint.loaders.sql.grammar.constraint_attributes import read_attributes
 from schemalint.loaders.sql.grammar.table_options import read_option
 from schemalint.loaders.sql.lexer import is_mysql, words
 from schemalint.loaders.sql.statements import (
+    AddColumn,
+    AddConstraint,
     AlterAction,
     AlterConstraint,
     AlterTable,
@@ -27,10 +31,12 @@ from schemalint.loaders.sql.statements import (
     SetInherit,
     SetOptions,
     SetSchema,
+    ValidateConstraint,
 )
 from schemalint.model import Dialect
 
 Actions = list[AlterAction]
+_ON_ROWS = (CheckClause, ForeignKeyClause)
 DroppedKind = Literal["constraint", "primary key", "foreign key", "check", "index"]
 
 
@@ -59,6 +65,8 @@ def read_alter_table(cursor: Cursor) -> AlterTable | Ignored | None:
         cursor.next()
     cursor.accept("NOWAIT")
     actions: Actions = []
+    no_check = cursor.accept("WITH", "NOCHECK")
+    check = not no_check and cursor.accept("WITH", "CHECK")
     while True:
         actions += _action(cursor)
         if cursor.done:
@@ -66,6 +74,8 @@ def read_alter_table(cursor: Cursor) -> AlterTable | Ignored | None:
         if cursor.at(")"):
             raise cursor.unexpected("the end of the statement")
         cursor.accept(",")
+    if check or no_check:
+        actions = _with_rows(actions, looked_at=check)
     span = cursor.since(start)
     return AlterTable(table=table, actions=tuple(actions), if_exists=if_exists, span=span)
 
@@ -232,14 +242,56 @@ def _check(cursor: Cursor, start: int) -> Actions:
             raise SyntaxFaultError(
                 "which constraints ALL switches is not modelled", cursor.since(start)
             )
-        actions.append(AlterConstraint(name=name, enforced=enforced, span=cursor.since(start)))
+        # What is switched off is not trusted any more, and stays so when it is switched on.
+        action = AlterConstraint(
+            name=name,
+            enforced=enforced,
+            validated=None if enforced else False,
+            span=cursor.since(start),
+        )
+        actions.append(action)
         if not cursor.accept(","):
             return actions
 
 
+def _validate(cursor: Cursor, start: int) -> Actions:
+    """PostgreSQL's VALIDATE CONSTRAINT."""
+    if not cursor.accept("VALIDATE", "CONSTRAINT"):
+        return _skip(cursor)
+    name = cursor.name().text
+    return [ValidateConstraint(name=name, span=cursor.since(start))]
+
+
+def _with_rows(actions: Actions, *, looked_at: bool) -> Actions:
+    """The actions behind SQL Server's WITH CHECK (or WITH NOCHECK), which says for all of them
+    whether the rows that are there are looked at.
+
+    Without it they are for a new constraint, and not for one that is switched on again
+    ("ALTER TABLE (Transact-SQL)").
+    """
+    return [_of_rows(action, looked_at=looked_at) for action in actions]
+
+
+def _of_rows(action: AlterAction, *, looked_at: bool) -> AlterAction:
+    replace = msgspec.structs.replace
+    if isinstance(action, AlterConstraint) and action.enforced and looked_at:
+        return replace(action, validated=True)
+    if looked_at:
+        return action
+    if isinstance(action, AddConstraint) and isinstance(action.constraint, _ON_ROWS):
+        return replace(action, constraint=replace(action.constraint, validated=False))
+    if isinstance(action, AddColumn):
+        clauses = [
+            replace(clause, validated=False) if isinstance(clause, _ON_ROWS) else clause
+            for clause in action.column.clauses
+        ]
+        return replace(action, column=replace(action.column, clauses=tuple(clauses)))
+    return action
+
+
 def _skip_neutral(cursor: Cursor) -> bool:
     """Step over an action that changes nothing about the table's rows to be; whether it is one."""
-    if cursor.at("WITH") and cursor.peek(1).text in ("VALIDATION", "CHECK", "NOCHECK"):
+    if cursor.at("WITH", "VALIDATION"):
         cursor.at_token += 2
         return True
     second = cursor.peek(1)
@@ -260,8 +312,7 @@ def _skip_neutral(cursor: Cursor) -> bool:
 
 
 _NEUTRAL = words(
-    "RESET OWNER CLUSTER FORCE VALIDATE REPLICA OF NOT ALGORITHM LOCK DISCARD IMPORT WITHOUT "
-    "OPTIONS"
+    "RESET OWNER CLUSTER FORCE REPLICA OF NOT ALGORITHM LOCK DISCARD IMPORT WITHOUT OPTIONS"
 )
 _NEUTRAL_TO_THE_END = words("SWITCH REBUILD ORDER PARTITION")
 _READERS: dict[str, Callable[[Cursor, int], Actions]] = {
@@ -281,4 +332,5 @@ _READERS: dict[str, Callable[[Cursor, int], Actions]] = {
     "CONVERT": _convert,
     "CHECK": _check,
     "NOCHECK": _check,
+    "VALIDATE": _validate,
 }

@@ -66,7 +66,7 @@ def read_do(cursor: Cursor) -> Block | Ignored | NotUnderstood:
         return not_modelled(cursor, f"a block of {language} that is not read")
     found = BlockReader(within(body, cursor.dialect)).body()
     span = whole(cursor)
-    if all(isinstance(statement, Ignored) for statement in found):
+    if all(isinstance(statement, Ignored) and statement.into is None for statement in found):
         return Ignored(word="DO", span=span)
     if len(found) == 1 and isinstance(found[0], Block):
         return msgspec.structs.replace(found[0], span=span)

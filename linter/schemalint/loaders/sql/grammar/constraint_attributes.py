@@ -14,6 +14,7 @@ class ConstraintAttributes(msgspec.Struct, frozen=True, gc=False):
 
     deferrable: Deferrable | None = None
     enforced: bool = True
+    validated: bool = True
     inherited: bool = True
     on_conflict: OnConflict | None = None
 
@@ -22,7 +23,6 @@ _NONE = ConstraintAttributes()
 _STARTING = ("DEFERRABLE", "NOT", "INITIALLY", "ENFORCED", "NO", "ON")
 # Words that say nothing about which rows pass from now on.
 _NEUTRAL = (
-    ("NOT", "VALID"),
     ("NOT", "FOR", "REPLICATION"),
     ("ENFORCED",),
     ("INITIALLY", "IMMEDIATE"),
@@ -47,7 +47,7 @@ def read_on_conflict(cursor: Cursor) -> OnConflict | None:
 
 
 def read_attributes(cursor: Cursor, *, of_key: bool = False) -> ConstraintAttributes:
-    """DEFERRABLE, INITIALLY, [NOT] ENFORCED, ON CONFLICT and the like, in any order.
+    """DEFERRABLE, INITIALLY, [NOT] ENFORCED, NOT VALID, ON CONFLICT and the like, in any order.
 
     In SQLite only ON CONFLICT: there DEFERRABLE belongs to a foreign key, wherever it stands.
     """
@@ -57,7 +57,7 @@ def read_attributes(cursor: Cursor, *, of_key: bool = False) -> ConstraintAttrib
         return _NONE
     deferrable: bool | None = None
     deferred = False
-    enforced = inherited = True
+    enforced = validated = inherited = True
     on_conflict: OnConflict | None = None
     while True:
         if cursor.accept("DEFERRABLE"):
@@ -68,6 +68,8 @@ def read_attributes(cursor: Cursor, *, of_key: bool = False) -> ConstraintAttrib
             deferred = True
         elif cursor.accept("NOT", "ENFORCED"):
             enforced = False
+        elif cursor.accept("NOT", "VALID"):
+            validated = False
         elif cursor.accept("NO", "INHERIT"):
             inherited = False
         elif cursor.at("ON", "CONFLICT"):
@@ -81,7 +83,11 @@ def read_attributes(cursor: Cursor, *, of_key: bool = False) -> ConstraintAttrib
     elif deferrable:
         moment = "immediate"
     return ConstraintAttributes(
-        deferrable=moment, enforced=enforced, inherited=inherited, on_conflict=on_conflict
+        deferrable=moment,
+        enforced=enforced,
+        validated=validated,
+        inherited=inherited,
+        on_conflict=on_conflict,
     )
 
 

@@ -189,6 +189,7 @@ def read_check(cursor: Cursor, start: int, name: str | None) -> CheckClause:
         expression=expression,
         name=name,
         enforced=attributes.enforced,
+        validated=attributes.validated,
         inherited=attributes.inherited,
         span=cursor.since(start),
     )

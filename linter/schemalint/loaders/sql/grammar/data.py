@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from schemalint.loaders.sql.clauses import Sql, TableName
-from schemalint.loaders.sql.cursor import Cursor
+from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.outcomes import (
     finish,
     ignored,
@@ -33,6 +33,7 @@ from schemalint.loaders.sql.statements import (
 from schemalint.source import Span
 
 _WRITES = words("INSERT UPDATE DELETE REPLACE MERGE UPSERT TRUNCATE COPY")
+_PUT_NOTHING = ("UPDATE", "DELETE", "TRUNCATE")
 _QUERIES = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN"))
 _TRANSACTIONS = words(
     "BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE PREPARE XA LOCK UNLOCK TRY "
@@ -92,12 +93,16 @@ def read_data(cursor: Cursor) -> Statement:
     if word == "BEGIN" and is_mysql(cursor.dialect) and mentions(cursor, *_RUN_TIME):
         # MariaDB's BEGIN NOT ATOMIC; elsewhere a block is no statement, or begins otherwise.
         return not_modelled(cursor, "BEGIN with statements inside it that could change tables")
+    if word == "WITH" and mentions(cursor, "INSERT", "MERGE"):
+        while not cursor.at_any("INSERT", "MERGE"):
+            cursor.next()
+        return _write(cursor, "INSERT")
     return ignored(cursor, word)
 
 
 def _write(cursor: Cursor, word: str) -> Ignored | NotUnderstood:
     """DML; on the database's own catalog it could change any table's definition."""
-    at = 0
+    at = int(word in ("COPY", "MERGE", "UPSERT"))
     while cursor.peek(at).kind == "word" and cursor.peek(at).text in _BEFORE_TARGET:
         at += 1
     token = cursor.peek(at)
@@ -110,7 +115,17 @@ def _write(cursor: Cursor, word: str) -> Ignored | NotUnderstood:
         found = not_modelled(cursor, reason, *_named_relations(cursor))
         switches = _SWITCHES_INDEXES.fullmatch(found.span.text) is not None
         return msgspec.structs.replace(found, until_reindex=switches and len(found.tables) == 1)
-    return ignored(cursor, word)
+    cursor.at_token += at
+    into = None if word in _PUT_NOTHING else _target(cursor)
+    return msgspec.structs.replace(ignored(cursor, word), into=into)
+
+
+def _target(cursor: Cursor) -> TableName | None:
+    """The table that comes next; None where something else does."""
+    try:
+        return cursor.table_name()
+    except SyntaxFaultError:
+        return None
 
 
 def _reindex(cursor: Cursor) -> Reindex | Ignored:

@@ -77,6 +77,7 @@ def read_references(
         match=match,
         deferrable=attributes.deferrable,
         enforced=attributes.enforced,
+        validated=attributes.validated,
         inline=inline,
         span=cursor.since(start),
     )

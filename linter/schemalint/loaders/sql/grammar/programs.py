@@ -36,6 +36,7 @@ from schemalint.loaders.sql.statements import (
     DropConstraint,
     Ignored,
     Statement,
+    ValidateConstraint,
 )
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
@@ -349,7 +350,8 @@ class _Program(BlockReader):
 def _takes_away(statement: Statement) -> bool:
     """Whether a statement only drops things: nothing of its text stays in the schema."""
     if isinstance(statement, AlterTable):
-        return all(isinstance(one, (DropConstraint, DropColumn)) for one in statement.actions)
+        kinds = (DropConstraint, DropColumn, ValidateConstraint)
+        return all(isinstance(one, kinds) for one in statement.actions)
     return isinstance(statement, (Drop, Ignored))
 
 

@@ -10,6 +10,7 @@ from schemalint.loaders.sql.identifiers import columns_in
 from schemalint.loaders.sql.replay.automatic_names import numbered
 from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name, refuse_taken
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.replay.stored_rows import as_validated, may_have_rows
 from schemalint.model import Check, Dialect
 
 
@@ -24,12 +25,14 @@ def add_check(replay: Replay, table: Table, clause: CheckClause, column: Column 
         return  # it is merged with the one that the table has of its parent
     refuse_taken(replay, table, clause.name, clause.span)
     name = clause.name or automatic_check_name(replay, table, text)
-    _take(replay, table, Check(name, text, clause.span, clause.enforced), clause.inherited)
+    check = Check(name, text, clause.span, clause.enforced, validated=clause.validated)
+    _take(replay, table, check, clause.inherited)
 
 
 def _take(replay: Replay, table: Table, check: Check, inherited: bool) -> None:
     """The check, for the table and for those that inherit from it, which may have it already."""
-    table.checks.append(check)
+    spares = not check.validated and may_have_rows(replay, table, check.span)
+    table.checks.append(check if spares else as_validated(check))
     note_name(replay, table, check.name)
     if not inherited:
         table.own_checks.add(check.name)

@@ -31,14 +31,16 @@ from schemalint.loaders.sql.replay.indexes import (
 )
 from schemalint.loaders.sql.replay.keys import add_exclusion, add_primary_key, add_unique
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.stored_rows import as_validated, may_have_rows
 from schemalint.loaders.sql.replay.unnamed import left_open, unnamed
 from schemalint.loaders.sql.statements import (
     AlterConstraint,
     Drop,
     DropConstraint,
     RenameConstraint,
+    ValidateConstraint,
 )
-from schemalint.model import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schemalint.model import Check, Dialect, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schemalint.source import Span
 
 
@@ -186,17 +188,75 @@ def alter(replay: Replay, table: Table, action: AlterConstraint) -> None:
     found = _one_named(replay, table, action.name, action.span)
     if found is None:
         return
+    validated = _validated(replay, table, action)
     if isinstance(found, ForeignKey):
         changed = found
         if action.enforced is not None:
-            changed = msgspec.structs.replace(changed, enforced=action.enforced)
+            changed = msgspec.structs.replace(
+                changed,
+                enforced=action.enforced,
+                validated=changed.validated if validated is None else validated,
+            )
         if action.deferrable is not None:
             deferrable = None if action.deferrable == "not" else action.deferrable
             changed = msgspec.structs.replace(changed, deferrable=deferrable)
         table.foreign_keys[:] = [changed if one is found else one for one in table.foreign_keys]
     elif isinstance(found, Check) and action.enforced is not None:
-        check = msgspec.structs.replace(found, enforced=action.enforced)
+        check = msgspec.structs.replace(
+            found,
+            enforced=action.enforced,
+            validated=found.validated if validated is None else validated,
+        )
         table.checks[:] = [check if one is found else one for one in table.checks]
+
+
+def _validated(replay: Replay, table: Table, action: AlterConstraint) -> bool | None:
+    """Whether stored rows keep the constraint from then on; None where that is as it was.
+
+    What is ENFORCED again is held against them (documented for PostgreSQL 18 and MySQL), but not
+    what SQL Server switches on without WITH CHECK.
+    """
+    if action.enforced and replay.dialect is not Dialect.SQLSERVER:
+        return True
+    if action.enforced and not may_have_rows(replay, table, action.span):
+        return True
+    return action.validated
+
+
+def validate(replay: Replay, table: Table, action: ValidateConstraint) -> None:
+    """VALIDATE CONSTRAINT, for the table and for those that have the constraint of it.
+
+    Raises:
+        RefusedError: there is no such constraint.
+    """
+    fold = replay.catalog.fold
+    wanted = fold(action.name)
+    named = (one for one in constraints_of(table) if one.name and fold(one.name) == wanted)
+    found = next(named, None) or unnamed(replay, table, action.name)
+    if found is None:
+        if replay.dialect is None or _in_doubt(replay, table):
+            return
+        hint = replay.hint(action.name, constraints_of(table))
+        raise RefusedError(
+            f"the table `{table.name}` has no constraint `{action.name}`{hint}",
+            action.span,
+            [table.name],
+            harmless=True,
+        )
+    for one in (table, *replay.catalog.descendants(table)):
+        if isinstance(found, Check):
+            one.checks[:] = [
+                as_validated(check) if check.name == found.name else check for check in one.checks
+            ]
+        elif isinstance(found, ForeignKey):
+            one.foreign_keys[:] = [
+                as_validated(key) if key.span == found.span else key for key in one.foreign_keys
+            ]
+
+
+def _in_doubt(replay: Replay, table: Table) -> bool:
+    """Whether a statement that was not understood may have made something of `table`."""
+    return any(not one.tables or table.name in one.tables for one in replay.catalog.opaque)
 
 
 def _one_named(replay: Replay, table: Table, name: str, span: Span) -> Named | Index | None:

@@ -15,6 +15,7 @@ from schemalint.loaders.sql.replay.index_names import index_words
 from schemalint.loaders.sql.replay.indexes import register
 from schemalint.loaders.sql.replay.projections import projected
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.replay.stored_rows import as_validated
 from schemalint.model import Dialect, Index, Unique
 
 _Keyed = TypeVar("_Keyed", Unique, Index)
@@ -41,7 +42,7 @@ def take_like(replay: Replay, table: Table, clause: LikeClause) -> None:
             _strip(copy, clause)
         replay.catalog.set_column(table, copy)
     if everything or "constraints" in clause.including:
-        table.checks += source.checks
+        table.checks += map(as_validated, source.checks)
         replay.catalog.forget_names(table)
     if everything or "indexes" in clause.including:
         _take_keys(replay, table, source)
@@ -138,7 +139,7 @@ def _copy_columns(replay: Replay, table: Table, source: Table) -> None:
         if key not in table.columns:
             replay.catalog.set_column(table, msgspec.structs.replace(column, inherited=True))
     names = {one.name for one in table.checks} | source.own_checks
-    table.checks += [one for one in source.checks if one.name not in names]
+    table.checks += [as_validated(one) for one in source.checks if one.name not in names]
     replay.catalog.forget_names(table)
 
 

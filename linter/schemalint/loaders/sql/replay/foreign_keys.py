@@ -15,6 +15,7 @@ from schemalint.loaders.sql.replay.automatic_names import (
 from schemalint.loaders.sql.replay.constraint_names import automatic_name, note_name, refuse_taken
 from schemalint.loaders.sql.replay.indexes import index_taken
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.stored_rows import may_have_rows
 from schemalint.model import Action, Dialect, ForeignKey, Index, KeyPart, Layer, PrimaryKey, Unique
 
 _WITH_FOREIGN_KEYS = ("innodb", "ndb", "ndbcluster", "pbxt")
@@ -72,6 +73,7 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
             schema,
             Layer.CLIENT if replay.sqlite else Layer.DATABASE,
             clause.enforced and engine_checks and not ignored,
+            clause.validated or not may_have_rows(replay, table, clause.span),
         ),
     )
     note_name(replay, table, name)

@@ -16,6 +16,7 @@ from schemalint.loaders.sql.replay import (
     copies,
     functions,
     indexes,
+    stored_rows,
     tables,
     triggers,
     types,
@@ -53,6 +54,7 @@ from schemalint.loaders.sql.statements import (
     DropConstraint,
     EnableTrigger,
     GrantStatement,
+    Ignored,
     ModifyColumn,
     NotUnderstood,
     Pragma,
@@ -70,6 +72,7 @@ from schemalint.loaders.sql.statements import (
     SetSchema,
     SetSearchPath,
     Statement,
+    ValidateConstraint,
 )
 from schemalint.source import Span
 
@@ -119,7 +122,7 @@ def _alter(replay: Replay, statement: AlterTable) -> None:
 def _is_no_table(replay: Replay, statement: AlterTable) -> bool:
     """Whether nothing is to be altered: ALTER TABLE IF EXISTS, or one of what PostgreSQL's ALTER
     TABLE takes beside tables: a sequence, an index (which is then renamed)."""
-    if statement.if_exists or not statement.actions:
+    if statement.if_exists or all(isinstance(one, ValidateConstraint) for one in statement.actions):
         return True
     first = statement.actions[0]
     if not isinstance(first, RenameTable) or not replay.postgres_like:
@@ -236,6 +239,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     SetSearchPath: set_search_path,
     Pragma: _pragma,
     Reindex: indexes.reindex,
+    Ignored: stored_rows.fill,
 }
 _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
     AddColumn: columns.add_column,
@@ -249,6 +253,7 @@ _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
     AddConstraint: _add_constraint,
     DropConstraint: constraints.drop,
     AlterConstraint: constraints.alter,
+    ValidateConstraint: constraints.validate,
     RenameTable: tables.rename,
     RenameColumn: columns.rename,
     RenameConstraint: constraints.rename,

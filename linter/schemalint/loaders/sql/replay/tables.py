@@ -15,6 +15,7 @@ from schemalint.loaders.sql.replay.foreign_keys import apply_engine
 from schemalint.loaders.sql.replay.keys import Added, rank, without_redundant
 from schemalint.loaders.sql.replay.renames import rename_table
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
+from schemalint.loaders.sql.replay.stored_rows import as_validated, of_new_table
 from schemalint.loaders.sql.replay.views import remove_views_of
 from schemalint.loaders.sql.statements import (
     AttachPartition,
@@ -50,6 +51,8 @@ def create(replay: Replay, statement: CreateTable) -> None:
             )
         remove(replay, there)
     table = Table(name.name, catalog.schema_of(name), statement.span, name.span)
+    # Somebody who writes IF NOT EXISTS reckons with a table that is there.
+    table.filled = statement.if_not_exists or statement.query is not None
     _set_options(table, statement.options)
     catalog.add_table(table)
     _fill(replay, table, statement)
@@ -82,9 +85,10 @@ def _fill(replay: Replay, table: Table, statement: CreateTable) -> None:
         found = without_redundant(replay, table, found)
     for clause, column in sorted(found, key=lambda one: rank(one[0])):
         with replay.told(clause.span, table):
-            constraints.add(replay, table, clause, column)
+            constraints.add(replay, table, of_new_table(clause), column)
     if statement.partition_of is not None and table.partition_of is not None:
         copies.take_partition_keys(replay, table, table.partition_of)
+        table.foreign_keys[:] = map(as_validated, table.foreign_keys)
 
 
 def _add_column(
