@@ -17,6 +17,7 @@ from schemalint.model import Dialect, Enum, Field, ForeignKey, Model, Opaque, Re
 from schemalint.near_match import nearest
 from schemalint.own_rules import UNKNOWN_ENUM_VALUE
 from schemalint.reference import Condition, Models, Ref, Stale
+from schemalint.source import Span
 
 _OF_COLUMNS = re.compile(r"\s*(?:ALTER|CREATE)\s+(?:\w+\s+){0,3}TABLE\b", re.IGNORECASE)
 
@@ -45,6 +46,19 @@ class Context:
         by_name.update({f"{model.schema}.{model.table}": model for model in real if model.schema})
         by_name.update({model.name: model for model in real})
         return by_name
+
+    @cached_property
+    def sparing_rows(self) -> frozenset[Span]:
+        """The constraints that rows which were there before them may break (NOT VALID)."""
+        return frozenset(
+            [
+                one.span
+                for model in self.schema.models
+                for constraints in (model.checks, model.foreign_keys)
+                for one in constraints
+                if not one.validated
+            ]
+        )
 
     # -- models
 

@@ -21,7 +21,7 @@ from schemalint.finding import (
     Severity,
     Verdict,
 )
-from schemalint.judgement import Evidence, Judgement, unless_undone
+from schemalint.judgement import Evidence, Judgement, unless_undone, with_spared_rows
 from schemalint.model import Dialect, Layer, Model, Schema
 from schemalint.own_rules import STALE_ENTITY
 from schemalint.reference import Stale
@@ -233,6 +233,7 @@ def _of_subject(
     except Stale as stale:
         return _stale(entry, stale)
     judgement = unless_undone(judgement, subject, context.schema)
+    judgement = with_spared_rows(judgement, context.sparing_rows)
     if subject.kind == "view" and not entry.rule.of_views:
         judgement = _of_view(subject, judgement)
     if execution is not None:

@@ -187,6 +187,24 @@ def unless_undone(judgement: Judgement, model: Model, schema: Schema) -> Judgeme
     return judgement
 
 
+def with_spared_rows(judgement: Judgement, spared: frozenset[Span]) -> Judgement:
+    """The judgement, whose evidence says so where it is a constraint that the rows stored before it
+    were never held against: one of `spared` (`Context.sparing_rows`). What a writer can still do,
+    and so the verdict, is the same.
+    """
+    if not spared:
+        return judgement
+    evidence = []
+    told: set[Span] = set()
+    for one in judgement.kept_by:
+        said = one.message
+        if one.span in spared and one.span not in told:
+            told.add(one.span)
+            said += " (of new rows: those stored before it were never checked)"
+        evidence.append(Evidence(said, one.span))
+    return msgspec.structs.replace(judgement, kept_by=tuple(evidence))
+
+
 def _stands_after(opaque: Opaque, span: Span, order: Mapping[str, int]) -> bool:
     """Whether a statement is run after what stands at `span`: a later file, or later in the same.
     The lines of a schema in another language than the statement's are run by nobody.

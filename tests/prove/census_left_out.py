@@ -76,6 +76,11 @@ _LEFT_OUT = (
         ("Check.enforced=false",),
     ),
     LeftOut(
+        "rows that were there before: what is drawn is one file, whose tables are empty until then",
+        _EVERYWHERE,
+        ("Check.validated=false", "ForeignKey.validated=false"),
+    ),
+    LeftOut(
         "a trigger cannot change or drop what has been done, nor assign to a row that goes",
         _EVERYWHERE,
         ("trigger after * sets", "trigger after * skips*", "trigger before delete sets"),

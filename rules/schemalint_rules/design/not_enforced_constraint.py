@@ -19,7 +19,7 @@ class NotEnforcedConstraint(DesignRule, frozen=True):
     whose storage engine knows none (MyISAM, Aria, MEMORY), a column's REFERENCES where MySQL
     reads it and does nothing (before version 9.0), and triggers that are disabled. PostgreSQL's
     NOT VALID is another matter: such a constraint holds for every row that is written from then
-    on.
+    on (see `constraint-not-validated`).
 
     ## Why it matters
     It stands in the schema, in every diagram and in every reader's mind, and stops nobody. Rows
