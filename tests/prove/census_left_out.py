@@ -152,7 +152,7 @@ _LEFT_OUT = (
     LeftOut(
         "it is SQLite's, or Prisma's relationMode",
         ("sql postgresql", "sql mysql", "sqlmodel postgresql", "sqlmodel mysql"),
-        ("ForeignKey.name=none", "Schema.foreign_keys_enforced=false"),
+        ("ForeignKey.layer=client", "ForeignKey.name=none", "Schema.foreign_keys_enforced=false"),
     ),
     LeftOut(
         "PostgreSQL and SQL Server have names for it",
@@ -284,11 +284,6 @@ _LEFT_OUT = (
             "EnumValue.doc=given",
             "Enum.layer=service",
         ),
-    ),
-    LeftOut(
-        "it is SQLite's, or Prisma's relationMode",
-        ("sql postgresql", "sql mysql", "sqlmodel postgresql", "sqlmodel mysql"),
-        ("ForeignKey.layer=client",),
     ),
     LeftOut(
         "only MySQL has it of its own",
