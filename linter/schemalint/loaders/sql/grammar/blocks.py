@@ -35,6 +35,7 @@ from schemalint.loaders.sql.statements import (
     Ignored,
     NotUnderstood,
     Statement,
+    ValidateConstraint,
 )
 from schemalint.model import Dialect
 from schemalint.source import Span
@@ -174,12 +175,14 @@ class BlockReader:
     def handlers(self, found: Sequence[Statement]) -> bool:
         """EXCEPTION WHEN ...: whether they let nothing pass but that something is there already."""
         self.cursor.expect("EXCEPTION")
-        safe = len([one for one in found if not isinstance(one, Ignored)]) <= 1
+        # Whether a constraint was validated decides nothing that a later statement could fail by.
+        validates = _only_validates(found)
+        safe = validates or len([one for one in found if not isinstance(one, Ignored)]) <= 1
         while self.cursor.accept("WHEN"):
             conditions = self.cursor.tokens[self.cursor.at_token :]
             self.cursor.until("THEN")
             self.cursor.expect("THEN")
-            safe = passes_repetition(conditions, found) and safe
+            safe = (validates or passes_repetition(conditions, found)) and safe
             safe = says_nothing(self.statements()) and safe
         return safe
 
@@ -330,6 +333,9 @@ class BlockReader:
         span = self.cursor.since(start)
         if says_nothing(found) and says_nothing(others):
             return [Ignored(word="IF", span=span)]
+        if _only_validates(found) and says_nothing(others):
+            # Once the rows are as they should be, as its condition asks.
+            return [Block(statements=tuple(found), guarded=True, span=span)]
         if not says_nothing(others) and not (either and _is_one_step(found)):
             return [unclear("which of these it runs is not known", [*found, *others], span)]
         if not self.asks_if_done(condition, inside):
@@ -363,6 +369,19 @@ def _is_assignment(taken: Sequence[Token]) -> bool:
 def says_nothing(found: Sequence[Statement]) -> bool:
     """Whether none of the statements says what rows a table can hold."""
     return all(isinstance(statement, Ignored) for statement in found)
+
+
+def _only_validates(found: Sequence[Statement]) -> bool:
+    """Whether all that the statements do is to hold stored rows against constraints: whatever comes
+    of it, what a table can hold stays the same."""
+    return all(
+        isinstance(one, Ignored)
+        or (
+            isinstance(one, AlterTable)
+            and all(isinstance(action, ValidateConstraint) for action in one.actions)
+        )
+        for one in found
+    )
 
 
 def _is_one_step(found: Sequence[Statement]) -> bool:

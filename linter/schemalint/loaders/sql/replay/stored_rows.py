@@ -7,6 +7,7 @@ reaches those that inherit; where they were valid before, they stay so.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -29,20 +30,21 @@ def may_have_rows(replay: Replay, table: Table, span: Span) -> bool:
     They cannot where the same file has made the table and put nothing into it. A dump tells of a
     database that has rows: what is NOT VALID in it was NOT VALID there.
     """
-    if _is_dump(span.file):
-        return True
     path = span.file.path
     whole = table.partition_of
     above = []
     while whole is not None and whole not in above:
         above.append(whole)
         whole = whole.partition_of
-    return any(one.filled for one in above) or any(
-        one.filled or one.span.file.path != path
-        for one in (table, *replay.catalog.descendants(table))
+    below = (table, *replay.catalog.descendants(table))
+    return (
+        any(one.filled for one in above)
+        or any(one.filled or one.span.file.path != path for one in below)
+        or _is_dump(span.file)
     )
 
 
+@lru_cache(maxsize=1)
 def _is_dump(file: SourceFile) -> bool:
     return any(mark in file.text for mark in _DUMPED)
 
