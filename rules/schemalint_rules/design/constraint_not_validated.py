@@ -29,9 +29,9 @@ class ConstraintNotValidated(DesignRule, frozen=True):
 
     ## Why it matters
     New rows keep the constraint, so that everything looks as it should. Rows from before may break
-    it for ever: what reads them cannot rely on it. Where a CHECK is broken, each change of the row
-    is refused, whatever it changes, and the error comes to somebody who never touched the column.
-    (Observed: cases E13c, E13d and F26.) PostgreSQL does not use such a CHECK for its plans, nor to
+    it for ever: what reads them cannot rely on it. PostgreSQL refuses each change of a row that
+    breaks a CHECK, whatever it changes, and the error comes to somebody who never touched the
+    column. (Observed: cases E13c, E13d and F26.) It does not use such a CHECK for its plans, nor to
     attach a partition or to set a column NOT NULL without reading the table.
 
     ## Use instead
@@ -61,12 +61,13 @@ class ConstraintNotValidated(DesignRule, frozen=True):
     def _told(self, model: Model, one: Check | ForeignKey, schema: Schema) -> Finding:
         span, path = one.span, model.name
         related: list[Related] = []
+        sql_server = schema.dialect is Dialect.SQLSERVER
         if isinstance(one, Check):
             kind = "check"
-            leads = (
-                f"rows of `{model.name}` stored before it may break it, and each change of such a "
-                "row is refused"
-            )
+            refused = "changes of such a row can fail"  # documented
+            if not sql_server:
+                refused = "each change of such a row is refused"
+            leads = f"rows of `{model.name}` stored before it may break it, and {refused}"
         else:
             names = logical(model, one.columns)
             kind, path = "foreign key", f"{model.name}.{names[0]}" if names else model.name
@@ -78,10 +79,8 @@ class ConstraintNotValidated(DesignRule, frozen=True):
                 span, related = one.validated_span, [Related("the relation", one.span)]
         named = f"the {kind} `{one.name}`" if one.name else f"this {kind}"
         how = "was added NOT VALID and never validated"
-        if schema.dialect is Dialect.SQLSERVER:
-            how = (
-                "is not trusted: it came WITH NOCHECK, or was switched on again without WITH CHECK"
-            )
+        if sql_server:
+            how = "is not trusted: WITH NOCHECK, or switched on again without WITH CHECK"
         return self.finding(
             span,
             f"{named} {how}; {leads}",
