@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemalint.loaders.sqlmodel import classes, declared_bases, enums, imports, instances
 from schemalint.loaders.sqlmodel.canonical import canonical, is_known_package
+from schemalint.loaders.sqlmodel.connections import CONNECTION
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -76,6 +77,8 @@ def _of_external(run: Evaluator, of: External, name: str, span: Span) -> Value:
         if name == "name":
             return Constant(span=span, value=of.path.removeprefix(DIALECT))
         return External(span=span, path=path)
+    if of.path.startswith(CONNECTION):
+        return _of_connection(of, name, span)
     if not is_known_package(of.path) and run.modules.find(path) is not None:
         return ModuleValue(span=span, name=path)
     if of.path.startswith("os.environ"):
@@ -83,6 +86,14 @@ def _of_external(run: Evaluator, of: External, name: str, span: Span) -> Value:
     if name == "__name__":
         return Constant(span=span, value=of.path.rpartition(".")[2])
     return External(span=span, path=canonical(path), owner=of.owner)
+
+
+def _of_connection(of: External, name: str, span: Span) -> External:
+    if name == "dialect":
+        return External(span=span, path=DIALECT + of.path.removeprefix(CONNECTION))
+    if name in ("bind", "connection", "engine", "sync_connection"):
+        return External(span=span, path=of.path)
+    return External(span=span, path=f"{of.path}.{name}")
 
 
 def _of_class(run: Evaluator, cls: ClassValue, name: str, span: Span) -> Value:
@@ -201,6 +212,8 @@ def _of_instance(run: Evaluator, of: Call, name: str, span: Span) -> Value:
     cls = of.callee
     if isinstance(cls, External) and cls.path == _FLASK:
         return _of_flask(name, of, span)
+    if isinstance(cls, External) and cls.path == "sqlalchemy.Table":
+        return _of_table(of, name, span)
     if not isinstance(cls, ClassValue):
         return Attribute(span=span, of=of, name=name)
     paths = paths_of(run, cls)
@@ -228,6 +241,18 @@ def _of_instance(run: Evaluator, of: Call, name: str, span: Span) -> Value:
     found = classes.attribute_of(run, cls, name, span, receiver=of)
     if found is not None and (isinstance(found, Call) or (plain and known and not of.args)):
         return found
+    return Attribute(span=span, of=of, name=name)
+
+
+def _of_table(of: Call, name: str, span: Span) -> Value:
+    """The name of a table, as it is put into a text: `table.name`, and `table.fullname` where the
+    call says which schema it is in."""
+    written, schema = of.args[0] if of.args else None, of.keyword("schema")
+    if name == "name" and isinstance(written, Constant):
+        return Constant(span=span, value=written.value)
+    if name == "fullname" and isinstance(written, Constant) and isinstance(schema, Constant):
+        full = written.value if schema.value is None else f"{schema.value!s}.{written.value!s}"
+        return Constant(span=span, value=full)
     return Attribute(span=span, of=of, name=name)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from schemalint.loaders.loaded import Problem, Sources
+from schemalint.loaders.loaded import Problem
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from schemalint.loaders.sqlmodel.project import Project
 
 _BACKENDS = {
     "sqlite": Dialect.SQLITE,
@@ -25,16 +29,13 @@ _ENGINE = re.compile(
     re.MULTILINE,
 )
 _PRAGMA = re.compile(r"PRAGMA\s+foreign_keys\s*(?:=|\()\s*(?:ON|1|TRUE|YES)\b", re.IGNORECASE)
-_CONNECTIONS = ("create_engine", "create_async_engine", "foreign_keys")
+CONNECTIONS = ("create_engine", "create_async_engine", "foreign_keys")
 _LISTENS = re.compile(r"listens_for\s*\(|event\.listen\s*\(")
 
 
-def about_connections(files: Sequence[SourceFile], sources: Sources | None) -> list[SourceFile]:
+def about_connections(project: Project) -> list[SourceFile]:
     """The files of the project that say something of how it connects to its database."""
-    found = {file.path: file for file in files if any(word in file.text for word in _CONNECTIONS)}
-    for file in sources.mentioning(*_CONNECTIONS) if sources is not None else ():
-        found.setdefault(file.path, file)
-    return list(found.values())
+    return project.speaking(*CONNECTIONS)
 
 
 def named_dialect(files: Sequence[SourceFile]) -> Dialect | None:

@@ -235,3 +235,18 @@ class TableDraft(Draft, frozen=True, kw_only=True):
     doc: str | None = None
     claims: ModelClaims = ModelClaims()
     gaps: tuple[Gap, ...] = ()
+
+
+class StatementDraft(Draft, frozen=True, kw_only=True):
+    """SQL that a listener runs before the tables are created, or behind; `span` is the text's.
+
+    `filled`: its `%` are filled in as `DDL(...)` does, with the name of `table` in its `schema`,
+    where the listener is one of a table, and with `context`.
+    """
+
+    sql: str
+    before: bool = False
+    filled: bool = False
+    table: str | None = None
+    schema: str | None = None
+    context: tuple[tuple[str, str], ...] = ()

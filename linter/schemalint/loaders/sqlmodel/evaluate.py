@@ -21,6 +21,7 @@ from schemalint.loaders.sqlmodel import (
     text,
 )
 from schemalint.loaders.sqlmodel.bindings import Binding, Body, Guard
+from schemalint.loaders.sqlmodel.connections import Heard
 from schemalint.loaders.sqlmodel.given import Given
 from schemalint.loaders.sqlmodel.likeness import class_key, weight
 from schemalint.loaders.sqlmodel.modules import Modules
@@ -65,6 +66,7 @@ class Evaluator:
         bodies, orders, enum_members, made_classes: what is known of classes.
         generators: which functions are generators.
         calls_deep: how many calls are being followed, one inside the other.
+        heard: what the listener runs that is being followed; None while none is.
     """
 
     def __init__(self, modules: Modules) -> None:
@@ -76,6 +78,7 @@ class Evaluator:
         self.made_classes: dict[tuple[int, int], ast.ClassDef] = {}
         self.generators: dict[int, tuple[ast.FunctionDef | ast.Lambda, bool]] = {}
         self.calls_deep = 0
+        self.heard: Heard | None = None
         self._scopes: dict[int, LocalScope] = {}
         # The statement of each module that is being evaluated, by its number.
         self._moments: dict[str, int | None] = {}
@@ -288,9 +291,13 @@ def _attribute(run: Evaluator, node: ast.Attribute, scope: Scope, span: Span) ->
 
 def _call(run: Evaluator, node: ast.Call, scope: Scope, span: Span) -> Value:
     callee = run.evaluate(node.func, scope)
-    if isinstance(callee, Unresolved):
+    if isinstance(callee, Unresolved) and run.heard is None:
         return replace(callee, span=span)
     args, keywords = calls.arguments(run, node, scope)
+    if run.heard is not None:
+        run.heard.called(callee, (*args, *(value for _, value in keywords)), span)
+    if isinstance(callee, Unresolved):
+        return replace(callee, span=span)
     given = Given(run, args, keywords, span)
     special = calls.special(node, callee, scope, given)
     if special is not None:

@@ -17,6 +17,7 @@ from schemalint.loaders.sqlmodel import (
     subscripts,
 )
 from schemalint.loaders.sqlmodel.bindings import CHANGING, Binding, Statement
+from schemalint.loaders.sqlmodel.connections import Heard, Text, Untold
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.operators import SIGNS, binary, truth
 from schemalint.loaders.sqlmodel.scopes import LocalScope
@@ -45,7 +46,7 @@ class _Raises:
 
 _RAISES = _Raises()
 # How a list of statements ends: with a value, an exception, or by running on (None).
-_Outcome = Value | _Raises | None
+Outcome = Value | _Raises | None
 
 
 class Execution:
@@ -66,11 +67,11 @@ class Execution:
             return Unresolved(span=self.span, reason=f"`{self.name}` raises an exception")
         return self.run.placed(outcome, self.span)
 
-    def follow(self, statements: list[ast.stmt], scope: LocalScope) -> _Outcome:
+    def follow(self, statements: list[ast.stmt], scope: LocalScope) -> Outcome:
         """Carry out statements in their order."""
         for number, node in enumerate(statements):
             if reason := self.run.spend():
-                return Unresolved(span=self.span, reason=reason)
+                return self.lost(reason)
             if isinstance(node, ast.Return):
                 if node.value is None:
                     return Constant(span=scope.module.span(node), value=None)
@@ -90,6 +91,8 @@ class Execution:
                 return self.split(ways, scope)
             if isinstance(node, (ast.With, ast.AsyncWith)):
                 for item in node.items:
+                    if self.run.heard is not None:
+                        self.run.evaluate(item.context_expr, scope)
                     if item.optional_vars is not None:
                         self.forget(item.optional_vars, scope)
                 return self.follow([*node.body, *statements[number + 1 :]], scope)
@@ -98,19 +101,26 @@ class Execution:
                 return outcome
         return None
 
-    def split(self, ways: list[list[ast.stmt]], scope: LocalScope) -> _Outcome:
+    def split(self, ways: list[list[ast.stmt]], scope: LocalScope) -> Outcome:
         """Go all ways, which have to lead to the same."""
         self.splits += 1
         if self.splits > _MOST_SPLITS:
-            return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
-        outcomes: list[_Outcome] = []
+            return self.lost(_NOT_FOLLOWED)
+        outcomes: list[Outcome] = []
         ends: list[dict[str, Value]] = []
+        heard = self.run.heard
+        run: list[list[Text | Untold]] = []
         for way in ways:
             inner = LocalScope(dict(scope.names), scope.outer)
-            outcome = self.follow(way, inner)
+            apart = Heard() if heard is None else heard
+            with apart.way() as in_way:
+                outcome = self.follow(way, inner)
             if not isinstance(outcome, _Raises):
                 outcomes.append(outcome)
                 ends.append(inner.names)
+                run.append(in_way)
+        if heard is not None:
+            heard.agree(run, self.span)
         if not outcomes:
             return _RAISES
         first = outcomes[0]
@@ -124,6 +134,18 @@ class Execution:
                 return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
         return first
 
+    def lost(self, reason: str) -> Unresolved:
+        """What is left of the function is not followed."""
+        if self.run.heard is not None:
+            self.run.heard.lost(self.span, reason)
+        return Unresolved(span=self.span, reason=reason)
+
+    def passed_over(self, node: ast.stmt) -> None:
+        """A statement is not followed, though what it calls could matter."""
+        heard = self.run.heard
+        if heard is not None and any(isinstance(inner, ast.Call) for inner in ast.walk(node)):
+            heard.lost(self.span, _NOT_FOLLOWED)
+
     def join(self, ends: list[dict[str, Value]], scope: LocalScope) -> None:
         """After several ways, a name stands for what all of them left it."""
         for name in {name for end in ends for name in end}:
@@ -134,7 +156,7 @@ class Execution:
                 first = Unresolved(span=self.span, reason=_NOT_FOLLOWED)
             scope.names[name] = first
 
-    def step(self, node: ast.stmt, scope: LocalScope) -> _Outcome:
+    def step(self, node: ast.stmt, scope: LocalScope) -> Outcome:
         """Carry out one simple statement, or a loop."""
         run, names = self.run, scope.names
         if isinstance(node, ast.Assign):
@@ -168,7 +190,8 @@ class Execution:
             return self.loop(node, scope)
         elif isinstance(node, (ast.While, ast.AsyncFor, ast.Match)):
             if any(isinstance(inner, ast.Return) for inner in ast.walk(node)):
-                return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
+                return self.lost(_NOT_FOLLOWED)
+            self.passed_over(node)
             self.forget(node, scope)
         elif isinstance(node, (ast.Delete, ast.Global, ast.Nonlocal)):
             self.forget(node, scope)
@@ -201,6 +224,8 @@ class Execution:
     def expression(self, node: ast.Expr, scope: LocalScope) -> None:
         """A call for its effect: on a name's value where that is known, else on its arguments."""
         call = node.value
+        if self.run.heard is not None:
+            self.run.evaluate(call, scope)
         if not isinstance(call, ast.Call):
             return
         function = call.func
@@ -240,13 +265,14 @@ class Execution:
             binding = Binding(name, kind, statement.node, 0, imported=alias)  # type: ignore[arg-type]  # one of the two
             scope.names[name] = imports.imported(self.run, scope.module, binding)
 
-    def loop(self, node: ast.For, scope: LocalScope) -> _Outcome:
+    def loop(self, node: ast.For, scope: LocalScope) -> Outcome:
         """A loop over items that are known, one round for each."""
         items = comprehensions.items_of(self.run, self.run.evaluate(node.iter, scope))
         jumps = any(isinstance(inner, (ast.Break, ast.Continue)) for inner in ast.walk(node))
         if items is None or jumps or len(items) > _MOST_ROUNDS:
             if any(isinstance(inner, ast.Return) for inner in ast.walk(node)):
-                return Unresolved(span=self.span, reason=_NOT_FOLLOWED)
+                return self.lost(_NOT_FOLLOWED)
+            self.passed_over(node)
             self.forget(node, scope)
             return None
         for item in items:

@@ -105,16 +105,22 @@ def inlined(function: FunctionValue, given: Given) -> Value:
     node = function.node
     outer = function.scope
     if not isinstance(outer, Scope):
-        return Unresolved(span=span, reason=f"what `{function.name}` sees is not known")
+        return _lost(run, span, f"what `{function.name}` sees is not known")
     if isinstance(node, ast.AsyncFunctionDef) or _is_generator(run, node):
-        return Unresolved(span=span, reason=f"`{function.name}` is no plain function")
+        return _lost(run, span, f"`{function.name}` is no plain function")
     names = bound_arguments(function, given, outer)
     if isinstance(names, Unresolved):
-        return names
+        return _lost(run, span, names.reason)
     scope = LocalScope(names, run.seen_by_function(outer))
     if isinstance(node, ast.Lambda):
         return run.evaluate(node.body, scope)
     return Execution(run, function.name, span).result(node.body, scope)
+
+
+def _lost(run: Evaluator, span: Span, reason: str) -> Unresolved:
+    if run.heard is not None:
+        run.heard.lost(span, reason)
+    return Unresolved(span=span, reason=reason)
 
 
 def _is_generator(run: Evaluator, node: ast.FunctionDef | ast.Lambda) -> bool:

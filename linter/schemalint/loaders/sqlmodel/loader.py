@@ -18,8 +18,10 @@ from schemalint.loaders.sqlmodel.databases import (
     named_dialect,
     switches_foreign_keys_on,
 )
-from schemalint.loaders.sqlmodel.drafts import Gap, TableDraft
+from schemalint.loaders.sqlmodel.ddl_types import gets
+from schemalint.loaders.sqlmodel.drafts import Gap, StatementDraft, TableDraft
 from schemalint.loaders.sqlmodel.emit import emit
+from schemalint.loaders.sqlmodel.own_ddl import OwnDdl
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.model import Dialect, Schema
@@ -44,17 +46,17 @@ class SqlModelLoader:
         SQLite, which a problem of severity info then says. Never raises for any text.
         """
         project = Project(files, sources)
-        tables, problems = draft_tables(project)
+        tables, statements, problems = draft_tables(project)
         problems = [*project.problems, *problems]
         if not tables and not problems:
             problems.append(_no_table(files))
-        connections = about_connections(files, sources) if tables else []
+        connections = about_connections(project) if tables else []
         if dialect is None:
             dialect = named_dialect(connections)
         if dialect is None and tables:
             dialect = Dialect.SQLITE
             problems.append(assumed_sqlite(tables[0].name_span))
-        schema, told = _built(tables, files, dialect, project.gaps())
+        schema, told = _built(tables, statements, files, dialect, project.gaps())
         if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
         return Loaded(schema, (*problems, *told))
@@ -73,15 +75,24 @@ def _no_table(files: Sequence[SourceFile]) -> Problem:
 
 def _built(
     tables: Sequence[TableDraft],
+    statements: Sequence[StatementDraft],
     files: Sequence[SourceFile],
     dialect: Dialect | None,
     gaps: Sequence[Gap],
 ) -> tuple[Schema, list[Problem]]:
-    """The schema of what SQLAlchemy would emit, with what the models say beyond it."""
+    """The schema of what SQLAlchemy would emit, and of what listeners run beside it, with what the
+    models say beyond it."""
     replay = Replay(dialect)
+    own = OwnDdl(dialect)
+    run = [one for one in statements if gets(one.only_on, dialect)]
+    replay_all(replay, own.read(one for one in run if one.before))
     replay_all(replay, emit(tables, dialect))
+    replay_all(replay, own.read(one for one in run if not one.before))
     schema = build_schema(replay.catalog, _sources(tables, files))
-    return with_client_facts(schema, tables, gaps), [_of_models(one) for one in replay.problems]
+    problems = [
+        own.placed(one) if own.is_of_text(one.span) else _of_models(one) for one in replay.problems
+    ]
+    return own.placed(with_client_facts(schema, tables, gaps)), [*own.problems, *problems]
 
 
 def _sources(tables: Sequence[TableDraft], files: Sequence[SourceFile]) -> list[SourceFile]:

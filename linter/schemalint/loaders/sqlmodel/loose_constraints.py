@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Constraints that find their table by the columns they mention; others stay without one.
 _WORDS = ("Index", "Constraint")
-_CHANGING = ("append_constraint", "append_column", "listen", "DDL", "add_is_dependent_on")
+_CHANGING = ("append_constraint", "append_column", "add_is_dependent_on")
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -53,10 +53,6 @@ def loose_constraints(project: Project) -> Iterator[Call | Touched]:
 
 def _of_module(module: Module, project: Project) -> Iterator[Call | Touched]:
     for statement, scope in project.statements(module):
-        if isinstance(statement, ast.FunctionDef) and statement.decorator_list:
-            for decorator in statement.decorator_list:
-                yield from _touched(decorator, scope, project)
-            continue
         node = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
         if not isinstance(node, ast.Call):
             continue
@@ -103,7 +99,7 @@ def _touched(node: ast.expr, scope: Scope, project: Project) -> Iterator[Touched
     """Tables that a call at module level is given, or that the function it calls gets hold of."""
     words = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
     names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-    if "__table__" in words and (words | names) & {*_CHANGING, "listens_for"}:
+    if "__table__" in words and (words | names) & set(_CHANGING):
         yield from _tables_in(node, scope, project)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         function = project.evaluate(node.func, scope)

@@ -222,6 +222,17 @@ class Modules:
             raise KeyError(name)
         return module
 
+    def of_files(self, files: Sequence[SourceFile]) -> list[Module]:
+        """The modules that some files of the project are."""
+        found = []
+        for file in files:
+            module = self._by_path.get(file.path)
+            if module is None and self._sources is not None:
+                module = self.find(self._sources.name_of(file))
+            if module is not None:
+                found.append(module)
+        return found
+
     @property
     def problems(self) -> list[Problem]:
         """Of the modules that were parsed, and of the packages that Python would run before them,

@@ -35,9 +35,12 @@ from schemalint.loaders.sqlmodel import (
     candidates,
     classes,
     compiled_types,
+    connections,
+    databases,
     enums,
     forward_references,
     instances,
+    listeners,
     module_effects,
     subclass_hooks,
     table_makers,
@@ -48,6 +51,7 @@ from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.evaluate import Evaluator
 from schemalint.loaders.sqlmodel.instances import Instance
 from schemalint.loaders.sqlmodel.likeness import alike, class_key
+from schemalint.loaders.sqlmodel.listeners import CREATED
 from schemalint.loaders.sqlmodel.members import Member, Members
 from schemalint.loaders.sqlmodel.modules import Module, Modules
 from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
@@ -69,6 +73,7 @@ class Project:
 
     def __init__(self, files: Sequence[SourceFile], sources: Sources | None = None) -> None:
         self._modules = Modules(files, sources)
+        self._files = files
         self._sources = sources
         self._run = Evaluator(self._modules)
         self._members: dict[tuple[str, int, int], Members] = {}
@@ -119,6 +124,37 @@ class Project:
     def made_beside(self, function: FunctionValue, value: Value) -> table_makers.Beside:
         """The tables that a `declared_attr` makes beside the relation that it gives."""
         return table_makers.made_beside(self._run, function, value)
+
+    def listeners(self) -> Iterator[tuple[listeners.Listener, bool]]:
+        """The listeners that the modules register which define tables (True), and those of the
+        project that speak of the creation of tables (False)."""
+        own = self.table_modules()
+        speaking = self._modules.of_files(self.speaking(*CREATED))
+        for module in [*own, *(one for one in speaking if one not in own)]:
+            for one in listeners.listeners(self._run, module):
+                yield one, module in own
+
+    def listen(
+        self, heard: connections.Heard, function: FunctionValue, args: tuple[Value, ...]
+    ) -> None:
+        """Follow a listener's function, so that `heard` has what it runs."""
+        self._run.heard = heard
+        try:
+            self._run.call(function, args, (), function.span)
+        finally:
+            self._run.heard = None
+
+    def speaking(self, *words: str) -> list[SourceFile]:
+        """The named files, and those of the project, that hold one of `words`, which are among
+        those that are looked for."""
+        files = {file.path: file for file in (*self._files, *self._speaking)}
+        return [one for one in files.values() if any(word in one.text for word in words)]
+
+    @cached_property
+    def _speaking(self) -> list[SourceFile]:
+        """Looked for once, as all files of the project have to be read for it."""
+        words = (*databases.CONNECTIONS, *CREATED)
+        return [] if self._sources is None else list(self._sources.mentioning(*words))
 
     def tell(self, gap: Gap) -> None:
         """Add to `gaps` what was met while the tables were read."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.backrefs import Backref, with_backrefs
 from schemalint.loaders.sqlmodel.constraints import without_limit
+from schemalint.loaders.sqlmodel.ddl_events import statements_of_listeners
 from schemalint.loaders.sqlmodel.declared_tables import DeclaredTable, TableReader
 from schemalint.loaders.sqlmodel.drafting import draft
-from schemalint.loaders.sqlmodel.drafts import Gap, RelationDraft, TableDraft, TypeDraft
+from schemalint.loaders.sqlmodel.drafts import (
+    Gap,
+    RelationDraft,
+    StatementDraft,
+    TableDraft,
+    TypeDraft,
+)
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import (
     Touched,
@@ -23,6 +30,7 @@ from schemalint.loaders.sqlmodel.refusals import refusals
 from schemalint.loaders.sqlmodel.relationships import backref_of
 from schemalint.loaders.sqlmodel.sql_text import ColumnName
 from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
+from schemalint.loaders.sqlmodel.version_tables import version_tables
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
@@ -30,15 +38,25 @@ if TYPE_CHECKING:
 ClassKey = tuple[str, int, int]
 
 
-def draft_tables(project: Project) -> tuple[list[TableDraft], list[Problem]]:
-    """Every table of the project's files, in the order of their classes, and what SQLModel and
-    SQLAlchemy would refuse about them. Never raises."""
+class Drafted(NamedTuple):
+    """Every table of the project's files, in the order of their classes; what listeners run when
+    they are created; and what SQLModel and SQLAlchemy would refuse about them."""
+
+    tables: list[TableDraft]
+    statements: list[StatementDraft]
+    problems: list[Problem]
+
+
+def draft_tables(project: Project) -> Drafted:
+    """What the project declares. Never raises."""
     tables = Tables(project)
     tables.read()
+    statements = statements_of_listeners(project, tables) if tables.declared else []
     drafts = [draft(table, tables, project) for table in tables.declared]
     problems = [problem for table in tables.declared for problem in table.problems]
     problems += refusals(tables.declared, drafts)
-    return with_backrefs(drafts, tables.backrefs(drafts)), problems
+    problems += version_tables(tables.declared, tables.classes)
+    return Drafted(with_backrefs(drafts, tables.backrefs(drafts)), statements, problems)
 
 
 class Tables:

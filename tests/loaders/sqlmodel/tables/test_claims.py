@@ -25,7 +25,7 @@ from sqlmodel import Field, SQLModel
 
 
 def read(models: str) -> tuple[list[TableDraft], list[str]]:
-    tables, problems = draft_tables(Project([SourceFile("models.py", HEAD + models)]))
+    tables, _, problems = draft_tables(Project([SourceFile("models.py", HEAD + models)]))
     return tables, [problem.message for problem in problems]
 
 

@@ -17,7 +17,7 @@ DRAWN = (Path(__file__).parent / "drawn.jsonl").read_text("utf8").splitlines()
 @pytest.mark.parametrize("number", range(len(DRAWN)))
 def test_columns_as_at_run_time(number: int) -> None:
     drawn = json.loads(DRAWN[number])
-    tables, problems = draft_tables(Project([SourceFile("drawn.py", drawn["program"])]))
+    tables, _, problems = draft_tables(Project([SourceFile("drawn.py", drawn["program"])]))
     found = {
         table.table: [
             [

@@ -35,7 +35,7 @@ _KINDS = {
 def test_tables_as_at_run_time(path: Path) -> None:
     observed = json.loads(path.with_suffix("").with_suffix(".observed.json").read_text("utf8"))
     source = SourceFile(path.name, path.read_text("utf8"))
-    tables, problems = draft_tables(Project([source]))
+    tables, _, problems = draft_tables(Project([source]))
 
     assert problems == []
     for table in observed["tables"].values():
@@ -52,7 +52,7 @@ def test_tables_as_at_run_time(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=IDS)
 def test_nothing_is_left_open(path: Path) -> None:
-    tables, _ = draft_tables(Project([SourceFile(path.name, path.read_text("utf8"))]))
+    tables, _, _ = draft_tables(Project([SourceFile(path.name, path.read_text("utf8"))]))
     gaps = [gap.reason for table in tables for gap in table.gaps]
     gaps += [gap.reason for table in tables for one in table.columns for gap in one.gaps]
     assert gaps == []

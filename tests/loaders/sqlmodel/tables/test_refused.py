@@ -18,7 +18,7 @@ from sqlmodel import Field, Relationship, SQLModel
 
 
 def read(models: str) -> tuple[list[TableDraft], list[str]]:
-    tables, problems = draft_tables(Project([SourceFile("models.py", HEAD + models)]))
+    tables, _, problems = draft_tables(Project([SourceFile("models.py", HEAD + models)]))
     return tables, [problem.message for problem in problems]
 
 
