@@ -120,6 +120,7 @@ def _path(value: Value) -> str:
 def _followed(function: FunctionValue, given: Given) -> Value:
     run = given.run
     if run.calls_deep >= _DEEPEST_CALLS:
+        run.momentary += 1
         reason = f"`{function.name}` calls itself, or too many others"
         return Unresolved(span=given.span, reason=reason)
     run.calls_deep += 1

@@ -97,6 +97,7 @@ class Candidates:
     def __init__(self, run: Evaluator) -> None:
         self._run = run
         self._seen: set[str] = set()
+        self._settled: set[str] = set()  # names that lead to nothing new
         self._known: set[object] = set()
         self.found: list[Candidate] = []
         self.modules: list[Module] = []
@@ -170,8 +171,16 @@ class Candidates:
         return all(self._run.holds(guard, scope) is not False for guard in statement.guards)
 
     def _project_module(self, name: str) -> Module | None:
+        """The module of the project, as long as it is still to be visited."""
+        if name in self._settled:
+            return None
         module = self._run.modules.find(name)
-        if module is None or any(part in module.file.path for part in _INSTALLED):
+        if (
+            module is None
+            or module.name in self._seen
+            or any(part in module.file.path for part in _INSTALLED)
+        ):
+            self._settled.add(name)
             return None
         return module
 

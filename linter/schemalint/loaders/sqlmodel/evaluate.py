@@ -66,6 +66,9 @@ class Evaluator:
         bodies, orders, enum_members, made_classes: what is known of classes.
         generators: which functions are generators.
         calls_deep: how many calls are being followed, one inside the other.
+        returned: what functions gave for constants and classes, by the key of the call.
+        momentary: counts answers that depend on when they are asked: of a module that is being
+            evaluated, in a cycle, or given up because they take too long.
         heard: what the listener runs that is being followed; None while none is.
     """
 
@@ -78,6 +81,8 @@ class Evaluator:
         self.made_classes: dict[tuple[int, int], ast.ClassDef] = {}
         self.generators: dict[int, tuple[ast.FunctionDef | ast.Lambda, bool]] = {}
         self.calls_deep = 0
+        self.returned: dict[tuple[object, ...], tuple[ast.AST, Value]] = {}
+        self.momentary = 0
         self.heard: Heard | None = None
         self._scopes: dict[int, LocalScope] = {}
         # The statement of each module that is being evaluated, by its number.
@@ -100,6 +105,7 @@ class Evaluator:
         if reason is None and self._depth > _DEEPEST:
             reason = "this is nested too deeply to be followed"
         if reason is not None:
+            self.momentary += 1
             return Unresolved(span=span, reason=reason)
         evaluate = _EXPRESSIONS.get(type(node))
         if evaluate is None:
@@ -108,6 +114,7 @@ class Evaluator:
         try:
             return evaluate(self, node, scope, span)
         except RecursionError:
+            self.momentary += 1
             return Unresolved(span=span, reason="this is nested too deeply to be followed")
         finally:
             self._depth -= 1
@@ -117,6 +124,7 @@ class Evaluator:
         self._steps += steps
         self._steps_all += steps
         if self._steps > _STEPS_EACH or self._steps_all > _STEPS_ALL:
+            self.momentary += 1
             return "this takes too long to be followed"
         return None
 
@@ -144,7 +152,10 @@ class Evaluator:
         outer = around_function(scope)
         if isinstance(outer, LocalScope):
             return LocalScope(outer.names, self.seen_by_function(outer.outer))
-        return ModuleScope(outer.module, self._moments.get(outer.module.name))
+        moment = self._moments.get(outer.module.name)
+        if moment is not None:
+            self.momentary += 1
+        return ModuleScope(outer.module, moment)
 
     @staticmethod
     def placed(value: Value, span: Span) -> Value:
@@ -168,6 +179,7 @@ class Evaluator:
         if known is not None:
             return known
         if key in self._in_progress:
+            self.momentary += 1
             reason = f"`{binding.name}` is defined by means of itself"
             return Unresolved(span=scope.module.span(binding.node), reason=reason)
         if self._depth == 0:
@@ -191,6 +203,7 @@ class Evaluator:
         module, node = scope.module, binding.node
         span = module.span(node)
         if self._depth > _DEEPEST:
+            self.momentary += 1
             return Unresolved(span=span, reason="this is nested too deeply to be followed")
         if binding.kind in ("import", "from"):
             return imports.imported(self, module, binding)

@@ -11,7 +11,7 @@ from schemalint.loaders.sqlmodel import changes
 from schemalint.loaders.sqlmodel.bindings import Binding
 from schemalint.loaders.sqlmodel.execution import Execution
 from schemalint.loaders.sqlmodel.given import Given
-from schemalint.loaders.sqlmodel.likeness import alike
+from schemalint.loaders.sqlmodel.likeness import alike, class_key
 from schemalint.loaders.sqlmodel.scopes import (
     ClassScope,
     LocalScope,
@@ -21,6 +21,7 @@ from schemalint.loaders.sqlmodel.scopes import (
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
+    ClassValue,
     Constant,
     External,
     FunctionValue,
@@ -100,7 +101,40 @@ def decorator_path(run: Evaluator, decorator: ast.expr, scope: Scope) -> str | N
 
 
 def inlined(function: FunctionValue, given: Given) -> Value:
-    """What a call of the function returns."""
+    """What a call of the function returns: looked for once, where it is given constants and
+    classes and gives a constant, or what cannot be told, whenever it is asked."""
+    run = given.run
+    key = None if run.heard is not None else _call_key(function, given)
+    known = None if key is None else run.returned.get(key)
+    if known is not None:
+        return run.placed(known[1], given.span)
+    before = run.momentary
+    value = _followed(function, given)
+    if key is not None and run.momentary == before and isinstance(value, (Constant, Unresolved)):
+        # The node is kept with the answer, so that no other node can take its number.
+        run.returned[key] = (function.node, value)
+    return value
+
+
+def _call_key(function: FunctionValue, given: Given) -> tuple[object, ...] | None:
+    """What tells calls of a module's or a class's function apart; None where it takes more."""
+    scope = function.scope
+    while isinstance(scope, ClassScope):
+        scope = scope.outer
+    if not isinstance(scope, ModuleScope):
+        return None
+    key: list[object] = [id(function.node)]
+    for value in (*given.args, *(value for _, value in given.keywords)):
+        if isinstance(value, Constant):
+            key.append((type(value.value), value.value))
+        elif isinstance(value, ClassValue):
+            key.append(class_key(value))
+        else:
+            return None
+    return (*key, *(name for name, _ in given.keywords))
+
+
+def _followed(function: FunctionValue, given: Given) -> Value:
     run, span = given.run, given.span
     node = function.node
     outer = function.scope

@@ -237,7 +237,7 @@ class Modules:
     def problems(self) -> list[Problem]:
         """Of the modules that were parsed, and of the packages that Python would run before them,
         in the order they were found."""
-        for module in list(self._by_path.values()):
+        for module in [one for one in self._by_path.values() if "tree" in vars(one)]:
             name = module.name.rpartition(".")[0]
             while name:
                 package = self.find(name)
