@@ -22,7 +22,7 @@ from schemalint.loaders.sqlmodel.core_columns import column_call
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.fields import FieldColumn, read_field, version_of
 from schemalint.loaders.sqlmodel.likeness import class_key
-from schemalint.loaders.sqlmodel.loose_constraints import in_class
+from schemalint.loaders.sqlmodel.loose_constraints import finds_its_table, in_class, passed_over
 from schemalint.loaders.sqlmodel.mapped import AnnotationMap, read_mapped
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.metadata import MetaDataFacts, metadata_of
@@ -195,7 +195,11 @@ class TableReader:
         elif self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
             table.hidden += hidden_arguments(cls, self.classes)
-        table.arguments += in_class(cls, self.project)
+        for loose in in_class(cls, self.project):
+            if loose.owner is None and finds_its_table(loose.call, in_class=True):
+                table.arguments.append(loose.call)
+            elif loose.owner is None:
+                table.problems.append(passed_over(loose.call))
         table.mapper_arguments = self.classes.find(cls, "__mapper_args__") is not None
         table.settle_schema()
         self._add_attributes(cls, table)

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.arguments import path_of
 from schemalint.loaders.sqlmodel.constraints import is_constraint, without_limit
 from schemalint.loaders.sqlmodel.likeness import parts
+from schemalint.loaders.sqlmodel.scopes import at_the_end
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
     ClassValue,
+    Constant,
     FunctionValue,
+    Sequence,
     Unresolved,
     Value,
 )
@@ -38,7 +43,16 @@ class Touched(msgspec.Struct, frozen=True):
     span: Span
 
 
-def loose_constraints(project: Project) -> Iterator[Call | Touched]:
+class Loose(msgspec.Struct, frozen=True):
+    """A constraint or an index that stands for itself; `owner` is the table that it is given, by
+    `table=` or by `append_constraint()`. `named`: it has a name, by which others may take it."""
+
+    call: Call
+    owner: Value | None = None
+    named: bool = False
+
+
+def loose_constraints(project: Project) -> Iterator[Loose | Touched]:
     """The constraints and indexes made at module level, those inside `append_constraint()`
     included, and the classes whose tables are changed otherwise."""
     for module in project.table_modules():
@@ -46,28 +60,35 @@ def loose_constraints(project: Project) -> Iterator[Call | Touched]:
         if any(word in text for word in (*_WORDS, *_CHANGING)):
             yield from _of_module(module, project)
     for cls in project.holders():
-        for value in in_class(cls, project):
-            if isinstance(value, Call):
-                yield value
+        yield from in_class(cls, project)
 
 
-def _of_module(module: Module, project: Project) -> Iterator[Call | Touched]:
+def _of_module(module: Module, project: Project) -> Iterator[Loose | Touched]:
     for statement, scope in project.statements(module):
         node = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-        if not isinstance(node, ast.Call):
-            continue
-        made = node
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "append_constraint":
-            made = node.args[0] if node.args and isinstance(node.args[0], ast.Call) else node
-        if _named_like(_without_limit(made)):
-            value = project.evaluate(made, scope)
-            if isinstance(value, Call) and is_constraint(value):
-                yield value
-                continue
-        yield from _touched(node, scope, project)
+        for one in node.elts if isinstance(node, ast.Tuple | ast.List) else [node]:
+            if isinstance(one, ast.Call):
+                named = isinstance(statement, ast.Assign)
+                yield from _of_call(one, scope, project, named=named)
 
 
-def in_class(cls: ClassValue, project: Project) -> Iterator[Value]:
+def _of_call(
+    node: ast.Call, scope: Scope, project: Project, *, named: bool
+) -> Iterator[Loose | Touched]:
+    made, owner = node, None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "append_constraint":
+        made = node.args[0] if node.args and isinstance(node.args[0], ast.Call) else node
+        owner = node.func.value
+    if _named_like(_without_limit(made)):
+        value = project.evaluate(made, scope)
+        if isinstance(value, Call) and is_constraint(value):
+            given = _table_given(value) if owner is None else project.evaluate(owner, scope)
+            yield Loose(value, given, named)
+            return
+    yield from _touched(node, scope, project)
+
+
+def in_class(cls: ClassValue, project: Project) -> Iterator[Loose]:
     """Constraints and indexes that stand in the class's body without a name."""
     for statement in cls.node.body:
         if not isinstance(statement, ast.Expr):
@@ -76,15 +97,58 @@ def in_class(cls: ClassValue, project: Project) -> Iterator[Value]:
         for one in node.elts if isinstance(node, ast.Tuple) else [node]:
             if isinstance(one, ast.Call) and _named_like(_without_limit(one)):
                 members = project.members(cls).all
-                value = project.evaluate(one, members[-1].scope) if members else None
-                if value is not None and is_constraint(value):
-                    yield value
+                value = project.evaluate(one, at_the_end(members[-1].scope)) if members else None
+                if isinstance(value, Call) and is_constraint(value):
+                    yield Loose(value, _table_given(value))
+
+
+def _table_given(value: Call) -> Value | None:
+    """`CheckConstraint("a > 0", table=users)`."""
+    made = without_limit(value)
+    if not isinstance(made, Call):
+        return None
+    return made.keyword("table") or made.keyword("_table")
+
+
+def finds_its_table(value: Call, *, in_class: bool) -> bool:
+    """Whether SQLAlchemy finds the table by the columns that are mentioned. In a class's body, which
+    has no table yet, it does not where one of them is named by a text
+    (`ColumnCollectionMixin._check_attach`)."""
+    texts = in_class and any(isinstance(one, Constant) for one in _members(without_limit(value)))
+    return not texts and mentions_columns(value)
+
+
+def passed_over(value: Call) -> Problem:
+    """Said of what finds no table."""
+    name = path_of(without_limit(value)).rpartition(".")[2]
+    return Problem(
+        f"this `{name}` is in no table: what stands for itself belongs to the table whose columns "
+        "it mentions, and a text is no column",
+        value.span,
+        warning=True,
+        help="put it into `__table_args__`, or name columns as attributes, without quotes",
+    )
+
+
+def _members(made: Value) -> tuple[Value, ...]:
+    """The columns of a constraint or an index, as they are given."""
+    args = made.args if isinstance(made, Call) else ()
+    kind = path_of(made).rpartition(".")[2]
+    if kind == "Index":
+        return args[1:]
+    if kind == "ForeignKeyConstraint":
+        local = args[0] if args else getattr(made, "keyword", lambda _: None)("columns")
+        return local.items if isinstance(local, Sequence) else ()
+    if kind == "ExcludeConstraint":
+        return tuple(one.items[0] for one in args if isinstance(one, Sequence) and one.items)
+    return args
 
 
 def mentions_columns(value: Value) -> bool:
     """Whether a member is a column of some table, which nobody may know: names alone, and text,
     bind a constraint to no table."""
-    stack = list(getattr(without_limit(value), "args", ()))
+    made = without_limit(value)
+    stack = [*getattr(made, "args", ()), *(one for _, one in getattr(made, "keywords", ()))]
     while stack:
         part = stack.pop()
         if isinstance(part, Unresolved | ClassValue):

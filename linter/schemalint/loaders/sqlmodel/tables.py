@@ -19,13 +19,15 @@ from schemalint.loaders.sqlmodel.drafts import (
 )
 from schemalint.loaders.sqlmodel.likeness import class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import (
+    Loose,
     Touched,
+    finds_its_table,
     loose_constraints,
-    mentions_columns,
+    passed_over,
 )
 from schemalint.loaders.sqlmodel.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.metadata import is_true
-from schemalint.loaders.sqlmodel.references import TableColumns, column_of
+from schemalint.loaders.sqlmodel.references import TableColumns, column_of, table_of
 from schemalint.loaders.sqlmodel.refusals import refusals
 from schemalint.loaders.sqlmodel.relationships import backref_of
 from schemalint.loaders.sqlmodel.sql_text import ColumnName
@@ -54,6 +56,7 @@ def draft_tables(project: Project) -> Drafted:
     statements = statements_of_listeners(project, tables) if tables.declared else []
     drafts = [draft(table, tables, project) for table in tables.declared]
     problems = [problem for table in tables.declared for problem in table.problems]
+    problems += tables.problems
     problems += refusals(tables.declared, drafts)
     problems += version_tables(tables.declared, tables.classes)
     return Drafted(with_backrefs(drafts, tables.backrefs(drafts)), statements, problems)
@@ -64,6 +67,7 @@ class Tables:
 
     def __init__(self, project: Project) -> None:
         self.declared: list[DeclaredTable] = []
+        self.problems: list[Problem] = []
         self._project = project
         self._reader = TableReader(project)
         self._by_class: dict[ClassKey, DeclaredTable] = {}
@@ -157,12 +161,24 @@ class Tables:
             if isinstance(value, Touched):
                 self._add_touched(value)
                 continue
-            tables = self._mentioned(value)
+            tables = self._owners(value)
             if tables:
-                tables[0].arguments.append(value)
-            elif mentions_columns(value):
+                tables[0].arguments.append(value.call)
+            elif value.owner is not None or finds_its_table(value.call, in_class=False):
                 reason = "the table that this belongs to could not be told"
-                self._project.tell(Gap(span=value.span, reason=reason))
+                self._project.tell(Gap(span=value.call.span, reason=reason))
+            elif not value.named:
+                self.problems.append(passed_over(value.call))
+
+    def _owners(self, loose: Loose) -> list[DeclaredTable]:
+        """The tables that a constraint or an index belongs to: one, if all is well."""
+        if loose.owner is None:
+            return (
+                self._mentioned(loose.call) if finds_its_table(loose.call, in_class=False) else []
+            )
+        known = table_of(loose.owner, self)
+        table = None if known is None else self._by_call.get((known.schema, known.table))
+        return [] if table is None else [table]
 
     def backrefs(self, drafts: list[TableDraft]) -> list[tuple[str, RelationDraft, Backref]]:
         """The relations that make another one on their other side."""
