@@ -30,8 +30,9 @@ def loaded(text: str) -> Loaded:
 
 def names(text: str) -> list[str | None]:
     (model,) = loaded(text).schema.models
-    found = [one.name for one in (*model.uniques, *model.indexes)]
-    return found + [one.name for one in (*model.checks, *model.foreign_keys)]
+    keys = [*(one.name for one in model.uniques), *(one.name for one in model.indexes)]
+    others = [*(one.name for one in model.checks), *(one.name for one in model.foreign_keys)]
+    return [*keys, *others]
 
 
 @pytest.mark.parametrize(

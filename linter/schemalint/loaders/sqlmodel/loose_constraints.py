@@ -111,8 +111,8 @@ def _table_given(value: Call) -> Value | None:
 
 
 def finds_its_table(value: Call, *, in_class: bool) -> bool:
-    """Whether SQLAlchemy finds the table by the columns that are mentioned. In a class's body, which
-    has no table yet, it does not where one of them is named by a text
+    """Whether SQLAlchemy finds the table by the columns that are mentioned. In the body of a class,
+    which has no table yet, it does not where one of them is named by a text
     (`ColumnCollectionMixin._check_attach`)."""
     texts = in_class and any(isinstance(one, Constant) for one in _members(without_limit(value)))
     return not texts and mentions_columns(value)

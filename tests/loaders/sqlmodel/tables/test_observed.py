@@ -37,7 +37,7 @@ def test_tables_as_at_run_time(path: Path) -> None:
     source = SourceFile(path.name, path.read_text("utf8"))
     tables, _, problems = draft_tables(Project([source]))
 
-    assert problems == []
+    assert [one for one in problems if not one.warning] == []
     for table in observed["tables"].values():
         table["indexes"] = _sorted([_observed_index(one) for one in table["indexes"]])
     assert {_full_name(table): _table(table) for table in tables} == observed["tables"]
