@@ -225,3 +225,36 @@ def test_a_global_that_is_only_read() -> None:
     schema = loaded(text)
     assert [model.table for model in schema.models] == ["a"]
     assert schema.opaque == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from lib.db import model_base\nclass Agent(model_base.BASEV2, model_base.HasId):\n"
+        "    host = Column(String(255), nullable=False)\n",
+        "from lib_db import db\nclass Agent(db.Model):\n    host = db.Column(db.String(255))\n",
+        "from lib_db import db\nclass Agent(db.Model):\n    __tablename__ = 'agent'\n"
+        "    host = db.Column(db.String(255))\n",
+    ],
+    ids=["base by its name", "db", "db with a name"],
+)
+def test_a_table_on_a_base_that_is_not_known(text: str) -> None:
+    schema = loaded(text)
+    assert [one.name for one in schema.models] == ["Agent"]
+    assert {one.tables for one in schema.opaque} == {("agent",)}
+
+
+def test_a_mixin_on_a_base_that_is_not_known_is_no_table() -> None:
+    text = "from lib import BaseMixin, Thing, ModelBase\n"
+    text += "class A(BaseMixin):\n    x = Column(Integer)\n"
+    text += "class B(Thing):\n    x = Column(Integer)\n"
+    text += "class UserMixin(ModelBase):\n    x = Column(Integer)\n"
+    assert loaded(text).models == ()
+
+
+def test_names_that_listeners_give_constraints_are_of_no_matter() -> None:
+    text = "from sqlalchemy import event\nclass A(Base):\n    __tablename__ = 'a'\n"
+    text += "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    text += "@event.listens_for(PrimaryKeyConstraint, 'after_parent_attach')\n"
+    text += "def f(key, table):\n    key.name = table.name + '_pk'\n"
+    assert loaded(text).opaque == ()

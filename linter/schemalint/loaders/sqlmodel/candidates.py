@@ -78,7 +78,8 @@ _IMPORT = re.compile(
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 _COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
 _COLUMN_CALL = re.compile(r"(?:\w+\.)*(?:Column|mapped_column)\s*\(")
-_BASE_NAME = re.compile(r"(?:^|\.)(?:Base|Model)$")
+_BASE_NAME = re.compile(r"(?:^|\.)(?!\w*mixin)\w*(?:base|model)\w*$", re.IGNORECASE)
+_MIXIN_NAME = re.compile(r"mixin|abstract", re.IGNORECASE)
 _MAPPING_DECORATORS = ("mapped", "mapped_as_dataclass")
 _MOST_MODULES = 20_000
 
@@ -356,7 +357,9 @@ def _looks_mapped(members: Members) -> bool:
     if abstract is not None and isinstance(abstract.value, Constant) and abstract.value.value:
         return False
     named = members.get("__tablename__") is not None or members.get("__table__") is not None
-    based = any(_BASE_NAME.search(ast.unparse(one)) for one in members.cls.node.bases)
+    based = not _MIXIN_NAME.search(members.cls.name) and any(
+        _BASE_NAME.search(ast.unparse(one)) for one in members.cls.node.bases
+    )
     return (named or based) and any(_looks_like_column(one) for one in members.all)
 
 
@@ -364,7 +367,10 @@ def _looks_like_column(member: Member) -> bool:
     value = member.value
     callee = value.callee if isinstance(value, Call) else None
     if isinstance(callee, External):
-        return callee.path in _COLUMNS or member.name == "__table__"
+        # `db.Column` of another package's `db`
+        path = callee.path
+        made = path in _COLUMNS or (path.endswith(".Column") and _is_unknown(callee))
+        return made or member.name == "__table__"
     written = value.span.text if isinstance(value, (Unresolved, Call)) else ""
     return _COLUMN_CALL.match(written) is not None
 

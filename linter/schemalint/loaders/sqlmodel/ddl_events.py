@@ -185,17 +185,21 @@ def _is_metadata(value: Value) -> bool:
 
 
 def _changes(listener: Listener) -> bool:
-    """Whether a listener looks as if it changed tables."""
+    """Whether a listener looks as if it changed tables. What a constraint is called is of no
+    matter."""
     heard = listener.heard
     if not isinstance(heard, FunctionValue):
         return False
+    names = _RENAMING
+    if path_of(listener.target).endswith(("Constraint", ".Index")):
+        names = names - {"name"}
     for node in ast.walk(heard.node):
         found = False
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
             found = (name.id if isinstance(name, ast.Name) else name) in _CHANGING
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            found = node.attr in _RENAMING
+            found = node.attr in names
         if found:
             return True
     return False
