@@ -258,3 +258,27 @@ def test_names_that_listeners_give_constraints_are_of_no_matter() -> None:
     text += "@event.listens_for(PrimaryKeyConstraint, 'after_parent_attach')\n"
     text += "def f(key, table):\n    key.name = table.name + '_pk'\n"
     assert loaded(text).opaque == ()
+
+
+def test_a_type_behind_a_condition_that_the_map_of_annotations_names() -> None:
+    files = [
+        SourceFile(
+            "types_of_mine.py",
+            "import os\nif os.environ['X']:\n    from a import When\n"
+            "else:\n    from b import When\n",
+        ),
+        SourceFile(
+            "m.py",
+            HEAD + "from types_of_mine import When\n"
+            "class Own(DeclarativeBase):\n    type_annotation_map = {When: DateTime()}\n"
+            "class A(Own):\n    __tablename__ = 'a'\n"
+            "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+            "    at: Mapped[When]\n    ends: Mapped[When | None]\n",
+        ),
+    ]
+    schema = SqlModelLoader().load(files, dialect=Dialect.SQLITE).schema
+    assert schema.opaque == ()
+    assert [(one.native, one.nullable) for one in schema.models[0].fields[1:]] == [
+        ("DATETIME", False),
+        ("DATETIME", True),
+    ]

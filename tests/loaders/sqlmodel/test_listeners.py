@@ -186,6 +186,20 @@ def test_what_may_concern_all_tables(text: str, reason: str) -> None:
     assert (opaque.tables, opaque.reason) == ((), reason)
 
 
+@pytest.mark.parametrize(
+    "change", ["target.columns.name.type = String(255)", "target.append_column(Column('x', Text))"]
+)
+def test_what_is_changed_of_a_table_before_it_is_made(change: str) -> None:
+    text = "@listens_for(Table, 'before_create')\ndef f(target, connection, **kw):\n"
+    text += (
+        f"    if connection.dialect.name == 'mysql' and target.name == 'users':\n        {change}"
+    )
+    assert loaded(text).schema.opaque == ()
+    (opaque,) = loaded(text, Dialect.MYSQL).schema.opaque
+    assert (opaque.tables, opaque.span.text) == (("users",), change)
+    assert loaded(text.replace("before", "after"), Dialect.MYSQL).schema.opaque == ()
+
+
 def test_events_that_change_no_table() -> None:
     model("@listens_for(User, 'before_insert')\ndef f(mapper, connection, target):\n    pass\n")
     model("@listens_for(User.name, 'set')\ndef f(target, value, *a):\n    target.name = value\n")

@@ -20,12 +20,15 @@ from schemalint.loaders.sqlmodel.values import (
     External,
     FunctionValue,
     Mapping,
+    Subscript,
     Value,
 )
 from schemalint.source import Span
 
 # The path of the connection that a listener is given, before the name of its dialect.
 CONNECTION = "sqlalchemy.connection:"
+TABLE = "sqlalchemy.Table"
+METADATA = "sqlalchemy.MetaData.instance"
 DDL = "sqlalchemy.DDL"
 _EXECUTES = words("execute exec_driver_sql scalar scalars")
 _HARMLESS = words(
@@ -73,8 +76,17 @@ class Untold(msgspec.Struct, frozen=True):
 class Heard:
     """What one listener runs, in its order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, before: bool = False) -> None:
+        """`before`: the table is still to be made, so that what is changed of it matters."""
         self.run: list[Text | Untold] = []
+        self._before = before
+
+    def changed(self, of: Value, span: Span) -> None:
+        """Something is assigned to an attribute of `of`, or it is told to change."""
+        while isinstance(of, Attribute | Subscript):
+            of = of.of
+        if self._before and path_of(of) in (TABLE, METADATA):
+            self._tell(span, "what this changes of the table is not followed")
 
     def called(self, callee: Value, given: tuple[Value, ...], span: Span) -> None:
         """A call that is about to be looked at, with all that it is given."""
@@ -86,6 +98,8 @@ class Heard:
             elif name not in _HARMLESS:
                 self._tell(span, f"what `{name}` of the connection does is not followed")
             return
+        if isinstance(callee, Attribute) and callee.name.startswith("append_"):
+            self.changed(callee.of, span)
         followed = isinstance(callee, FunctionValue) or path == "functools.partial"
         if followed or path in _LOOKS or not any(map(is_connection, given)):
             return

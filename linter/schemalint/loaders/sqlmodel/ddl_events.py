@@ -11,7 +11,15 @@ import msgspec
 from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sqlmodel.arguments import path_of
 from schemalint.loaders.sqlmodel.compiled_types import DATABASES
-from schemalint.loaders.sqlmodel.connections import CONNECTION, Heard, Text, Untold, statement
+from schemalint.loaders.sqlmodel.connections import (
+    CONNECTION,
+    METADATA,
+    TABLE,
+    Heard,
+    Text,
+    Untold,
+    statement,
+)
 from schemalint.loaders.sqlmodel.drafts import Gap, StatementDraft
 from schemalint.loaders.sqlmodel.listeners import CREATED, Listener
 from schemalint.loaders.sqlmodel.metadata import is_metadata
@@ -89,7 +97,7 @@ class _Created:
 
     def _targets(self) -> Iterator[Target]:
         value = self._listener.target
-        if path_of(value) == "sqlalchemy.Table" and not isinstance(value, Call):
+        if path_of(value) == TABLE and not isinstance(value, Call):
             yield from (Target(one) for one in self._tables.declared)
             return
         known = table_of(value, self._tables)
@@ -131,7 +139,7 @@ class _Created:
     def _followed(
         self, function: FunctionValue, target: Target, database: str
     ) -> Sequence[Text | Untold]:
-        heard = Heard()
+        heard = Heard(before=self._listener.event == "before_create")
         span = self._listener.span
         connection = External(span=span, path=CONNECTION + database)
         self._project.listen(heard, function, (_table_value(target, span), connection))
@@ -167,10 +175,10 @@ class _Created:
 def _table_value(target: Target, span: Span) -> Value:
     """The table, or the MetaData, that a listener's function is given."""
     if target.table is None:
-        return External(span=span, path="sqlalchemy.MetaData.instance")
+        return External(span=span, path=METADATA)
     return Call(
         span=span,
-        callee=External(span=span, path="sqlalchemy.Table"),
+        callee=External(span=span, path=TABLE),
         args=(Constant(span=span, value=target.table.table),),
         keywords=(("schema", Constant(span=span, value=target.table.schema)),),
     )

@@ -305,12 +305,12 @@ def _attribute(run: Evaluator, node: ast.Attribute, scope: Scope, span: Span) ->
 def _call(run: Evaluator, node: ast.Call, scope: Scope, span: Span) -> Value:
     callee = run.evaluate(node.func, scope)
     if isinstance(callee, Unresolved) and run.heard is None:
-        return replace(callee, span=span)
+        return Unresolved(span=span, reason=callee.reason)
     args, keywords = calls.arguments(run, node, scope)
     if run.heard is not None:
         run.heard.called(callee, (*args, *(value for _, value in keywords)), span)
     if isinstance(callee, Unresolved):
-        return replace(callee, span=span)
+        return Unresolved(span=span, reason=callee.reason)
     given = Given(run, args, keywords, span)
     special = calls.special(node, callee, scope, given)
     if special is not None:
@@ -348,7 +348,7 @@ def _boolean(run: Evaluator, node: ast.BoolOp, scope: Scope, span: Span) -> Valu
             break
     for value in undecided:
         if isinstance(value, Unresolved):
-            return replace(value, span=span)
+            return Unresolved(span=span, reason=value.reason)
     return run.bearable(Operation(span=span, operator=sign, operands=tuple(undecided)))
 
 

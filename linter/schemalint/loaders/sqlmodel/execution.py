@@ -198,6 +198,9 @@ class Execution:
         return None
 
     def assign(self, target: ast.expr, value: Value, node: ast.stmt, scope: LocalScope) -> None:
+        if self.run.heard is not None and isinstance(target, ast.Attribute):
+            changed = self.run.evaluate(target.value, scope)
+            self.run.heard.changed(changed, scope.module.span(node))
         if isinstance(target, ast.Name):
             scope.names[target.id] = value
         elif isinstance(target, (ast.Tuple, ast.List)) and not any(

@@ -28,14 +28,19 @@ def class_key(cls: ClassValue) -> tuple[str, int, int]:
 
 
 def alike(one: Value, other: Value) -> bool:
-    """Whether two values are alike, places aside. What is unresolved is like nothing."""
+    """Whether two values are alike, places aside. What is unresolved is like nothing, unless both
+    are the same name."""
     pairs = [(one, other)]
     while pairs:
         left, right = pairs.pop()
         if left is right:
             continue
-        if type(left) is not type(right) or isinstance(left, Unresolved):
+        if type(left) is not type(right):
             return False
+        if isinstance(left, Unresolved) and isinstance(right, Unresolved):
+            if left.origin is None or left.origin != right.origin:
+                return False
+            continue
         if not _same_itself(left, right):
             return False
         inside, others = parts(left), parts(right)

@@ -212,7 +212,14 @@ class _Choice:
             span=span,
             reason=f"what `{self.name}` is depends on a condition "
             "that only the running program knows",
+            origin=self._origin(),
         )
+
+    def _origin(self) -> tuple[str, str] | None:
+        """The name, if it is a module's as it is in the end."""
+        scope = self.scope
+        settled = isinstance(scope, ModuleScope) and scope.before is None
+        return (scope.module.name, self.name) if settled else None
 
 
 def _is_spare(guard: Guard) -> bool:

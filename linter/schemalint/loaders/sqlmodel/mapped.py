@@ -25,6 +25,7 @@ from schemalint.loaders.sqlmodel.core_columns import (
 )
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.fields import FieldColumn
+from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.types import FieldFacts, type_of_annotation, type_of_value
 from schemalint.loaders.sqlmodel.values import Call, Unresolved, Value
 from schemalint.source import Span
@@ -65,7 +66,8 @@ def read_mapped(
     written = facts.nullable is not None
     if not written:
         facts = msgspec.structs.replace(facts, nullable=noneable)
-    if isinstance(inner, Unresolved) and explicit is None:
+    known = any(alike(python, inner) for python, _ in annotation_map)
+    if isinstance(inner, Unresolved) and explicit is None and not known:
         facts = msgspec.structs.replace(facts, gaps=(*facts.gaps, _unknown(inner)))
     if facts.type is not None or facts.foreign_keys:
         type_ = _own_type(facts, project)

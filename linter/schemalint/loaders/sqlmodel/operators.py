@@ -85,8 +85,9 @@ _COMPUTED: dict[str, Callable[[Any, Any], Any]] = {
 
 def binary(sign: str, left: Value, right: Value, span: Span) -> Value:
     """`left sign right`."""
-    for side in (left, right):
-        if isinstance(side, Unresolved):
+    for side, other in ((left, right), (right, left)):
+        optional = sign == "|" and isinstance(other, Constant) and other.value is None
+        if isinstance(side, Unresolved) and not optional:  # `Something | None` is a type
             return Unresolved(span=span, reason=side.reason)
     if sign in ("==", "!=", "is", "is not"):
         equal = equality(left, right) if sign in ("==", "!=") else _identity(left, right)

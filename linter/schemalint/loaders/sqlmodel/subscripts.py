@@ -39,7 +39,7 @@ def subscript(run: Evaluator, node: ast.Subscript, scope: Scope, span: Span) -> 
     """The value of `of[...]`."""
     of = run.evaluate(node.value, scope)
     if isinstance(of, Unresolved):
-        return replace(of, span=span)
+        return Unresolved(span=span, reason=of.reason)
     if isinstance(of, External) and of.path == "os.environ":
         return Unresolved(span=span, reason=_ENVIRONMENT)
     if isinstance(node.slice, ast.Slice):

@@ -136,6 +136,11 @@ class EnumMember(Value, frozen=True, kw_only=True):
 
 
 class Unresolved(Value, frozen=True, kw_only=True):
-    """What cannot be told: `reason` says why, for people."""
+    """What cannot be told: `reason` says why, for people.
+
+    `origin` is the module's name that it stands behind, where it is that name, whatever that is:
+    the same name is then the same thing.
+    """
 
     reason: str
+    origin: tuple[str, str] | None = None
