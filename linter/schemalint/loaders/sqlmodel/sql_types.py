@@ -10,6 +10,7 @@ import msgspec
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.enum_types import enum_type
+from schemalint.loaders.sqlmodel.library_types import library_type
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -77,7 +78,8 @@ def external_type(path: str, call: Call | None, span: Span, project: Project) ->
     """A type of SQLAlchemy or SQLModel, or of another library that is not read."""
     package, _, name = path.rpartition(".")
     if not path.startswith(("sqlalchemy.", "sqlmodel.")):
-        return Gap(span=span, reason=f"what `{path}` is in the database is not known here")
+        known = library_type(path, call, span, project)
+        return known or Gap(span=span, reason=f"what `{path}` is in the database is not known here")
     if name in _ENUMS:
         return enum_type(call, span, project)
     if name in _ARRAYS:
