@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schemalint.loaders.sqlmodel.likeness import alike
 from schemalint.loaders.sqlmodel.modules import Module
 from schemalint.loaders.sqlmodel.scopes import ModuleScope
-from schemalint.loaders.sqlmodel.values import Call, External, Value
+from schemalint.loaders.sqlmodel.values import Attribute, Call, External, Value
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluate import Evaluator
@@ -64,6 +64,10 @@ def assigned_naming(
 
 
 def _is_meant(owner: Value, metadata: Value | None) -> bool:
+    """Whether an assignment is to this metadata. One that a base makes by itself (None) is meant by
+    any `Base.metadata` and `db.Model.metadata`: that there are several, nothing here tells."""
     if isinstance(metadata, (Call, External)):
         return alike(owner, metadata)
-    return isinstance(owner, External) and owner.path == _METADATA
+    if isinstance(owner, External):
+        return owner.path.endswith(".metadata")
+    return isinstance(owner, Attribute) and owner.name == "metadata"

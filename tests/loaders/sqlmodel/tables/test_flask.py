@@ -95,3 +95,19 @@ def test_the_class_that_db_model_is_made_of() -> None:
     assert sorted(one.column for one in model.fields) == ["id", "made"]
     assert model.primary_key is not None
     assert model.primary_key.name == "pk_ab_user"
+
+
+@pytest.mark.parametrize("metadata", ["db.metadata", "db.Model.metadata"])
+def test_a_naming_convention_that_is_assigned(metadata: str) -> None:
+    text = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
+    text += f"{metadata}.naming_convention = {{'ix': 'ix_%(own)s_%(column_0_name)s',\n"
+    text += "    'uq': 'uq_%(table_name)s_%(column_0_name)s', 'own': lambda c, t: 'x'}\n"
+    text += "class A(db.Model):\n    __table_args__ = (db.Index(None, 'x', unique=True),)\n"
+    text += "    id = db.Column(db.Integer, primary_key=True)\n"
+    text += "    x = db.Column(db.Integer, index=True)\n"
+    text += "    y = db.Column(db.Integer, unique=True)\n"
+    loaded = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE)
+    assert loaded.problems == ()  # both indexes of `x` are there: what they are called is not known
+    (model,) = loaded.schema.models
+    assert [one.name for one in model.uniques] == ["uq_a_y", None]
+    assert [one.name for one in model.indexes] == [None]
