@@ -445,3 +445,25 @@ def test_what_is_for_postgresql_alone(
     assert first is not None
     assert (first.always, second is not None) == (identity, other)
     assert [one.type for one in model.indexes] == [index]
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("ARRAY(String)", Dialect.POSTGRESQL),
+        ("postgresql.TSVECTOR", Dialect.POSTGRESQL),
+        ("postgresql.INET().with_variant(String(40), 'sqlite')", Dialect.SQLITE),
+        ("String", Dialect.SQLITE),
+        ("NullType", Dialect.SQLITE),
+    ],
+)
+def test_which_database_is_meant_where_nothing_names_one(type_: str, expected: Dialect) -> None:
+    text = "from sqlalchemy import *\nfrom sqlalchemy.dialects import postgresql\n"
+    text += "from sqlalchemy.orm import DeclarativeBase\nfrom sqlalchemy.types import NullType\n"
+    text += "class Base(DeclarativeBase): pass\nclass A(Base):\n    __tablename__ = 'a'\n"
+    text += f"    id = Column(Integer, primary_key=True)\n    c = Column({type_})\n"
+    loaded = SqlModelLoader().load([SourceFile("m.py", text)])
+    assert loaded.schema.dialect is expected
+    (said,) = loaded.problems
+    assert said.info
+    assert said.span.text == (type_ if expected is Dialect.POSTGRESQL else "A")

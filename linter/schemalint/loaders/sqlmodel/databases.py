@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.ddl_types import ddl_type
+from schemalint.loaders.sqlmodel.drafts import TableDraft
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 
@@ -56,10 +58,22 @@ def switches_foreign_keys_on(files: Sequence[SourceFile]) -> bool:
     return any(_PRAGMA.search(file.text) and _LISTENS.search(file.text) for file in files)
 
 
-def assumed_sqlite(span: Span) -> Problem:
-    """Said once where nothing names a database."""
+def assumed(tables: Sequence[TableDraft]) -> tuple[Dialect, Problem]:
+    """The database that is judged for where nothing names one, and what is then said once: SQLite,
+    unless a column has a type that SQLAlchemy writes for PostgreSQL only."""
+    for table in tables:
+        for column in table.columns:
+            kind = column.type
+            if ddl_type(kind, Dialect.SQLITE) is None and ddl_type(kind, Dialect.POSTGRESQL):
+                name = kind.path.rpartition(".")[2]
+                reason = f"SQLite has no `{name}`, which `{table.name}.{column.attribute}` is"
+                return Dialect.POSTGRESQL, _assumed(f"PostgreSQL: {reason}", kind.span)
+    return Dialect.SQLITE, _assumed("SQLite", tables[0].name_span)
+
+
+def _assumed(what: str, span: Span) -> Problem:
     return Problem(
-        "nothing in this project names a database literally, so its models are judged for SQLite",
+        f"nothing in this project names a database literally, so its models are judged for {what}",
         span,
         warning=True,
         info=True,

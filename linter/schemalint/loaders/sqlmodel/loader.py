@@ -14,7 +14,7 @@ from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sqlmodel.client import with_client_facts
 from schemalint.loaders.sqlmodel.databases import (
     about_connections,
-    assumed_sqlite,
+    assumed,
     named_dialect,
     switches_foreign_keys_on,
 )
@@ -43,7 +43,8 @@ class SqlModelLoader:
         """Load the tables that `files` declare, and those of the project that they import.
 
         For `dialect` if given, else for the one of a `create_engine` in the project, else for
-        SQLite, which a problem of severity info then says. Never raises for any text.
+        SQLite, or PostgreSQL where a type needs it, which a problem of severity info then says.
+        Never raises for any text.
         """
         project = Project(files, sources)
         tables, statements, problems = draft_tables(project)
@@ -54,8 +55,8 @@ class SqlModelLoader:
         if dialect is None:
             dialect = named_dialect(connections)
         if dialect is None and tables:
-            dialect = Dialect.SQLITE
-            problems.append(assumed_sqlite(tables[0].name_span))
+            dialect, said = assumed(tables)
+            problems.append(said)
         schema, told = _built(tables, statements, files, dialect, project.gaps())
         if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
