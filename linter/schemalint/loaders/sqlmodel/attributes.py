@@ -148,9 +148,13 @@ def implied_table_name(run: Evaluator, cls: ClassValue, span: Span) -> Constant 
     if "sqlmodel.SQLModel" in paths:
         return Constant(span=span, value=cls.name.lower())
     if "flask_sqlalchemy.SQLAlchemy.Model" in paths:
-        name = _CAMEL.sub(r"_\1", cls.name[:200])
-        return Constant(span=span, value=name.lower().lstrip("_"))
+        return Constant(span=span, value=flask_table_name(cls.name))
     return None
+
+
+def flask_table_name(name: str) -> str:
+    """What Flask-SQLAlchemy calls the table of a class of this name (`camel_to_snake_case`)."""
+    return _CAMEL.sub(r"_\1", name[:200]).lower().lstrip("_")
 
 
 def paths_of(run: Evaluator, cls: ClassValue) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import path_of, text_of
+from schemalint.loaders.sqlmodel.attributes import flask_table_name
 from schemalint.loaders.sqlmodel.class_bodies import ClassBody, Entry
 from schemalint.loaders.sqlmodel.class_reading import read_body
 from schemalint.loaders.sqlmodel.drafts import Gap
@@ -324,11 +325,32 @@ class MappedClasses:
         if self.library(cls) == "sqlmodel":
             return cls.name.lower()
         if FLASK_MODEL in self.lineage(cls).outside:
-            return text_of(self._project.attribute(cls, "__tablename__"))
+            if not any(self.is_mapped(one) for one in self.lineage(cls).classes[1:]):
+                return text_of(self._project.attribute(cls, "__tablename__"))
+            # Else the rows are in the parent's table (`NameMetaMixin.__table_cls__`).
+            return flask_table_name(cls.name) if self._has_own_key(cls) else None
         if self.library(cls) is None:
             reason = "the name of the table comes from a base that is not known"
             return Gap(span=cls.span, reason=reason)
         return None
+
+    def _has_own_key(self, cls: ClassValue) -> bool:
+        """Whether the class itself, or a mixin that its mapped bases have not, declares a member of
+        a primary key."""
+        own, *others = self.lineage(cls).classes
+        of_bases = {
+            class_key(one)
+            for base in others
+            if self.is_mapped(base)
+            for one in self.lineage(base).classes
+        }
+        values = [
+            entry.assigned
+            for one in (own, *others)
+            if class_key(one) not in of_bases
+            for entry in self.body(one).entries.values()
+        ]
+        return any(isinstance(one, Call) and is_true(one.keyword("primary_key")) for one in values)
 
     def metadata(self, cls: ClassValue) -> MetaDataFacts:
         """The MetaData that the class's table belongs to."""

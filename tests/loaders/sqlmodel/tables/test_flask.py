@@ -111,3 +111,19 @@ def test_a_naming_convention_that_is_assigned(metadata: str) -> None:
     (model,) = loaded.schema.models
     assert [one.name for one in model.uniques] == ["uq_a_y", None]
     assert [one.name for one in model.indexes] == [None]
+
+
+def test_classes_that_share_the_table_of_their_parent() -> None:
+    text = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
+    text += "class HasId:\n    id = db.Column(db.Integer, primary_key=True)\n"
+    text += "class Files(HasId, db.Model):\n    __tablename__ = 'files'\n"
+    text += "    kind = db.Column(db.Text)\n"
+    text += "class PageFiles(Files):\n    page = db.Column(db.Integer)\n"
+    text += "class UserFiles(Files):\n    pass\n"
+    text += "class BigFiles(Files):\n"
+    text += "    id = db.Column(db.ForeignKey('files.id'), primary_key=True)\n"
+    loaded = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE)
+    assert loaded.problems == ()
+    assert loaded.schema.opaque == ()
+    found = [(one.table, [field.column for field in one.fields]) for one in loaded.schema.models]
+    assert found == [("files", ["kind", "id", "page"]), ("big_files", ["id"])]
