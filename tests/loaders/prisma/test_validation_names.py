@@ -46,6 +46,15 @@ def test_duplicate_names() -> None:
     assert errors(model("id Int @id") + "\nenum M {\n  A\n  A\n}") == [(4, "M"), (6, "A")]
 
 
+def test_blocks_of_the_configuration_have_names_of_their_own() -> None:
+    """As Prisma 7.10 has it: a second datasource is one too many, and its name is taken."""
+    again = 'datasource db {\n  provider = "mysql"\n}'
+    found = errors(model("id Int @id") + "\n" + again)
+    assert [line for line, _ in found] == [4, 7, 7]
+    assert (7, "db") in errors(model("id Int @id") + "\n" + again.replace("mysql", "nosql"))
+    assert errors(model("id Int @id") + "\n" + again.replace("datasource", "generator")) == []
+
+
 def test_a_word_for_a_number_is_no_digit() -> None:
     """As Prisma has it: `三` and `参` are letters, though Unicode knows their value."""
     assert errors(model("id Int @id", "三 Int") + "\nenum E {\n  参加\n  四年\n}") == []

@@ -6,6 +6,8 @@ import pytest
 
 from tests.loaders.prisma.validating import errors, field_errors, model, problems_of, schema
 
+_SELF_RELATION = 'm M @relation(fields: [b], references: [id], map: "f")'
+
 
 @pytest.mark.parametrize(
     "line",
@@ -190,6 +192,13 @@ def test_views() -> None:
     assert errors(keyed, features='"views"') == [(2, "@id")]
 
 
+def test_ambiguous_relations_end_the_checks_of_a_view() -> None:
+    """As Prisma 7.10 has it, of a model and of a view: what looks like an index comes after."""
+    view = model("id Int @unique", "a V", "b V", "@@index([id])", name="V")
+    found = errors(view.replace("model", "view"), features='"views"')
+    assert [line for line, _ in found] == [3]
+
+
 def test_enums_and_composite_types() -> None:
     enum = "enum E {\n  A\n}"
     assert errors(enum) == []
@@ -238,6 +247,43 @@ def test_constraint_names_are_shared_differently() -> None:
     assert len(errors(body, "sqlite")) == 2
     assert errors(body, "mysql") == []
     assert errors(body, "sqlserver") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["id Int @id", "b Int @unique", "@@unique([b])"], []),
+        (["id Int @id", "b Int", '@@index([b], map: "M_pkey")'], [2]),
+        (["id Int @id", "b Int", _SELF_RELATION, "ms M[]", '@@index([b], map: "f")'], [4]),
+    ],
+)
+def test_an_index_is_not_blamed_for_a_name_within_its_table(
+    lines: list[str], expected: list[int]
+) -> None:
+    """As Prisma 4.16 to 7.10 have it, for CockroachDB; PostgreSQL has more namespaces."""
+    assert [line for line, _ in errors(model(*lines), "cockroachdb")] == expected
+
+
+def test_a_name_that_is_taken_is_said_once() -> None:
+    body = model("id Int @id", "b Int @unique", "@@unique([b])")
+    assert [line for line, _ in errors(body, "postgresql")] == [3, 4]
+
+
+@pytest.mark.parametrize(("provider", "named"), [("postgresql", []), ("mysql", [5])])
+def test_relations_without_a_field_have_no_name_in_their_table(
+    provider: str, named: list[int]
+) -> None:
+    """Seen on Prisma 7.10. Lines 3 and 7 are those of the missing counterparts."""
+    body = 'model M {\n  id Int @id\n  n N\n}\nmodel N {\n  id Int @id\n  ms M[] @relation("x")\n}'
+    found = {line for line, _ in errors(body, provider)}
+    assert found == {3, 7, *named}
+
+
+def test_members_without_brackets_have_arguments_too() -> None:
+    """Seen on Prisma 7.10: `@@unique(b(length: 5))` is the list with one member."""
+    body = model("id Int @id", "b String", "@@unique(b(length: 5))")
+    assert [line for line, _ in errors(body, "postgresql")] == [4]
+    assert errors(body, "mysql") == []
 
 
 def test_mongodb_ids() -> None:

@@ -203,7 +203,7 @@ def _indexed(visit: Visit, index: Index) -> Arguments | None:
         _members(visit, index, fields)
         index.plain = taken is None or not taken.left
         if index.plain:
-            for item in fields.items:
+            for item in fields.items if fields.kind == "array" else (fields,):
                 if item.arguments:
                     index.plain = False
     return taken

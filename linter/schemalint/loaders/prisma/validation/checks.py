@@ -48,7 +48,7 @@ from schemalint.loaders.prisma.validation.relations import (
 from schemalint.loaders.prisma.validation.report import Report
 from schemalint.loaders.prisma.validation.resolved import ModelFacts, SchemaFacts
 from schemalint.loaders.prisma.validation.schemas import check_enums, check_schema, check_tables
-from schemalint.loaders.prisma.validation.views import check_view
+from schemalint.loaders.prisma.validation.views import check_view, check_view_indexes
 
 
 class Checks:
@@ -122,7 +122,9 @@ class Checks:
             if ambiguous.check(field, report):
                 return False
             check_relation_field(field, configuration, self.names, report)
-        if not model.view:
+        if model.view:
+            check_view_indexes(model, report)
+        else:
             for index in model.indexes:
                 check_index(model, index, configuration, self.names, report)
         return True

@@ -21,6 +21,7 @@ _KINDS_IN_SCOPE = {
     "model: primary key, index": ("primary key", "index"),
     "model: primary key, index, foreign key": ("primary key", "index", "foreign key"),
 }
+_INDEX_NOT_BLAMED = ("model: primary key, index, foreign key",)
 
 
 def shortened(text: str, suffix: str, limit: int) -> str:
@@ -65,12 +66,17 @@ class ConstraintNames:
         if "foreign key" in scopes:
             for relation in relations:
                 if relation.inline:
-                    self._add("foreign key", relation.referencing, self.foreign_key(relation))
+                    name = self.foreign_key(relation)
+                    # One that no field of the model makes is not looked at within the model.
+                    local = relation.forward is not None
+                    self._add("foreign key", relation.referencing, name, local=local)
         self._seen.clear()
 
-    def _add(self, kind: str, model: ModelFacts, name: str) -> None:
+    def _add(self, kind: str, model: ModelFacts, name: str, *, local: bool = True) -> None:
         seen = self._seen
         for scope in self.scopes[kind]:
+            if not local and scope.startswith("model"):
+                continue
             key = (scope, model.name if scope[:5] == "model" else model.schema, name)
             if key in seen:
                 self.repeated.add(key)
@@ -115,8 +121,15 @@ class ConstraintNames:
     def check(
         self, kind: str, model: ModelFacts, name: str, span: Span, *, label: str, report: Report
     ) -> None:
-        """Report a name that another constraint has in one of its namespaces."""
+        """Report a name that another constraint has in one of its namespaces.
+
+        Where an index shares its table's namespace with foreign keys, officially only the primary
+        key and the foreign keys are blamed, never the index: two indexes with one name are no error
+        there.
+        """
         for scope in self.scopes.get(kind, ()):
+            if kind == "index" and scope in _INDEX_NOT_BLAMED:
+                continue
             local = scope.startswith("model")
             if (scope, model.name if local else model.schema, name) not in self.repeated:
                 continue

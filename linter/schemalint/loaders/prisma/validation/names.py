@@ -38,7 +38,7 @@ def resolve_names(documents: Sequence[Document], schema: SchemaFacts, report: Re
     """Fill in the schema's models, enums and types, and report what their names do wrong."""
     kinds = schema.kinds
     tops: dict[str, BlockNode] = {}
-    generators: dict[str, BlockNode] = {}
+    configuring: dict[str, dict[str, BlockNode]] = {"datasource": {}, "generator": {}}
     for document in documents:
         for block in document.blocks:
             keyword = block.keyword
@@ -56,8 +56,7 @@ def resolve_names(documents: Sequence[Document], schema: SchemaFacts, report: Re
                 _composite(block, schema, report)
             else:
                 _repeated_settings(block, report)
-                if keyword == "generator":
-                    _defined_once(block, generators, report)
+                _defined_once(block, configuring[keyword], report)
                 continue
             _defined_once(block, tops, report)
     for name, block in tops.items():
@@ -72,12 +71,13 @@ def _defined_once(block: BlockNode, seen: dict[str, BlockNode], report: Report) 
     seen[block.name] = block
     if first is None:
         return
-    sort = _SORTS.get(block.keyword, block.keyword)
+    sort = _SORTS.get(block.keyword)
+    help_text = "Give one of them another name"
     report.error(
         block.name_span,
-        f"The {sort} `{block.name}` has the name of another "
+        f"The {sort or block.keyword} `{block.name}` has the name of another "
         f"{_SORTS.get(first.keyword, first.keyword)}.",
-        help="Give one of them another name; `@@map` keeps the name in the database.",
+        help=f"{help_text}; `@@map` keeps the name in the database." if sort else f"{help_text}.",
         related=(Related("defined first here", first.name_span),),
     )
 

@@ -8,7 +8,7 @@ from schemalint.loaders.prisma.validation.resolved import Configuration, ModelFa
 
 
 def check_view(view: ModelFacts, configuration: Configuration, report: Report) -> None:
-    """Check one view."""
+    """Check one view, but for its indexes."""
     if "views" not in configuration.preview_features:
         report.error(
             view.block.span,
@@ -21,6 +21,10 @@ def check_view(view: ModelFacts, configuration: Configuration, report: Report) -
             f"`{view.name}` is a view and has no primary key.",
             help="`@unique` tells the client that a field identifies a row.",
         )
+
+
+def check_view_indexes(view: ModelFacts, report: Report) -> None:
+    """Check what looks like indexes of a view; as those of models, after its fields."""
     for index in view.indexes:
         span = index.attribute.span
         if index.kind != "unique":
