@@ -193,6 +193,16 @@ def test_the_contract_language_of_prisma_8_is_one_problem(text: str, construct: 
     assert document.blocks == ()
 
 
+@pytest.mark.parametrize("block", ["datasource db", "generator client"])
+def test_a_member_with_a_value_beside_a_configuration_is_a_slip(block: str) -> None:
+    """The contract language has neither block; Prisma 7.10 reports the member and the rest."""
+    text = f'{block} {{\n  provider = "mysql"\n}}\nenum E {{\n  A = "a"\n}}\nmodel M {{\n  x\n}}\n'
+    document = read(text)
+    assert lines(document) == [5, 8]
+    assert document.problems[0].help is not None
+    assert '`A @map("a")`' in document.problems[0].help
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,6 +4,7 @@ It shares most of its words with the schema language of Prisma 7 and before, so 
 that language gives many misleading errors. What only it has (documentation "Author in PSL"): a
 first line `// use prisma-8`, a block `types`, blocks called `namespace`, enum members with a
 stored value, and the block attributes `@@type`, `@@check`, `@@base` and `@@discriminator`.
+It has no block `datasource` or `generator`; beside one, an enum member with a value is a slip.
 """
 
 from __future__ import annotations
@@ -32,13 +33,16 @@ def contract_language(document: Document) -> Problem | None:
             (first_line.end() - len(first_line.group().lstrip("\ufeff \t\r\n")), first_line.end())
         )
     enums = [block.span for block in document.blocks if block.keyword == "enum"]
+    configured = any(block.keyword in ("datasource", "generator") for block in document.blocks)
     for problem in document.problems:
         start = problem.span.start
         for pattern in (_OPENING, _BROKEN_ATTRIBUTE, _MEMBER):
             match = pattern.match(text, start)
             if match is None:
                 continue
-            if pattern is _MEMBER and not any(one.start <= start < one.end for one in enums):
+            if pattern is _MEMBER and (
+                configured or not any(one.start <= start < one.end for one in enums)
+            ):
                 continue
             found.append(match.span())
     for block in document.blocks:

@@ -15,6 +15,7 @@ from schemalint.source import Span
 
 _KEYWORDS = ("model", "enum", "type", "view", "datasource", "generator")
 _FIRST_WORD = re.compile(r"[^\W\d]\w*")
+_MEMBER = re.compile(r"([^\W\d_][\w-]*)\s*=\s*(\"[^\"]*\")")
 
 Said = tuple[str, str | None]
 
@@ -148,6 +149,9 @@ def _remedy(kind: str, line: str, rest: str) -> str | None:
     if kind == "field":
         return "a field is written `name Type @attribute`, a block's attribute `@@name(...)`"
     if kind == "value":
+        value = _MEMBER.match(line)
+        if value is not None:
+            return f"what the database stores is written with `@map`: `{value[1]} @map({value[2]})`"
         return "write each value on a line of its own, without commas"
     return "a setting is written `name = value`, all on one line"
 
