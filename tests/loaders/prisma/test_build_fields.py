@@ -219,6 +219,12 @@ def test_unknown_types_and_attributes_are_kept() -> None:
     assert [one.span.text for one in model.opaque] == ["@@policy([a])", "@check(b)"]
 
 
+def test_an_enum_value_can_be_stored_as_nothing() -> None:
+    """What `prisma db pull` writes for an enum with ''; Migrate 7.10 makes '' of it again."""
+    schema = build('enum E {\n  EMPTY @map("")\n  A\n}\n', "mysql")
+    assert [value.stored for value in schema.enums[0].values] == ["", "A"]
+
+
 def test_composite_types() -> None:
     text = 'type Address {\n  street String @map("st")\n}\n'
     text += 'model M {\n  id String @id @map("_id")\n  at Address\n  all Address[]\n'

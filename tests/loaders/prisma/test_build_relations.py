@@ -197,6 +197,23 @@ model Post {
     ]
 
 
+def test_a_name_given_both_ways_is_none() -> None:
+    """Prisma 7.10 accepts it, and its datamodel has the relation without a name."""
+    text = """
+model User {
+  id    Int    @id
+  posts Post[] @relation(name: "a", "b")
+}
+model Post {
+  id     Int  @id
+  userId Int
+  user   User @relation(fields: [userId], references: [id])
+}
+"""
+    (posts,) = model_of(build(text), "User").relations
+    assert (posts.relation_name, posts.back) == (None, "user")
+
+
 def test_a_relation_to_itself() -> None:
     text = """
 model Node {

@@ -191,7 +191,8 @@ def _enum_value(line: ValueLine) -> EnumValue:
     stored = line.name
     for attribute in line.attributes:
         if attribute.name == "map":
-            stored = _text(attribute, "name") or stored
+            text = _text(attribute, "name")
+            stored = stored if text is None else text  # "" too: MySQL's and PostgreSQL's enums can
     return EnumValue(line.name, stored, line.span, line.name_span, line.doc, line.attributes)
 
 

@@ -108,6 +108,7 @@ class RelationEnd:
 
     def _read(self, attribute: Attribute) -> None:
         self.attribute = attribute
+        named = sum(argument.name in (None, "name") for argument in attribute.arguments)
         for argument in attribute.arguments:
             name = argument.name
             value = argument.value
@@ -116,7 +117,7 @@ class RelationEnd:
             elif name == "references":
                 self.references = names_in(argument)
             elif name is None or name == "name":
-                if value.kind == "string" and self.relation_name is None:
+                if value.kind == "string" and named == 1:  # given both ways, it counts for nothing
                     self.relation_name = value.text
             elif name == "map":
                 self.map = value.text if value.kind == "string" else None
