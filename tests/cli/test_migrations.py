@@ -256,6 +256,21 @@ def test_what_stands_beside_migrations_says_for_which_database_they_are(
     assert unread["schemas"][0]["dialect"] is None
 
 
+def test_the_tables_of_supabase_are_not_missing(sql: Path) -> None:
+    migrations = sql / "supabase" / "migrations"
+    migrations.mkdir(parents=True)
+    text = SQL.partition("\n")[2] + (
+        "ALTER TABLE customer ADD login uuid NOT NULL REFERENCES auth.users ON DELETE RESTRICT;\n"
+        "CREATE INDEX ON storage.objects (owner);\n"
+    )
+    (migrations / "1_init.sql").write_text(text)
+    (sql / "supabase" / "config.toml").write_text("[db]\nport = 54322\n")
+    assert named(checked(sql, "supabase/migrations"), "schema-warning") == []
+    (sql / "supabase" / "config.toml").unlink()
+    found = checked(sql, "supabase/migrations", "--dialect", "postgresql")
+    assert len(named(found, "schema-warning")) == 2
+
+
 def test_sql_of_one_database_is_not_judged_for_another(sql: Path) -> None:
     rules = (sql / "business_rules.yaml").read_text()
     rules = rules.replace("check: {", "dialects: [sqlite]\n    check: {")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -9,10 +10,11 @@ import msgspec
 from schemalint.config import Settings
 from schemalint.finding import Finding, Related
 from schemalint.loaders import sqlite_foreign_keys
-from schemalint.loaders.loaded import Loaded, ModuleLoader, Problem
+from schemalint.loaders.loaded import Loaded, Loader, ModuleLoader, Problem, ScriptLoader
 from schemalint.loaders.prisma.dialect import PROVIDERS
 from schemalint.model import Dialect, Schema
 from schemalint.project.migrations import Migrations
+from schemalint.project.providers import Provider
 from schemalint.project.schemas import SchemaFiles
 from schemalint.registry import Registry
 from schemalint.source import SourceFile, Span
@@ -55,7 +57,7 @@ class SchemaLoading:
     def _load(self, dialect: Dialect | None) -> Loaded:
         files = self._files
         if files.suffix == "sql":
-            return self._loader.load(self._scripts(dialect), dialect=dialect)
+            return _replayed(self._loader, self._scripts(dialect), dialect, files.provider)
         if files.sources is None:
             return self._loader.load(files.files, dialect=dialect)
         loader = cast("ModuleLoader", self._loader)  # only modules come with sources
@@ -95,7 +97,7 @@ class SchemaLoading:
 
         loader = self._registry.loader("sql")
         assert loader is not None  # migrations are found where SQL is read
-        migrated = loader.load(migrations.files, dialect=schema.dialect)
+        migrated = _replayed(loader, migrations.files, schema.dialect, locked)
         overlaid = overlay(schema, migrated.schema)
         return Understood(
             overlaid.schema,
@@ -109,6 +111,19 @@ class SchemaLoading:
             return understood
         schema = sqlite_foreign_keys.switched_on(understood.schema)
         return msgspec.structs.replace(understood, schema=schema)
+
+
+def _replayed(
+    loader: Loader,
+    files: Sequence[SourceFile],
+    dialect: Dialect | None,
+    provider: Provider | None,
+) -> Loaded:
+    """What scripts build, on a platform that has schemas of its own if `provider` says so."""
+    if provider is None or not provider.schemas:
+        return loader.load(files, dialect=dialect)
+    scripts = cast("ScriptLoader", loader)  # a loader of SQL
+    return scripts.load(files, dialect=dialect, provided=provider.schemas)
 
 
 def _family(dialect: Dialect | None) -> Dialect | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -60,6 +60,21 @@ class Loader(Protocol):
 
         Never raises for any text: what is wrong is in `problems`.
         """
+        ...
+
+
+class ScriptLoader(Loader, Protocol):
+    """A loader of scripts that build a database, some of which is there before they are run."""
+
+    def load(
+        self,
+        files: Sequence[SourceFile],
+        *,
+        dialect: Dialect | None = None,
+        provided: Collection[str] = (),
+    ) -> Loaded:
+        """Load `files`, run where what is in the schemas `provided` is there already; see
+        `Loader.load`."""
         ...
 
 

@@ -16,11 +16,16 @@ from schemalint.source import Span
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """The database that a tool's own file names; `dialect` is None for an unknown one."""
+    """The database that a tool's own file names; `dialect` is None for an unknown one.
+
+    `schemas` are those of the database that are there before the first migration: the platform
+    makes and keeps what is in them.
+    """
 
     name: str
     dialect: Dialect | None
     span: Span
+    schemas: frozenset[str] = frozenset()
 
 
 _DRIZZLE = {
@@ -35,6 +40,13 @@ _DRIZZLE = {
 _LOCK = r"""(?m)^[ \t]*provider[ \t]*=[ \t]*["'](\w+)["']"""
 _DIALECT = r'"dialect"\s*:\s*"(\w+)"'
 _TABLE = r"(?m)^[ \t]*\[(db)\]"
+# Supabase's own ("Database > Schemas" and the extensions that it installs in them).
+_SUPABASE = frozenset(
+    (
+        *("auth", "storage", "realtime", "vault", "extensions", "graphql", "graphql_public"),
+        *("supabase_functions", "supabase_migrations", "cron", "net", "pgsodium", "pgbouncer"),
+    )
+)
 
 
 def provider_of(paths: Sequence[str], reader: Reader) -> Provider | None:
@@ -53,7 +65,8 @@ def provider_of(paths: Sequence[str], reader: Reader) -> Provider | None:
             written = re.search(pattern, file.text)
             if written is not None:
                 span = Span(file, *written.span(1))
-                return Provider(written[1], dialects.get(written[1]), span)
+                schemas = _SUPABASE if pattern is _TABLE else frozenset()
+                return Provider(written[1], dialects.get(written[1]), span, schemas)
     return None
 
 

@@ -113,11 +113,13 @@ class _Builder:
         return unique
 
     def _foreign_key(self, key: ForeignKey) -> ForeignKey:
-        """The target by its logical name; without columns, the target's primary key is meant."""
+        """The target by its logical name; without columns, the target's primary key is meant. One
+        that is not here is called with its schema, which another table of that name is not in."""
         catalog = self._catalog
         parent = catalog.tables.get(catalog.key_in(key.schema, key.table))
         if parent is None:
-            return key
+            whole = key.table if key.schema is None else f"{key.schema}.{key.table}"
+            return msgspec.structs.replace(key, model=whole)
         references = key.references
         if not references and parent.primary_key is not None:
             meant = parent.primary_key.columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from schemalint.loaders.loaded import Loaded, Problem
 from schemalint.loaders.sql.ansi_quotes import with_backticks
@@ -18,22 +18,32 @@ from schemalint.source import SourceFile
 
 
 class SqlLoader:
-    """Loads SQL DDL by replaying it; implements `Loader`.
+    """Loads SQL DDL by replaying it; implements `ScriptLoader`.
 
     Logical names are the physical ones: a model is called like its table.
     """
 
     language = "sql"
 
-    def load(self, files: Sequence[SourceFile], *, dialect: Dialect | None = None) -> Loaded:
+    def load(
+        self,
+        files: Sequence[SourceFile],
+        *,
+        dialect: Dialect | None = None,
+        provided: Collection[str] = (),
+    ) -> Loaded:
         """Replay `files` in the order given, for `dialect` if given, else for the one that a
         comment in them names (`-- schemalint: dialect postgresql`).
 
         Never raises for any text. The problems are in the order of the files and of the places in
         them.
+
+        Args:
+            provided: database schemas that the platform fills by itself: what is in them is not
+                missing.
         """
         stated, problems = stated_dialect(files)
-        replay = Replay(dialect or stated)
+        replay = Replay(dialect or stated, provided)
         read = files
         if is_mysql(replay.dialect):
             read = [with_backticks(file, replay.dialect) for file in files]

@@ -21,7 +21,9 @@ def changing(replay: Replay, functions: Iterable[TableName]) -> str | None:
 
 def _is_harmless(replay: Replay, name: TableName, seen: set[int]) -> bool:
     made = replay.catalog.routines_called(name)
-    return bool(made) and all(_changes_nothing(replay, one, seen) for one in made)
+    if not made:
+        return replay.is_provided(name)  # it knows no table of the project
+    return all(_changes_nothing(replay, one, seen) for one in made)
 
 
 def _changes_nothing(replay: Replay, function: CreateFunction, seen: set[int]) -> bool:

@@ -38,9 +38,11 @@ def add_foreign_key(replay: Replay, table: Table, clause: ForeignKeyClause) -> N
         elif not references and parent.primary_key is not None and not replay.sqlite:
             references = parent.primary_key.columns
     elif not (replay.sqlite or replay.mysql_like):
-        # The key itself is understood: nothing but the parent is missing, as `auth.users` is in
-        # Supabase's projects. SQLite takes a parent that comes later, MySQL with its checks off.
+        # The key itself is understood: nothing but the parent is missing. SQLite takes a parent
+        # that comes later, MySQL with its checks off.
         replay.refused(replay.missing(clause.table, harmless=True), clause.span)
+        if replay.is_provided(clause.table) and not references and len(columns) == 1:
+            references = ("id",)  # the key of `auth.users`, `storage.buckets` and their like
     if references and len(references) != len(columns):
         raise RefusedError(
             f"the foreign key has {len(columns)} columns and refers to {len(references)}",

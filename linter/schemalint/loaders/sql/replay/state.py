@@ -71,14 +71,16 @@ class Replay:
         index_names_are_tables: whether an index is called by a name within its table.
         temporary: tables that are gone when the session ends; no rule speaks of them.
         pragmas: SQLite's switches, as they were set last.
+        provided: schemas, folded, in which the platform has tables and functions of its own.
         calls: functions with what they call, by their identity, as far as that was asked for.
         guarded: inside a block whose errors are let pass.
         passed: how many were.
     """
 
-    def __init__(self, dialect: Dialect | None) -> None:
+    def __init__(self, dialect: Dialect | None, provided: Collection[str] = ()) -> None:
         self.dialect = dialect
         self.catalog = Catalog(dialect)
+        self.provided = frozenset([self.catalog.fold(one) for one in provided])
         self.problems: list[Problem] = []
         self.guarded = False
         self.passed = 0
@@ -94,6 +96,10 @@ class Replay:
     def is_temporary(self, name: TableName) -> bool:
         """Whether a name means a temporary table, which hides one that is not."""
         return bool(self.temporary) and (None, self.catalog.fold_table(name.name)) in self.temporary
+
+    def is_provided(self, name: TableName) -> bool:
+        """Whether a name stands for something that the platform makes by itself."""
+        return name.schema is not None and self.catalog.fold(name.schema) in self.provided
 
     # -- look-ups that refuse
 
@@ -112,7 +118,7 @@ class Replay:
         self, name: TableName, *, removes: bool = False, harmless: bool = False
     ) -> RefusedError:
         """What is wrong where there is no table called `name`: nothing with those that the tools
-        which run migrations make for themselves."""
+        which run migrations make for themselves, nor with the platform's own."""
         tables = self.catalog.tables.values()
         hint, shown = "", name.name
         if name.schema is None or any(one.schema == name.schema for one in tables):
@@ -126,7 +132,7 @@ class Replay:
             [name.name],
             removes=removes,
             harmless=harmless,
-            silent=name.name.lower() in MIGRATION_TABLES,
+            silent=name.name.lower() in MIGRATION_TABLES or self.is_provided(name),
         )
 
     def column(self, table: Table, name: str, span: Span, *, removes: bool = False) -> Column:
