@@ -253,6 +253,10 @@ def test_a_file_is_a_schema(tmp_path: Path) -> None:
         (["01-markdown.sql", "01-markdown-down.sql"], ["01-markdown.sql"]),
         (["1_a/up.sql", "1_a/down.sql", "10_c/up.sql", "2_b/up.sql"],
          ["1_a/up.sql", "2_b/up.sql", "10_c/up.sql"]),
+        (["2017-08-31-230457_b/up.sql", "2026-06-26-110013-0000_d/up.sql",
+          "20140924113530_a/up.sql", "20181231000000_c/up.sql", "00000000000000_setup/up.sql"],
+         ["00000000000000_setup/up.sql", "20140924113530_a/up.sql", "2017-08-31-230457_b/up.sql",
+          "20181231000000_c/up.sql", "2026-06-26-110013-0000_d/up.sql"]),
         (["1_a/migration.sql", "10_c/migration.sql", "2_b/migration.sql"],
          ["10_c/migration.sql", "1_a/migration.sql", "2_b/migration.sql"]),
     ],
@@ -273,6 +277,57 @@ def test_a_sequence_beside_other_files(tmp_path: Path) -> None:
     assert groups(tmp_path, ".") == [(["1_a.sql", "2_b.sql"], []), (["schema.sql"], [])]
     assert groups(tmp_path, "2_b.sql") == [(["1_a.sql", "2_b.sql"], [])]
     assert groups(tmp_path, "schema.sql") == [(["schema.sql"], [])]
+
+
+@pytest.mark.parametrize(
+    ("files", "order"),
+    [
+        (["v1.10/b.sql", "v1.9/a.sql", "v1.9/x.sql", "v1.0/manifest.json", "v1.10/c.sql"],
+         ["v1.9/a.sql", "v1.9/x.sql", "v1.10/b.sql", "v1.10/c.sql"]),
+        (["10/01_c.up.sql", "0/02_b.up.sql", "0/01_a.up.sql", "0/01_a.down.sql"],
+         ["0/01_a.up.sql", "0/02_b.up.sql", "10/01_c.up.sql"]),
+    ],
+)  # fmt: skip
+def test_folders_named_by_versions_are_one_sequence(
+    tmp_path: Path, files: list[str], order: list[str]
+) -> None:
+    write(tmp_path, {f"m/{name}": table(Path(name).stem) for name in files})
+    whole = [([f"m/{name}" for name in order], [])]
+    assert groups(tmp_path, "m") == whole
+    assert groups(tmp_path, ".") == whole
+    for name in files:
+        if name.endswith(".sql"):
+            assert groups(tmp_path, f"m/{name}") == whole
+
+
+def test_folders_that_hold_the_whole_schema_each_are_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"v1/schema.sql": table("a"), "v2/schema.sql": table("a") + table("b")})
+    assert groups(tmp_path, ".") == [(["v1/schema.sql"], []), (["v2/schema.sql"], [])]
+    assert groups(tmp_path, "v2/schema.sql") == [(["v2/schema.sql"], [])]
+
+
+def test_the_plan_of_sqitch_gives_the_order(tmp_path: Path) -> None:
+    plan = """%syntax-version=1.0.0
+        %project=p
+
+        users 2013-12-30T23:49:00Z A. B. <a@example.com> # Tables.
+        orders [users] 2013-12-30T23:50:00Z A. B. <a@example.com> # More
+        @v1.0 2013-12-31T00:01:22Z A. B. <a@example.com>
+        users [users@v1.0 orders] 2013-12-31T01:00:10Z A. B. <a@example.com># Again.
+    """
+    names = ["deploy/orders.sql", "deploy/users.sql", "deploy/users@v1.0.sql", "deploy/left.sql"]
+    texts = {name: table(name) for name in (*names, "revert/users.sql", "verify/users.sql")}
+    write(tmp_path, {**texts, "sqitch.plan": plan})
+    whole = [(["deploy/users@v1.0.sql", "deploy/orders.sql", "deploy/users.sql"], [])]
+    assert groups(tmp_path, ".") == whole
+    assert groups(tmp_path, "deploy") == whole
+    for name in texts:
+        assert groups(tmp_path, name) == whole
+
+
+def test_a_comment_before_the_name_of_a_table(tmp_path: Path) -> None:
+    write(tmp_path, {"m/1_a.sql": "CREATE TABLE /* TEMPLATE: schema */ a (id INT);"})
+    assert groups(tmp_path, "m") == [(["m/1_a.sql"], [])]
 
 
 def test_parts_of_one_schema_tables_first(tmp_path: Path) -> None:

@@ -386,8 +386,15 @@ class _Search:
 
 def _near(folder: str) -> list[str]:
     """The files in a folder, and the migrations in the folders beside it."""
-    from schemalint.project.sql_files import OWN_FOLDER
+    from schemalint.project.sqitch import scripts_beside
+    from schemalint.project.sql_files import OWN_FOLDER, is_version_folder
 
-    beside = entries(os.path.dirname(folder))[1]
-    own = [os.path.join(one, name) for one in beside if one != folder for name in OWN_FOLDER]
-    return [*entries(folder)[0], *(path for path in own if os.path.lexists(path))]
+    beside = [one for one in entries(os.path.dirname(folder))[1] if one != folder]
+    own = [os.path.join(one, name) for one in beside for name in OWN_FOLDER]
+    near = [path for path in own if os.path.lexists(path)]
+    if is_version_folder(folder):
+        near += [path for one in beside if is_version_folder(one) for path in entries(one)[0]]
+    scripts = scripts_beside(folder)
+    if scripts != folder:
+        near += entries(scripts)[0]
+    return [*entries(folder)[0], *near]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from schemalint.project.sqitch import deployed, plan_of, scripts_beside
+
 Content = Callable[[str], bytes | None]
 """What a file holds; None if it cannot be read, and then it may hold anything."""
 
@@ -21,9 +23,12 @@ _FLYWAY = re.compile(
 )
 _NUMBERED = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)(?P<rest>(?:[._-].*)?\.sql)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
+_VERSION_FOLDER = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
+_TIMESTAMP = 14  # digits of a second; Diesel's newer names have four more
+_COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
 _TABLE = re.compile(
-    rb"^[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?"
+    rb"^[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?" + _COMMENT + rb""
     rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -73,7 +78,11 @@ def in_folder(files: Sequence[str], folder: str, content: Content) -> list[str]:
     if direct:
         return _by_folder(direct)
     flat = [path for path in files if os.path.dirname(path) == folder and _is_sql(path)]
-    return _numbered(flat) or _parts([path for path in flat if not undoes(path)], content)
+    if not flat:
+        below = [path for path in files if os.path.dirname(os.path.dirname(path)) == folder]
+        for versions in _by_versions(_by_folders(filter(_is_sql, below)), content):
+            return versions
+    return _of_folder(flat, content)
 
 
 def schemas_among(files: Iterable[str], content: Content) -> list[list[str]]:
@@ -82,16 +91,22 @@ def schemas_among(files: Iterable[str], content: Content) -> list[list[str]]:
     What creates no table is no schema, but may belong to one.
     """
     found: list[list[str]] = []
-    rest: dict[str, list[str]] = {}
+    loose_files: list[str] = []
     by_parent: dict[str, list[str]] = {}
     for path in files:
         if _is_own_folder(path):
             parent = os.path.dirname(os.path.dirname(path))
             by_parent.setdefault(parent, []).append(path)
         else:
-            rest.setdefault(os.path.dirname(path), []).append(path)
+            loose_files.append(path)
     found += [_by_folder(paths) for paths in by_parent.values()]
-    for flat in rest.values():
+    rest = _by_folders(loose_files)
+    found += _by_versions(rest, content)
+    for folder, flat in rest.items():
+        planned = _planned(flat, folder, content)
+        if planned is not None:
+            found.append(planned)
+            continue
         found.append(_numbered(flat))
         loose = [path for path in flat if not is_numbered(path) and not undoes(path)]
         found += _loose(loose, content)
@@ -113,6 +128,13 @@ def schema_of(path: str, around: Collection[str], content: Content) -> list[str]
     if any(os.path.dirname(one) == folder for one in siblings):
         return _by_folder(siblings)
     flat = sorted(one for one in others if os.path.dirname(one) == folder)
+    planned = _planned(others, scripts_beside(folder), content)
+    if planned:
+        return planned
+    rest = _by_folders([one for one in others if not _is_own_folder(one)])
+    for versions in _by_versions(rest, content):
+        if folder in map(os.path.dirname, versions):
+            return versions
     if is_numbered(path) or undoes(path):
         return _numbered(flat) or [path]
     given = content(path)
@@ -135,6 +157,55 @@ def _is_own_folder(path: str) -> bool:
     return os.path.basename(path) in OWN_FOLDER
 
 
+def is_version_folder(folder: str) -> bool:
+    """Whether the folder's name is a version and nothing else: `3`, `v1.10`, `2024`."""
+    return _VERSION_FOLDER.fullmatch(os.path.basename(folder)) is not None
+
+
+def _by_folders(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The paths by the folders that they stand in."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(os.path.dirname(path), []).append(path)
+    return found
+
+
+def _by_versions(rest: dict[str, list[str]], content: Content) -> list[list[str]]:
+    """The sequences that folders named by versions make side by side; they are taken out of `rest`.
+
+    None where a later one makes all the tables that the first makes: each is then the whole schema
+    as a version had it.
+    """
+    sequences: list[list[str]] = []
+    by_parent: dict[str, list[str]] = {}
+    for folder in filter(is_version_folder, rest):
+        by_parent.setdefault(os.path.dirname(folder), []).append(folder)
+    for folders in by_parent.values():
+        folders.sort(key=lambda one: (*map(int, _DIGITS.findall(os.path.basename(one))),))
+        steps = [one for folder in folders if (one := _of_folder(rest[folder], content))]
+        if len(steps) > 1:
+            first, *later = [
+                set().union(*[tables_made(content(path)) for path in step]) for step in steps
+            ]
+            if not first or not any(first <= made for made in later):
+                sequences.append([path for step in steps for path in step])
+                for folder in folders:
+                    del rest[folder]
+    return sequences
+
+
+def _planned(flat: Sequence[str], folder: str, content: Content) -> list[str] | None:
+    """The order that a Sqitch plan beside the folder gives to its files; None for none."""
+    plan = plan_of(folder)
+    text = None if plan is None else content(plan)
+    return None if text is None else deployed(flat, folder, text)
+
+
+def _of_folder(flat: Sequence[str], content: Content) -> list[str]:
+    """The files of one folder that are run, in order: its sequence, else all of them."""
+    return _numbered(flat) or _parts([path for path in flat if not undoes(path)], content)
+
+
 def _by_folder(paths: Iterable[str]) -> list[str]:
     """One migration a folder. Prisma and Drizzle go by the names as texts (`10_a` comes before
     `2_b`), Diesel and Hasura by the numbers in them."""
@@ -142,7 +213,18 @@ def _by_folder(paths: Iterable[str]) -> list[str]:
     for path in sorted(paths):  # `migration.sql` before `up.sql`
         chosen.setdefault(os.path.dirname(path), path)
     as_texts = any(os.path.basename(path) == MIGRATION for path in chosen.values())
-    return sorted(chosen.values(), key=os.path.dirname if as_texts else _natural)
+    return sorted(chosen.values(), key=os.path.dirname if as_texts else _by_number)
+
+
+def _by_number(path: str) -> tuple[Any, ...]:
+    """Sorts `2_x/up.sql` before `10_x/up.sql`, and `2017-08-31-230457_x`, in which Diesel leaves
+    the hyphens out, behind `20160101000000_x`."""
+    number = os.path.basename(os.path.dirname(path)).partition("_")[0].replace("-", "")
+    if not number.isdecimal():
+        return (1, 0, _natural(path))
+    if len(number) >= _TIMESTAMP:
+        number = number.ljust(_TIMESTAMP + 6, "0")
+    return (0, int(number), _natural(path))
 
 
 def _numbered(flat: Iterable[str]) -> list[str]:
