@@ -7,44 +7,57 @@ that is put together at run time is kept as a statement that was not understood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
+from schemalint.loaders.sql.grammar.block_parts import (
+    assignment_at,
+    is_one_step,
+    only_validates,
+    says_nothing,
+    unclear,
+)
 from schemalint.loaders.sql.grammar.data import called_in
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
-from schemalint.loaders.sql.grammar.harmless import is_harmless
+from schemalint.loaders.sql.grammar.harmless import is_harmless, touched
+from schemalint.loaders.sql.grammar.known_texts import (
+    Value,
+    array_of,
+    assigned,
+    declared,
+    key_of,
+    meant,
+    rows_of,
+    text_of,
+    variables_of,
+)
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
+from schemalint.loaders.sql.grammar.placing import placed
 from schemalint.loaders.sql.grammar.routines import quoted_body
 from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
 from schemalint.loaders.sql.statements import (
-    AddColumn,
-    AddConstraint,
-    AlterAction,
-    AlterTable,
     Block,
     Call,
     CreateFunction,
-    CreateIndex,
-    CreateTable,
-    Drop,
-    DropColumn,
-    DropConstraint,
     Ignored,
     NotUnderstood,
     Statement,
-    ValidateConstraint,
 )
 from schemalint.model import Dialect
-from schemalint.source import Span
+from schemalint.source import SourceFile, Span
 
 _DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
 _LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
 _SAYS_NOTHING = ("NULL", "RAISE", "GET", "ASSERT", "EXIT", "CONTINUE")
+_LEAVES = words("EXIT CONTINUE")
+_BY_PLACE = words("ONLY INCLUDE ALL USER")
+"""Words that are looked for once more where a statement stands, later on."""
+
 _DEEPEST = 50
-_STEPS = (CreateTable, CreateIndex, Drop, AddColumn, DropColumn, AddConstraint, DropConstraint)
+_MOST_TURNS = 2_000  # of all loops together
 _ENDS = ("END", "EXCEPTION", "ELSIF", "ELSEIF", "ELSE", "WHEN")
 
 
@@ -115,13 +128,18 @@ class BlockReader:
         depth: how many blocks it is in.
         returns: whether a RETURN was read that may keep from running what follows.
         calls: what PERFORM and SELECT call, where it is collected in place of being told.
+        values: what variables hold here, as far as that is known.
+        executed: the tokens of all texts that were executed.
     """
 
     def __init__(self, cursor: Cursor, *, collects: bool = False) -> None:
         self.cursor = cursor
         self.returns = False
         self.calls: list[TableName] = []
+        self.values: dict[str, Value | None] = {}
+        self.executed: list[Token] = []
         self._collects = collects
+        self._turns = 0
         self.depth = 0
 
     def plain(self) -> list[Statement]:
@@ -156,12 +174,23 @@ class BlockReader:
         if self.cursor.accept("<<"):
             self.cursor.name()
             self.cursor.expect(">>")
+        own: dict[str, Value | None] = {}
         if self.cursor.accept("DECLARE"):
+            first = self.cursor.at_token
             self.cursor.until("BEGIN")
+            own = declared(self.cursor.tokens[first : self.cursor.at_token])
+        hidden = {name: self.values[name] for name in own if name in self.values}
+        self.values.update(own)
         self.cursor.expect("BEGIN")
+        before = dict(self.values)
         found = self.statements()
         handled = self.cursor.at("EXCEPTION")
         safe = self.handlers(found) if handled else True
+        if handled:
+            self.forget_changed(before)
+        for name in own:
+            self.values.pop(name, None)
+        self.values.update(hidden)
         self.cursor.expect("END")
         if not self.cursor.done and not self.cursor.at(";"):
             self.cursor.name()
@@ -176,7 +205,7 @@ class BlockReader:
         """EXCEPTION WHEN ...: whether they let nothing pass but that something is there already."""
         self.cursor.expect("EXCEPTION")
         # Whether a constraint was validated decides nothing that a later statement could fail by.
-        validates = _only_validates(found)
+        validates = only_validates(found)
         safe = validates or len([one for one in found if not isinstance(one, Ignored)]) <= 1
         while self.cursor.accept("WHEN"):
             conditions = self.cursor.tokens[self.cursor.at_token :]
@@ -214,7 +243,12 @@ class BlockReader:
         if not taken:
             return []
         word = taken[0].text
-        if word in _SAYS_NOTHING or _is_assignment(taken):
+        given = assignment_at(taken)
+        value = array_of(taken[2:], self.values) or text_of(taken[2:], self.values)
+        self.forget(assigned(taken))
+        if given == 1:
+            self.values[key_of(taken[0])] = value
+        if word in _SAYS_NOTHING or given:
             return [Ignored(word=word, span=span)]
         if word == "RETURN":
             self.returns = (
@@ -269,33 +303,105 @@ class BlockReader:
                         if token.text != ";"
                     ]
                 )
+        text = text_of(taken[1:], self.values)
+        if text is not None and not (self._collects and is_harmless(taken[1:], self.cursor)):
+            executed = self.execute(text, span)
+            if executed is not None:
+                return executed
         if is_harmless(taken[1:], self.cursor):
             return Ignored(word="EXECUTE", span=span)
-        return unclear("EXECUTE runs statements that are put together at run time", (), span)
+        tables = touched(taken[1:], self.cursor, span)
+        reason = "EXECUTE runs statements that are put together at run time"
+        return NotUnderstood(reason=reason, tables=tables, known=True, span=span)
+
+    def execute(self, text: str, span: Span) -> Statement | None:
+        """What a text runs that was put together of what is known, all of it at `span`; None where
+        it cannot be read without its own place."""
+        from schemalint.loaders.sql.parse import read_statements  # it reads blocks by this module
+
+        inside = tokens(text, self.cursor.dialect)
+        if any(token.text in _BY_PLACE for token in inside):
+            return None
+        self.executed += inside
+        found: list[Statement] = []
+        file = SourceFile(self.cursor.file.path, text)
+        for statement in read_statements(file, self.cursor.dialect):
+            if isinstance(statement, CreateFunction):
+                return None  # its body has places of its own
+            found.append(placed(self.called(statement), span))
+        if says_nothing(found):
+            return Ignored(word="EXECUTE", span=span)
+        return found[0] if len(found) == 1 else Block(statements=tuple(found), span=span)
 
     def loop(self) -> Statement:
-        """A loop: over what says nothing about rows it says nothing itself."""
+        """A loop: followed where its rows are known; over what says nothing about rows it says
+        nothing itself."""
         start, first, depth = self.cursor.mark(), self.cursor.at_token, self.depth
+        known = dict(self.values)
         try:
-            idle = self.idle_loop()
+            found = self.turns()
         except SyntaxFaultError:  # CASE, say: its words tell enough
             self.cursor.at_token, self.depth = first, depth
-            idle = not self.passed_loop() & _DDL
+            self.values = known
+            reason = "a loop runs statements that are put together at run time"
+            said = bool(self.passed_loop() & _DDL)
+            span = self.cursor.since(start)
+            found = [unclear(reason, (), span)] if said else []
+            self.forget(assigned(self.cursor.tokens[first : self.cursor.at_token]))
         self.taken()
         span = self.cursor.since(start)
-        if not idle:
-            return unclear("a loop runs statements that are put together at run time", (), span)
-        return Ignored(word="LOOP", span=span)
+        if says_nothing(found):
+            return Ignored(word="LOOP", span=span)
+        return found[0] if len(found) == 1 else Block(statements=tuple(found), span=span)
 
-    def idle_loop(self) -> bool:
-        """Whether none of a loop's statements says anything; it is read up to its END LOOP."""
-        first = self.cursor.at_token
+    def turns(self) -> list[Statement]:
+        """What all turns of a loop run, one after the other; one statement that is not understood
+        where they are not known. It is read up to its END LOOP."""
+        start, first = self.cursor.mark(), self.cursor.at_token
         self.cursor.until("LOOP")
-        header = {token.text for token in self.cursor.tokens[first : self.cursor.at_token]}
+        header = self.cursor.tokens[first : self.cursor.at_token]
         self.cursor.expect("LOOP")
+        body = self.cursor.at_token
+        rows = rows_of(header, self.values)
+        found: list[Statement] = []
+        if rows is not None and rows[0]:
+            for row in rows[0]:
+                self._turns += 1
+                self.cursor.at_token = body
+                hidden = {name: self.values.get(name) for name in row}
+                self.values.update(row)
+                statements = self.statements()
+                self.values.update(hidden)
+                if rows[1]:
+                    span = self.cursor.since(start)
+                    turn = Block(statements=tuple(statements), guarded=True, asked=True, span=span)
+                    statements = [] if says_nothing(statements) else [turn]
+                found += statements
+            inside = self.cursor.tokens[body : self.cursor.at_token]
+            self.cursor.expect("END", "LOOP")
+            if self._turns <= _MOST_TURNS and not {one.text for one in inside} & _LEAVES:
+                return [one for one in found if not isinstance(one, Ignored)]
+        self.cursor.at_token = first
+        self.passed_loop()
+        last = self.cursor.at_token
+        self.forget(assigned(self.cursor.tokens[first:last]) | variables_of(header))
+        self.cursor.at_token = body
         found = self.statements()
+        self.forget(assigned(self.cursor.tokens[first:last]))
         self.cursor.expect("END", "LOOP")
-        return not header & _DDL and says_nothing(found)
+        if says_nothing(found) and not {token.text for token in header} & _DDL:
+            return []
+        reason = "a loop runs statements that are put together at run time"
+        return [unclear(reason, found, self.cursor.since(start))]
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Variables that hold what is not known from here on."""
+        self.values.update(dict.fromkeys(names))
+
+    def forget_changed(self, before: Mapping[str, Value | None]) -> None:
+        """Forget what variables hold that statements changed which are run or not."""
+        values = self.values.items()
+        self.forget([name for name, value in values if before.get(name) != value])
 
     def passed_loop(self) -> set[str]:
         """The words and signs of a loop, which is read up to its END LOOP."""
@@ -317,28 +423,34 @@ class BlockReader:
         self.cursor.until("THEN")
         condition = self.cursor.tokens[first : self.cursor.at_token]
         self.cursor.expect("THEN")
-        body = self.cursor.at_token
+        body, executed = self.cursor.at_token, len(self.executed)
+        before, changed = dict(self.values), set[str]()
+        asked = meant(condition, self.values)
         found = self.statements()
-        inside = self.cursor.tokens[body : self.cursor.at_token]
+        inside = [*self.cursor.tokens[body : self.cursor.at_token], *self.executed[executed:]]
         others: list[Statement] = []
         either = True
         while self.cursor.at_any("ELSIF", "ELSEIF", "ELSE"):
+            changed |= {name for name in self.values if self.values[name] != before.get(name)}
+            self.values = dict(before)
             if self.cursor.next().text != "ELSE":
                 either = False
                 self.cursor.until("THEN")
                 self.cursor.expect("THEN")
             others.extend(self.statements())
+        self.forget_changed(before)
+        self.forget(changed)
         self.cursor.expect("END", "IF")
         self.cursor.expect(";")
         span = self.cursor.since(start)
         if says_nothing(found) and says_nothing(others):
             return [Ignored(word="IF", span=span)]
-        if _only_validates(found) and says_nothing(others):
+        if only_validates(found) and says_nothing(others):
             # Once the rows are as they should be, as its condition asks.
             return [Block(statements=tuple(found), guarded=True, span=span)]
-        if not says_nothing(others) and not (either and _is_one_step(found)):
+        if not says_nothing(others) and not (either and is_one_step(found)):
             return [unclear("which of these it runs is not known", [*found, *others], span)]
-        if not self.asks_if_done(condition, inside):
+        if not self.asks_if_done(asked, inside):
             return [unclear("whether it runs this is not known", [*found, *others], span)]
         return [
             Block(
@@ -360,62 +472,3 @@ def read_sql(cursor: Cursor) -> Statement:
     from schemalint.loaders.sql.parse import read_statement  # it reads blocks by this module
 
     return read_statement(cursor)
-
-
-def _is_assignment(taken: Sequence[Token]) -> bool:
-    return len(taken) > 1 and taken[0].kind in ("word", "name") and taken[1].text in (":=", "=")
-
-
-def says_nothing(found: Sequence[Statement]) -> bool:
-    """Whether none of the statements says what rows a table can hold."""
-    return all(isinstance(statement, Ignored) for statement in found)
-
-
-def _only_validates(found: Sequence[Statement]) -> bool:
-    """Whether all that the statements do is to hold stored rows against constraints: whatever comes
-    of it, what a table can hold stays the same."""
-    return all(
-        isinstance(one, Ignored)
-        or (
-            isinstance(one, AlterTable)
-            and all(isinstance(action, ValidateConstraint) for action in one.actions)
-        )
-        for one in found
-    )
-
-
-def _is_one_step(found: Sequence[Statement]) -> bool:
-    """Whether the statements make or drop one thing, refused where that was done already."""
-    said = [statement for statement in found if not isinstance(statement, Ignored)]
-    if len(said) != 1:
-        return False
-    steps = said[0].actions if isinstance(said[0], AlterTable) else said
-    return len(steps) == 1 and isinstance(steps[0], _STEPS) and not _lets_pass(steps[0])
-
-
-def _lets_pass(step: Statement | AlterAction) -> bool:
-    return any(getattr(step, flag, False) for flag in ("if_exists", "if_not_exists", "replace"))
-
-
-def unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstood:
-    """What could be run or not: it touches the tables of its statements, if all are known."""
-    names: list[TableName] = []
-    for statement in found:
-        tables = _tables_of(statement)
-        if not tables and not isinstance(statement, Ignored):
-            names = []
-            break
-        names += tables
-    return NotUnderstood(reason=reason, tables=tuple(names), known=True, span=span)
-
-
-def _tables_of(statement: Statement) -> list[TableName]:
-    """The tables that a statement is about, where it is about these only."""
-    if isinstance(statement, (AlterTable, CreateTable, CreateIndex)):
-        return [statement.table]
-    if isinstance(statement, NotUnderstood):
-        return list(statement.tables)
-    if isinstance(statement, Block):
-        found = [_tables_of(one) for one in statement.statements if not isinstance(one, Ignored)]
-        return [table for tables in found for table in tables] if all(found) else []
-    return []

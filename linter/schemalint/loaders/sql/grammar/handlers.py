@@ -8,7 +8,7 @@ import msgspec
 
 from schemalint.loaders.sql.clauses import DefaultClause, IndexClause, NullClause
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.blocks import says_nothing, unclear
+from schemalint.loaders.sql.grammar.block_parts import says_nothing, unclear
 from schemalint.loaders.sql.statements import (
     AddColumn,
     AddConstraint,

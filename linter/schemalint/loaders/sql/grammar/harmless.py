@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.run_texts import behind_bracket
-from schemalint.loaders.sql.lexer import Token, tokens
+from schemalint.loaders.sql.lexer import Token, fold, tokens, words
+from schemalint.source import Span
 
 _FIRST_WORDS = (
-    ["GRANT", "USAGE"],
+    ["ALTER", "DEFAULT"],
+    ["CREATE", "SEQUENCE"],
+    ["DROP", "ROLE"],
+    ["DROP", "SEQUENCE"],
     ["CREATE", "ROLE"],
     ["CREATE", "USER"],
     ["CREATE", "SCHEMA"],
@@ -29,15 +34,29 @@ _FIRST_WORDS = (
     ["ALTER", "USER"],
     ["COMMENT", "ON"],
 )
+_PLACEHOLDER = re.compile(r"%(?:\d+\$)?[sIL]")
+_PART = re.compile(r"""(?:[\w%$])+|"[^"]*\"""")
+# Privileges bind the roles that they name, and no owner of a table; rows come and go.
+_FIRST_WORD = words(
+    "ANALYZE COPY DELETE GRANT INSERT LOCK NOTIFY REFRESH REVOKE TRUNCATE UPDATE VACUUM"
+)
+_CATALOGS = re.compile(r"\b(?:pg_|information_schema\b)", re.IGNORECASE)
+_CASCADES = re.compile(r"(?<!DELETE)(?<!UPDATE)\s+CASCADE\b", re.IGNORECASE)
 # A part of a partitioned table has the keys, checks and row triggers of the whole; that there are
 # parts is known of the whole. Storage parameters say nothing of rows.
-_TABLE = (
-    r"""(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?(?:[\w%$]|"[^"]*")+(?:\.(?:[\w%$]|"[^"]*")+)?"""
-)
+_NAME = r"""(?:[\w%$]|"[^"]*")+(?:\.(?:[\w%$]|"[^"]*")+)?"""
+_TABLE = rf"""(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?{_NAME}"""
 _PARTS = re.compile(
     rf"""\s*(?:CREATE\s+(?:UNLOGGED\s+)?TABLE\s+{_TABLE}\s*
         (?:PARTITION\s+OF\b[^;]*|\(\s*LIKE\b[^;]*)
     |ALTER\s+TABLE\s+{_TABLE}\s+(?:ATTACH\s+PARTITION\b|(?:RE)?SET\s*\()[^;]*);?\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ABOUT = re.compile(
+    rf"""\s*(?:ALTER\s+TABLE|DROP\s+TABLE|(?:ALTER|DROP)\s+INDEX(?:\s+CONCURRENTLY)?
+    |CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:{_TABLE}\s+)?ON
+    |(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?|DROP\s+)TRIGGER\s+{_TABLE}[^;]*?\sON)\s+
+    (?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{_NAME})(?=\s|;|\(|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Policies hide rows from some writers; no rule is kept or broken by them.
@@ -56,9 +75,28 @@ def is_harmless(text: Sequence[Token], cursor: Cursor) -> bool:
     if _ROW_SECURITY.fullmatch(template) or _PARTS.fullmatch(template):
         return True
     begun = [*tokens(template, cursor.dialect)]
-    return [token.text for token in begun[:2]] in _FIRST_WORDS and not any(
-        token.text == ";" for token in begun[:-1]
-    )
+    if any(token.text == ";" for token in begun[:-1]) or _CASCADES.search(template):
+        return False
+    if begun and begun[0].kind == "word" and begun[0].text in _FIRST_WORD:
+        return _CATALOGS.search(template) is None
+    return [token.text for token in begun[:2]] in _FIRST_WORDS
+
+
+def touched(text: Sequence[Token], cursor: Cursor, span: Span) -> tuple[TableName, ...]:
+    """The table that what EXECUTE runs is about, where its name is written or begins so: `%s` in it
+    is what is put in. () for any."""
+    template = _template(text)
+    found = _ABOUT.match(template) if template is not None else None
+    if template is None or found is None or ";" in template.rstrip("; \n\t"):
+        return ()
+    if _CASCADES.search(template):
+        return ()
+    parts = [_PLACEHOLDER.sub("%s", part) for part in _PART.findall(found["table"])]
+    names = [part[1:-1] if part[0] == '"' else fold(part, cursor.dialect) for part in parts]
+    if not re.sub("%s", "", names[-1]):
+        return ()
+    schema = names[-2] if len(names) > 1 and "%" not in names[-2] else None
+    return (TableName(name=names[-1], schema=schema, span=span),)
 
 
 def _template(text: Sequence[Token]) -> str | None:

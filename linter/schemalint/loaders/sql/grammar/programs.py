@@ -14,7 +14,8 @@ from itertools import pairwise
 import msgspec
 
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
-from schemalint.loaders.sql.grammar.blocks import BlockReader, read_sql, says_nothing, unclear
+from schemalint.loaders.sql.grammar.block_parts import says_nothing, unclear
+from schemalint.loaders.sql.grammar.blocks import BlockReader, read_sql
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about
 from schemalint.loaders.sql.grammar.handlers import Handler, handled, read_handler
 from schemalint.loaders.sql.grammar.run_texts import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -159,8 +160,11 @@ def _block(replay: Replay, block: Block) -> None:
 
 
 def _not_understood(replay: Replay, statement: NotUnderstood) -> None:
-    names = []
+    names: list[str] = []
     for name in statement.tables:
+        if "%s" in name.name:
+            names += [*_fitting(replay, name.name), name.name]
+            continue
         table = replay.catalog.table(name)
         table = table or replay.catalog.index_table(name)
         names.append(name.name if table is None else table.name)
@@ -174,6 +178,15 @@ def _not_understood(replay: Replay, statement: NotUnderstood) -> None:
     )
     kind = "indexes" if statement.until_reindex else "statement"
     replay.opaque(kind, statement.reason, statement.span, names, removes=_removes(statement))
+
+
+def _fitting(replay: Replay, pattern: str) -> list[str]:
+    """The tables that are called so, or have an index that is, `%s` standing for anything."""
+    parts = [re.escape(part) for part in pattern.split("%s")]
+    named = re.compile(".*".join(parts), re.DOTALL)
+    indexes = [table.name for key, table in replay.catalog.indexes.items() if named.match(key[1])]
+    tables = [one.name for one in replay.catalog.tables.values() if named.fullmatch(one.name)]
+    return [*tables, *indexes]
 
 
 def _removes(statement: NotUnderstood) -> bool:

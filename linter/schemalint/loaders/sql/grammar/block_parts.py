@@ -1,0 +1,98 @@
+"""Statements of a block: what they amount to together, and what touches which tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemalint.loaders.sql.clauses import TableName
+from schemalint.loaders.sql.lexer import Token
+from schemalint.loaders.sql.statements import (
+    AddColumn,
+    AddConstraint,
+    AlterAction,
+    AlterTable,
+    Block,
+    CreateIndex,
+    CreateTable,
+    Drop,
+    DropColumn,
+    DropConstraint,
+    Ignored,
+    NotUnderstood,
+    Statement,
+    ValidateConstraint,
+)
+from schemalint.source import Span
+
+_STEPS = (CreateTable, CreateIndex, Drop, AddColumn, DropColumn, AddConstraint, DropConstraint)
+
+
+def assignment_at(taken: Sequence[Token]) -> int:
+    """Where `a := `, `a = ` or `r.a[1] := ` has its sign; 0 for another statement."""
+    if not taken or taken[0].kind not in ("word", "name"):
+        return 0
+    at, depth = 1, 0
+    while at < len(taken):
+        text = taken[at].text
+        depth += (text == "[") - (text == "]")
+        if not depth and text in (":=", "="):
+            return at
+        if not depth and text not in (".", "]") and taken[at - 1].text != ".":
+            return 0
+        at += 1
+    return 0
+
+
+def says_nothing(found: Sequence[Statement]) -> bool:
+    """Whether none of the statements says what rows a table can hold."""
+    return all(isinstance(statement, Ignored) for statement in found)
+
+
+def only_validates(found: Sequence[Statement]) -> bool:
+    """Whether all that the statements do is to hold stored rows against constraints: whatever comes
+    of it, what a table can hold stays the same."""
+    return all(
+        isinstance(one, Ignored)
+        or (
+            isinstance(one, AlterTable)
+            and all(isinstance(action, ValidateConstraint) for action in one.actions)
+        )
+        for one in found
+    )
+
+
+def is_one_step(found: Sequence[Statement]) -> bool:
+    """Whether the statements make or drop one thing, refused where that was done already."""
+    said = [statement for statement in found if not isinstance(statement, Ignored)]
+    if len(said) != 1:
+        return False
+    steps = said[0].actions if isinstance(said[0], AlterTable) else said
+    return len(steps) == 1 and isinstance(steps[0], _STEPS) and not _lets_pass(steps[0])
+
+
+def _lets_pass(step: Statement | AlterAction) -> bool:
+    return any(getattr(step, flag, False) for flag in ("if_exists", "if_not_exists", "replace"))
+
+
+def unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstood:
+    """What could be run or not: it touches the tables of its statements, if all are known."""
+    names: list[TableName] = []
+    for statement in found:
+        tables = _tables_of(statement)
+        if not tables and not isinstance(statement, Ignored):
+            names = []
+            break
+        names += tables
+    return NotUnderstood(reason=reason, tables=tuple(names), known=True, span=span)
+
+
+def _tables_of(statement: Statement) -> list[TableName]:
+    """The tables that a statement is about, where it is about these only."""
+    if isinstance(statement, (AlterTable, CreateTable, CreateIndex)):
+        return [statement.table]
+    if isinstance(statement, NotUnderstood):
+        return list(statement.tables)
+    if isinstance(statement, Block):
+        found = [_tables_of(one) for one in statement.statements if not isinstance(one, Ignored)]
+        return [table for tables in found for table in tables] if all(found) else []
+    return []
