@@ -226,7 +226,7 @@ def test_views() -> None:
     assert [model.kind for model in schema.models] == ["model", "view", "view", "view"]
     shown = [[(field.column, field.native) for field in one.fields] for one in schema.models[1:3]]
     assert shown == [
-        [("a", "INTEGER"), ("c", "TEXT"), ("d", "")],
+        [("a", "INTEGER"), ("c", "TEXT"), ("d", "INTEGER")],
         [("x", "INTEGER"), ("y", "TEXT")],
     ]
 
@@ -243,7 +243,7 @@ def columns_of_copy(query: str) -> list[tuple[str, str]]:
         (
             "CREATE TABLE copy AS WITH x AS (SELECT a, b AS c FROM t), y AS (SELECT c FROM x) "
             "SELECT x.a, y.c, 1 AS d FROM x, y",
-            [("a", "INTEGER"), ("c", "TEXT"), ("d", "")],
+            [("a", "INTEGER"), ("c", "TEXT"), ("d", "INTEGER")],
         ),
         ("CREATE TABLE copy AS WITH t AS (SELECT b FROM t) SELECT * FROM t", [("b", "TEXT")]),
         (
@@ -251,10 +251,10 @@ def columns_of_copy(query: str) -> list[tuple[str, str]]:
             "CREATE TABLE copy AS SELECT * FROM v",
             [("a", "INTEGER")],
         ),
-        ("CREATE TABLE copy AS SELECT 1 AS x UNION SELECT a FROM t", [("x", "")]),
+        ("CREATE TABLE copy AS SELECT 1 AS x UNION SELECT a FROM t", [("x", "INTEGER")]),
         (
             "CREATE TABLE copy AS SELECT a IS DISTINCT FROM 1 AS x, b FROM t",
-            [("x", ""), ("b", "TEXT")],
+            [("x", "BOOLEAN"), ("b", "TEXT")],
         ),
     ],
 )

@@ -47,7 +47,8 @@ class Column(msgspec.Struct):
     `type` is None where SQLite has none. `counts` is what makes it count up: a serial type, an
     identity clause, AUTO_INCREMENT; `always` and `reused` are as in `Default`. `inherited`: it
     comes from a parent table and goes with the parent's. `checks` are MariaDB's column checks,
-    which live and die with the definition of the column.
+    which live and die with the definition of the column. `computed`: a query works it out, and only
+    its type is known.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column(msgspec.Struct):
     comment: str | None = None
     checks: list[Check] = []
     inherited: bool = False
+    computed: bool = False
 
 
 class TableTrigger(msgspec.Struct):

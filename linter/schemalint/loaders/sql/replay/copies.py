@@ -170,7 +170,7 @@ def spread_keys(replay: Replay, table: Table) -> None:
 def take_query(replay: Replay, table: Table, query: Sql) -> None:
     """CREATE TABLE ... AS: columns without constraints (case O23); MariaDB and MySQL keep NOT NULL.
 
-    Columns that the query computes get no type.
+    Columns that the query computes get a type on PostgreSQL, where it can be told.
     """
     found = projected(replay, query)
     if found is None or any(name is None for name, _ in found):
@@ -182,7 +182,7 @@ def take_query(replay: Replay, table: Table, query: Sql) -> None:
         for at, own in enumerate(listed):
             found[at] = (own, found[at][1])
             del table.columns[replay.catalog.fold(own)]
-    unclear = _MORE_NULLS.search(query.text) or any(source is None for _, source in found)
+    unclear = _MORE_NULLS.search(query.text) or any(one is None or one.computed for _, one in found)
     if _keeps_not_null(replay) and unclear:
         found = [(name, source and _with_nulls(source)) for name, source in found]
         replay.opaque(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from schemalint.loaders.sql.clauses import Sql, TableName
-from schemalint.loaders.sql.entries import Column, Table
+from schemalint.loaders.sql.clauses import Sql, TableName, TypeName
+from schemalint.loaders.sql.entries import Column, Table, UserType
 from schemalint.loaders.sql.lexer import Token, fold, tokens, words
 from schemalint.loaders.sql.replay.projected_names import (
     closing,
@@ -18,11 +18,13 @@ from schemalint.loaders.sql.replay.projected_names import (
     split,
     unwrapped,
 )
+from schemalint.loaders.sql.replay.projected_types import Typing, column_of, common, kind_of
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.model import Dialect
 
 Projection = tuple[str | None, Column | None]
-"""A column's name (None if that cannot be told), and the column of a table that it shows, None for
-anything computed."""
+"""A column's name (None if that cannot be told), and the column of a table that it shows. What is
+computed has one for its type, None where that is not known."""
 
 Relation = list[Projection] | None
 """The columns of a table or query, None if not all are known."""
@@ -52,26 +54,53 @@ class _Reader:
         self._replay = replay
         self._catalog = replay.catalog
         self._text, self._span = query.text, query.span
+        self._typed = replay.dialect is Dialect.POSTGRESQL
 
     def query(self, found: Sequence[Token], given: Given) -> Relation:
         """What a query gives that sees the queries `given` by their names."""
         found = unwrapped(found)
         first = _at(found, 0)
+        if first.text == "WITH" and first.kind == "word":
+            return self._with(found, given)
+        branches = _branches(found) if self._typed else []
+        if len(branches) > 1:
+            return self._united([self.query(one, given) for one in branches])
         if first.text == "(" and first.kind == "sign":  # of UNION
             return self.query(found[1 : closing(found, 0)], given)
         if first.kind != "word":
             return None
-        if first.text == "WITH":
-            return self._with(found, given)
         if first.text == "TABLE":
             return self._operand(found[1:], given, {})
         if first.text == "VALUES" and _at(found, 1).text == "(":
-            return self._values(len(split(found[2 : closing(found, 1)])))
+            return self._values([one[1 : closing(one, 0)] for one in split(found[1:])], given)
         return self._select(found, given) if first.text == "SELECT" else None
 
-    def _values(self, count: int) -> list[Projection]:
+    def _values(self, rows: Sequence[Sequence[Token]], given: Given) -> list[Projection]:
         named = self._replay.postgres_like or self._replay.sqlite
-        return [(f"column{at}" if named else None, None) for at in range(1, count + 1)]
+        every = [
+            [(f"column{at}" if named else None, self._computed(one, {}, given))
+             for at, one in enumerate(split(row), 1)]
+            for row in rows
+        ]  # fmt: skip
+        return self._united([*every]) or every[0]
+
+    def _united(self, every: Sequence[Relation]) -> Relation:
+        """What UNION, EXCEPT and INTERSECT give: the names of the first, the types of all."""
+        first = every[0]
+        if first is None or not self._typed:
+            return first
+        columns: list[Projection] = []
+        for at, (name, source) in enumerate(first):
+            kinds = [
+                kind_of(column)
+                if one is not None and at < len(one) and (column := one[at][1]) is not None
+                else None
+                for one in every
+            ]
+            columns.append(
+                (name, source if len(every) == 1 else column_of(common(kinds), self._span))
+            )
+        return columns
 
     def _with(self, found: Sequence[Token], given: Given) -> Relation:
         """WITH [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] (query), ... query."""
@@ -242,9 +271,53 @@ class _Reader:
         elif has_alias(item):
             shown, name = item[:-1], self._spelling(last)
         source = self._column(unwrapped(shown), sources)
+        if source is None:
+            source = self._computed(shown, sources, given)
         if name is None:
             name = self._own_name(item, given)
         return [(name, source)]
+
+    def _computed(
+        self, item: Sequence[Token], sources: Mapping[str, Relation], given: Given
+    ) -> Column | None:
+        """A column of the type that an expression has; None where that is not known."""
+        if self._replay.sqlite:
+            return self._cast(unwrapped(item))
+        if not self._typed:
+            return None
+
+        def columns(query: Sequence[Token]) -> Sequence[Column | None] | None:
+            found = self.query(query, given)
+            return None if found is None else [column for _, column in found]
+
+        typing = Typing(
+            self._text, lambda name: self._column(name, sources), columns, self._own, self._routine
+        )
+        return column_of(typing.of(item), self._span)
+
+    def _cast(self, item: Sequence[Token]) -> Column | None:
+        """SQLite's CAST, of which CREATE TABLE AS takes the affinity (observed on 3.40)."""
+        if _at(item, 0).text != "CAST" or _at(item, 1).text != "(" or item[-1].text != ")":
+            return None
+        inside = item[2:-1]
+        at = _outside(inside, ("AS",))
+        if closing(item, 1) != len(item) - 1 or at + 1 >= len(inside):
+            return None
+        text = self._text[inside[at + 1].start : inside[-1].end]
+        kind = TypeName(name=text, text=text, span=self._span)
+        return Column("", self._span, self._span, kind, computed=True)
+
+    def _own(self, kind: TypeName) -> UserType | None:
+        name = TableName(name=kind.name, schema=kind.schema, span=self._span)
+        return self._catalog.type(name) if self._catalog.types else None
+
+    def _routine(self, name: Token) -> str | None:
+        """What the project's function of that name returns; "" for none, None if that depends."""
+        called = TableName(name=self._spelling(name), span=self._span)
+        returned = {one.returns for one in self._catalog.routines_called(called)}
+        if not returned:
+            return ""
+        return returned.pop() if len(returned) == 1 else None
 
     def _own_name(self, item: Sequence[Token], given: Given) -> str | None:
         """What a member without an alias is called."""
@@ -313,6 +386,18 @@ def _called(columns: Relation, names: Sequence[str]) -> Relation:
         return None
     renamed: list[Projection] = [(name, columns[at][1]) for at, name in enumerate(names)]
     return renamed + columns[len(names) :]
+
+
+def _branches(found: Sequence[Token]) -> list[Sequence[Token]]:
+    """What stands between UNION, EXCEPT and INTERSECT."""
+    branches: list[Sequence[Token]] = []
+    start = 0
+    while True:
+        end = _outside(found, ("UNION", "EXCEPT", "INTERSECT"), start)
+        branches.append(found[start:end])
+        if end >= len(found):
+            return branches
+        start = end + (2 if _at(found, end + 1).text in ("ALL", "DISTINCT") else 1)
 
 
 def _at(found: Sequence[Token], at: int) -> Token:
