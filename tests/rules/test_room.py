@@ -268,11 +268,17 @@ def test_a_column_of_one_value() -> None:
         assert judge(sql(made), rule).verdict is verdict, column
 
 
+UNIQUE_NAME = "unique: {of: t, by: [name]}"
 CONSTANTS = (
     ("((TRUE))", Verdict.KEPT),
     ("((1))", Verdict.KEPT),
     ("((false)) WHERE name IS NOT NULL", Verdict.KEPT),
     ("((1 = 1))", Verdict.KEPT),
+    ("((1::bigint))", Verdict.KEPT),
+    ("((true::boolean))", Verdict.KEPT),
+    ("((NULL::int)) NULLS NOT DISTINCT", Verdict.KEPT),
+    ("((NULL::int))", Verdict.BROKEN),
+    ("(((NULL)::text))", Verdict.BROKEN),
     ("((TRUE)) WHERE name <> 'x'", Verdict.BROKEN),
     ("((TRUE), id)", Verdict.BROKEN),
 )
@@ -286,6 +292,25 @@ def test_index_over_a_constant(members: str, verdict: Verdict) -> None:
     schema = sql(f"{table} CREATE UNIQUE INDEX one_row ON settings {members};")
     assert judge(schema, UNIQUE).verdict is verdict
     assert judge(schema, "no_overlap: {of: settings, during: [starts, ends]}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("members", "verdict", "stricter"),
+    [
+        ("(name, (1::int))", Verdict.KEPT, False),
+        ("(name, (TRUE))", Verdict.KEPT, False),
+        ("(name, (NULL::int)) NULLS NOT DISTINCT", Verdict.KEPT, False),
+        ("(name, (NULL::int))", Verdict.BROKEN, False),
+        ("((TRUE), (1::int))", Verdict.KEPT, True),
+    ],
+)
+def test_a_constant_beside_columns_says_nothing(
+    members: str, verdict: Verdict, stricter: bool
+) -> None:
+    table = "CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL);"
+    judged = judge(sql(f"{table} CREATE UNIQUE INDEX i ON t {members};"), UNIQUE_NAME)
+    assert judged.verdict is verdict
+    assert bool(judged.stricter) is stricter
 
 
 def test_sqlite_takes_true_for_a_column_where_there_is_one() -> None:

@@ -63,6 +63,7 @@ _SUBSET = (
 )
 _NUMBER = re.compile(r"\d{1,60}(?:\.\d{0,60})?|\.\d{1,60}")
 _FOLDING = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
+_INTEGERS = (exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT)
 _TEXT_TYPES = (exp.DType.TEXT, exp.DType.VARCHAR)
 _STRING_LIKE_TYPES = (
     *_TEXT_TYPES,
@@ -201,18 +202,24 @@ class Converter:
         if isinstance(inner, Literal):
             if isinstance(inner.value, str) and to.this in _STRING_LIKE_TYPES:
                 return inner
-            if self.strict or inner.value is None:
+            if self.strict:
                 return None
+            if inner.value is None:  # of a domain, it could be refused
+                return None if to.this is exp.DType.USERDEFINED else inner
             if isinstance(inner.value, str) and to.this in _NUMBER_TYPES:
                 text = inner.value.strip()
                 return Literal(Decimal(text)) if _NUMBER.fullmatch(text) else None
-            number = isinstance(inner.value, (int, Decimal)) and not isinstance(inner.value, bool)
+            if isinstance(inner.value, bool):
+                return inner if to.this is exp.DType.BOOLEAN else None
+            if isinstance(inner.value, int) and to.this in _INTEGERS:
+                return inner if -(2**15) <= inner.value < 2**15 else None  # which fits all of them
+            number = isinstance(inner.value, (int, Decimal))
             return inner if number and to.this in (exp.DType.DECIMAL, exp.DType.DOUBLE) else None
         if self.strict:
             return None
         if to.this in _TEXT_TYPES:
             return Call("text", (inner,))
-        if to.this in (exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT):
+        if to.this in _INTEGERS:
             return Call("integer", (inner,))
         if to.this is exp.DType.DECIMAL and self.dialect in _FOLDING:
             return Call("numeric", (inner,))

@@ -295,7 +295,7 @@ class Members:
             if not same:
                 return "members", told
         if self.rows.can_be_null(term, case.given) and not self.nulls_agree(key):
-            if set(term.columns) <= case.null:
+            if term.columns and set(term.columns) <= case.null:
                 return "null", _lacking(listed(logical(self.model, term.columns)).strip("`"))
             if self.rows.implied(case.given, Is(term, None)):
                 return "members", (

@@ -20,12 +20,13 @@ def excess(demand: Demand, key: Key, nulls: Nulls | None, context: Context) -> s
     rows = Rows(model, context, Layer.DATABASE)
     if key is not model.primary_key:
         constants = [text for text in key.expressions if isinstance(rows.expression(text), Literal)]
-        if constants:
+        others = [text for text in key.expressions if text not in constants]
+        if constants and not others and not key.columns:
             return f"`{constants[0]}` is the same in every row, so it says nothing of any column"
         if demand.where is not None and not _limited(demand.where, key, rows):
             return f"it also rejects rows for which `{demand.where_text}` is not true"
         fewer = [field for field in demand.fields if field.column not in key.columns]
-        if fewer and not key.expressions and not exactly(demand, list(model.keys)):
+        if fewer and not others and not exactly(demand, list(model.keys)):
             names = listed(field.name for field in fewer)
             return f"it rejects rows that agree on the rest and differ in {names}"
     cut = [part for part in key.parts if part.length is not None and part.column is not None]
