@@ -12,17 +12,26 @@ from schemalint.loaders.sql.statements import (
     AlterAction,
     AlterTable,
     Block,
+    Comment,
+    CreateEnum,
     CreateIndex,
     CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
     Drop,
     DropColumn,
     DropConstraint,
+    GrantStatement,
     Ignored,
     NotUnderstood,
     Statement,
     ValidateConstraint,
 )
 from schemalint.source import Span
+
+_TOUCHES_NONE = (Ignored, Comment, CreateEnum, CreateType, CreateView, GrantStatement)
+"""Statements that leave every rule over tables as it is."""
 
 _STEPS = (CreateTable, CreateIndex, Drop, AddColumn, DropColumn, AddConstraint, DropConstraint)
 
@@ -79,7 +88,7 @@ def unclear(reason: str, found: Sequence[Statement], span: Span) -> NotUnderstoo
     names: list[TableName] = []
     for statement in found:
         tables = _tables_of(statement)
-        if not tables and not isinstance(statement, Ignored):
+        if not tables and not isinstance(statement, _TOUCHES_NONE):
             names = []
             break
         names += tables
@@ -90,9 +99,16 @@ def _tables_of(statement: Statement) -> list[TableName]:
     """The tables that a statement is about, where it is about these only."""
     if isinstance(statement, (AlterTable, CreateTable, CreateIndex)):
         return [statement.table]
+    if isinstance(statement, CreateTrigger):
+        return [statement.table]
+    if isinstance(statement, Drop) and not statement.cascade:
+        if statement.kind in ("trigger", "index") and statement.table is not None:
+            return [statement.table]
+        return list(statement.names) if statement.kind in ("table", "index") else []
     if isinstance(statement, NotUnderstood):
         return list(statement.tables)
     if isinstance(statement, Block):
-        found = [_tables_of(one) for one in statement.statements if not isinstance(one, Ignored)]
+        within = (*statement.statements, *statement.otherwise)
+        found = [_tables_of(one) for one in within if not isinstance(one, _TOUCHES_NONE)]
         return [table for tables in found for table in tables] if all(found) else []
     return []

@@ -140,6 +140,7 @@ class BlockReader:
         self.executed: list[Token] = []
         self._collects = collects
         self._turns = 0
+        self._sure = 0  # statements of the body that are run before any RETURN
         self.depth = 0
 
     def plain(self) -> list[Statement]:
@@ -164,9 +165,10 @@ class BlockReader:
         self.cursor.accept(";")
         if not self.cursor.done:
             raise self.cursor.unexpected("the end of the body")
+        sure, found = found[: self._sure], found[self._sure :]
         if self.returns and not says_nothing(found):
-            return [unclear("the block can end before its end", found, whole(self.cursor))]
-        return found
+            found = [unclear("the block can end before its end", found, whole(self.cursor))]
+        return [*sure, *found]
 
     def block(self) -> list[Statement]:
         """[DECLARE ...] BEGIN ... [EXCEPTION WHEN ... THEN ...] END."""
@@ -221,9 +223,16 @@ class BlockReader:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise SyntaxFaultError("blocks this deep are not read", self.cursor.since(0))
+        outermost = self.depth == 1 and not self.returns
         while not self.cursor.at_any(*_ENDS):
+            before = len(found)
             found.extend(self.statement())
+            if self.returns and outermost:
+                outermost = False
+                self._sure = before
         self.depth -= 1
+        if self.depth == 0 and self.cursor.at("EXCEPTION"):
+            self._sure = 0  # a handler may let pass that they are undone
         return found
 
     def statement(self) -> list[Statement]:

@@ -133,7 +133,8 @@ def read_role(cursor: Cursor) -> str:
     cursor.accept("GROUP")
     start = cursor.mark()
     token = cursor.next()
-    if token.kind not in ("word", "name", "string"):
+    placeholder = token.kind == "parameter" and token.text.startswith(":")  # of psql and its like
+    if token.kind not in ("word", "name", "string") and not placeholder:
         cursor.at_token -= 1
         raise cursor.unexpected("a role")
     role = token.text
