@@ -253,6 +253,8 @@ def test_a_file_is_a_schema(tmp_path: Path) -> None:
         (["01-markdown.sql", "01-markdown-down.sql"], ["01-markdown.sql"]),
         (["1_a/up.sql", "1_a/down.sql", "10_c/up.sql", "2_b/up.sql"],
          ["1_a/up.sql", "2_b/up.sql", "10_c/up.sql"]),
+        (["2024-03-13_170000_b/up.sql", "2024-03-06-170000_a/up.sql"],
+         ["2024-03-06-170000_a/up.sql", "2024-03-13_170000_b/up.sql"]),
         (["2017-08-31-230457_b/up.sql", "2026-06-26-110013-0000_d/up.sql",
           "20140924113530_a/up.sql", "20181231000000_c/up.sql", "00000000000000_setup/up.sql"],
          ["00000000000000_setup/up.sql", "20140924113530_a/up.sql", "2017-08-31-230457_b/up.sql",

@@ -24,7 +24,7 @@ _FLYWAY = re.compile(
 _NUMBERED = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)(?P<rest>(?:[._-].*)?\.sql)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
 _VERSION_FOLDER = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
-_TIMESTAMP = 14  # digits of a second; Diesel's newer names have four more
+_DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
 _COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
 _TABLE = re.compile(
@@ -222,8 +222,8 @@ def _by_number(path: str) -> tuple[Any, ...]:
     number = os.path.basename(os.path.dirname(path)).partition("_")[0].replace("-", "")
     if not number.isdecimal():
         return (1, 0, _natural(path))
-    if len(number) >= _TIMESTAMP:
-        number = number.ljust(_TIMESTAMP + 6, "0")
+    if len(number) >= _DATE:
+        number = number.ljust(_TIMESTAMP, "0")
     return (0, int(number), _natural(path))
 
 
