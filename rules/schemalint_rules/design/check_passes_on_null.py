@@ -135,7 +135,9 @@ class CheckPassesOnNull(DesignRule, frozen=True):
         fields = [
             field
             for name in rows.nullable(term)
-            if (field := model.column(name)) is not None and not asks_for_null(term, name)
+            if (field := model.column(name)) is not None
+            and not asks_for_null(term, name)
+            and not (rows.language == "sql" and not field.client_nullable)  # its domain is NOT NULL
         ]
         together = coalesced(term)
         if together and set(together) <= {field.column for field in fields}:

@@ -56,7 +56,8 @@ class MissingDownOrder(DesignRule, frozen=True):
         files = [file for file in schema.files if file.path.endswith(".sql")]
         if len(files) < 2:
             return
-        yield from self._names(files)
+        for _, beside in groupby(files, key=_folder):  # of several, the folders' names decide
+            yield from self._names(list(beside))
         if _may_be_too_early(files, schema):
             yield from self._needs(files, schema)
 
@@ -193,6 +194,12 @@ class MissingDownOrder(DesignRule, frozen=True):
             language="sql",
         ),
     )
+
+
+def _folder(file: SourceFile) -> str:
+    """The folder in which the names of migrations are compared."""
+    folder, base = os.path.split(file.path)
+    return os.path.dirname(folder) if base in _OWN_FOLDER else folder
 
 
 class _Named(msgspec.Struct, frozen=True):

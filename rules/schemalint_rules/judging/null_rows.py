@@ -30,6 +30,7 @@ class NullRows:
     """The rows of a model in which some columns are NULL."""
 
     def __init__(self, model: Model, schema: Schema) -> None:
+        self.language = schema.language
         self.model = model
         self.dialect = schema.dialect
         self.facts = Facts.of(model, schema)

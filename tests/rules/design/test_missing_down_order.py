@@ -165,6 +165,8 @@ def test_one_timestamp_twice() -> None:
         ("1_a/up.sql", "2_b/up.sql", "10_c/up.sql"),
         ("2024-01-01-a.sql", "2024-01-02-a.sql"),
         ("001_a.sql", "002_2fa.sql", "003_b.sql"),
+        ("0/01_a.up.sql", "0/50_b.up.sql", "1/01_c.up.sql", "10/01_d.up.sql"),
+        ("v1.0/schema.sql", "v1.1/1_a.sql"),
         ("tables.sql", "indexes.sql"),
         ("schema.sql",),
     ],

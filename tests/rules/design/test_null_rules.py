@@ -44,6 +44,14 @@ def test_checks_that_may_well_mean_what_they_say(columns: str) -> None:
     assert in_sql(PASSES, "postgresql", table(columns)) == []
 
 
+def test_a_column_of_a_domain_that_is_not_null() -> None:
+    domain = "CREATE DOMAIN version AS int DEFAULT 1 NOT NULL CHECK (VALUE > 0);"
+    assert in_sql(PASSES, "postgresql", domain + table("v version")) == []
+    assert (
+        len(in_sql(PASSES, "postgresql", domain.replace("NOT NULL", "") + table("v version"))) == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("columns", "place", "says"),
     [

@@ -92,6 +92,9 @@ def _steps(cursor: Cursor) -> Steps:
     steps: list[Step] = []
     while not cursor.done and not cursor.at_any(*_ENDS):
         steps.extend(_statement(cursor))
+    match steps[-2:]:  # IF NEW IS DISTINCT FROM OLD THEN ... RETURN NEW; END IF; RETURN OLD
+        case [Choose(((condition, (*_, Return())),), ()), Return("old")] if _differs(condition):
+            steps[-1] = Return("new")
     return tuple(steps)
 
 
@@ -150,7 +153,33 @@ def _if(cursor: Cursor) -> Choose:
         otherwise = _steps(cursor)
     cursor.expect("END", "IF")
     cursor.expect(";")
-    return Choose(tuple(branches), otherwise)
+    # Where the rows are the same, it is one which of them is returned.
+    unchanged = any(_differs(condition) for condition, _ in branches)
+    branches = [(one, _as_new(steps) if _agrees(one) else steps) for one, steps in branches]
+    return Choose(tuple(branches), _as_new(otherwise) if unchanged else otherwise)
+
+
+def _as_new(steps: Steps) -> Steps:
+    return (Return("new"),) if steps == (Return("old"),) else steps
+
+
+def _differs(condition: Expression) -> bool:
+    """Whether a condition asks if anything of the row changes."""
+    return _compared(condition) == ("IS", "DISTINCT", "FROM")
+
+
+def _agrees(condition: Expression) -> bool:
+    """Whether a condition asks if nothing of the row changes."""
+    return _compared(condition) in (("IS", "NOT", "DISTINCT", "FROM"), ("=",))
+
+
+def _compared(condition: Expression) -> tuple[str, ...]:
+    """How the whole rows OLD and NEW are compared: `ROW(NEW.*) IS DISTINCT FROM ROW(OLD.*)`."""
+    texts = [part.text for part in condition if part.kind in ("word", "sign")]
+    texts = [text for text in texts if text not in ("ROW", "(", ")", ".", "*")]
+    if len(texts) < 3 or {texts[0], texts[-1]} != {"NEW", "OLD"}:
+        return ()
+    return tuple(texts[1:-1]) if len(texts) <= len(condition) else ()
 
 
 def _branch(cursor: Cursor) -> tuple[Expression, Steps]:
