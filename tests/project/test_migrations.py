@@ -327,6 +327,15 @@ def test_the_plan_of_sqitch_gives_the_order(tmp_path: Path) -> None:
         assert groups(tmp_path, name) == whole
 
 
+def test_scripts_that_upgrade_to_the_schema_above_are_none(tmp_path: Path) -> None:
+    upgrade = {"db/upgrade/pre-1.sql": "ALTER TABLE a ADD b INT;\n" + table("b")}
+    write(tmp_path, {"db/schema.sql": table("a") + table("b"), **upgrade})
+    assert groups(tmp_path, ".") == [(["db/schema.sql"], [])]
+    assert groups(tmp_path, "db/upgrade") == [(["db/upgrade/pre-1.sql"], [])]
+    write(tmp_path, {"db/schema.sql": table("a")})  # which the scripts add a table to
+    assert len(groups(tmp_path, ".")) == 2
+
+
 def test_a_comment_before_the_name_of_a_table(tmp_path: Path) -> None:
     write(tmp_path, {"m/1_a.sql": "CREATE TABLE /* TEMPLATE: schema */ a (id INT);"})
     assert groups(tmp_path, "m") == [(["m/1_a.sql"], [])]

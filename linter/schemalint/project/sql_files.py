@@ -23,6 +23,7 @@ _FLYWAY = re.compile(
 )
 _NUMBERED = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)(?P<rest>(?:[._-].*)?\.sql)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
+_UPGRADES = re.compile(r"upgrades?|updates?|patch(?:es)?", re.IGNORECASE)
 _VERSION_FOLDER = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
 _DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
 _COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
@@ -111,7 +112,7 @@ def schemas_among(files: Iterable[str], content: Content) -> list[list[str]]:
         loose = [path for path in flat if not is_numbered(path) and not undoes(path)]
         found += _loose(loose, content)
     found = [group for group in found if any(makes_tables(content(path)) for path in group)]
-    return sorted(found, key=min)
+    return sorted(_without_upgrades(found, content), key=min)
 
 
 def schema_of(path: str, around: Collection[str], content: Content) -> list[str]:
@@ -155,6 +156,21 @@ def _is_sql(path: str) -> bool:
 
 def _is_own_folder(path: str) -> bool:
     return os.path.basename(path) in OWN_FOLDER
+
+
+def _without_upgrades(groups: Sequence[list[str]], content: Content) -> list[list[str]]:
+    """Without the scripts that bring what exists up to the schema in the folder above theirs: a
+    new database is made by that alone. They make no table that it does not make."""
+    made = [set().union(*[tables_made(content(path)) for path in group]) for group in groups]
+    folders = [os.path.dirname(group[0]) for group in groups]
+    kept = []
+    for group, folder, tables in zip(groups, folders, made, strict=True):
+        parent, name = os.path.split(folder)
+        above = [one for one, there in zip(made, folders, strict=True) if there == parent]
+        upgrades = above and _UPGRADES.fullmatch(name) is not None
+        if not upgrades or not tables <= set().union(*above):
+            kept.append(group)
+    return kept
 
 
 def is_version_folder(folder: str) -> bool:
