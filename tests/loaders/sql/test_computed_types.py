@@ -342,6 +342,31 @@ def test_a_view_and_select_into_have_them_too() -> None:
         assert [one.native for one in found] == ["BIGINT", "TEXT"]
 
 
+FUNCTIONS = """
+CREATE TABLE p (id int, name text);
+CREATE FUNCTION every() RETURNS SETOF p LANGUAGE sql AS 'SELECT * FROM p';
+CREATE FUNCTION listed() RETURNS TABLE (a bigint, b varchar(5)) LANGUAGE sql AS 'SELECT 1, 1::text';
+CREATE FUNCTION one() RETURNS date LANGUAGE sql AS 'SELECT current_date';
+CREATE VIEW v AS SELECT * FROM every();
+CREATE VIEW w AS SELECT e.name, l.* FROM every() AS e, listed() AS l;
+CREATE VIEW x AS SELECT one, two FROM one(), one() AS two;
+CREATE TABLE y AS SELECT * FROM listed() AS l (c);
+"""
+
+
+def test_what_functions_of_the_project_return() -> None:
+    schema = load(FUNCTIONS).schema
+    shown = {
+        name: [(one.column, one.native) for one in model_of(schema, name).fields] for name in "vwxy"
+    }
+    assert shown == {
+        "v": [("id", "INTEGER"), ("name", "TEXT")],
+        "w": [("name", "TEXT"), ("a", "BIGINT"), ("b", "VARCHAR(5)")],
+        "x": [("one", "DATE"), ("two", "DATE")],
+        "y": [("c", "BIGINT"), ("b", "VARCHAR(5)")],
+    }
+
+
 @pytest.mark.server
 def test_as_postgresql_has_them() -> None:
     with databases.postgresql() as database:

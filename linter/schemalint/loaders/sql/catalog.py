@@ -46,7 +46,9 @@ class Catalog:
         functions: those that triggers call, which have no arguments.
         triggered: the tables that have had a trigger, by identity.
         only: the statement is of a table alone (ONLY): its heirs are then not seen.
-        numbers: how far automatic names were counted; empty after a name has become free.
+        numbers: how far automatic names of a schema were counted; empty after a name has become
+            free.
+        constrained: the tables that have had a constraint of a name, by identity.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
@@ -68,7 +70,8 @@ class Catalog:
         self.opaque: list[Opaque] = []
         self.only = False
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[str | None, dict[str, int]] = {}
+        self.constrained: dict[Key, dict[int, Table]] = {}
         self._lower: dict[Key, Key] = {}
         self._referring: dict[Key, dict[int, Table]] = {}
         self._obscured: set[str] = set()

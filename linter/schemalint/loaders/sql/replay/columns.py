@@ -129,11 +129,12 @@ def add_column(replay: Replay, table: Table, action: AddColumn) -> None:
 
 
 def _plain(definition: Definition) -> Definition:
-    """What children inherit of a column: not its keys."""
+    """What children inherit of a column by itself: not its keys, nor the checks, which they have
+    under the names of their parent's."""
     clauses = [
         clause
         for clause in definition.clauses
-        if not isinstance(clause, PrimaryKeyClause | UniqueClause | ForeignKeyClause)
+        if not isinstance(clause, PrimaryKeyClause | UniqueClause | ForeignKeyClause | CheckClause)
     ]
     return msgspec.structs.replace(definition, clauses=tuple(clauses))
 

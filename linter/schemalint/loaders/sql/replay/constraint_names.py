@@ -30,8 +30,12 @@ def names_of(replay: Replay, table: Table) -> set[str]:
 
 def note_name(replay: Replay, table: Table, name: str | None) -> None:
     """Remember the name of a constraint that was added."""
-    if name is not None and table.names is not None:
-        table.names.add(replay.catalog.fold(name))
+    if name is None:
+        return
+    catalog = replay.catalog
+    if table.names is not None:
+        table.names.add(catalog.fold(name))
+    catalog.constrained.setdefault(catalog.key_in(table.schema, name), {})[id(table)] = table
 
 
 def refuse_taken(replay: Replay, table: Table, name: str | None, span: Span) -> None:
@@ -53,7 +57,8 @@ def automatic_name(
 ) -> str:
     """The name that PostgreSQL gives to a constraint or, for a `relation`, to an index.
 
-    An index has to differ from every table and index, too.
+    An index has to differ from every table and index, other constraints from those of all tables
+    (ChooseConstraintName; tried on 15).
     """
     catalog = replay.catalog
     names = names_of(replay, table)
@@ -62,6 +67,10 @@ def automatic_name(
         if name in names:
             return True
         key = catalog.key_in(table.schema, name)
-        return relation and (key in catalog.tables or key in catalog.indexes)
+        if relation:
+            return key in catalog.tables or key in catalog.indexes
+        others = catalog.constrained.get(key, {}).values()
+        return any(catalog.has(one) and name in names_of(replay, one) for one in others)
 
-    return postgres_name(table.name, columns, label, taken, catalog.numbers)
+    numbers = catalog.numbers.setdefault(table.schema, {})
+    return postgres_name(table.name, columns, label, taken, numbers)

@@ -226,10 +226,7 @@ class Typing:
         return self._made(text)
 
     def _made(self, text: str) -> Kind | None:
-        kind = _read_text(text)
-        if kind is None:
-            return None
-        return kind_of(Column("", kind.span, kind.span, kind, self._own(kind)))
+        return typed(text, self._own)
 
     def _based(self, item: Sequence[Token]) -> Kind | None:
         """The type of an expression as functions see it: of a domain its base type."""
@@ -248,6 +245,12 @@ class Typing:
 
     def _element(self, whole: Kind) -> Kind | None:
         return Kind(whole.name[:-2], user=whole.user)
+
+
+def typed(text: str, own: Callable[[TypeName], UserType | None]) -> Kind | None:
+    """The type that is written so; None if that is none."""
+    kind = _read_text(text)
+    return None if kind is None else kind_of(Column("", kind.span, kind.span, kind, own(kind)))
 
 
 def kind_of(column: Column) -> Kind | None:

@@ -18,7 +18,7 @@ from schemalint.loaders.sql.replay.projected_names import (
     split,
     unwrapped,
 )
-from schemalint.loaders.sql.replay.projected_types import Typing, column_of, common, kind_of
+from schemalint.loaders.sql.replay.projected_types import Typing, column_of, common, kind_of, typed
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.model import Dialect
 
@@ -228,6 +228,7 @@ class _Reader:
             name = parts[-1]
             if _at(rest, 0).text == "(":
                 rest = rest[closing(rest, 0) + 1 :]
+                columns = self._returned(parts)
             else:
                 columns = self._table(parts, given)
         if _at(rest, 0).text == "AS":
@@ -236,8 +237,34 @@ class _Reader:
             name = self._spelling(rest[0])
             if _at(rest, 1).text == "(":
                 columns = _called(columns, self._listed(rest[2 : closing(rest, 1)]))
+        if columns is not None and len(columns) == 1 and columns[0][0] == "":  # of one value
+            columns = [(name, columns[0][1])]
         sources[self._catalog.fold(name)] = columns
         return columns
+
+    def _returned(self, parts: Sequence[str]) -> Relation:
+        """The columns of what a function of the project's returns; one of one value has no name."""
+        returns = self._returns(parts[-1]) if self._typed else None
+        if not returns or '"' in returns:
+            return None
+        kind = returns.removeprefix("setof ")
+        if kind.startswith("table") and kind.endswith(")"):
+            inside = kind[kind.index("(") + 1 : -1]
+            listed = split(tokens(inside, self._replay.dialect))
+            return [
+                (one[0].text.lower(), self._of_type(inside[one[0].end : one[-1].end]))
+                for one in listed
+                if one
+            ]
+        schema, _, name = kind.rpartition(".")
+        table = self._catalog.table(TableName(name=name, schema=schema or None, span=self._span))
+        if table is not None:
+            return columns_of(table)
+        found = self._of_type(kind)
+        return None if found is None else [("", found)]
+
+    def _of_type(self, text: str) -> Column | None:
+        return column_of(typed(text.strip(), self._own), self._span)
 
     def _table(self, parts: Sequence[str], given: Given) -> Relation:
         schema = parts[-2] if len(parts) > 1 else None
@@ -313,7 +340,10 @@ class _Reader:
 
     def _routine(self, name: Token) -> str | None:
         """What the project's function of that name returns; "" for none, None if that depends."""
-        called = TableName(name=self._spelling(name), span=self._span)
+        return self._returns(self._spelling(name))
+
+    def _returns(self, name: str) -> str | None:
+        called = TableName(name=name, span=self._span)
         returned = {one.returns for one in self._catalog.routines_called(called)}
         if not returned:
             return ""

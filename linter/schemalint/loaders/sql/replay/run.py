@@ -216,6 +216,11 @@ def _drop(replay: Replay, statement: Drop) -> None:
                 drop_schema(replay, name)
 
 
+def _add_column(replay: Replay, table: Table, action: AddColumn) -> None:
+    columns.add_column(replay, table, action)
+    copies.spread_keys(replay, table)
+
+
 def _add_constraint(replay: Replay, table: Table, action: AddConstraint) -> None:
     constraints.add(replay, table, action.constraint)
     copies.spread_keys(replay, table)
@@ -255,7 +260,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     Ignored: stored_rows.fill,
 }
 _ACTIONS: dict[type, Callable[[Replay, Table, Any], None]] = {
-    AddColumn: columns.add_column,
+    AddColumn: _add_column,
     DropColumn: columns.remove_column,
     ModifyColumn: columns.modify_column,
     AlterType: columns.alter_type,
