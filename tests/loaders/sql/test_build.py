@@ -282,6 +282,20 @@ def test_grants_in_their_order() -> None:
     assert (other.privileges, other.granted, other.columns) == (("update",), False, ("a",))
 
 
+@pytest.mark.parametrize("path", ["", "SET search_path = s;"])
+def test_the_search_path_may_change_behind_a_trigger(path: str) -> None:
+    function = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '%s';"
+    sql = (
+        f"CREATE SCHEMA s; {path} CREATE TABLE t (a int);"
+        + function % "BEGIN RAISE EXCEPTION ''no''; END"
+        + "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();"
+        + "SET search_path = other;"
+        + function % "BEGIN RETURN NEW; END"
+    )
+    (trigger,) = model_of(build(sql), "t").triggers
+    assert trigger.effect == "raises"
+
+
 def test_a_function_that_is_replaced_changes_its_triggers() -> None:
     function = (
         "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} END $$;"

@@ -41,9 +41,22 @@ def create(replay: Replay, statement: CreateTrigger) -> None:
     columns = tuple([_spelled(replay, table, one) for one in statement.columns])
     if owner is not None:
         owner.triggers.pop(name, None)
-    table.triggers[name] = TableTrigger(msgspec.structs.replace(statement, columns=columns))
+    function = _meant(replay, statement.function)
+    made = msgspec.structs.replace(statement, columns=columns, function=function)
+    table.triggers[name] = TableTrigger(made)
     catalog.triggers[name] = table
     catalog.triggered[id(table)] = table
+
+
+def _meant(replay: Replay, function: TableName | None) -> TableName | None:
+    """The function with the schema in which it is found now: the search path may change later."""
+    catalog = replay.catalog
+    found = None if function is None else catalog.function(function)
+    if function is None or found is None or function.schema is not None:
+        return function
+    own = catalog.functions.get(catalog.key(function)) is found
+    schema = catalog.schema if own else None
+    return msgspec.structs.replace(function, schema=schema or catalog.default_schema)
 
 
 def _spelled(replay: Replay, table: Table, name: Name) -> Name:
