@@ -282,6 +282,15 @@ def test_grants_in_their_order() -> None:
     assert (other.privileges, other.granted, other.columns) == (("update",), False, ("a",))
 
 
+def test_a_schema_that_the_tool_puts_in() -> None:
+    sql = (
+        "CREATE TABLE ${own}.t (id int PRIMARY KEY); GRANT SELECT ON ${own}.t TO ${reader};"
+        "CREATE TABLE ${own}.u (t int NOT NULL REFERENCES ${own}.t ON DELETE CASCADE);"
+    )
+    (key,) = model_of(build(sql), "u").foreign_keys
+    assert (key.schema, key.table, key.references) == ("${own}", "t", ("id",))
+
+
 @pytest.mark.parametrize("path", ["", "SET search_path = s;"])
 def test_the_search_path_may_change_behind_a_trigger(path: str) -> None:
     function = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '%s';"

@@ -351,19 +351,22 @@ CREATE VIEW v AS SELECT * FROM every();
 CREATE VIEW w AS SELECT e.name, l.* FROM every() AS e, listed() AS l;
 CREATE VIEW x AS SELECT one, two FROM one(), one() AS two;
 CREATE TABLE y AS SELECT * FROM listed() AS l (c);
+CREATE VIEW z AS SELECT (every()).*, (listed()).* FROM p;
 """
 
 
 def test_what_functions_of_the_project_return() -> None:
     schema = load(FUNCTIONS).schema
     shown = {
-        name: [(one.column, one.native) for one in model_of(schema, name).fields] for name in "vwxy"
+        name: [(one.column, one.native) for one in model_of(schema, name).fields]
+        for name in "vwxyz"
     }
     assert shown == {
         "v": [("id", "INTEGER"), ("name", "TEXT")],
         "w": [("name", "TEXT"), ("a", "BIGINT"), ("b", "VARCHAR(5)")],
         "x": [("one", "DATE"), ("two", "DATE")],
         "y": [("c", "BIGINT"), ("b", "VARCHAR(5)")],
+        "z": [("id", "INTEGER"), ("name", "TEXT"), ("a", "BIGINT"), ("b", "VARCHAR(5)")],
     }
 
 

@@ -32,7 +32,8 @@ __all__ = [
 class Token(NamedTuple):
     """A word or sign of SQL.
 
-    `kind` is `word` (`text` in upper case), `name` (a quoted name, decoded), `string` (decoded),
+    `kind` is `word` (`text` in upper case), `name` (a quoted name, decoded, or a placeholder of the
+    tool that runs the text), `string` (decoded),
     `number` (also a bit string, `b'01'`), `sign` (an operator or a bracket), `parameter` (`$1`,
     `:a`, `@a`), `delimiter` (what MySQL's DELIMITER set) or `broken` (a quote or a comment that
     nothing closes; `text` is its opening). `start` and `end` are offsets into the file, in
@@ -139,6 +140,8 @@ class Lexer:
                 yield Token("word", text[start:at].upper(), start, at)
             elif kind == "sign":
                 yield Token("sign", text[start:at], start, at)
+            elif kind == "placeholder":
+                yield Token("name", text[start:at], start, at)
             elif kind == "string":
                 yield Token(*decode(text[start:at], self.dialect), start, at)
             elif kind in ("number", "parameter"):

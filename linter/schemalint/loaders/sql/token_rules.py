@@ -42,6 +42,8 @@ _DOUBLE = r'"[^"]*+(?:""[^"]*+)*+"'
 _DOUBLE_ESCAPED = r'"[^"\\]*+(?:(?:""|\\.)[^"\\]*+)*+"'
 _BACKTICK = r"`[^`]*+(?:``[^`]*+)*+`"
 _BRACKET = r"\[[^\]]*+(?:\]\][^\]]*+)*+\]"
+# What a tool puts in before the text is run (Flyway, Go's templates): it stands for a name.
+_PLACEHOLDER = rf"(?:\$\{{[^{{}}\n]*+\}}|\{{\{{[^{{}}\n]*+\}}\}}){_NAME}*+"
 _DOLLAR = rf"\$(?:{_LETTER}{_LETTER_OR_DIGIT}*+)?\$"
 _SIGN = r"::|:=|<=>|<>|!=|<=|>=|==|\|\||->>|->|<<|>>|&&"
 _POSTGRES_SIGN = r"::|:=|\.\.|(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++"
@@ -54,7 +56,7 @@ class TokenRules(NamedTuple):
 
     `kinds` are those of the groups of `token`, from its first on (number 1). Beside the kinds of
     `Token`: `string` is any closed quotation; `dollar`, `comment` and `version` (`/*!50003` in
-    MySQL) are openings; `quote` is one that nothing closes.
+    MySQL) are openings; `quote` is one that nothing closes; `placeholder` is what a tool puts in.
     """
 
     token: re.Pattern[str]
@@ -64,7 +66,9 @@ class TokenRules(NamedTuple):
 
 def _rules(skipped: tuple[str, ...], *alternatives: tuple[str, str]) -> TokenRules:
     blanks = f"(?:{'|'.join(skipped)})*+"
-    every = (*alternatives, ("quote", r"['\"`\[]"), ("word", _WORD), ("sign", "."))
+    common, others = alternatives[:2], alternatives[2:]
+    placeholder = ("placeholder", _PLACEHOLDER)
+    every = (*common, placeholder, *others, ("quote", r"['\"`\[]"), ("word", _WORD), ("sign", "."))
     groups = "|".join(f"({expression})" for _, expression in every)
     return TokenRules(
         re.compile(f"{blanks}(?:{groups})", re.DOTALL),

@@ -136,3 +136,15 @@ def test_names_without_quotes() -> None:
     assert stored("x" * 70, POSTGRESQL) == "x" * 63
     assert stored("é" * 40, POSTGRESQL) == "é" * 31
     assert stored("x" * 70, MYSQL) == "x" * 70
+
+
+@pytest.mark.parametrize("dialect", [None, POSTGRESQL, MYSQL, MARIADB, SQLITE, SQLSERVER])
+@pytest.mark.parametrize("text", ["${schema}", "${flyway:user}_x", '{{ index .Options "N" }}'])
+def test_placeholders_of_tools_are_names(dialect: Dialect | None, text: str) -> None:
+    assert kinds(f"{text}.a", dialect) == [("name", text), ("sign", "."), ("word", "A")]
+    assert kinds(f"'{text}'", dialect)[0][0] == "string"
+
+
+def test_what_is_no_placeholder() -> None:
+    assert ("sign", "{") in kinds("{d '2020-01-01'}", MYSQL)
+    assert kinds("$${a}$$", POSTGRESQL) == [("string", "{a}")]

@@ -288,6 +288,11 @@ class _Reader:
         if last.text == "*" and last.kind == "sign":
             if len(item) == 1:
                 return every
+            row = item[:-2]
+            if _at(item, -2).text == "." and _at(row, -1).text == ")":  # (f(a)).*
+                call = unwrapped(row)
+                whole = _at(call, 1).text == "(" and closing(call, 1) == len(call) - 1
+                return self._returned([self._spelling(call[0])]) if whole else None
             return sources.get(self._folded(_at(item, -3))) if _at(item, -2).text == "." else None
         if not item:
             return None
