@@ -84,6 +84,7 @@ _RECOVERY = re.compile(
     r"|^(?=(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|INSERT|DELIMITER|PRAGMA|GO)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
+_BLANKS_IN_BRACES = re.compile(r"(?<=\{)[ \t]+|[ \t]+(?=\})")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 
 
@@ -141,7 +142,7 @@ class Lexer:
             elif kind == "sign":
                 yield Token("sign", text[start:at], start, at)
             elif kind == "placeholder":
-                yield Token("name", text[start:at], start, at)
+                yield Token("name", _BLANKS_IN_BRACES.sub("", text[start:at].strip('"')), start, at)
             elif kind == "string":
                 yield Token(*decode(text[start:at], self.dialect), start, at)
             elif kind in ("number", "parameter"):

@@ -43,7 +43,8 @@ _DOUBLE_ESCAPED = r'"[^"\\]*+(?:(?:""|\\.)[^"\\]*+)*+"'
 _BACKTICK = r"`[^`]*+(?:``[^`]*+)*+`"
 _BRACKET = r"\[[^\]]*+(?:\]\][^\]]*+)*+\]"
 # What a tool puts in before the text is run (Flyway, Go's templates): it stands for a name.
-_PLACEHOLDER = rf"(?:\$\{{[^{{}}\n]*+\}}|\{{\{{[^{{}}\n]*+\}}\}}){_NAME}*+"
+_PUT_IN = r"(?:\$\{[^{}\n]*+\}|\{\{[^{}\n]*+\}\})"
+_PLACEHOLDER = rf"{_PUT_IN}{_NAME}*+|\"{_PUT_IN}\""
 _DOLLAR = rf"\$(?:{_LETTER}{_LETTER_OR_DIGIT}*+)?\$"
 _SIGN = r"::|:=|<=>|<>|!=|<=|>=|==|\|\||->>|->|<<|>>|&&"
 _POSTGRES_SIGN = r"::|:=|\.\.|(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++"

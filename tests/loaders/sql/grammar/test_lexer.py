@@ -139,9 +139,17 @@ def test_names_without_quotes() -> None:
 
 
 @pytest.mark.parametrize("dialect", [None, POSTGRESQL, MYSQL, MARIADB, SQLITE, SQLSERVER])
-@pytest.mark.parametrize("text", ["${schema}", "${flyway:user}_x", '{{ index .Options "N" }}'])
-def test_placeholders_of_tools_are_names(dialect: Dialect | None, text: str) -> None:
-    assert kinds(f"{text}.a", dialect) == [("name", text), ("sign", "."), ("word", "A")]
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("${schema}", "${schema}"),
+        ("${flyway:user}_x", "${flyway:user}_x"),
+        ('{{ index .Options "N" }}', '{{index .Options "N"}}'),
+        ('"{{ index .Options "N" }}"', '{{index .Options "N"}}'),
+    ],
+)
+def test_placeholders_of_tools_are_names(dialect: Dialect | None, text: str, name: str) -> None:
+    assert kinds(f"{text}.a", dialect) == [("name", name), ("sign", "."), ("word", "A")]
     assert kinds(f"'{text}'", dialect)[0][0] == "string"
 
 

@@ -63,7 +63,7 @@ def is_about(condition: Sequence[Token], statements: Sequence[Token]) -> bool:
     """Whether the statements name everything that the condition asks for by name."""
     named = {token.text.lower() for token in statements if token.kind in ("word", "name", "string")}
     for token in condition:
-        if token.kind != "string":
+        if token.kind != "string" or token.text.startswith(("{{", "${")):  # a schema, put in
             continue
         for name in token.text.replace('"', "").strip("%").split("."):
             if name.lower() not in named and name.lower() not in _OF_EVERY_CATALOG:
