@@ -304,14 +304,9 @@ class BlockReader:
         if len(taken) == 2 and taken[1].kind == "string":
             body = quoted_body(Cursor(self.cursor.file, taken[1:], self.cursor.dialect))
             if body.span.text == body.text:
-                start = body.span.start
-                return self.sql(
-                    [
-                        token._replace(start=token.start + start, end=token.end + start)
-                        for token in tokens(body.text, self.cursor.dialect)
-                        if token.text != ";"
-                    ]
-                )
+                inside = within(body, self.cursor.dialect).tokens
+                self.executed += inside
+                return self.sql([token for token in inside if token.text != ";"])
         text = text_of(taken[1:], self.values)
         if text is not None and not (self._collects and is_harmless(taken[1:], self.cursor)):
             executed = self.execute(text, span)

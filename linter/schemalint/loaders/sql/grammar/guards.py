@@ -38,9 +38,24 @@ _OF_EVERY_CATALOG = frozenset(
 _REPETITIONS = words(
     "DUPLICATE_OBJECT DUPLICATE_TABLE DUPLICATE_COLUMN DUPLICATE_SCHEMA "
     "DUPLICATE_FUNCTION DUPLICATE_ALIAS UNDEFINED_OBJECT UNDEFINED_TABLE UNDEFINED_COLUMN "
-    "UNDEFINED_FUNCTION INVALID_TABLE_DEFINITION"
+    "UNDEFINED_FUNCTION INVALID_TABLE_DEFINITION DEPENDENT_OBJECTS_STILL_EXIST"
 )
-"""Errors that say no more than that something is there already, or is not there any more."""
+"""Errors that say no more than that something is there already, is not there any more, or is held
+by something else that is there."""
+
+_STATES = {
+    "42710": "DUPLICATE_OBJECT",
+    "42P07": "DUPLICATE_TABLE",
+    "42701": "DUPLICATE_COLUMN",
+    "42P06": "DUPLICATE_SCHEMA",
+    "42723": "DUPLICATE_FUNCTION",
+    "42704": "UNDEFINED_OBJECT",
+    "42P01": "UNDEFINED_TABLE",
+    "42703": "UNDEFINED_COLUMN",
+    "42883": "UNDEFINED_FUNCTION",
+    "42P16": "INVALID_TABLE_DEFINITION",
+    "2BP01": "DEPENDENT_OBJECTS_STILL_EXIST",
+}
 
 
 def asks_catalog(condition: Sequence[Token]) -> bool:
@@ -75,23 +90,18 @@ def passes_repetition(conditions: Sequence[Token], statements: Sequence[Statemen
     """Whether a handler of these conditions (up to THEN) lets pass only that the statements were
     run before; OTHERS does where the statements depend on no data."""
     depends = any(isinstance(statement, (AlterTable, CreateIndex)) for statement in statements)
-    for token in conditions:
-        if token.kind != "word" or token.text == "THEN":
-            break
-        if token.text == "OTHERS" and depends:
+    told = [token.text == "THEN" and token.kind == "word" for token in conditions]
+    named = conditions[: told.index(True)] if True in told else ()
+    before = ""
+    for token in named:
+        name = token.text
+        if token.kind == "string" and before == "SQLSTATE":
+            name = _STATES.get(token.text, "")
+        elif token.kind != "word":
             return False
-        if token.text not in _REPETITIONS and token.text not in ("OR", "OTHERS"):
+        before = token.text
+        if name == "OTHERS" and depends:
             return False
-    else:
-        return False
-    return conditions[0].kind == "word" and _ended(conditions)
-
-
-def _ended(conditions: Sequence[Token]) -> bool:
-    """Whether all before THEN are words: SQLSTATE '42710' and the like are not read."""
-    for token in conditions:
-        if token.text == "THEN":
-            return True
-        if token.kind != "word":
+        if name not in _REPETITIONS and name not in ("OR", "OTHERS", "SQLSTATE"):
             return False
-    return False
+    return bool(named)
