@@ -386,8 +386,7 @@ class _Search:
 
 def _near(folder: str) -> list[str]:
     """The files in a folder, and the migrations in the folders beside it."""
-    from schemalint.project.sqitch import scripts_beside
-    from schemalint.project.sql_files import OWN_FOLDER, is_version_folder
+    from schemalint.project.sql_files import OWN_FOLDER, is_version_folder, scripts_beside
 
     beside = [one for one in entries(os.path.dirname(folder))[1] if one != folder]
     own = [os.path.join(one, name) for one in beside for name in OWN_FOLDER]

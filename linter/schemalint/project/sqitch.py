@@ -6,20 +6,8 @@ import os
 import re
 from collections.abc import Collection
 
-PLAN = "sqitch.plan"
 _CHANGE = re.compile(r"[+]?\s*(?P<name>[^\s%@#\[+-][^\s\[]*)")
 _TAG = re.compile(r"@(?P<name>\S+)")
-
-
-def plan_of(folder: str) -> str | None:
-    """Where the plan stands by which the scripts in `folder` are run; None for no such folder."""
-    parent, name = os.path.split(folder)
-    return os.path.join(parent, PLAN) if name in ("deploy", "revert", "verify") else None
-
-
-def scripts_beside(folder: str) -> str:
-    """The folder of what is run, for a folder of what takes it back or verifies it, too."""
-    return folder if plan_of(folder) is None else os.path.join(os.path.dirname(folder), "deploy")
 
 
 def deployed(paths: Collection[str], folder: str, plan: bytes) -> list[str]:

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from schemalint.project.sqitch import deployed, plan_of, scripts_beside
-
 Content = Callable[[str], bytes | None]
 """What a file holds; None if it cannot be read, and then it may hold anything."""
 
@@ -23,6 +21,7 @@ _FLYWAY = re.compile(
 )
 _NUMBERED = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)(?P<rest>(?:[._-].*)?\.sql)", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
+_OF_SQITCH = ("deploy", "revert", "verify")
 _UPGRADES = re.compile(r"upgrades?|updates?|patch(?:es)?", re.IGNORECASE)
 _VERSION_FOLDER = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
 _DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
@@ -212,9 +211,19 @@ def _by_versions(rest: dict[str, list[str]], content: Content) -> list[list[str]
 
 def _planned(flat: Sequence[str], folder: str, content: Content) -> list[str] | None:
     """The order that a Sqitch plan beside the folder gives to its files; None for none."""
-    plan = plan_of(folder)
-    text = None if plan is None else content(plan)
-    return None if text is None else deployed(flat, folder, text)
+    parent, name = os.path.split(folder)
+    plan = content(os.path.join(parent, "sqitch.plan")) if name in _OF_SQITCH else None
+    if plan is None:
+        return None
+    from schemalint.project.sqitch import deployed  # seldom needed
+
+    return deployed(flat, folder, plan)
+
+
+def scripts_beside(folder: str) -> str:
+    """The folder of what Sqitch runs, also for those of what takes it back or verifies it."""
+    parent, name = os.path.split(folder)
+    return os.path.join(parent, "deploy") if name in _OF_SQITCH else folder
 
 
 def _of_folder(flat: Sequence[str], content: Content) -> list[str]:
