@@ -282,3 +282,14 @@ def test_a_type_behind_a_condition_that_the_map_of_annotations_names() -> None:
         ("DATETIME", False),
         ("DATETIME", True),
     ]
+
+
+def test_a_mapped_attribute_that_is_made_by_a_call_that_is_not_known() -> None:
+    text = "from sqlalchemy.testing import schema\nfrom sqlalchemy.orm import column_property\n"
+    text += "from sqlalchemy.contrib import made\nclass A(Base):\n    __tablename__ = 'a'\n"
+    text += "    id: Mapped[int] = schema.mapped_column(primary_key=True)\n"
+    text += "    twice: Mapped[int] = column_property(id + id)\n"
+    assert [one.column for one in loaded(text).models[0].fields] == ["id"]
+    assert loaded(text).opaque == ()
+    text += "    x: Mapped[int] = made()\n"
+    assert only(loaded(text)).reason.startswith("whether `x` is a column could not be told")

@@ -150,8 +150,11 @@ def _of_sqlalchemy(path: str) -> str:
         return path
     if parts[1] == "dialects":
         return _of_dialect(parts)
+    last = parts[-1]
+    if parts[1:3] == ["testing", "schema"]:  # editors propose its names, which do the same
+        made = {"mapped_column": "orm.mapped_column", "Column": "Column", "Table": "Table"}
+        return f"sqlalchemy.{made[last]}" if last in made else path
     if parts[1:3] == ["ext", "declarative"]:
-        last = parts[-1]
         return f"sqlalchemy.orm.{last}" if last in _ORM_EXPORTS else path
     for length in (3, 2):
         module = ".".join(parts[:length])

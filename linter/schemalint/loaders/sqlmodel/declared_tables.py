@@ -13,6 +13,7 @@ import msgspec
 
 from schemalint.client_claims import FieldClaims, ModelClaims
 from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sql.lexer import words
 from schemalint.loaders.sqlmodel.annotation_shapes import mapped_type
 from schemalint.loaders.sqlmodel.arguments import Arguments, is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.class_bodies import Ancestor, Declared, scan
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
 
 _COMPOSITES = frozenset({"sqlalchemy.orm.composite", "sqlalchemy.orm.Composite"})
+# What SQLAlchemy's own calls make of a mapped attribute, and is no column.
+_NO_COLUMNS = words(
+    "association_proxy aliased column_property hybrid_property query_expression relationship "
+    "synonym"
+)
 _COLUMN_LIKE = re.compile(r"column|field|mapped", re.IGNORECASE)
 
 
@@ -419,7 +425,9 @@ def _could_be_column(value: Value, *, mapped: bool) -> bool:
     if not isinstance(value, Call):
         return False
     path = path_of(value) or str(getattr(value.callee, "name", ""))
-    if path.startswith(("sqlalchemy.", "builtins.", "typing.")) or _is_plain(value.callee):
+    if path.startswith("sqlalchemy."):
+        return mapped and path.rpartition(".")[2] not in _NO_COLUMNS
+    if path.startswith(("builtins.", "typing.")) or _is_plain(value.callee):
         return False
     return mapped or bool(_COLUMN_LIKE.search(path))
 

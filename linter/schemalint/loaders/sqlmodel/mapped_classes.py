@@ -310,6 +310,10 @@ class MappedClasses:
 
     def table_name(self, cls: ClassValue) -> str | Gap | None:
         """The table's name; None where the class has none of its own."""
+        flask = FLASK_MODEL in self.lineage(cls).outside
+        child = flask and any(self.is_mapped(one) for one in self.lineage(cls).classes[1:])
+        if child and not self._has_own_key(cls):
+            return None  # the rows are in the parent's table (`NameMetaMixin.__table_cls__`)
         given = self._project.given_by_bases(cls, "__tablename__")
         if given is not None or self.applies(cls, "__tablename__"):
             value = given or self.value(cls, "__tablename__")
@@ -324,11 +328,9 @@ class MappedClasses:
             return Gap(span=value.span, reason="the name of the table could not be told")
         if self.library(cls) == "sqlmodel":
             return cls.name.lower()
-        if FLASK_MODEL in self.lineage(cls).outside:
-            if not any(self.is_mapped(one) for one in self.lineage(cls).classes[1:]):
-                return text_of(self._project.attribute(cls, "__tablename__"))
-            # Else the rows are in the parent's table (`NameMetaMixin.__table_cls__`).
-            return flask_table_name(cls.name) if self._has_own_key(cls) else None
+        if flask:
+            name = self._project.attribute(cls, "__tablename__")
+            return flask_table_name(cls.name) if child else text_of(name)
         if self.library(cls) is None:
             reason = "the name of the table comes from a base that is not known"
             return Gap(span=cls.span, reason=reason)

@@ -119,7 +119,7 @@ def test_classes_that_share_the_table_of_their_parent() -> None:
     text += "class Files(HasId, db.Model):\n    __tablename__ = 'files'\n"
     text += "    kind = db.Column(db.Text)\n"
     text += "class PageFiles(Files):\n    page = db.Column(db.Integer)\n"
-    text += "class UserFiles(Files):\n    pass\n"
+    text += "class UserFiles(Files):\n    __tablename__ = 'passed_over'\n"
     text += "class BigFiles(Files):\n"
     text += "    id = db.Column(db.ForeignKey('files.id'), primary_key=True)\n"
     loaded = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE)
