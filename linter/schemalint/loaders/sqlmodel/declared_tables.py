@@ -201,15 +201,22 @@ class TableReader:
         elif self.classes.applies(cls, "__table_args__"):
             table.take_arguments(self.classes.value(cls, "__table_args__"))
             table.hidden += hidden_arguments(cls, self.classes)
-        for loose in in_class(cls, self.project):
-            if loose.owner is None and finds_its_table(loose.call, in_class=True):
-                table.arguments.append(loose.call)
-            elif loose.owner is None:
-                table.problems.append(passed_over(loose.call))
+        self._add_loose(cls, table)
         table.mapper_arguments = self.classes.find(cls, "__mapper_args__") is not None
         table.settle_schema()
         self._add_attributes(cls, table)
         return table
+
+    def _add_loose(self, cls: ClassValue, table: DeclaredTable) -> None:
+        """What stands beside `__table_args__`, which may have some of it by name."""
+        taken = {one.callee.span for one in table.arguments if isinstance(one, Call)}
+        for loose in in_class(cls, self.project):
+            if loose.owner is not None or loose.call.callee.span in taken:
+                continue
+            if finds_its_table(loose.call, in_class=True):
+                table.arguments.append(loose.call)
+            elif not loose.named:
+                table.problems.append(passed_over(loose.call))
 
     def _has_table(self, cls: ClassValue) -> bool:
         return self.classes.applies(cls, "__table__")

@@ -89,17 +89,19 @@ def _of_call(
 
 
 def in_class(cls: ClassValue, project: Project) -> Iterator[Loose]:
-    """Constraints and indexes that stand in the class's body without a name."""
+    """Constraints and indexes that stand in the class's body, and not in its `__table_args__`."""
     for statement in cls.node.body:
-        if not isinstance(statement, ast.Expr):
+        if not isinstance(statement, ast.Expr | ast.Assign):
             continue
-        node = statement.value
+        named, node = isinstance(statement, ast.Assign), statement.value
+        if named and not isinstance(node, ast.Call):
+            continue
         for one in node.elts if isinstance(node, ast.Tuple) else [node]:
             if isinstance(one, ast.Call) and _named_like(_without_limit(one)):
                 members = project.members(cls).all
                 value = project.evaluate(one, at_the_end(members[-1].scope)) if members else None
                 if isinstance(value, Call) and is_constraint(value):
-                    yield Loose(value, _table_given(value))
+                    yield Loose(value, _table_given(value), named)
 
 
 def _table_given(value: Call) -> Value | None:
