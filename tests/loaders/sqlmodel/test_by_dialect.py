@@ -467,3 +467,30 @@ def test_which_database_is_meant_where_nothing_names_one(type_: str, expected: D
     (said,) = loaded.problems
     assert said.info
     assert said.span.text == (type_ if expected is Dialect.POSTGRESQL else "A")
+
+
+@pytest.mark.parametrize(
+    ("body", "made", "expected"),
+    [
+        ("self.impl = String(n)", "Own(7)", "VARCHAR(7)"),
+        ("super().__init__()\n        self.impl = String(n)", "Own(7)", "VARCHAR(7)"),
+        ("self.impl = String(n)\n        super().__init__(40)", "Own(7)", "VARCHAR(40)"),
+        ("if n:\n            self.impl = n", "Own(Integer())", "INTEGER"),
+        ("if n:\n            self.impl = n", "Own(None)", "VARCHAR"),
+        ("if os.environ['X']:\n            self.impl = n", "Own(Integer())", None),
+    ],
+)
+def test_a_type_whose_constructor_says_what_it_is(
+    body: str, made: str, expected: str | None
+) -> None:
+    text = "import os\nfrom sqlalchemy import *\nfrom sqlalchemy.orm import DeclarativeBase\n"
+    text += "from sqlalchemy.types import TypeDecorator\nclass Own(TypeDecorator):\n"
+    text += f"    impl = String\n    def __init__(self, n):\n        {body}\n"
+    text += "class Base(DeclarativeBase): pass\nclass A(Base):\n    __tablename__ = 'a'\n"
+    text += f"    id = Column(Integer, primary_key=True)\n    c = Column({made})\n"
+    schema = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE).schema
+    if expected is None:
+        assert schema.opaque
+    else:
+        assert schema.opaque == ()
+        assert schema.models[0].fields[1].native == expected

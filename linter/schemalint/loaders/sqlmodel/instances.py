@@ -104,6 +104,7 @@ class _Construction:
             handed = _hands_on(statement)
             target = self._target(statement)
             if handed is not None:
+                self._attributes.pop("impl", None)  # TypeDecorator's own constructor sets it anew
                 args, keywords = calls.arguments(self._run, handed, scope)
                 if _is_self(handed, self._self):
                     args = args[1:]

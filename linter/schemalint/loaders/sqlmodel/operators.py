@@ -139,6 +139,11 @@ def truth(value: Value) -> bool | None:
         return True
     if isinstance(value, External) and value.path == "typing.TYPE_CHECKING":
         return False
+    made = value.callee if isinstance(value, Call) else value
+    if isinstance(made, External) and made.path.startswith("sqlalchemy."):
+        # A class of SQLAlchemy, `Integer`, or an object of it; its functions give expressions,
+        # which have no truth.
+        return True if made.path.rpartition(".")[2][:1].isupper() else None
     return None
 
 

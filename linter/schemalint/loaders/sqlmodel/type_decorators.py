@@ -88,7 +88,11 @@ def _implementation(
     from schemalint.loaders.sqlmodel.types import type_of_value
 
     if call is not None or _method(cls, "__init__", project) is not None:
-        call = project.constructed(call or Call(span=span, callee=cls)).handed_on
+        made = project.constructed(call or Call(span=span, callee=cls))
+        own = made.attributes.get("impl")
+        if own is not None:  # `self.impl = String(length)`
+            return type_of_value(own, project)
+        call = made.handed_on
         if call is None:
             reason = f"what `{cls.name}.__init__` hands to its type is not known"
             return Gap(span=span, reason=reason)
