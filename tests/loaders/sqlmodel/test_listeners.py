@@ -170,6 +170,10 @@ def test_what_is_not_followed_is_told(body: str) -> None:
             "whether this is run depends on how the program runs",
         ),
         (
+            "def f():\n    listen(Base.metadata, 'after_create', DDL('DROP TABLE users'))",
+            "what this listener listens to could not be told: whether `f` is called is not known",
+        ),
+        (
             "@listens_for(Column, 'before_parent_attach')\n"
             "def f(column, table):\n    column.name = 'x_' + column.name",
             "what a listener changes at `before_parent_attach` is not followed",

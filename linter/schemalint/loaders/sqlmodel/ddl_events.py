@@ -30,6 +30,7 @@ from schemalint.loaders.sqlmodel.values import (
     Constant,
     External,
     FunctionValue,
+    Unresolved,
     Value,
 )
 from schemalint.source import Span
@@ -84,7 +85,10 @@ class _Created:
         listener = self._listener
         targets = list(self._targets())
         if not targets and self._own and not path_of(listener.target).startswith("sqlalchemy."):
-            self._tell(listener.span, "what this listener listens to could not be told", None)
+            reason = "what this listener listens to could not be told"
+            if isinstance(listener.target, Unresolved):
+                reason = f"{reason}: {listener.target.reason}"
+            self._tell(listener.span, reason, None)
         for target in targets:
             for one in self._run(target):
                 if isinstance(one, Untold):

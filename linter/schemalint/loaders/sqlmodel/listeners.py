@@ -4,7 +4,7 @@ under `@event.listens_for(users, "after_create")`."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -42,10 +42,21 @@ class Listener(msgspec.Struct, frozen=True):
     certain: bool = True
 
 
-def listeners(run: Evaluator, module: Module) -> Iterator[Listener]:
-    """The listeners that importing the module registers, in their order."""
-    if "listen" not in module.file.text:
-        return
+def listeners(run: Evaluator, modules: Sequence[Module]) -> Iterator[tuple[Listener, Module]]:
+    """The listeners that importing the modules registers, in their order; then those at the
+    creation of tables that functions register which nothing here calls."""
+    speaking = [one for one in modules if "listen" in one.file.text]
+    called: set[int] = set()
+    for module in speaking:
+        for one in _of_module(run, module, called):
+            yield one, module
+    for module in speaking:
+        if any(event in module.file.text for event in CREATED):
+            for one in _left(run, module, called):
+                yield one, module
+
+
+def _of_module(run: Evaluator, module: Module, called: set[int]) -> Iterator[Listener]:
     for node, scope in statements(run, module):
         if any(guard.branch == "loop" for guard in scope.guards):
             continue  # of a loop, which was looked at as a whole
@@ -59,7 +70,7 @@ def listeners(run: Evaluator, module: Module) -> Iterator[Listener]:
             walk.step(node, LocalScope({}, scope))
             yield from walk.found
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            yield from _of_called(run, node.value, scope, certain=certain)
+            yield from _of_called(run, node.value, scope, called, certain=certain)
 
 
 def _decorated(
@@ -84,8 +95,31 @@ def _decorated(
         yield from _listener(made, function, certain=certain)
 
 
+def _left(run: Evaluator, module: Module, called: set[int]) -> Iterator[Listener]:
+    """What functions register, if the program ever calls them."""
+    for node, scope in statements(run, module):
+        if not isinstance(node, ast.FunctionDef) or id(node) in called:
+            continue
+        for inner in ast.walk(node):
+            event = _created(inner)
+            if event is not None and inner not in node.decorator_list:
+                span = scope.module.span(inner)
+                reason = f"whether `{node.name}` is called is not known"
+                untold = Unresolved(span=span, reason=reason)
+                yield Listener(untold, event, untold, span, certain=False)
+
+
+def _created(node: ast.AST) -> str | None:
+    """The event of `listen(target, "after_create", ...)`, if it is one of these."""
+    if isinstance(node, ast.Call) and _name(node.func) in ("listen", "listens_for"):
+        for one in node.args[1:2]:
+            if isinstance(one, ast.Constant) and one.value in CREATED:
+                return str(one.value)
+    return None
+
+
 def _of_called(
-    run: Evaluator, call: ast.Call, scope: Scope, *, certain: bool
+    run: Evaluator, call: ast.Call, scope: Scope, called: set[int], *, certain: bool
 ) -> Iterator[Listener]:
     """What a function of the project registers that a module calls."""
     if not isinstance(call.func, ast.Name | ast.Attribute):
@@ -95,6 +129,7 @@ def _of_called(
         return
     if not _mentions(function.node) or not isinstance(function.scope, Scope):
         return
+    called.add(id(function.node))
     made = run.evaluate(call, scope)
     args = tuple(run.evaluate(one, scope) for one in call.args)
     words = tuple((str(one.arg or "**"), run.evaluate(one.value, scope)) for one in call.keywords)

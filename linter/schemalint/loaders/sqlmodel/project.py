@@ -130,9 +130,9 @@ class Project:
         project that speak of the creation of tables (False)."""
         own = self.table_modules()
         speaking = self._modules.of_files(self.speaking(*CREATED))
-        for module in [*own, *(one for one in speaking if one not in own)]:
-            for one in listeners.listeners(self._run, module):
-                yield one, module in own
+        others = [one for one in speaking if one not in own]
+        for one, module in listeners.listeners(self._run, [*own, *others]):
+            yield one, module in own
 
     def listen(
         self, heard: connections.Heard, function: FunctionValue, args: tuple[Value, ...]
