@@ -51,6 +51,7 @@ def model(text: str, table: str = "users", dialect: Dialect = Dialect.SQLITE) ->
         "event.listen(User.metadata, 'after_create', DDL('{}'))",
         "event.listen(Base.metadata, 'after_create', DDL('{}').execute_if(dialect='sqlite'))",
         "listen(Base.metadata.tables['users'], 'after_create', DDL('{}'))",
+        "listen(User.name.table, 'after_create', DDL('{}'))",
         "ddl = DDL('{}')\nlisten(User.__table__, 'after_create', ddl)",
         "@listens_for(User.__table__, 'after_create')\n"
         "def f(target, connection, **kw):\n    connection.execute(text('{}'))\n",
@@ -230,3 +231,14 @@ def test_version_tables_are_told_once() -> None:
     assert problem.info
     assert "(`A_version`, and 1 more) and `transaction`" in problem.message
     assert not found.schema.opaque
+
+
+def test_a_function_of_another_module_that_registers_a_listener() -> None:
+    maker = "from sqlalchemy import DDL, event\ndef unique(table, name):\n"
+    maker += "    event.listen(table, 'after_create',\n"
+    maker += "        DDL(f'CREATE UNIQUE INDEX u_{name} ON %(table)s ({name})'))\n"
+    text = HEAD + "from makers import unique\nunique(User.__table__, 'name')\n"
+    files = [SourceFile("makers.py", maker), SourceFile("m.py", text)]
+    schema = SqlModelLoader().load(files, dialect=Dialect.SQLITE).schema
+    assert [one.name for one in schema.models[0].uniques] == ["u_name"]
+    assert schema.opaque == ()

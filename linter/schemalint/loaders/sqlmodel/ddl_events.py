@@ -23,7 +23,7 @@ from schemalint.loaders.sqlmodel.connections import (
 from schemalint.loaders.sqlmodel.drafts import Gap, StatementDraft
 from schemalint.loaders.sqlmodel.listeners import CREATED, Listener
 from schemalint.loaders.sqlmodel.metadata import is_metadata
-from schemalint.loaders.sqlmodel.references import table_of
+from schemalint.loaders.sqlmodel.references import column_of, table_of
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -48,7 +48,7 @@ _MAKING = words(
 # What such a listener changes the table by.
 _CHANGING = words(
     "append_column append_constraint Column mapped_column Index UniqueConstraint CheckConstraint "
-    "ForeignKeyConstraint Table setattr"
+    "ForeignKeyConstraint Table"
 )
 _RENAMING = words("name key nullable type unique index schema")
 
@@ -105,6 +105,9 @@ class _Created:
             yield from (Target(one) for one in self._tables.declared)
             return
         known = table_of(value, self._tables)
+        if isinstance(value, Attribute) and value.name == "table":
+            found = column_of(value.of, self._tables)  # `User.name.table`
+            known = None if found is None else found[0]
         if known is not None:
             table = self._tables.declared_named(known.schema, known.table)
             if table is not None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _MOST_SPLITS = 6
 _MOST_ROUNDS = 500
 _NOT_FOLLOWED = "what it returns depends on how the program runs"
+_NOT_HEARD = "what this runs depends on how the program runs"
 
 
 class _Raises:
@@ -137,14 +138,15 @@ class Execution:
     def lost(self, reason: str) -> Unresolved:
         """What is left of the function is not followed."""
         if self.run.heard is not None:
-            self.run.heard.lost(self.span, reason)
+            said = _NOT_HEARD if reason == _NOT_FOLLOWED else reason
+            self.run.heard.lost(self.span, said)
         return Unresolved(span=self.span, reason=reason)
 
     def passed_over(self, node: ast.stmt) -> None:
         """A statement is not followed, though what it calls could matter."""
         heard = self.run.heard
         if heard is not None and any(isinstance(inner, ast.Call) for inner in ast.walk(node)):
-            heard.lost(self.span, _NOT_FOLLOWED)
+            heard.lost(self.span, _NOT_HEARD)
 
     def join(self, ends: list[dict[str, Value]], scope: LocalScope) -> None:
         """After several ways, a name stands for what all of them left it."""

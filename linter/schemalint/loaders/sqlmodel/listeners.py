@@ -46,14 +46,22 @@ def listeners(run: Evaluator, modules: Sequence[Module]) -> Iterator[tuple[Liste
     """The listeners that importing the modules registers, in their order; then those at the
     creation of tables that functions register which nothing here calls."""
     speaking = [one for one in modules if "listen" in one.file.text]
+    makers = [f"{name}(" for module in speaking for name in _makers(module)]
     called: set[int] = set()
-    for module in speaking:
-        for one in _of_module(run, module, called):
-            yield one, module
+    for module in modules:
+        if module in speaking or any(maker in module.file.text for maker in makers):
+            for one in _of_module(run, module, called):
+                yield one, module
     for module in speaking:
         if any(event in module.file.text for event in CREATED):
             for one in _left(run, module, called):
                 yield one, module
+
+
+def _makers(module: Module) -> list[str]:
+    """The functions of a module that register listeners, by name."""
+    statements = [one.node for one in module.body.statements]
+    return [one.name for one in statements if isinstance(one, ast.FunctionDef) and _mentions(one)]
 
 
 def _of_module(run: Evaluator, module: Module, called: set[int]) -> Iterator[Listener]:
