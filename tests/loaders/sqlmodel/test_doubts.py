@@ -65,6 +65,14 @@ def test_a_table_that_is_declared_twice() -> None:
     assert only(schema).reason.startswith("`a` is declared a second time (m.py:")
 
 
+def test_a_table_of_two_databases_that_is_the_same_in_both() -> None:
+    text = "one, two = MetaData(), MetaData()\n"
+    text += "a = Table('t', one, Column('id', Integer, primary_key=True), Column('x', Text))\n"
+    second = "b = Table('t', two, Column('id', Integer, primary_key=True), Column('x', {}))\n"
+    assert loaded(text + second.format("Text")).opaque == ()
+    assert only(loaded(text + second.format("Integer"))).removes
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -88,6 +88,7 @@ class DeclaredTable:
             that it has, so that what one table is to another is known all the same.
         claims: what the classes say of the rows, and no database is told.
         origin: the name where the table is declared, also where a class takes it over.
+        call: the `Table(...)` that it is.
     """
 
     def __init__(self, name: str, table: str, span: Span, name_span: Span, head_span: Span) -> None:
@@ -100,6 +101,7 @@ class DeclaredTable:
         self.schema: str | None = None
         self.schema_untold = False
         self.metadata = MetaDataFacts()
+        self.call: Call | None = None
         self.columns: list[DeclaredColumn] = []
         self.arguments: list[Value] = []
         self.options: dict[str, Value] = {}
@@ -383,6 +385,7 @@ class TableReader:
         if text is None:
             return None
         table.name = name or text
+        table.call = call
         items = call.args[2:]
         metadata = arguments.value("metadata")
         if column_call(metadata) is not None or (metadata and is_constraint(metadata)):

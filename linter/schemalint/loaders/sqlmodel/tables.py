@@ -17,7 +17,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     TableDraft,
     TypeDraft,
 )
-from schemalint.loaders.sqlmodel.likeness import class_key, parts
+from schemalint.loaders.sqlmodel.likeness import alike, class_key, parts
 from schemalint.loaders.sqlmodel.loose_constraints import (
     Loose,
     Touched,
@@ -150,7 +150,7 @@ class Tables:
             known.classes += table.classes
             known.gaps += table.gaps
             self._columns.pop(id(known), None)
-        elif not is_true(table.options.get("keep_existing")):
+        elif not is_true(table.options.get("keep_existing")) and not _says_the_same(known, table):
             where = f"{table.origin.file.path}:{table.origin.place.line}"
             reason = f"`{known.table}` is declared a second time ({where}), which is not looked at"
             known.gaps.append(Gap(span=known.name_span, reason=reason, removes=True))
@@ -270,6 +270,19 @@ class Tables:
             known = columns_of(table)
             self._columns[id(table)] = known
         return known
+
+
+def _says_the_same(one: DeclaredTable, other: DeclaredTable) -> bool:
+    """Whether two `Table(...)` of different MetaData are word for word the same."""
+    if one.call is None or other.call is None:
+        return False
+    first, second = (
+        [*call.args[2:], *(value for _, value in sorted(call.keywords, key=lambda word: word[0]))]
+        for call in (one.call, other.call)
+    )
+    names = [sorted(name for name, _ in call.keywords) for call in (one.call, other.call)]
+    same = len(first) == len(second) and names[0] == names[1]
+    return same and all(alike(left, right) for left, right in zip(first, second, strict=True))
 
 
 def columns_of(table: DeclaredTable) -> TableColumns:
