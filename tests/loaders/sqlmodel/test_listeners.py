@@ -13,7 +13,6 @@ HEAD = """
 import os
 from textwrap import dedent
 from sqlalchemy import *
-from sqlalchemy import event
 from sqlalchemy.event import listen, listens_for
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema
@@ -173,6 +172,15 @@ def test_what_is_not_followed_is_told(body: str) -> None:
         (
             "def f():\n    listen(Base.metadata, 'after_create', DDL('DROP TABLE users'))",
             "what this listener listens to could not be told: whether `f` is called is not known",
+        ),
+        (
+            "from mine import events\nevents.listen(Base.metadata, 'after_create', DDL('x'))",
+            "what this listener listens to could not be told: its call is not known",
+        ),
+        (
+            "nowhere.listen(Base.metadata, 'after_create', DDL('x'))",
+            "what this listener listens to could not be told: nothing in the project defines "
+            "`nowhere`",
         ),
         (
             "@listens_for(Column, 'before_parent_attach')\n"

@@ -82,7 +82,8 @@ _ORM_EXPORTS = words(
     "subqueryload synonym synonym_for undefer validates"
 )
 _STAR = {
-    "sqlalchemy": _CORE_EXPORTS,
+    # SQLAlchemy has no `__all__`: its modules come along.
+    "sqlalchemy": _CORE_EXPORTS | words("dialects event quoted_name schema sql types"),
     "sqlmodel": _CORE_EXPORTS | _SQLMODEL,
     "sqlalchemy.orm": _ORM_EXPORTS,
     "sqlalchemy.types": frozenset(name for name in _CORE_EXPORTS if name[0].isupper()),

@@ -92,6 +92,7 @@ def _decorated(
     if not isinstance(decorator, ast.Call) or _name(decorator.func) != "listens_for":
         return
     made = run.evaluate(decorator, scope)
+    yield from _untold(decorator, made)
     if isinstance(made, Call) and path_of(made) == _LISTENS_FOR:
         function = FunctionValue(
             span=scope.module.span(node),
@@ -115,6 +116,16 @@ def _left(run: Evaluator, module: Module, called: set[int]) -> Iterator[Listener
                 reason = f"whether `{node.name}` is called is not known"
                 untold = Unresolved(span=span, reason=reason)
                 yield Listener(untold, event, untold, span, certain=False)
+
+
+def _untold(node: ast.Call, made: Value) -> Iterator[Listener]:
+    """What looks like a listener at the creation of tables, and is not registered with
+    SQLAlchemy's own functions as far as is known."""
+    event = _created(node)
+    if event is not None and path_of(made) not in (_LISTEN, _LISTENS_FOR):
+        reason = made.reason if isinstance(made, Unresolved) else "its call is not known"
+        untold = Unresolved(span=made.span, reason=reason)
+        yield Listener(untold, event, untold, made.span, certain=False)
 
 
 def _created(node: ast.AST) -> str | None:
@@ -172,6 +183,7 @@ class _Registration(Execution):
         call = node.value
         if isinstance(call, ast.Call) and _name(call.func) == "listen":
             made = self.run.evaluate(call, scope)
+            self.found += _untold(call, made)
             if isinstance(made, Call) and path_of(made) == _LISTEN:
                 self.found += _listener(made, None, certain=self._is_certain())
                 return
