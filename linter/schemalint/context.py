@@ -190,9 +190,7 @@ class Context:
         Raises:
             Stale: it names a field that the model has not.
         """
-        term = condition.term.rename(
-            lambda name: self.field(model, Ref(name, condition.span)).column
-        )
+        term = condition.term.rename(lambda name: self._of_condition(model, name, condition).column)
         enums = {
             column: enum
             for column in term.columns
@@ -207,6 +205,16 @@ class Context:
             if any(value.name != value.stored for value in enum.values)
         }
         return with_stored_values(term, renamed)
+
+    def _of_condition(self, model: Model, name: str, condition: Condition) -> Field:
+        """As `field`; tells a text that has the quotes of a name, or none, from a misspelt name."""
+        try:
+            return self.field(model, Ref(name, condition.span))
+        except Stale as stale:
+            values = {value.name for enum in self.schema.enums for value in enum.values}
+            if stale.nearest is None and (f'"{name}"' in condition.text or name in values):
+                stale.message += f"; a text stands in single quotes: `'{name}'`"
+            raise
 
     def _remark_unknown_value(
         self, term: Term, enums: Mapping[str, Enum], condition: Condition

@@ -260,6 +260,7 @@ ALIGN = (
     ("text", "at", "message"),
     [
         ("a:\n\t- b", 3, "a tab stands here; YAML indents by spaces only"),
+        ("a:\n  - b: c\n\td: e", 12, "a tab stands here; YAML indents by spaces only"),
         ("a: @b", 3, "an unquoted text cannot begin with `@`"),
         ("a: `b`", 3, "an unquoted text cannot begin with a backtick"),
         ("a: %b", 3, "an unquoted text cannot begin with `%`"),

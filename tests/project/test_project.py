@@ -226,6 +226,21 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     assert f"larger than {LIMIT // 1024**2} MiB" in message
 
 
+@pytest.mark.parametrize("named", [".", "b.sql"])
+def test_sql_that_is_no_text_is_told_wherever_it_is_found(tmp_path: Path, named: str) -> None:
+    (tmp_path / "a.sql").write_text("CREATE TABLE a (id int);")
+    (tmp_path / "b.sql").write_bytes("CREATE TABLE b (id int);".encode("utf-16"))
+    found = find_schemas([named], ["sql"], Reader(str(tmp_path)))
+    assert [one.message for one in found.findings] == ["`b.sql` is UTF-16; it has to be UTF-8"]
+
+
+def test_a_link_to_nowhere_says_where(tmp_path: Path) -> None:
+    (tmp_path / "a.prisma").symlink_to("gone.prisma")
+    assert _faults(tmp_path, "a.prisma") == [
+        "`a.prisma` is a link to `gone.prisma`, and there is no `gone.prisma`"
+    ]
+
+
 def test_missing_and_odd_paths(tmp_path: Path) -> None:
     _write(tmp_path, schema_prisma=DATASOURCE)
     (tmp_path / "empty").mkdir()

@@ -47,9 +47,9 @@ def _said(
 ) -> tuple[str, str | None, Span]:
     """Message, help and place of one error of the library."""
     letter = here.text
+    if "tab character" in problem or (letter == "\t" and "cannot start any token" in problem):
+        return "a tab stands here; YAML indents by spaces only", "use spaces", here
     if "cannot start any token" in problem:
-        if letter == "\t":
-            return "a tab stands here; YAML indents by spaces only", "use spaces", here
         shown = "a backtick" if letter == "`" else f"`{letter}`"
         return f"an unquoted text cannot begin with {shown}", _QUOTE, here
     if "mapping values" in problem:

@@ -10,6 +10,9 @@ from schemalint.source import SourceFile, Span
 
 # Ten thousand models are about ten million bytes.
 LIMIT = 32 * 1024 * 1024
+_OTHERWISE = (
+    "write what comes out of it into a file, or pass that on standard input: `--stdin-filename NAME`"
+)
 MOST_NULS = 20  # a file of which more than one character in so many is NUL is no text at all
 
 
@@ -87,10 +90,16 @@ class Reader:
         absolute = os.path.join(self.folder, path)
         try:
             if not stat.S_ISREG(os.stat(absolute).st_mode):  # opening a pipe could wait for ever
-                raise Unreadable(fault(rule, shown, f"`{shown}` is not a regular file"))
+                raise Unreadable(
+                    fault(rule, shown, f"`{shown}` is not a regular file", help=_OTHERWISE)
+                )
             with open(absolute, "rb") as file:
                 data = file.read(LIMIT + 1)
         except FileNotFoundError:
+            if os.path.islink(absolute):
+                to = self.shown(os.path.realpath(absolute))
+                message = f"`{shown}` is a link to `{to}`, and there is no `{to}`"
+                raise Unreadable(fault(rule, shown, message)) from None
             raise Unreadable(
                 fault(rule, shown, f"there is no `{shown}`", help=self._near(path))
             ) from None

@@ -32,6 +32,9 @@ _TABLE = re.compile(
     rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
     re.IGNORECASE | re.MULTILINE,
 )
+# It makes bytes no text, of which nothing can be told: UTF-16, as PowerShell's `>` writes it. They
+# count as a schema, so that reading tells what they are.
+_NUL = b"\0"
 _DEFINITION = re.compile(
     rb"^[ \t]*(?:create|alter|drop|rename|comment\s+on|grant|revoke|do)\b",
     re.IGNORECASE | re.MULTILINE,
@@ -53,12 +56,12 @@ def is_numbered(path: str) -> bool:
 
 def makes_tables(content: bytes | None) -> bool:
     """Whether the text seems to create a table."""
-    return content is None or _TABLE.search(content) is not None
+    return content is None or _NUL in content or _TABLE.search(content) is not None
 
 
 def defines(content: bytes | None) -> bool:
     """Whether the text seems to define anything, and not only to query or to fill tables."""
-    return content is None or _DEFINITION.search(content) is not None
+    return content is None or _NUL in content or _DEFINITION.search(content) is not None
 
 
 def tables_made(content: bytes | None) -> set[bytes]:

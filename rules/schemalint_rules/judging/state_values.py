@@ -150,7 +150,8 @@ def _unstorable(state: StateField, values: Sequence[Ref]) -> Judgement | None:
         contradicts=True,
         label=f"lacks {names}",
         related=[Related(f"the type of `{state.path}`", state.field.type_span), *related],
-        help=f"add {names} to `{state.enum.name}`, or take it out of the rule",
+        help=f"add {names} to `{state.enum.name}`, or take "
+        f"{'it' if len(missing) == 1 else 'them'} out of the rule",
     )
 
 
