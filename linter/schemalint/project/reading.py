@@ -11,7 +11,8 @@ from schemalint.source import SourceFile, Span
 # Ten thousand models are about ten million bytes.
 LIMIT = 32 * 1024 * 1024
 _OTHERWISE = (
-    "write what comes out of it into a file, or pass that on standard input: `--stdin-filename NAME`"
+    "write what comes out of it into a file, or pass that on standard input: "
+    "`--stdin-filename NAME`"
 )
 MOST_NULS = 20  # a file of which more than one character in so many is NUL is no text at all
 
