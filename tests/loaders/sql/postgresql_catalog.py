@@ -232,7 +232,9 @@ class PostgresCatalog:
             }
         for name, text in self._rows(
             "SELECT conname::text, pg_get_expr(conbin, conrelid) FROM pg_constraint "
-            "WHERE conrelid = %s AND contype = 'c'",
+            # what is not inherited says nothing of all rows of a table with heirs
+            "WHERE conrelid = %s AND contype = 'c' AND NOT (connoinherit AND EXISTS "
+            "(SELECT FROM pg_inherits WHERE inhparent = conrelid))",
             oid,
         ):
             facts[f"{table} check {name}"] = (text, True)

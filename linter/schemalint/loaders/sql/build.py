@@ -10,6 +10,12 @@ from schemalint.loaders.sql.build_fields import FieldBuilder, ignores_case
 from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.dialect import can_say
 from schemalint.loaders.sql.entries import Table, UserType
+from schemalint.loaders.sql.families import (
+    checks_of_all,
+    columns_of_all,
+    has_each_part,
+    triggers_of,
+)
 from schemalint.loaders.sql.triggers.effect import Columns
 from schemalint.loaders.sql.triggers.silenced import without_silenced
 from schemalint.loaders.sql.triggers.understand import understand
@@ -62,14 +68,15 @@ class _Builder:
     def model(self, table: Table) -> Model:
         """The model of a table or a view."""
         name = self._names[table.schema, table.name]
-        columns = table.columns.values()
+        columns = columns_of_all(table, self._catalog)
         fields = tuple([self.fields.field(name, column) for column in columns])
-        checks = list(table.checks)
+        checks = checks_of_all(table, self._catalog)
         for column in columns:
             checks += column.checks
             if column.user_type is not None:
                 checks += self.fields.domain_checks(column)
         texts = {field.column: field for field in fields if field.type is ScalarType.STRING}
+        key = table.primary_key
         return Model(
             name,
             table.name,
@@ -80,9 +87,17 @@ class _Builder:
             table.comment,
             False,
             fields,
-            table.primary_key,
-            tuple([self._unique(one, texts) for one in table.uniques]),
-            tuple([one for one in table.indexes if not _is_implied(table, one)]),
+            key if key is not None and has_each_part(table, key, self._catalog) else None,
+            tuple(
+                self._unique(one, texts)
+                for one in table.uniques
+                if has_each_part(table, one, self._catalog)
+            ),
+            tuple(
+                one
+                for one in table.indexes
+                if not _is_implied(table, one) and has_each_part(table, one, self._catalog)
+            ),
             tuple([self._foreign_key(one) for one in table.foreign_keys]),
             tuple(checks),
             tuple(table.exclusions),
@@ -135,19 +150,14 @@ class _Builder:
 
     def _triggers(self, table: Table) -> list[Trigger]:
         found = []
-        triggers = list(table.triggers.values())
-        whole = table.partition_of
-        while whole is not None:  # PostgreSQL clones row triggers onto partitions (case I22b)
-            triggers += [one for one in whole.triggers.values() if one.statement.for_each == "row"]
-            whole = whole.partition_of
         columns = _columns(table) if table.kind == "model" else None
-        for trigger in triggers:
+        for trigger, enabled in triggers_of(table, self._catalog):
             statement = trigger.statement
             function = None
             if statement.function is not None:
                 function = self._catalog.function(statement.function)
             for one in understand(statement, function, self._catalog.dialect, columns):
-                found.append(msgspec.structs.replace(one, enabled=trigger.enabled))
+                found.append(msgspec.structs.replace(one, enabled=enabled))
         return found
 
     def _grants(self, table: Table) -> list[Grant]:

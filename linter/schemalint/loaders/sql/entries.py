@@ -85,7 +85,8 @@ class Table(msgspec.Struct, eq=False):
     `implied` names MySQL's indexes that exist only because a foreign key needs them,
     `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
     `view_query` is a view's SELECT, `view_names` every name in it, folded, and `sources` the tables
-    and views that it reads. `more_columns`: it has some that could not be told from its query.
+    and views that it reads. `muted` names, folded, triggers of the whole that are switched off in
+    this part. `more_columns`: it has some that could not be told from its query.
     `filled`: rows may have been put in, as far as the statements tell.
     `children` have had this table for a parent or a whole, `readers` for a source. `names` are the
     constraints' names, None where they have to be collected anew.
@@ -104,6 +105,7 @@ class Table(msgspec.Struct, eq=False):
     checks: list[Check] = []
     exclusions: list[Exclusion] = []
     triggers: dict[str, TableTrigger] = {}
+    muted: set[str] = set()
     grants: list[Grant] = []
     implied: set[str] = set()
     own_checks: set[str | None] = set()

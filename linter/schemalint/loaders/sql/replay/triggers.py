@@ -132,11 +132,36 @@ def enable(replay: Replay, table: Table, action: EnableTrigger) -> None:
     if action.trigger is None:
         for trigger in table.triggers.values():
             trigger.enabled = action.enabled
+        _switch_clones(replay, table, _cloned(table), action)
         if "ALL" in action.span.text.upper().split():
             _switch_foreign_keys(replay, table, enforced=action.enabled)
         return
+    name = replay.catalog.fold(action.trigger)
+    if name not in table.triggers and name in _cloned(table):
+        _switch_clones(replay, table, {name}, action)
+        return
     found = _named(replay, table, action.trigger, action.span)
     found.enabled = action.enabled
+    _switch_clones(replay, table, {name}, action)
+
+
+def _cloned(table: Table) -> set[str]:
+    """The names of the triggers that a part has of its whole, those for each row (case I22b)."""
+    found: set[str] = set()
+    whole = table.partition_of
+    while whole is not None:
+        found |= {name for name, one in whole.triggers.items() if one.statement.for_each == "row"}
+        whole = whole.partition_of
+    return found
+
+
+def _switch_clones(replay: Replay, table: Table, names: set[str], action: EnableTrigger) -> None:
+    """A switch goes down to the parts, where each has a clone of its own (observed on 15)."""
+    parts = [one for one in replay.catalog.descendants(table) if one.partition_of is not None]
+    for part in parts:
+        part.muted = part.muted - names if action.enabled else part.muted
+    if table.partition_of is not None:
+        table.muted = table.muted - names if action.enabled else table.muted | names
 
 
 def _switch_foreign_keys(replay: Replay, table: Table, *, enforced: bool) -> None:

@@ -1,0 +1,95 @@
+"""Rows that a table has through others, on PostgreSQL: its heirs', and its parts'.
+
+Each verdict was settled on PostgreSQL 15 by hand.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.rule import Verdict
+from tests.rules.judging import judge, sql
+
+HEIR = "CREATE TABLE k () INHERITS (t);\n"
+REQUIRED = "required: {of: t, fields: [a]}"
+CHECK = "check: {of: t, that: a > 0}"
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [("", Verdict.KEPT), ("ALTER TABLE k ALTER a DROP NOT NULL;", Verdict.BROKEN)],
+)
+def test_what_an_heir_lacks_its_parent_lacks(more: str, verdict: Verdict) -> None:
+    table = "CREATE TABLE t (id int, a int NOT NULL CHECK (a > 0));\n"
+    assert judge(sql(table + HEIR + more), REQUIRED).verdict is verdict
+
+
+@pytest.mark.parametrize(("heir", "verdict"), [("", Verdict.KEPT), (HEIR, Verdict.BROKEN)])
+def test_a_check_with_no_inherit_says_nothing_of_heirs(heir: str, verdict: Verdict) -> None:
+    table = "CREATE TABLE t (id int, a int NOT NULL, CHECK (a > 0) NO INHERIT);\n"
+    assert judge(sql(table + heir), CHECK).verdict is verdict
+
+
+PARTS = """
+    CREATE TABLE t (id int, a int NOT NULL) PARTITION BY LIST (a);
+    CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+    CREATE TABLE t2 PARTITION OF t DEFAULT;
+"""
+UNIQUE = "unique: {of: t, by: [a]}"
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("CREATE UNIQUE INDEX u ON t (a);", Verdict.KEPT),
+        ("CREATE UNIQUE INDEX u ON ONLY t (a);", Verdict.BROKEN),
+        ("CREATE UNIQUE INDEX u ON ONLY t (a); CREATE UNIQUE INDEX u1 ON t1 (a);", Verdict.BROKEN),
+        (
+            "CREATE UNIQUE INDEX u ON ONLY t (a); CREATE UNIQUE INDEX u1 ON t1 (a);"
+            "CREATE UNIQUE INDEX u2 ON t2 (a); ALTER INDEX u ATTACH PARTITION u1;"
+            "ALTER INDEX u ATTACH PARTITION u2;",
+            Verdict.KEPT,
+        ),
+        # as pg_dump writes it
+        (
+            "ALTER TABLE ONLY t ADD CONSTRAINT p PRIMARY KEY (a);"
+            "ALTER TABLE ONLY t1 ADD CONSTRAINT p1 PRIMARY KEY (a);"
+            "ALTER TABLE ONLY t2 ADD CONSTRAINT p2 PRIMARY KEY (a);"
+            "ALTER INDEX p ATTACH PARTITION p1; ALTER INDEX p ATTACH PARTITION p2;",
+            Verdict.KEPT,
+        ),
+    ],
+)
+def test_an_index_of_only_the_whole_is_not_valid_before_each_part_has_it(
+    more: str, verdict: Verdict
+) -> None:
+    assert judge(sql(PARTS + more), UNIQUE).verdict is verdict
+
+
+def test_an_index_of_only_the_whole_finds_no_rows() -> None:
+    rule = "index: {of: t, by: [a]}"
+    assert judge(sql(PARTS + "CREATE INDEX i ON ONLY t (a);"), rule).verdict is Verdict.BROKEN
+    assert judge(sql(PARTS + "CREATE INDEX i ON t (a);"), rule).verdict is Verdict.KEPT
+
+
+GUARD = """
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'no'; END $$;
+    CREATE TRIGGER g BEFORE UPDATE OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f();
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", Verdict.KEPT),
+        ("ALTER TABLE t1 DISABLE TRIGGER g;", Verdict.BROKEN),
+        ("ALTER TABLE t1 DISABLE TRIGGER USER;", Verdict.BROKEN),
+        ("ALTER TABLE t1 DISABLE TRIGGER g; ALTER TABLE t1 ENABLE TRIGGER g;", Verdict.KEPT),
+        ("ALTER TABLE t1 DISABLE TRIGGER g; ALTER TABLE t ENABLE TRIGGER g;", Verdict.KEPT),
+        ("ALTER TABLE t DISABLE TRIGGER g;", Verdict.BROKEN),
+    ],
+)
+def test_the_clone_of_a_trigger_is_switched_off_in_a_part(more: str, verdict: Verdict) -> None:
+    judged = judge(sql(PARTS + GUARD + more), "immutable: {of: t}")
+    assert judged.verdict is verdict
