@@ -24,7 +24,7 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
-from schemalint_rules.judging.moments import gives_now, is_now, no_time
+from schemalint_rules.judging.moments import gives_now, is_now, is_shifted, no_time, shifts
 from schemalint_rules.judging.presence import filled, filled_by_client
 from schemalint_rules.judging.renewal import judge_renewal
 from schemalint_rules.judging.row_conditions import decide_rows
@@ -214,7 +214,13 @@ def _dated_by_trigger(model: Model, field: Field, path: str, context: Context) -
         return None
     trigger = assigning[0]
     values = [value for name, value in trigger.assigns if name.lower() == field.column.lower()]
-    if len(assigning) == 1 and trigger.when is None and values and gives_now(values[0]):
+    if (
+        len(assigning) == 1
+        and trigger.when is None
+        and values
+        and gives_now(values[0])
+        and not shifts(values[0])
+    ):
         said = f"the trigger `{trigger.name}` sets `{path}`"
         return kept(path, [Evidence(said, trigger.span)])
     if field.default is not None and is_now(field.default):
@@ -282,16 +288,17 @@ def _dated(model: Model, field: Field, path: str, context: Context) -> Judgement
             else f"only {library(context.schema)} knows the default of `{path}`: other writers "
             "have to bring a time",
         )
-    if default.kind == "expression":
+    shifted = is_shifted(default)
+    if default.kind == "expression" and not shifted:
         return unknown(
             path,
             f"it cannot be told whether `{default.expression}` gives the current time",
             default.span,
         )
+    gets = default.sql if shifted and default.sql else default.value or default.expression
     return broken(
         path,
-        f"a row that names no time of creation gets `{default.value or default.expression}`, which "
-        "is not the current time",
+        f"a row that names no time of creation gets `{gets}`, which is not the current time",
         default.span,
         contradicts=True,
         help=help_text,

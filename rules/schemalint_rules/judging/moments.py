@@ -12,9 +12,19 @@ _TIMES = (ScalarType.DATETIME, ScalarType.DATE)
 # Expressions of the five databases that give the moment of the statement or transaction.
 _CURRENT_TIME = re.compile(
     r"\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|sysdate|sysdatetime"
-    r"|sysutcdatetime|getdate|getutcdate|utc_timestamp|unixepoch)\s*\("
+    r"|sysutcdatetime|getdate|getutcdate|utc_timestamp|unixepoch|unix_timestamp)\s*\("
     r"|\bcurrent_timestamp\b|\blocaltimestamp\b|\bcurrent_date\b|\bcurdate\s*\("
     r"|\b(datetime|strftime|julianday|date)\s*\([^)]*'now'",
+    re.IGNORECASE,
+)
+
+# Time added to it or taken from it: `now() + interval '1 day'`, `datetime('now', '+1 day')` ...
+_UNIT = r"(?:sec|min|hour|day|week|mon|year)"
+_SHIFT = re.compile(
+    rf"[+-]\s*\(?\s*(?:interval\b|make_interval\s*\(|'[^']*{_UNIT})"
+    r"|\b(?:date_add|date_sub|adddate|subdate|addtime|subtime|timestampadd|dateadd)\s*\("
+    r"|\bcurrent_date\b\s*[+-]\s*\d"
+    rf"|'now'\s*,[^)]*'[+-]?\s*\d[^']*{_UNIT}",
     re.IGNORECASE,
 )
 
@@ -26,7 +36,19 @@ def gives_now(expression: str) -> bool:
 
 def is_now(default: Default) -> bool:
     """Whether a default is the current time."""
+    if is_shifted(default):
+        return False
     return default.kind == "now" or (default.kind == "expression" and gives_now(default.expression))
+
+
+def is_shifted(default: Default) -> bool:
+    """Whether a default is made of the current time and is another."""
+    return shifts(default.sql or default.expression)
+
+
+def shifts(expression: str) -> bool:
+    """Whether time is added to the current one in an SQL expression, or taken from it."""
+    return gives_now(expression) and _SHIFT.search(expression) is not None
 
 
 def no_time(model: Model, field: Field, schema: Schema) -> Judgement | None:
@@ -37,8 +59,9 @@ def no_time(model: Model, field: Field, schema: Schema) -> Judgement | None:
     if field.type in (*whole_numbers, ScalarType.UNSUPPORTED) and not field.list:
         return None  # seconds since 1970, or a type of the database's own
     prisma = in_prisma(schema, field.type_span)
-    if schema.dialect is Dialect.SQLITE and field.type is ScalarType.STRING and not prisma:
-        return None  # SQLite has no type for it (SQLite: Date and Time Datatype)
+    texts_or_days = (ScalarType.STRING, ScalarType.FLOAT)
+    if schema.dialect is Dialect.SQLITE and field.type in texts_or_days and not prisma:
+        return None  # SQLite has no type for it: text, or Julian days (Date and Time Datatype)
     return broken(
         f"{model.name}.{field.name}",
         f"`{model.name}.{field.name}` holds {field.native or field.type.value}, not a time",

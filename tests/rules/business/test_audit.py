@@ -8,7 +8,7 @@ from schemalint.model import Layer, Schema, Trigger
 from schemalint.rule import Verdict
 from tests.oracle import prisma_oracle
 from tests.rules.databases import database, migration
-from tests.rules.judging import altered, judge, prisma, with_field
+from tests.rules.judging import altered, judge, prisma, sql, with_field
 
 
 def order(field: str, provider: str = "postgresql") -> Schema:
@@ -36,6 +36,30 @@ UPDATED = "audit: {of: Order, updated: at}"
 def test_created(field: str, verdict: Verdict) -> None:
     judged = judge(order(field), CREATED)
     assert judged.verdict is verdict, judged.message
+
+
+@pytest.mark.parametrize(
+    ("dialect", "column", "verdict"),
+    [
+        ("postgresql", "timestamptz DEFAULT now() + interval '1 day'", Verdict.BROKEN),
+        ("postgresql", "timestamptz DEFAULT now() - '1 hour'::interval", Verdict.BROKEN),
+        ("postgresql", "date DEFAULT current_date + 1", Verdict.BROKEN),
+        ("postgresql", "timestamptz DEFAULT date_trunc('second', now())", Verdict.KEPT),
+        ("postgresql", "timestamp DEFAULT (now() AT TIME ZONE 'utc')", Verdict.KEPT),
+        ("mysql", "datetime DEFAULT (NOW() + INTERVAL 1 DAY)", Verdict.BROKEN),
+        ("mysql", "datetime DEFAULT (DATE_ADD(NOW(), INTERVAL 1 DAY))", Verdict.BROKEN),
+        ("mysql", "int DEFAULT (UNIX_TIMESTAMP())", Verdict.KEPT),
+        ("sqlite", "TEXT DEFAULT (datetime('now', '+1 day'))", Verdict.BROKEN),
+        ("sqlite", "TEXT DEFAULT (datetime('now', 'localtime'))", Verdict.KEPT),
+        ("sqlite", "REAL DEFAULT (julianday('now'))", Verdict.KEPT),
+    ],
+)
+def test_a_moment_before_or_after_now_is_another(
+    dialect: str, column: str, verdict: Verdict
+) -> None:
+    name, rest = column.split(" ", 1)
+    table = f"CREATE TABLE t (id int PRIMARY KEY, at {name} NOT NULL {rest});"
+    assert judge(sql(table, dialect), "audit: {of: t, created: at}").verdict is verdict
 
 
 def test_missing_default_is_added() -> None:
