@@ -12,6 +12,7 @@ from functools import cached_property
 from schemalint.condition.enum_names import unknown_value, with_stored_values
 from schemalint.condition.facts import Facts
 from schemalint.condition.terms import Term
+from schemalint.dialects.default_schemas import DEFAULT_SCHEMAS
 from schemalint.finding import Finding, Severity
 from schemalint.model import Dialect, Enum, Field, ForeignKey, Model, Opaque, Relation, Schema
 from schemalint.near_match import nearest
@@ -40,10 +41,17 @@ class Context:
 
     @cached_property
     def _models(self) -> dict[str, Model]:
-        """By physical name first, so that a logical name wins where the two collide."""
+        """By physical name first, so that a logical name wins where the two collide. A physical
+        name that several have, in as many database schemas, is nobody's."""
         real = [model for model in self.schema.models if model.kind != "type"]
         by_name = {model.table: model for model in real}
-        by_name.update({f"{model.schema}.{model.table}": model for model in real if model.schema})
+        for name in self._shared:
+            del by_name[name]
+        default = DEFAULT_SCHEMAS.get(self.dialect)
+        for model in real:
+            schema = model.schema or default
+            if schema:
+                by_name[f"{schema}.{model.table}"] = model
         by_name.update({model.name: model for model in real})
         return by_name
 
@@ -60,6 +68,15 @@ class Context:
             ]
         )
 
+    @cached_property
+    def _shared(self) -> dict[str, list[str]]:
+        """The physical names that several tables have, with their logical ones."""
+        names: dict[str, list[str]] = {}
+        for model in self.schema.models:
+            if model.kind != "type":
+                names.setdefault(model.table, []).append(model.name)
+        return {table: logical for table, logical in names.items() if len(logical) > 1}
+
     # -- models
 
     def model(self, ref: Ref) -> Model:
@@ -69,6 +86,9 @@ class Context:
             Stale: there is none.
         """
         found = self._models.get(ref.text)
+        if found is None and ref.text in self._shared:
+            meant = " or ".join(f"`{name}`" for name in self._shared[ref.text])
+            raise Stale(f"`{ref.text}` could be {meant}: name one of them", ref.span)
         if found is None:
             raise Stale(
                 f"there is no model or table `{ref.text}`",

@@ -28,15 +28,16 @@ _DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
 _COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
 _TABLE = re.compile(
-    rb"^[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?" + _COMMENT + rb""
-    rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
+    rb"(?:^|;|\*/)[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?"
+    + _COMMENT
+    + rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
     re.IGNORECASE | re.MULTILINE,
 )
 # It makes bytes no text, of which nothing can be told: UTF-16, as PowerShell's `>` writes it. They
 # count as a schema, so that reading tells what they are.
 _NUL = b"\0"
 _DEFINITION = re.compile(
-    rb"^[ \t]*(?:create|alter|drop|rename|comment\s+on|grant|revoke|do)\b",
+    rb"(?:^|;|\*/)[ \t]*(?:create|alter|drop|rename|comment\s+on|grant|revoke|do)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from schemalint.dialects.default_schemas import DEFAULT_SCHEMAS
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.entries import Column, Table, UserType
 from schemalint.loaders.sql.statements import CreateFunction
@@ -24,13 +25,6 @@ Key = tuple[str | None, str]
 """A schema (None: the default one) and a name, both folded."""
 
 _EXACT = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
-_DEFAULT_SCHEMAS = {
-    None: "public",
-    Dialect.POSTGRESQL: "public",
-    Dialect.COCKROACHDB: "public",
-    Dialect.SQLITE: "main",
-    Dialect.SQLSERVER: "dbo",
-}
 
 
 class Catalog:
@@ -57,7 +51,7 @@ class Catalog:
     def __init__(self, dialect: Dialect | None) -> None:
         self.dialect = dialect
         self.exact = dialect in _EXACT
-        self.default_schema = _DEFAULT_SCHEMAS.get(dialect)
+        self.default_schema = DEFAULT_SCHEMAS.get(dialect or Dialect.POSTGRESQL)
         self.schema: str | None = None
         self.tables: dict[Key, Table] = {}
         self.types: dict[Key, UserType] = {}

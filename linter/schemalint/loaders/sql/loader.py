@@ -13,6 +13,7 @@ from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.parse import read_statements
 from schemalint.loaders.sql.replay.run import replay_all
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.transactions import without_rolled_back
 from schemalint.model import Dialect
 from schemalint.source import SourceFile
 
@@ -49,7 +50,10 @@ class SqlLoader:
             read = [with_backticks(file, replay.dialect) for file in files]
         procedures: Procedures = {}
         for file in read:
-            replay_all(replay, read_statements(file, replay.dialect, procedures))
+            statements = read_statements(file, replay.dialect, procedures)
+            statements, undone = without_rolled_back(statements, replay.dialect)
+            problems += undone
+            replay_all(replay, statements)
         schema = build_schema(replay.catalog, read)
         return Loaded(schema, _in_order((files, read), [*problems, *replay.problems]))
 
