@@ -22,13 +22,14 @@ _ARGUMENT = (
     rf"|COALESCE\(\s*(?P<open_{{0}}>{_NAME})\s*,\s*'-?infinity'(?:::[\w ]+)?\s*\))"
 )
 _CONSTRUCTOR = re.compile(
-    r"(?:pg_catalog\s*\.\s*)?(?:int4|int8|num|ts|tstz|date)range\s*\(\s*"
+    r"(?:pg_catalog\s*\.\s*)?(?P<type>int4|int8|num|ts|tstz|date)range\s*\(\s*"
     + _ARGUMENT.format("start")
     + r"\s*,\s*"
     + _ARGUMENT.format("end")
     + r"\s*(?:,\s*'(?P<bounds>[\[(][\])])'(?:\s*::\s*\w+)?\s*)?\)",
     re.IGNORECASE,
 )
+_BY_STEPS = ("int4", "int8", "date")
 _OF_TYPE = {
     ScalarType.INT: "int4range",
     ScalarType.BIGINT: "int8range",
@@ -155,7 +156,12 @@ def _overlap(part: KeyPart, exclusion: Exclusion, wanted: Occupancy) -> Obstacle
     if ends != [field.column for field in fields]:
         return Obstacle(exclusion, f"it looks at another interval, `{part.expression}`")
     bounds = match["bounds"] or "[)"
+    # Two intervals share more than a bound exactly if the later begin lies before the earlier end:
+    # `(]` sees that as `[)` does, and so does `()` unless the type goes by whole steps (observed).
     if bounds in ("[]", wanted.interval.bounds):
+        return None
+    steps = match["type"].lower() in _BY_STEPS
+    if wanted.interval.bounds == "[)" and (bounds == "(]" or not steps):
         return None
     return Obstacle(exclusion, f"it counts the interval as `{bounds}`, which is less")
 
