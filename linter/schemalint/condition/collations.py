@@ -20,6 +20,7 @@ EXACT_COLLATIONS = {Dialect.MARIADB: "utf8mb4_nopad_bin", Dialect.MYSQL: "utf8mb
 """Collations under which every character of a text counts, where the usual ones pass over some."""
 
 
+_LEVEL = re.compile(r"-u-(?:\w+-)*ks-level[12]\b")
 _TEXT = re.compile(r"(N?VARCHAR|N?CHAR|CHARACTER|TEXT)\b", re.IGNORECASE)
 
 
@@ -46,11 +47,19 @@ def ignores_case(collation: str | None, dialect: Dialect) -> bool | None:
     if dialect is Dialect.SQLITE:
         return name == "nocase" if name in ("", "nocase", "binary", "rtrim") else None
     if dialect in _POSTGRES:
+        if letters_alike(name):
+            return True
         return None if collation is not None and not predefined(collation) else False
     if dialect in _MYSQL or dialect is Dialect.SQLSERVER:
         exact = name == "binary" or name.endswith(("_bin", "_bin2", "_cs")) or "_cs_" in name
         return not exact
     return None
+
+
+def letters_alike(locale: str) -> bool:
+    """Whether ICU compares without regard to letter case for a locale: up to the second level
+    (`und-u-ks-level2`), and without one for letter case between them. Seen on PostgreSQL 15."""
+    return _LEVEL.search(locale.lower()) is not None and "-kc" not in locale.lower()
 
 
 def is_settled(collation: str, dialect: Dialect | None) -> bool:

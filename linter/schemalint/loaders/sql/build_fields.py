@@ -158,7 +158,7 @@ class FieldBuilder:
             collation = collation or domain.collation
         if is_mysql(self._dialect) and scalar is not ScalarType.STRING:
             return None  # of the table, and of no account here
-        return collation
+        return self._catalog.collation(collation)
 
     def _ignores_case(self, collation: str | None, scalar: ScalarType) -> bool:
         return scalar is ScalarType.STRING and ignores_case(collation, self._dialect)

@@ -44,6 +44,7 @@ class Catalog:
             free.
         constrained: the tables that have had a constraint of a name, by identity.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
+        collations: those that were made, by their folded names: what they compare as.
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
     """
@@ -63,6 +64,7 @@ class Catalog:
         self.grants: list[tuple[str | None, Grant]] = []
         self.opaque: list[Opaque] = []
         self.only = False
+        self.collations: dict[str, str] = {}
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
         self.numbers: dict[str | None, dict[str, int]] = {}
         self.constrained: dict[Key, dict[int, Table]] = {}
@@ -79,6 +81,10 @@ class Catalog:
     def fold_table(self, name: str) -> str:
         """What two spellings of one table have in common."""
         return name if self._table_exact else name.lower()
+
+    def collation(self, name: str | None) -> str | None:
+        """What a collation compares as."""
+        return name if name is None else self.collations.get(self.fold(name), name)
 
     def schema_of(self, name: TableName) -> str | None:
         """The schema in which `name` is made; None for the default one."""

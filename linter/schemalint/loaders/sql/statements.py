@@ -405,6 +405,14 @@ class Pragma(Node, frozen=True, gc=False):
     value: str
 
 
+class CreateCollation(Node, frozen=True, gc=False):
+    """PostgreSQL's CREATE COLLATION: a name for one that compares as `meaning` does, which is the
+    name of one that is there, or ICU's locale where different texts can be equal."""
+
+    name: TableName
+    meaning: str
+
+
 class Reindex(Node, frozen=True, gc=False):
     """PostgreSQL's REINDEX TABLE, which refuses to go on where an index would not hold."""
 
@@ -466,6 +474,7 @@ Statement = (
     | RenameEnumValue
     | RenameType
     | CreateDomain
+    | CreateCollation
     | AlterDomain
     | CreateView
     | CreateFunction

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from schemalint.condition.collations import letters_alike
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.create_trigger import read_create_trigger
 from schemalint.loaders.sql.grammar.databases import read_database
@@ -11,7 +14,7 @@ from schemalint.loaders.sql.grammar.routines import read_create_routine
 from schemalint.loaders.sql.grammar.user_types import read_create_domain, read_create_type
 from schemalint.loaders.sql.grammar.views import read_create_view
 from schemalint.loaders.sql.lexer import words
-from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Statement
+from schemalint.loaders.sql.statements import CreateCollation, Ignored, NotUnderstood, Statement
 
 _SILENT = words(
     "ACCESS AGGREGATE APPLICATION ASSEMBLY CAST CERTIFICATE CONVERSION DEFAULT EXTENSION "
@@ -21,6 +24,7 @@ _SILENT = words(
 )
 """What can be created without saying what rows a table can hold."""
 
+_OPTION = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|\"?(\w+)\"?)")
 _DDL = ("ALTER", "DROP", "RENAME", "TRUNCATE", "EXECUTE", "CALL")
 
 
@@ -79,11 +83,27 @@ def _modifiers(cursor: Cursor) -> bool:
             return temporary
 
 
-def _collation(cursor: Cursor) -> NotUnderstood | Ignored:
+def _collation(cursor: Cursor) -> CreateCollation | NotUnderstood:
     """One that is not deterministic finds different texts equal (case U10e)."""
-    if mentions(cursor, "DETERMINISTIC") and mentions(cursor, "FALSE"):
-        return not_modelled(cursor, "texts that differ can be equal by this collation")
-    return ignored(cursor, "CREATE COLLATION")
+    cursor.expect("COLLATION")
+    cursor.accept("IF", "NOT", "EXISTS")
+    name = cursor.table_name()
+    if cursor.accept("FROM"):
+        meaning = cursor.table_name().name
+        return CreateCollation(name=name, meaning=meaning, span=cursor.since(0))
+    options = {
+        key.lower(): text or word
+        for key, text, word in _OPTION.findall(cursor.parenthesised().text)
+    }
+    locale = options.get("locale") or options.get("lc_collate", "")
+    icu = options.get("provider", "").lower() == "icu"
+    if options.get("deterministic", "").lower() in ("false", "0", "off"):
+        meaning = locale
+        if not (icu and letters_alike(locale)):
+            return not_modelled(cursor, "texts that differ can be equal by this collation")
+    else:
+        meaning = "und-x-icu" if icu else locale
+    return CreateCollation(name=name, meaning=meaning, span=cursor.since(0))
 
 
 def _rule(cursor: Cursor) -> NotUnderstood | Ignored:

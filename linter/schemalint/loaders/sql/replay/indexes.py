@@ -86,6 +86,8 @@ def parts_of(
 
 
 def _part(replay: Replay, table: Table, part: KeyPart, *, of_index: bool) -> KeyPart:
+    if part.collation is not None:
+        part = msgspec.structs.replace(part, collation=replay.catalog.collation(part.collation))
     name = part.column
     if name is None:
         return part

@@ -6,7 +6,12 @@ from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.replay.views import remove_views_of
-from schemalint.loaders.sql.statements import Comment, GrantStatement, SetSearchPath
+from schemalint.loaders.sql.statements import (
+    Comment,
+    CreateCollation,
+    GrantStatement,
+    SetSearchPath,
+)
 from schemalint.model import Grant
 
 
@@ -28,6 +33,14 @@ def comment(replay: Replay, statement: Comment) -> None:
     column = replay.catalog.column(table, statement.column)
     if column is not None:
         column.comment = statement.text
+
+
+def collation(replay: Replay, statement: CreateCollation) -> None:
+    """CREATE COLLATION."""
+    catalog = replay.catalog
+    meaning = catalog.collation(statement.meaning)
+    if meaning:
+        catalog.collations[catalog.fold(statement.name.name)] = meaning
 
 
 def grant(replay: Replay, statement: GrantStatement) -> None:

@@ -23,7 +23,13 @@ from schemalint.loaders.sql.replay import (
     types,
     views,
 )
-from schemalint.loaders.sql.replay.others import comment, drop_schema, grant, set_search_path
+from schemalint.loaders.sql.replay.others import (
+    collation,
+    comment,
+    drop_schema,
+    grant,
+    set_search_path,
+)
 from schemalint.loaders.sql.replay.passes import in_passes
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.statements import (
@@ -42,6 +48,7 @@ from schemalint.loaders.sql.statements import (
     Block,
     Call,
     Comment,
+    CreateCollation,
     CreateDomain,
     CreateEnum,
     CreateFunction,
@@ -241,6 +248,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     CreateIndex: _create_index,
     CreateEnum: types.create_enum,
     CreateType: types.create_other,
+    CreateCollation: collation,
     CreateDomain: types.create_domain,
     AlterDomain: types.alter_domain,
     AddEnumValue: types.add_value,

@@ -1,0 +1,44 @@
+"""`unique` with `ignore_case` over collations that somebody made, as seen on PostgreSQL 15."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemalint.rule import Verdict
+from tests.rules.judging import judge, sql
+
+TABLE = "CREATE TABLE t (id int PRIMARY KEY, a text COLLATE ci NOT NULL {});"
+RULE = "unique: {of: t, by: [a], ignore_case: true}"
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict"),
+    [
+        ("provider = icu, locale = 'und-u-ks-level2', deterministic = false", Verdict.KEPT),
+        ("provider = 'icu', locale = 'en-u-ks-level1', deterministic = false", Verdict.KEPT),
+        ("provider = icu, locale = 'und-u-ks-level2'", Verdict.BROKEN),
+        ("provider = icu, locale = 'und-u-ks-level2', deterministic = true", Verdict.BROKEN),
+        ("provider = icu, locale = 'und-u-ks-level1-kc', deterministic = false", Verdict.UNKNOWN),
+        ("provider = icu, locale = 'und', deterministic = false", Verdict.UNKNOWN),
+        ("locale = 'C'", Verdict.BROKEN),
+    ],
+)
+def test_ignore_case(options: str, verdict: Verdict) -> None:
+    schema = sql(f"CREATE COLLATION ci ({options}); {TABLE.format('UNIQUE')}")
+    assert judge(schema, RULE).verdict is verdict
+
+
+def test_the_collation_of_the_index_counts() -> None:
+    made = "CREATE COLLATION ci (provider=icu, locale='und-u-ks-level2', deterministic=false);"
+    index = "CREATE UNIQUE INDEX u ON t (a COLLATE {});"
+    judged = judge(sql(made + TABLE.format("") + index.format('"C"')), RULE)
+    assert judged.verdict is Verdict.BROKEN
+    plain = TABLE.format("").replace("COLLATE ci", "")
+    assert judge(sql(made + plain + index.format("ci")), RULE).verdict is Verdict.KEPT
+
+
+def test_what_is_ignored_beside_letter_case_is_not_passed_over() -> None:
+    made = "CREATE COLLATION ci (provider=icu, locale='und-u-ks-level2', deterministic=false);"
+    schema = sql(made + TABLE.format("CHECK (a IN ('A', 'B'))"))
+    judged = judge(schema, "states: {of: t.a, values: [A, B]}")
+    assert judged.verdict is not Verdict.KEPT
