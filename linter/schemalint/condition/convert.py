@@ -10,7 +10,8 @@ from typing import cast
 from sqlglot import ErrorLevel, exp
 from sqlglot.expressions import Expr
 
-from schemalint.condition.convert_choices import choice, listed_values
+from schemalint.condition.convert_choices import choice
+from schemalint.condition.listed import listed_values
 from schemalint.condition.sqlglot_nodes import array_values, chain, described, has_more
 from schemalint.condition.terms import (
     And,
@@ -64,6 +65,8 @@ _SUBSET = (
 _NUMBER = re.compile(r"\d{1,60}(?:\.\d{0,60})?|\.\d{1,60}")
 _FOLDING = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
 _INTEGERS = (exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT)
+# What means the same in SIMILAR TO, which is of all of the text, and in other patterns.
+_LISTING = re.compile(r"[A-Za-z0-9 ()\[\]|-]+")
 _TEXT_TYPES = (exp.DType.TEXT, exp.DType.VARCHAR)
 _STRING_LIKE_TYPES = (
     *_TEXT_TYPES,
@@ -345,6 +348,8 @@ class Converter:
         match = _MATCHES.get(type(node))
         if match is not None:
             return self._match(node, match)
+        if isinstance(node, exp.SimilarTo):
+            return self._similar(node)
         if isinstance(node, exp.Anonymous):
             called = str(node.this).lower()
             if called in ("num_nonnulls", "num_nulls") or (
@@ -364,6 +369,15 @@ class Converter:
             if values is not None:
                 return In(text, tuple([Literal(value) for value in values]))
         return Call(function, (text, pattern))
+
+    def _similar(self, node: Expr) -> Term | None:
+        """`status SIMILAR TO '(A|B)'`, which is of all of the text."""
+        pattern = self.value(node.expression)
+        text = pattern.value if isinstance(pattern, Literal) else None
+        if not (isinstance(text, str) and _LISTING.fullmatch(text)):
+            return None
+        values = listed_values(f"^({text})$")
+        return In(self.value(node.this), tuple(map(Literal, values))) if values else None
 
     def _refused(self, node: Expr) -> Term:
         if self.strict:

@@ -1,8 +1,7 @@
-"""sqlglot's CASE, IF and NULLIF, and the regular expressions that only list values, to terms."""
+"""sqlglot's CASE, IF and NULLIF to terms."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -13,8 +12,6 @@ from schemalint.condition.sqlglot_nodes import has_more
 from schemalint.condition.terms import Compare, Literal, Term
 
 Reader = Callable[[Expr], Term]
-
-_LIST = re.compile(r"\^\((?:\?:)?([\w -]+(?:\|[\w -]+)*)\)\$|\^([\w -]+)\$", re.ASCII)
 
 
 def choice(node: Expr, truth: Reader, value: Reader) -> Term | None:
@@ -48,14 +45,3 @@ def _case(node: exp.Case, truth: Reader, value: Reader) -> Term | None:
     default = node.args.get("default")
     values.append(value(default) if default is not None else Literal(None))
     return Case(tuple(conditions), tuple(values))
-
-
-def listed_values(pattern: str) -> tuple[str, ...] | None:
-    """The texts that a regular expression of PostgreSQL matches, where it only lists them.
-
-    `^(A|B)$` is A or B and nothing else: `$` matches at the very end only (cases O03k, O03l).
-    """
-    found = _LIST.fullmatch(pattern)
-    if found is None:
-        return None
-    return tuple((found[1] or found[2]).split("|"))
