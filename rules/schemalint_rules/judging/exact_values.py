@@ -53,6 +53,27 @@ def compares_exactly(field: Field, dialect: Dialect) -> bool:
     return not field.ignore_case and collation in ("", "BINARY")
 
 
+_ONE_TEXT = (
+    ScalarType.STRING,
+    ScalarType.UUID,
+    ScalarType.INT,
+    ScalarType.BIGINT,
+    ScalarType.BOOLEAN,
+    ScalarType.ENUM,
+    ScalarType.DATE,
+    ScalarType.DATETIME,
+    ScalarType.BYTES,
+)
+
+
+def has_one_text(field: Field, dialect: Dialect) -> bool:
+    """Whether two values that the database takes for equal have the same text: not 1.0 and 1.00,
+    nor 0 and -0 (seen on PostgreSQL 15)."""
+    of_sqlite = dialect is Dialect.SQLITE and field.type is not ScalarType.STRING
+    plain = field.type in _ONE_TEXT and not field.list and not of_sqlite
+    return plain and compares_exactly(field, dialect)
+
+
 def as_text(field: Field, dialect: Dialect) -> bool:
     """Whether PostgreSQL compares the values of a type loosely, or not at all, and their texts
     exactly: citext, json, points."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal as Choice
 
 import msgspec
@@ -12,6 +12,7 @@ from schemalint.condition.collations import bare, compares_exactly, ignores_case
 from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Not, Opaque, Term
 from schemalint.model import Dialect, Field, ForeignKey, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.demand import Case, Demand, Key, Undecided
+from schemalint_rules.judging.exact_values import has_one_text
 from schemalint_rules.judging.parents_say import tables
 from schemalint_rules.judging.row_conditions import literals
 from schemalint_rules.judging.rows import Rows
@@ -283,7 +284,12 @@ class Members:
         if self.demand.ignore_case and _BYTEWISE.search(expression):
             return _UNDER_C
         if term.opaque:
+            if self._gives_one_value(expression, own, case) and not self.demand.ignore_case:
+                return None
             raise Undecided(f"it counts an expression that is not understood: `{expression}`")
+        printed = any(isinstance(one, Call) and one.function == "text" for one in term.walk())
+        if printed and not self._have_one_text(own):
+            raise Undecided(f"it counts `{expression}`, and equal values can have different texts")
         if further:
             told = (
                 f"it counts `{expression}`, which can differ between rows that agree on "
@@ -311,6 +317,20 @@ class Members:
         if all(self._is_spelt_one_way(field, case) for field in texts):
             return None
         return self._folds_expression(expression, term, part, case)
+
+    def _gives_one_value(self, expression: str, own: set[str], case: Case) -> bool:
+        """Whether rows that agree on `own` agree on an expression that is not understood, none of
+        them on NULL: `md5(body)`, `a || b`."""
+        from schemalint_rules.judging.strict_expressions import is_strict
+
+        lacking = any(self.rows.can_be_null(Column(one), case.given) for one in own)
+        alike = bool(own) and self._have_one_text(own)
+        return alike and not lacking and is_strict(expression, frozenset(own))
+
+    def _have_one_text(self, columns: Iterable[str]) -> bool:
+        """Whether equal values of each column are written in one way."""
+        fields = [self.model.column(column) for column in columns]
+        return all(one is not None and has_one_text(one, self.rows.dialect) for one in fields)
 
     def _folds_alike(self, term: Term) -> bool:
         """Whether texts that the column takes for one are one to the expression, too: SQLite's
