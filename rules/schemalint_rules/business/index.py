@@ -23,6 +23,7 @@ from schemalint.rule import (
     kept,
 )
 from schemalint_rules.example_schemas import postgresql, rule
+from schemalint_rules.judging.access_paths import holds_all, leading_equal
 from schemalint_rules.judging.undecided import unless_obscured
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import index_advice
@@ -36,9 +37,10 @@ class Index(BusinessRule, frozen=True, kw_only=True):
     ## What it does
     Wants an index, unique constraint or primary key whose leading columns are those of `by`, in
     that order. A relation stands for its foreign-key columns. An index over some rows only
-    (`where`) does not count, nor one that serves no ordinary look-up (GIN, full text); a hash
-    index counts where it has just these columns. MySQL and MariaDB index foreign keys by
-    themselves.
+    (`where`) does not count, unless it leaves out none but those that lack the value; nor does one
+    that serves no ordinary look-up (GIN, full text). A hash index counts where it has just these
+    columns, an exclusion constraint by those that it compares with `=` first. MySQL and MariaDB
+    index foreign keys by themselves.
 
     ## Why it matters
     Without it, every look-up by these fields, and every deletion of a parent row, reads the
@@ -102,7 +104,9 @@ class Index(BusinessRule, frozen=True, kw_only=True):
         columns = tuple(field.column for field in fields)
         whole_table = [one for one in context.schema.models if one.table == model.partition_of]
         found = [
-            found for one in (model, *whole_table) for found in _access_paths(one, context.dialect)
+            found
+            for one in (model, *whole_table)
+            for found in _access_paths(one, columns, context.dialect)
         ]
         for leading, whole, evidence in found:
             if leading[: len(columns)] == columns and (not whole or leading == columns):
@@ -111,18 +115,21 @@ class Index(BusinessRule, frozen=True, kw_only=True):
 
 
 def _access_paths(
-    model: Model, dialect: Dialect
+    model: Model, by: Sequence[str], dialect: Dialect
 ) -> Iterator[tuple[tuple[str, ...], bool, Evidence]]:
     """The look-ups that are served: by which columns, whether only by all of them at once, and
     thanks to what."""
     for key in (*model.keys, *model.indexes):
         if not isinstance(key, IndexFact) and key.layer is not Layer.DATABASE:
             continue
-        if isinstance(key, IndexFact | Unique) and key.where is not None:
+        if isinstance(key, IndexFact | Unique) and not holds_all(key.where, by):
             continue
         kind = key.type.lower() if isinstance(key, IndexFact) else "btree"
         if kind in ("btree", "hash"):
             yield _leading_columns(key), kind == "hash", keeps(model, key)
+    for exclusion in model.exclusions:
+        if holds_all(exclusion.where, by):
+            yield leading_equal(exclusion), False, keeps(model, exclusion)
     if dialect in (Dialect.MYSQL, Dialect.MARIADB):
         # InnoDB gives every foreign key an index (MySQL manual, "FOREIGN KEY Constraints").
         for foreign_key in model.foreign_keys:

@@ -1,13 +1,13 @@
 """unindexed-foreign-key."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from schemalint.condition.quoting import quoted
-from schemalint.model import Dialect, ForeignKey, Index, Layer, Model, Schema, Unique
+from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Fix, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
+from schemalint_rules.judging.access_paths import holds_all, leading_equal
 from schemalint_rules.judging.unread import unread
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import index_advice
@@ -96,6 +96,21 @@ class UnindexedForeignKey(DesignRule, frozen=True):
             language="sql",
         ),
         Example(
+            schema=sql(
+                "postgresql",
+                """
+                CREATE TABLE room (id int PRIMARY KEY);
+                CREATE TABLE booking (
+                  room_id int NOT NULL REFERENCES room (id),
+                  during  tstzrange NOT NULL,
+                  EXCLUDE USING gist (room_id WITH =, during WITH &&)
+                );
+                """,
+            ),
+            language="sql",
+            says="the index of an exclusion constraint serves as well",
+        ),
+        Example(
             schema=postgresql(
                 """
                 model Customer {
@@ -140,22 +155,20 @@ def _indexed(model: Model, key: ForeignKey) -> bool:
     if primary is not None and set(primary.columns[:count]) == wanted:
         return True
     for unique in model.uniques:
-        if _holds_all(unique, key) and _starts_with(unique.columns, wanted, len(unique.parts)):
+        if holds_all(unique.where, key.columns) and _starts_with(
+            unique.columns, wanted, len(unique.parts)
+        ):
+            return True
+    for exclusion in model.exclusions:
+        leading = leading_equal(exclusion)
+        if holds_all(exclusion.where, key.columns) and set(leading[:count]) == wanted:
             return True
     return any(
-        _holds_all(index, key)
+        holds_all(index.where, key.columns)
         and index.type in ("btree", "hash")
         and _starts_with(index.columns, wanted, len(index.parts))
         for index in model.indexes
     )
-
-
-def _holds_all(index: Index | Unique, key: ForeignKey) -> bool:
-    """Whether the index holds every row that has the key."""
-    if index.where is None:
-        return True
-    words = re.sub(r'[()"`]', " ", index.where).lower().split()
-    return any(words == [column.lower(), "is", "not", "null"] for column in key.columns)
 
 
 def _starts_with(columns: tuple[str, ...], wanted: set[str], parts: int) -> bool:
