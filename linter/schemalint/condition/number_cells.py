@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -92,14 +92,22 @@ def between(
         last = min(floor(high / apart), last if last is not None else floor(high / apart))
     if first is not None and last is not None and first > last:
         return
-    value = first if before is not None or last is None else last
-    if before is None and after is None:
-        value = 1
-    yield (1 if value is None else value) * apart, first is not None and first == last
+    single = first is not None and first == last
+    # A whole number is read more easily than what is next to the point.
+    plain = floor(before) + 1 if before is not None else ceil(after) - 1 if after is not None else 1
+    number = plain / apart
+    if (first is None or first <= number) and (last is None or number <= last):
+        yield Fraction(plain), single
+    elif before is not None or last is None:
+        yield (1 if first is None else first) * apart, single
+    else:
+        yield last * apart, single
 
 
 def as_scalar(value: Fraction) -> int | Decimal:
-    """The number as a literal has it: whole ones as `int`."""
+    """The number as a literal has it, exactly: whole ones as `int`. What is next below 2 of
+    DECIMAL(65, 30) has more digits than Python's usual context keeps, and would be 2 again."""
     if value.denominator == 1:
         return int(value)
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    digits = len(str(value.numerator)) + value.denominator.bit_length()
+    return Context(prec=digits).divide(Decimal(value.numerator), Decimal(value.denominator))
