@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from schemalint.loaders.sql.loader import SqlLoader
+from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect
 from schemalint.prove.database import Attempt
 from schemalint.prove.databases.sqlite import Sqlite
@@ -19,9 +20,9 @@ from schemalint.source import SourceFile
 class Filling:
     """Tables on SQLite, and their maker of rows."""
 
-    def __init__(self, sql: str, attempt: Attempt) -> None:
+    def __init__(self, sql: str, attempt: Attempt, *, foreign_keys: bool = True) -> None:
         loaded = SqlLoader().load([SourceFile("t.sql", sql)], dialect=Dialect.SQLITE)
-        self.schema = loaded.schema
+        self.schema = switched_on(loaded.schema) if foreign_keys else loaded.schema
         self.attempt = attempt
         self.maker = RowMaker(self.schema, attempt)
 
@@ -56,5 +57,5 @@ def filling(sql: str, *, foreign_keys: bool = True) -> Iterator[Filling]:
     database = Sqlite()
     database.build([*statements_of(sql)])
     with database.attempt(foreign_keys=foreign_keys) as attempt:
-        yield Filling(sql, attempt)
+        yield Filling(sql, attempt, foreign_keys=foreign_keys)
     database.close()

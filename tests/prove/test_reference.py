@@ -293,6 +293,13 @@ def test_an_orphan_is_not_a_row_that_points_at_itself() -> None:
             "{from: c.a, to: p, required: false, on_delete: set_null}",
             "deletes the `p` at which a `c` points",
         ),
+        (  # another key may be NULL, but for a CHECK
+            "CREATE TABLE p (id INTEGER PRIMARY KEY);"
+            "CREATE TABLE c (id INTEGER PRIMARY KEY, a INT REFERENCES p (id), "
+            "b INT CHECK (b IN (0, 3) IS TRUE) REFERENCES p (id));",
+            "{from: c.a, to: p, required: false, on_update: set_null}",
+            "changes the key of the `p` at which a `c` points",
+        ),
         (  # the parent has to point at a row of its own table
             "CREATE TABLE p (id INTEGER PRIMARY KEY, up INT NOT NULL REFERENCES p (id));"
             "CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INT REFERENCES p (id));",

@@ -201,6 +201,11 @@ def test_a_table_whose_rows_need_endless_others_comes_to_an_end() -> None:
             " CHECK (id < 3), CHECK (n > 5));",
             "no_overlap: {of: t, by: [room], during: [id, n]}",
         ),
+        (  # no row may have a beginning, and few can end at all
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, room TEXT NOT NULL, n INTEGER, "
+            "CHECK (id IN (0, 1)), CHECK (n IS NULL));",
+            "no_overlap: {of: t, by: [room], during: [n, id]}",
+        ),
         (  # the first row makes room for another
             "CREATE TABLE t (a INTEGER NOT NULL, b TEXT NOT NULL, c INTEGER NOT NULL, "
             "PRIMARY KEY (a, b)); CREATE TRIGGER g BEFORE INSERT ON t WHEN (NEW.b <> 'a') "
@@ -312,7 +317,7 @@ def test_what_is_forbidden_before_an_attack_begins_shows_the_rule_broken() -> No
     is made for it."""
     ddl = (
         "CREATE TABLE t (id INTEGER PRIMARY KEY, since INT NOT NULL, "
-        "t_id INT DEFAULT 1 REFERENCES t (id));"
+        "t_id INT DEFAULT 1 CHECK (t_id = 1) REFERENCES t (id));"
         "CREATE UNIQUE INDEX u ON t (t_id) WHERE id <> 0;"
     )
     done = _carried_out(ddl, "no_overlap: {of: t, by: [t_id], during: [since, id]}")

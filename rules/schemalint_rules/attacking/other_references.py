@@ -53,6 +53,7 @@ class OtherReferences:
                     self.shared.update(values)
                     self.stored.append(Insert(row=row, model=target, setup=True))
         parents = Parents(context.schema)
+        self._rows = Rows(model, context, Layer.DATABASE)
         own = set(key.columns) if key is not None else set()
         for number, other in enumerate(model.foreign_keys):
             there = parents.of(other)
@@ -68,7 +69,7 @@ class OtherReferences:
                 self._beside(model, row, key, other, there)
                 continue
             fields = fields_of(model, other)
-            if fields and all(field.nullable for field in fields):
+            if fields and all(map(self._rows.nullable, fields)):
                 self.values.update(dict.fromkeys(other.columns, None))
                 continue
             points = dict(zip(other.columns, other.references, strict=True))
@@ -83,9 +84,9 @@ class OtherReferences:
         """Have a key lead elsewhere that has columns in common with the one that is attacked."""
         rest = [column for column in other.columns if column not in key.columns]
         fields = [model.column(column) for column in rest]
-        empty = [field.column for field in fields if field is not None and field.nullable]
-        if empty and other.match != "full":
-            self.values[empty[0]] = None  # of several columns one is enough
+        free = [field for field in fields if field is not None and self._rows.nullable(field)]
+        if free and other.match != "full":
+            self.values[free[0].column] = None  # of several columns one is enough
             return
         given: dict[str, Value] = {}
         ends = dict(zip(key.columns, key.references, strict=True))

@@ -12,7 +12,7 @@ import msgspec
 
 from schemalint.attack import Attack, Insert, Plan, Row, Same, State, Update, Value, Watch
 from schemalint.condition.parse import parse_predicate
-from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Or, Term
 from schemalint.condition.values import number
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
@@ -213,27 +213,30 @@ class _Bookings:
         start, end = (Column(field.column) for field in fields)
         by = [Column(field.column) for field in self._wanted.by if field not in lacking]
         missing = [Is(Column(field.column), None) for field in lacking]
-        crossing: list[Term] = [
-            Compare("<", start, end),
-            Compare("<", start, of_other_row(end)),
-            Compare("<", of_other_row(start), end),
-            Compare("<", of_other_row(start), of_other_row(end)),
-        ]
+        plain: list[Term] = []
         if all(field.type in _NUMBERS for field in fields):  # SQLite has texts there, too
-            crossing += [Compare("<", one, Literal(_GREAT)) for one in (end, of_other_row(end))]
-        found = two_rows(
-            self._model,
-            self._context,
-            [
-                *crossing,
-                *self._where,
-                *map(of_other_row, self._where),
-                *[Not(Is(column, None)) for column in by],
-                *[Compare("=", column, of_other_row(column)) for column in by],
-                *missing,
-                *map(of_other_row, missing),
-            ],
-        )
+            plain = [Compare("<", one, Literal(_GREAT)) for one in (end, of_other_row(end))]
+        rest = [
+            *self._where,
+            *map(of_other_row, self._where),
+            *[Not(Is(column, None)) for column in by],
+            *[Compare("=", column, of_other_row(column)) for column in by],
+            *missing,
+            *map(of_other_row, missing),
+        ]
+        pairs = [
+            (one, other)
+            for one in (start, of_other_row(start))
+            for other in (end, of_other_row(end))
+        ]
+        crossing = [Compare("<", one, other) for one, other in pairs]
+        found = two_rows(self._model, self._context, [*crossing, *plain, *rest])
+        if found is None and any(field.nullable for field in fields):
+            crossing_or_open = [
+                Or((Is(one, None), Is(other, None), Compare("<", one, other)))
+                for one, other in pairs
+            ]
+            found = two_rows(self._model, self._context, [*crossing_or_open, *rest])
         if found is not None:
             first, second = found
             second = {**second, **self._agreeing}

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from schemalint.condition.facts import Facts
+from schemalint.condition.parse import parse_predicate
 from schemalint.model import Dialect
 from schemalint.prove.rows.given import SOME
 from schemalint.prove.rows.proposals import scalar_of, witness
 from schemalint.prove.rows.row_conditions import row_conditions
-from schemalint.prove.rows.stored import NoRow
+from schemalint.prove.rows.stored import NoRow, Stored
 from tests.prove.carrying_out import load
 from tests.prove.filled_tables import filling
 
@@ -93,6 +94,41 @@ def test_a_table_that_has_to_point_at_itself() -> None:
     with filling(sql) as tables:
         assert tables.statements("t") == ["INSERT INTO t (id, up) VALUES (1, 1)"]
         assert tables.statements("t") == ["INSERT INTO t (up) VALUES (1)"]
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "CREATE TABLE t (id INTEGER PRIMARY KEY CHECK (id = 3), up INT REFERENCES t);",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, up INT UNIQUE REFERENCES t); "
+        "CREATE TRIGGER g BEFORE INSERT ON t WHEN NEW.id <> 3 "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END;",
+    ],
+)
+def test_a_row_that_is_to_point_where_there_is_room_for_one(room: str) -> None:
+    with filling(room) as tables:
+        model = tables.schema.model("t")
+        assert model is not None
+        points = parse_predicate("up IS NOT NULL", Dialect.SQLITE)
+        stored = tables.maker.insert(model, satisfying=[points])
+        assert isinstance(stored, Stored)
+        assert stored.statements == ("INSERT INTO t (id, up) VALUES (3, 3)",)
+
+
+def test_null_in_the_place_of_what_the_database_would_work_out() -> None:
+    sql = """CREATE TABLE t (n INT NOT NULL UNIQUE, at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
+      CHECK (at IS NULL AND n < 0));"""
+    with filling(sql) as tables:
+        assert tables.statements("t") == ["INSERT INTO t (n, at) VALUES (-1, NULL)"]
+
+
+def test_nobody_looks_where_a_row_points() -> None:
+    sql = """
+    CREATE TABLE p (id INTEGER PRIMARY KEY CHECK (id = 3));
+    CREATE TABLE c (p_id INT NOT NULL REFERENCES p);
+    """
+    with filling(sql, foreign_keys=False) as tables:
+        assert tables.statements("c", {"p_id": 4})[-1] == "INSERT INTO c (p_id) VALUES (4)"
 
 
 def test_unique_values_that_satisfy_a_check() -> None:

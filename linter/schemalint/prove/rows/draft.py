@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from schemalint.model import ForeignKey
+from schemalint.model import ForeignKey, Layer
 from schemalint.prove.database import Refused
 from schemalint.prove.rows.distinct import TellingApart
 from schemalint.prove.rows.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
@@ -17,9 +17,10 @@ from schemalint.prove.rows.refusals import (
     unique_columns,
 )
 from schemalint.prove.rows.row_conditions import RowCondition
-from schemalint.prove.rows.search import Assignment, is_as_asked, of_refusal, satisfying
+from schemalint.prove.rows.search import is_as_asked, of_refusal, satisfying
 from schemalint.prove.rows.shape import Shape
 from schemalint.prove.rows.stored import NoRow, Row, Verb, same
+from schemalint.prove.rows.varied import Assignment
 
 _MOST_FILLINGS = 60
 """How often one row is filled anew before the next try is given up: each passes over something."""
@@ -209,6 +210,8 @@ class Draft(Promising):
             found = self._pending[number]
         else:
             found = self._parents.parent(self, key, decided, place)
+        if isinstance(found, NoRow) and not (key.enforced and key.layer is Layer.DATABASE):
+            return None  # nobody looks where it points
         if isinstance(found, NoRow):
             # Not where a default points; perhaps elsewhere, or nowhere.
             more = [one for one in key.columns if one not in self.values and self._is_free(one)]

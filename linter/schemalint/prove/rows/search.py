@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations, islice, product
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
 from schemalint.model import Dialect, ScalarType
 from schemalint.prove.database import Refused
+from schemalint.prove.rows.at_itself import at_itself
 from schemalint.prove.rows.given import FRESH, SOME, UNNAMED, Marker, Sql, Value
-from schemalint.prove.rows.proposals import holds, named, nearby, witness
+from schemalint.prove.rows.proposals import named, nearby, witness
 from schemalint.prove.rows.refusals import refused_conditions, unique_columns, unique_key
 from schemalint.prove.rows.row_conditions import (
     RowCondition,
@@ -28,11 +29,8 @@ from schemalint.prove.rows.row_conditions import (
     words_of,
     worked_out,
 )
-from schemalint.prove.rows.shape import Shape
 from schemalint.prove.rows.values import texts_of_length
-
-Assignment: TypeAlias = dict[str, Value | Sql | Marker]
-"""What a try gives some columns: a value, NULL, or SOME value that the row's maker chooses."""
+from schemalint.prove.rows.varied import Assignment, Varied, satisfied
 
 Option: TypeAlias = Value | Sql | Marker
 
@@ -46,25 +44,6 @@ _MOST_LENGTHS = 4
 _MOST_NUMBERS = 4
 _MOST_STEPS_FIRST = 5
 _MOST_UNCOUNTED = 10
-
-
-class Varied(Protocol):
-    """The row whose values are looked for."""
-
-    shape: Shape
-    asked: Sequence[RowCondition]
-
-    def is_variable(self, column: str) -> bool:
-        """Whether the column may get another value."""
-
-    def may_be_null(self, column: str) -> bool:
-        """Whether the column may be left without one."""
-
-    def current(self, column: str) -> Value | Sql | Marker:
-        """What it has now; UNNAMED where that is not certain, since the database works it out."""
-
-    def pointed_at(self, column: str) -> list[Value]:
-        """What a foreign key's column can have, so that it names a row that there is."""
 
 
 class Search(msgspec.Struct):
@@ -123,7 +102,7 @@ def _search(
     conditions = connected(reads, known)
     reads = {column for one in conditions for column in one.columns}
     free = [column for column in columns if column in reads]
-    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free)))
+    return Search(frozenset(reads), lambda: _distinct(_tries(row, conditions, free, known)))
 
 
 def _of_expressions(row: Varied, read: Sequence[str], columns: Sequence[str]) -> Search:
@@ -159,16 +138,16 @@ def satisfying(
     conditions = connected(reads, [*asked, *computed, *known])
     reads = {column for one in conditions for column in one.columns}
     now = {column: _plain(row.current(column)) for column in reads if _is_known(row, column)}
-    as_it_is = _holds(shape, conditions, now)
+    as_it_is = satisfied(shape, conditions, now)
     if as_it_is:
         yield {}
     last = shape.satisfied.get(tuple(one.text for one in row.asked))
     if last is not None and set(last) <= set(columns):
         values = _with(row, now, last)
-        if _holds(shape, conditions, values):
+        if satisfied(shape, conditions, values):
             yield last
     free = [column for column in columns if column in reads]
-    yield from _distinct(_tries(row, conditions, free))
+    yield from _distinct(_tries(row, conditions, free, [*asked, *computed, *known]))
     if as_it_is is None:
         yield {}  # the database has the word
 
@@ -179,7 +158,7 @@ def is_as_asked(row: Varied) -> bool | None:
     computed = of_generated(shape.model, shape.facts, shape.dialect, [*row.asked])
     reads = {column for one in (*row.asked, *computed) for column in one.columns}
     now = {column: _plain(row.current(column)) for column in reads if _is_known(row, column)}
-    return _holds(shape, [*row.asked, *computed], now)
+    return satisfied(shape, [*row.asked, *computed], now)
 
 
 def _is_known(row: Varied, column: str) -> bool:
@@ -188,19 +167,11 @@ def _is_known(row: Varied, column: str) -> bool:
     return field is not None and field.generated is None and row.current(column) is not UNNAMED
 
 
-def _holds(
-    shape: Shape, conditions: list[RowCondition], values: Mapping[str, Value]
-) -> bool | None:
-    """Whether the values satisfy the conditions; asked once, since attacks look for the same rows
-    again and again."""
-    key = tuple(one.text for one in conditions), repr(sorted(values.items()))
-    if key not in shape.judged:
-        shape.judged[key] = holds(conditions, values, shape.facts)
-    return shape.judged[key]
-
-
-def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iterator[Assignment]:
-    """What surely satisfies the conditions, readable values first; then what may do so."""
+def _tries(
+    row: Varied, conditions: list[RowCondition], free: list[str], every: list[RowCondition]
+) -> Iterator[Assignment]:
+    """What surely satisfies the conditions, readable values first; then what may do so. `every`
+    are all that are known of the row."""
     shape = row.shape
     read = {column for one in conditions for column in one.columns}
     known = {
@@ -218,11 +189,15 @@ def _tries(row: Varied, conditions: list[RowCondition], free: list[str]) -> Iter
         and not asks_for_null_only(column, conditions)
     }
     options = {column: _options(row, column, conditions, known) for column in free}
-    yield from _at_itself(row, [*conditions, *row.asked], options, known)
+    plain = {
+        column: [one for one in found if not isinstance(one, (Marker, Sql))]
+        for column, found in options.items()
+    }
+    yield from at_itself(row, [*conditions, *row.asked], every, plain, known)
     doubtful: list[Assignment] = []
     for tries in (_singles(free, options), _pairs(free, options)):
         for one in tries:
-            verdict = _holds(shape, conditions, _with(row, known, one))
+            verdict = satisfied(shape, conditions, _with(row, known, one))
             if verdict:
                 yield {**pointing, **one}
             elif verdict is None:
@@ -295,32 +270,8 @@ def _worked_out(
             yield {
                 column: _asked(row, column, found[column], conditions)
                 for column in free
-                if column in found and found[column] != known.get(column)
+                if column in found and (column not in known or found[column] != known[column])
             }
-
-
-def _at_itself(
-    row: Varied,
-    conditions: list[RowCondition],
-    options: Mapping[str, list[Option]],
-    known: Mapping[str, Value],
-) -> Iterator[Assignment]:
-    """Rows that point at themselves, where no two may point at one: another of the table would be
-    pointed at already."""
-    shape = row.shape
-    for key in shape.references:
-        if key.table != shape.model.table or len(key.columns) > 1:
-            continue
-        (own,), (reference,) = key.columns, key.references
-        if own not in options or own not in shape.alone or not row.is_variable(reference):
-            continue
-        if row.may_be_null(own) and _holds(shape, conditions, {**known, own: None}):
-            continue  # it need not point anywhere
-        for value in options[own]:
-            if value is None or isinstance(value, (Marker, Sql)):
-                continue
-            if _holds(shape, conditions, {**known, own: value, reference: value}):
-                yield {own: value, reference: value}
 
 
 def _asked(
