@@ -108,6 +108,9 @@ IMPLICATIONS = [
     ("n > 0 AND f(s)", "n > 0", True, True, None),
     ("email = lower(email)", "lower(email) = email", True, True, False),
     ("coalesce(n, 0) > 0", "n > 0", True, True, True),
+    ("coalesce(n, total) > 0", "n > 0", True, False, False),
+    ("CASE WHEN n > 1 THEN total ELSE n END > 1", "total > 1", True, True, False),
+    ("ratio < n AND n = 1", "ratio < 2", True, True, False),
     ("n + 1 > 3", "n + 1 > 2", True, True, False),
     ("s LIKE 'a%'", "s like 'a%'", True, True, False),
     ("TRUE", "n is null", False, False, False),
@@ -165,6 +168,9 @@ def test_follows(
         ("s <> ''", "length(s) > 0", (None, True, None)),
         # LIKE ignores letter case but on PostgreSQL (O03h).
         ("s = 'Ax'", "s like 'a%'", (True, False, None)),
+        ("s like 'a%'", "s <> 'b'", (True, True, True)),
+        ("s like 'a%'", "s <> 'ax'", (False, False, False)),
+        ("s like '%a'", "s <> 'b'", (True, True, None)),
     ],
 )
 def test_databases_differ(
@@ -202,6 +208,12 @@ SUMS = [
     ("total = n - 1 AND NOT (n > 2)", "total < 2", True),
     ("total = n + 1 AND n > 2", "total <> 3", True),
     ("total = 3 - n AND total = 3", "n = 0", None),
+    ("abs(n) < 1", "n = 0", True),
+    ("abs(n) = -1", "n = 7", True),
+    ("abs(n) <= 2 AND n <> 1", "n <= 0 or n = 2", True),
+    ("abs(n) > 1", "n > 1", False),
+    ("total = abs(n) AND total < 1", "n = 0", True),
+    ("total = abs(n) AND n < 0", "total > 0", True),
 ]
 
 

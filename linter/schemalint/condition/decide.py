@@ -15,6 +15,7 @@ from typing import Literal as Wish
 
 import msgspec
 
+from schemalint.condition.alternatives import alternatives
 from schemalint.condition.assumptions import Choice, Sort
 from schemalint.condition.case import Case
 from schemalint.condition.cell import Cell, Something
@@ -213,14 +214,15 @@ def _domains(needs: Sequence[_Need], facts: Facts) -> dict[str, list[Cell] | Non
     columns: dict[str, Column] = {}
     truths: set[str] = set()
     for need in needs:
-        truths |= _truth_columns(need.term)
+        truths |= truth_columns(need.term)
         for term in need.term.walk():
             if isinstance(term, Column):
                 columns[term.key] = term
             if isinstance(term, Compare):
                 for side, other in ((term.left, term.right), (term.right, term.left)):
-                    if isinstance(side, Column) and isinstance(other, Literal):
-                        constants.setdefault(side.key, []).append(other.value)
+                    for one in (side, *alternatives(side, other, facts)):
+                        if isinstance(one, Column) and isinstance(other, Literal):
+                            constants.setdefault(one.key, []).append(other.value)
     for need in needs:
         for term in need.term.walk():
             for name in getattr(term, "reads", ()):
@@ -290,20 +292,18 @@ def _keys(term: Term) -> set[str]:
     return {part.key for part in term.walk() if isinstance(part, Column)}
 
 
-def _truth_columns(term: Term) -> set[str]:
+def truth_columns(term: Term) -> set[str]:
     """The columns that stand where a condition is wanted."""
     if isinstance(term, Column):
         return {term.key}
     wanting = isinstance(term, (And, Or, Not, Case))
     if wanting or (isinstance(term, Is) and term.value is not None):
-        return set().union(*[_truth_columns(part) for part in term.parts])
+        return set().union(*[truth_columns(part) for part in term.parts])
     found: set[str] = set()
     for part in term.walk():
         if part is not term and isinstance(part, (And, Or, Not, Is, Case)):
             found |= (
-                _truth_columns(part)
-                if not isinstance(part, Is) or part.value is not None
-                else set()
+                truth_columns(part) if not isinstance(part, Is) or part.value is not None else set()
             )
         elif getattr(part, "function", "") == "coalesce":
             found |= {one.key for one in part.parts if isinstance(one, Column)}

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from schemalint.condition.alternatives import alternatives
 from schemalint.condition.assumptions import Choice, Sort
 from schemalint.condition.case import Case
 from schemalint.condition.cell import SOMETHING, Cell, Something, Span
@@ -27,8 +28,9 @@ from schemalint.condition.functions import (
     stored_as,
 )
 from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
-from schemalint.condition.shifts import shifted, span_of_sum
+from schemalint.condition.shifts import is_computed, span_of
 from schemalint.condition.spellings import are_one_text, are_other_texts
+from schemalint.condition.sqlite_kinds import relation_of_kinds
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -49,8 +51,6 @@ from schemalint.condition.values import (
     FLIPPED,
     Relation,
     Value,
-    affinity,
-    by_kind,
     ordered,
     relate,
     unequal,
@@ -338,9 +338,10 @@ class Evaluation:
 
     def _relation(self, left: Term, right: Term) -> Relation:
         """The relations that can hold between the values of two terms that are not NULL."""
+        left, right = self._taken(left, right), self._taken(right, left)
         if left == right and not left.opaque:
             return EQUAL
-        if any(shifted(side, self.facts) for side in (left, right)):
+        if any(is_computed(side, self.facts) for side in (left, right)):
             known = self._relation_of_cells(left, right)
             if known != ANY:
                 return known
@@ -351,51 +352,46 @@ class Evaluation:
             return self._relation_of_cells(left, right)
         return relate(one, other, left, right, self.facts)
 
+    def _taken(self, term: Term, other: Term) -> Term:
+        """What a CASE or coalesce() takes, where that compares with the other as by itself."""
+        found = alternatives(term, other, self.facts)
+        if isinstance(term, Case) and found:
+            return self._chosen(term) or term
+        for one in found:
+            null = self.is_null(one)
+            if null is not True:
+                return term if null is UNSURE else one
+        return term
+
     def _relation_of_cells(self, left: Term, right: Term) -> Relation:
         """The relations of two values of which one at least is known by its cell only."""
         for column, other in ((left, right), (right, left)):
             cell = self._cell(column) if isinstance(column, Column) else None
             if isinstance(cell, Cell) and cell.excludes and self.value(other) in cell.excludes:
                 return unequal(left, right, self.facts)
-        of_kinds = self._relation_of_kinds(left, right)
+        of_kinds = relation_of_kinds(left, right, self._cell, self.facts)
         if of_kinds is not None:
             return of_kinds
         if are_other_texts(left, right, self._cell, self.facts):
             return DIFFERENT
-        spans = self._span(left), self._span(right)
+        spans = self._span(left, right), self._span(right, left)
         return ANY if spans[0] is None or spans[1] is None else ordered(spans[0], spans[1])
 
-    def _relation_of_kinds(self, left: Term, right: Term) -> Relation | None:
-        """Of two columns of SQLite's between which nothing is converted: a number comes before a
-        text, and that before a blob. A cell never holds values of two kinds."""
-        columns = isinstance(left, Column) and isinstance(right, Column)
-        if self.facts.dialect is not Dialect.SQLITE or not columns:
-            return None
-        known = [self.facts.column(one.name) for one in (left, right) if isinstance(one, Column)]
-        if len({None if one is None else affinity(one) for one in known} - {None}) != 1:
-            return None
-        values = []
-        for one in (left, right):
-            cell = self._cell(one) if isinstance(one, Column) else None
-            if not isinstance(cell, Cell) or cell.value is None:
-                return None
-            values.append(cell.value)
-        return by_kind(*values)
-
-    def _span(self, term: Term) -> Span | None:
-        """The points around a number, as far as its cell tells."""
+    def _span(self, term: Term, other: Term) -> Span | None:
+        """The points around a number, as far as its cell tells, for whoever compares it."""
         if isinstance(term, Literal):
             literal = term.value
             if not isinstance(literal, (int, Decimal)) or isinstance(literal, bool):
                 return None
             return (Fraction(literal), Fraction(literal))
         cell: object = None
-        moved = shifted(term, self.facts)
-        if moved is not None:
-            return span_of_sum(self._cell(moved[0]), moved[1])
+        if is_computed(term, self.facts):
+            return span_of(term, self._cell, self.facts)
         if isinstance(term, Column):
             known = self.facts.column(term.name)
-            exact = self.facts.dialect is Dialect.SQLITE  # others round what a float meets
+            met = self.facts.column(other.name) if isinstance(other, Column) else None
+            # Other databases round what a float meets, but for numbers of 32 bits.
+            exact = self.facts.dialect is Dialect.SQLITE or (met and met.type is ScalarType.INT)
             if known is not None and (exact or known.type is not ScalarType.FLOAT):
                 cell = self._cell(term)
         else:
@@ -445,19 +441,19 @@ class Evaluation:
             return None
         if UNSURE in nulls:
             return UNSURE
-        left, right = self._folded(term.term), self.value(term.pattern)
+        spelt, right = self._spelt(term.term), self.value(term.pattern)
+        left = self.value(term.term) if spelt is None else spelt
         if isinstance(left, str) and isinstance(right, str):
-            found = matched(left, right, term, self.facts)
+            found = matched(left, right, term, self.facts, spelt=spelt is not None)
             if found is not UNSURE:
                 return found
         return UNSURE if self.concrete else self._assumed_truth(term, (True, False))
 
-    def _folded(self, term: Term) -> Value | Unsure:
-        """A value, in whatever letters: to SQLite's LIKE, as to NOCASE, letter case is nothing."""
+    def _spelt(self, term: Term) -> str | None:
+        """The constant of which a column's cell holds every spelling; None where it holds none."""
         cell = self._cell(term) if isinstance(term, Column) else None
-        if self.facts.dialect is Dialect.SQLITE and isinstance(cell, Cell) and cell.spellings:
-            return cell.value
-        return self.value(term)
+        value = cell.value if isinstance(cell, Cell) and cell.spellings else None
+        return value if isinstance(value, str) else None
 
     # -- assumptions
 

@@ -99,9 +99,17 @@ def stored_as(value: Value) -> str:
     return "integer" if isinstance(value, int) else "real"
 
 
-def matched(text: str, pattern: str, like: Like, facts: Facts) -> bool | Unsure:
-    """`text LIKE pattern`; letter case counts in PostgreSQL only (O03h), and by collation."""
+def matched(
+    text: str, pattern: str, like: Like, facts: Facts, *, spelt: bool = False
+) -> bool | Unsure:
+    """`text LIKE pattern`; letter case counts in PostgreSQL only (O03h), and by collation. `spelt`:
+    the text may be any that is equal to it by the column's collation; of these, SQLite tells none
+    apart here, and others at least whether they begin with one letter or another."""
     escape = like.escape
+    if spelt and facts.dialect is not Dialect.SQLITE:
+        first, other = text[:1].lower(), pattern[:1].lower()
+        plain = all(one.isascii() and one.isalnum() for one in (first, other))
+        return False if plain and first != other and escape is None else UNSURE
     if escape is None and "\\" in pattern:
         return UNSURE  # an escape in PostgreSQL and MySQL, a letter in SQLite
     found = re.compile(_regex(pattern, escape), re.DOTALL)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from schemalint.condition.cell import NULL, SOMETHING, Cell, Something
 from schemalint.condition.facts import ColumnFacts, Facts
 from schemalint.condition.sqlite_cells import text_truth
-from schemalint.condition.storage import fits
+from schemalint.condition.storage import fits, is_padded
 from schemalint.condition.terms import Column, Compare, Is, Like, Literal, Scalar, Term
 from schemalint.condition.values import (
     DATE_TYPES,
@@ -44,6 +44,20 @@ _OF_OTHER_TYPES = {
     "DATERANGE": "[2024-01-01,2024-01-02)",
     "TSRANGE": "[2024-01-01,2024-01-02)",
     "TSTZRANGE": "[2024-01-01,2024-01-02)",
+    "POINT": "(1,2)",
+    "LSEG": "(1,2),(3,4)",
+    "BOX": "(1,2),(3,4)",
+    "PATH": "(1,2),(3,4)",
+    "POLYGON": "(1,2),(3,4)",
+    "CIRCLE": "(1,2),3",
+    "MACADDR8": "08:00:2b:01:02:03:04:05",
+    "TSQUERY": "a",
+    "BIT VARYING": "1",
+    "VARBIT": "1",
+    "JSONPATH": "$",
+    "MONEY": "1",
+    "OID": "1",
+    "NAME": "a",
 }
 """A value of PostgreSQL's types that the AST has no name for."""
 
@@ -61,7 +75,7 @@ def samples(
     found: dict[str, list[Cell | Something]] = {}
     for key, cells in domains.items():
         column = facts.column(key.removeprefix("old.").removeprefix("new."))
-        plain = None if column is None else _any(column)
+        plain = None if column is None else _any(column, facts.dialect)
         if column is not None and plain is not None and _asks_for_null_only(key, terms):
             found[key] = [_cell(_typed(plain)), *([NULL] if column.nullable else [])]
             continue
@@ -85,14 +99,26 @@ def samples(
     return found
 
 
-def _any(column: ColumnFacts) -> Scalar:
-    """A literal that each database takes for a column of bytes, PostgreSQL for an array or a type
-    of its own; None for other types."""
+def _any(column: ColumnFacts, dialect: Dialect | None) -> Scalar:
+    """A literal that each database takes for a column of bytes or times, PostgreSQL for an array, a
+    type of its own or one that is filled up, and SQLite for one that it takes all values in; None
+    for other types."""
     if column.type is ScalarType.BYTES:
         return "x"
+    if column.type is ScalarType.TIME:
+        return "12:00:00"
     if column.native.endswith("[]"):
         return "{}"
-    return _OF_OTHER_TYPES.get(column.native.partition("(")[0]) if column.type is None else None
+    if column.type is ScalarType.STRING and is_padded(column) and column.max_length:
+        return "a" * column.max_length
+    if column.type is not None:
+        return None
+    if dialect is Dialect.SQLITE and not column.typed:
+        return "a"
+    name, _, digits = column.native.partition("(")
+    if name.strip() == "BIT":
+        return "1" * int(digits.rstrip(") ") or 1)
+    return _OF_OTHER_TYPES.get(name.strip())
 
 
 def _asks_for_null_only(key: str, terms: Sequence[Term]) -> bool:
