@@ -382,3 +382,29 @@ def test_an_interval_from_a_text_to_a_number() -> None:
     )
     rule = "no_overlap: {of: t, by: [c], during: [a, b]}"
     assert judge(schema, rule).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", ["char(3)", "time(3)", "point", "bit(2)", "money", "jsonpath"])
+def test_of_few_types_of_postgresql_no_value_is_known(kind: str) -> None:
+    schema = sql(f"CREATE TABLE t (id int PRIMARY KEY, one {kind}, other int);")
+    rules = ("at_most_one: {of: t, fields: [one, other]}", "check: {of: t, that: one is null}")
+    assert {judge(schema, rule).verdict for rule in rules} == {Verdict.BROKEN}
+
+
+@pytest.mark.parametrize(
+    ("members", "verdict"), [("'a','b'", Verdict.KEPT), ("'a','A'", Verdict.BROKEN)]
+)
+def test_the_members_of_a_set_are_stored_as_they_are_listed(members: str, verdict: Verdict) -> None:
+    schema = sql(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, s SET({members}) COLLATE utf8mb4_bin NOT NULL, "
+        "UNIQUE (s));",
+        "mariadb",
+    )
+    assert judge(schema, "unique: {of: t, by: [s], ignore_case: true}").verdict is verdict
+
+
+@pytest.mark.parametrize("kind", ["DECIMAL(65,30)", "DECIMAL(10,2)"])
+@pytest.mark.parametrize("that", ["n >= 2", "n <= 100", "n between 0 and 1"])
+def test_a_number_of_many_digits_may_be_next_to_another(kind: str, that: str) -> None:
+    schema = sql(f"CREATE TABLE t (id INTEGER PRIMARY KEY, n {kind} NOT NULL);", "mariadb")
+    assert judge(schema, f"check: {{of: t, that: {that}}}").verdict is Verdict.BROKEN

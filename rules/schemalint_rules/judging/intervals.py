@@ -75,13 +75,18 @@ def range_of(interval: Interval, quoted: tuple[str, ...]) -> str:
 
 
 def takes_no_time(wanted: Occupancy, context: Context) -> RowAnswer | None:
-    """Whether no row occupies anything, as each interval ends before it begins; None where nobody
-    needs to ask."""
-    if len(wanted.interval.fields) != 2 or not Rows(wanted.model, context, Layer.DATABASE).bound:
+    """Whether no row occupies anything, as each interval ends before it begins, or is none; None
+    where nobody needs to ask."""
+    bound = Rows(wanted.model, context, Layer.DATABASE).bound
+    if not bound and wanted.where is None:
         return None
-    start, end = (Column(field.column) for field in wanted.interval.fields)
-    before = Compare("<=" if wanted.interval.bounds == "[]" else "<", start, end)
-    some: Term = Or((Is(start, None), Is(end, None), before))
+    ends = [Column(field.column) for field in wanted.interval.fields]
+    if len(ends) == 1:
+        some: Term = Not(Is(ends[0], None))
+    else:
+        start, end = ends
+        before = Compare("<=" if wanted.interval.bounds == "[]" else "<", start, end)
+        some = Or((Is(start, None), Is(end, None), before))
     if wanted.where is not None:
         some = And((wanted.where, some))
     return decide_rows(wanted.model, Not(Is(some, True)), context)

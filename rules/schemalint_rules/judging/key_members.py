@@ -23,6 +23,7 @@ Escape = tuple[Choice["members", "null", "case"], str]
 letter case apart; and that in words."""
 
 _WITHOUT_CASE = re.compile(r"(INT[48]|NUM|TS|TSTZ|DATE)(MULTI)?RANGE\b|INET\b|CIDR\b|(VAR)?BIT\b")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _BY_TYPE, _BY_LOWER = "case-insensitive-type-non-ascii", "unique-lower-non-ascii"
 """Constructs of the capability table: what ignores letter case beyond A to Z."""
 
@@ -458,4 +459,8 @@ def is_text(field: Field, dialect: Dialect) -> bool:
         return dialect is not Dialect.POSTGRESQL
     if dialect is Dialect.POSTGRESQL and _WITHOUT_CASE.match(native):
         return False
+    if dialect in (Dialect.MYSQL, Dialect.MARIADB) and native.startswith("SET("):
+        # Whatever letters are written, the members are stored as they are listed (seen on 10.11).
+        members = _QUOTED.findall(field.native)
+        return len({one.lower() for one in members}) < len(members)
     return stores_text(field) or field.type is ScalarType.UNSUPPORTED

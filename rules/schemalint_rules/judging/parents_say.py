@@ -11,7 +11,7 @@ end of a transaction where the key is deferred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ import msgspec
 
 from schemalint.condition.collations import compares_exactly
 from schemalint.condition.facts import ColumnFacts
-from schemalint.condition.terms import And, Column, Is, Literal, Not, Or, Term
+from schemalint.condition.terms import And, Column, Compare, In, Is, Literal, Not, Or, Term
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Check, Dialect, Field, ForeignKey, Layer, Model, ScalarType
@@ -144,11 +144,13 @@ class _Keys:
         from schemalint.condition.decide import Given
 
         nowhere = self._nowhere(key)
-        same = self._same(key)
+        same, equal = self._same(key), self._equal(key)
+        both = {**same, **equal}
         for one in told:
             for part in _conjuncts(one.given.term):
-                if part.columns and set(part.columns) <= set(same) and not part.opaque:
-                    said = part.rename(same.__getitem__)
+                known = bool(part.columns) and set(part.columns) <= set(both) and not part.opaque
+                if known and only_compared(part, equal):
+                    said = part.rename(both.__getitem__)
                     either = said if nowhere == Literal(False) else Or((nowhere, said))
                     held = Given(either, passes_null=one.given.passes_null)
                     yield Inherited(key, one.owner, held, one.check)
@@ -205,6 +207,16 @@ class _Keys:
             other.column: own.column
             for own, other in self.known.parents.ends(self.model, key)
             if same_values(own, other, dialect)
+        }
+
+    def _equal(self, key: ForeignKey) -> Mapping[str, str]:
+        """Those of text that the row holds in other letters, perhaps, and that both tables compare
+        alike (MySQL demands it of the columns of a key: documented)."""
+        dialect = self.context.dialect
+        return {
+            other.column: own.column
+            for own, other in self.known.parents.ends(self.model, key)
+            if _compare_alike(own, other) and not same_values(own, other, dialect)
         }
 
     # -- keys that take all values or none
@@ -297,6 +309,32 @@ def same_values(own: Field, other: Field, dialect: Dialect) -> bool:
     return exact and (whole or text or alike) and own.enum == other.enum
 
 
+def _compare_alike(own: Field, other: Field) -> bool:
+    """Whether two columns are texts of one type under one collation."""
+    texts = own.type is ScalarType.STRING and other.type is ScalarType.STRING
+    plain = not own.list and not other.list and own.enum == other.enum
+    alike = own.collation == other.collation and own.ignore_case == other.ignore_case
+    names = {one.native.upper().partition("(")[0] for one in (own, other)}  # CHAR is padded
+    return texts and plain and alike and len(names) == 1
+
+
+def only_compared(term: Term, columns: Collection[str]) -> bool:
+    """Whether a term says of each of the columns only how it compares with texts: so it says the
+    same of all values that are equal to the column."""
+    if isinstance(term, Column):
+        return term.name not in columns
+    rest = term.parts
+    if isinstance(term, (In, Compare)):
+        sides = (term.term, *term.values) if isinstance(term, In) else (term.left, term.right)
+        rest = tuple([one for one in sides if not isinstance(one, Column)])
+        texts = all(isinstance(one, Literal) and isinstance(one.value, str) for one in rest)
+        if len(rest) == len(sides) or not texts:
+            rest = sides
+    elif isinstance(term, Is) and term.value is None and isinstance(term.term, Column):
+        rest = ()
+    return all(only_compared(part, columns) for part in rest)
+
+
 def _affinity(field: Field) -> str:
     from schemalint.condition.values import affinity
 
@@ -305,11 +343,13 @@ def _affinity(field: Field) -> str:
 
 def _conjuncts(term: Term) -> Iterator[Term]:
     """The parts of a condition that are each true where it is, and not false where it is not."""
-    if isinstance(term, And):
-        for part in term.terms:
-            yield from _conjuncts(part)
-    elif isinstance(term, Is) and term.value is True and isinstance(term.term, And):
-        for part in _conjuncts(term.term):
-            yield Is(part, True)
+    whole = term.term if isinstance(term, Is) and term.value is True else term
+    if isinstance(whole, And):
+        parts: tuple[Term, ...] = whole.terms
+    elif isinstance(whole, Not) and isinstance(whole.term, Or):
+        parts = tuple([Not(one) for one in whole.term.terms])
     else:
         yield term
+        return
+    for part in parts:
+        yield from _conjuncts(Is(part, True) if whole is not term else part)

@@ -16,6 +16,18 @@ _RAISE = (
 )
 _KEPT = "reference: {from: c.p_id, to: p, on_delete: restrict}"
 _SOME = "reference: {from: c.p_id, to: p, cardinality: one-or-more}"
+_ONE = "unique: {of: c, by: [n], nulls: distinct}"
+
+
+def _coded(parent: str, check: str, child: str) -> str:
+    """A parent that is pointed at by a text of one type, of which a CHECK says something, and the
+    table that points by one of another."""
+    return (
+        f"CREATE TABLE p (code {parent} NOT NULL PRIMARY KEY, n INT, CHECK ({check})); "
+        f"CREATE TABLE c (id INTEGER PRIMARY KEY, p_code {child} NOT NULL UNIQUE, n INT, "
+        "FOREIGN KEY (p_code) REFERENCES p (code));"
+    )
+
 
 POINTING: tuple[Variation, ...] = (
     kept(
@@ -161,5 +173,59 @@ POINTING: tuple[Variation, ...] = (
         "INSERT INTO t VALUES (1, '[2024-01-01,2024-01-10)', 1)",
         "INSERT INTO t VALUES (1, '[2024-01-05,2024-01-15)', 2)",
         shows="SELECT 1 FROM t HAVING count(*) = 2",
+    ),
+    kept(
+        "what a CHECK of the parent says of a text that MySQL's collation folds",
+        "M",
+        _coded("VARCHAR(9)", "code = 'c'", "VARCHAR(9)"),
+        _ONE,
+        "INSERT INTO p VALUES ('b', 1)",
+        "INSERT INTO p VALUES ('C', 1) ;; INSERT INTO c VALUES (1, 'b', 1)",
+        "INSERT INTO p VALUES ('C', 1) ;; INSERT INTO c VALUES (1, 'c', 1) ;; "
+        "INSERT INTO c VALUES (2, 'C', 1)",
+    ),
+    kept(
+        "what a CHECK of the parent says of a text that NOCASE folds in both tables",
+        "S",
+        _coded("TEXT COLLATE NOCASE", "code = 'c'", "TEXT COLLATE NOCASE"),
+        _ONE,
+        "INSERT INTO p VALUES ('C', 1) ;; INSERT INTO c VALUES (1, 'c', 1) ;; "
+        "INSERT INTO c VALUES (2, 'b', 1)",
+    ),
+    broken(
+        "what a CHECK of the parent says of a text that NOCASE folds there alone",
+        "S",
+        _coded("TEXT COLLATE NOCASE", "code = 'c'", "TEXT"),
+        _ONE,
+        "INSERT INTO p VALUES ('c', 1)",
+        "INSERT INTO c VALUES (1, 'c', 1)",
+        "INSERT INTO c VALUES (2, 'C', 1)",
+        shows="SELECT n FROM c GROUP BY n HAVING count(*) = 2",
+    ),
+    broken(
+        "what LIKE says of the parent's text, blanks at the end aside",
+        "M",
+        _coded("VARCHAR(9)", "code LIKE 'c'", "VARCHAR(9)"),
+        "check: {of: c, that: \"p_code like 'c'\"}",
+        "INSERT INTO p VALUES ('c', 1)",
+        "INSERT INTO c VALUES (1, 'c ', 1)",
+        shows="SELECT 1 FROM c WHERE p_code NOT LIKE 'c'",
+    ),
+    kept(
+        "a CHECK of the parent that says two things as neither of two",
+        "SPM",
+        _coded("VARCHAR(9)", "NOT (code <> 'c' OR n IS NULL)", "VARCHAR(9)"),
+        _ONE,
+        "INSERT INTO p VALUES ('b', 1)",
+        "INSERT INTO p VALUES ('c', 1) ;; INSERT INTO c VALUES (1, 'c', 1) ;; "
+        "INSERT INTO c VALUES (2, 'c', 1)",
+    ),
+    kept(
+        "rows of which the rule speaks take no time",
+        "P",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, d daterange);",
+        "no_overlap: {of: t, during: [d], where: d is null}",
+        "INSERT INTO t VALUES (1, NULL) ;; INSERT INTO t VALUES (2, NULL)",
+        stays="SELECT 1 FROM t HAVING count(d) = 0",
     ),
 )
