@@ -341,6 +341,16 @@ def test_what_the_rule_says_has_to_become_of_the_rows(ddl: str, rule: str, says:
     assert says in through(done)
 
 
+def test_what_is_done_where_no_row_can_be_the_default_one() -> None:
+    ddl = (
+        "CREATE TABLE p (id INTEGER PRIMARY KEY CHECK (id > 3));"
+        "CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INT NOT NULL DEFAULT 1 "
+        "REFERENCES p (id) ON UPDATE CASCADE);"
+    )
+    found = through(tried(ddl, "reference: {from: c.p_id, to: p, on_update: set_default}"))
+    assert "changes the key of the `p` at which a `c` points, beside no other" in found
+
+
 def test_a_key_that_a_trigger_never_lets_change_rewrites_nothing() -> None:
     guard = (
         "CREATE TRIGGER g BEFORE UPDATE ON p WHEN OLD.id <> NEW.id BEGIN SELECT RAISE(IGNORE); END;"

@@ -342,7 +342,8 @@ class Trial:
                 column: value for column, value in wanted.items() if row.get(column) != value
             }
             changed.update(values)
-            if not changed:
+            blamed = refusal is not None and self._is_blamed(refusal.refusal)
+            if not changed or (blamed and self._is_respelt(row, changed, move)):
                 continue
             sql, answer = self._answered(named, changed, move)
             if isinstance(answer, Refused) and answer.kind == "foreign key" and move.changing:
@@ -350,7 +351,6 @@ class Trial:
                 self._done += [Answered(one) for one in made]
                 answer = self._attempt.run(sql) if made else answer
             if isinstance(answer, Refused):
-                blamed = refusal is not None and self._is_blamed(refusal.refusal)
                 refusal = refusal if blamed else Answered(sql, answer)
                 continue
             self._done.append(Answered(sql))
@@ -366,6 +366,14 @@ class Trial:
         if move.setup:
             raise _NotTried(refusal.refusal.message if refusal.refusal else "")
         raise _Stopped
+
+    def _is_respelt(
+        self, row: Mapping[str, Any], changed: Mapping[str, Value], move: Update
+    ) -> bool:
+        """Whether a change leaves what is to change the same but for letters, which shows nothing
+        of what has to be possible."""
+        other = [one for one in move.changing if one in changed]
+        return bool(other) and all(same(changed[one]) == same(row[one]) for one in other)
 
     def _proposed(
         self, named: _Named, values: Mapping[str, Value], move: Update

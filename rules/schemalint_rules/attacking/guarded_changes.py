@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from schemalint.attack import Insert, Same, Value
-from schemalint.condition.terms import Is, Not, Scalar, Term
+from schemalint.condition.terms import Compare, Is, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Field, Model
 from schemalint_rules.judging.exact_values import BYTES, compares_exactly
@@ -58,14 +58,25 @@ class Guarded:
             )
             shown = self.versions.example(situation) if checked else None
             return self._change(shown.witness, field) if shown and shown.witness else None
+        given = [*self._assigned(field)]
+        situation = [*situation, *given]
         watch = self.guards.watch(lambda: situation, field)
         if watch.refused is not False:
             return None
         loud = self.guards.unless_silent(lambda: situation, field)
-        watch = loud if loud.witness else watch
-        if not watch.witness:
-            return None
-        return self._change(watch.witness, field)
+        witness = loud.witness or watch.witness
+        if not witness and given:  # the CHECKs see what a trigger gives the row
+            witness = self.versions.example(situation).witness or {}
+        return self._change(witness, field) if witness else None
+
+    def _assigned(self, field: Field | None) -> Iterator[Term]:
+        """What triggers give every row that is changed, beside `field`."""
+        sight = self.guards.sight
+        for other in self.table.fields:
+            forced = sight.forced(other) if other != field else None
+            value = sight.literal(forced[1]) if forced is not None else None
+            if value is not None:
+                yield Compare("=", self.versions.column(other, "NEW"), value)
 
     def _change(self, witness: Mapping[str, Scalar], field: Field | None) -> Passing:
         before = self._version("OLD", witness)

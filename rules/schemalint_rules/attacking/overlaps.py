@@ -214,7 +214,8 @@ class _Bookings:
         by = [Column(field.column) for field in self._wanted.by if field not in lacking]
         missing = [Is(Column(field.column), None) for field in lacking]
         plain: list[Term] = []
-        if all(field.type in _NUMBERS for field in fields):  # SQLite has texts there, too
+        untyped = self._context.dialect is Dialect.SQLITE  # it has texts there, too
+        if untyped and all(field.type in _NUMBERS for field in fields):
             plain = [Compare("<", one, Literal(_GREAT)) for one in (end, of_other_row(end))]
         rest = [
             *self._where,

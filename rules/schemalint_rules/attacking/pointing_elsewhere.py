@@ -12,7 +12,7 @@ from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey
 from schemalint_rules.attacking.surroundings import Quarry, found_parent, pointing_at
 from schemalint_rules.judging.deferral import can_wait
-from schemalint_rules.judging.foreign_keys import keys_of
+from schemalint_rules.judging.foreign_keys import fields_of, keys_of
 from schemalint_rules.judging.parents import Parents
 
 
@@ -80,6 +80,7 @@ def among_themselves(quarry: Quarry, field: Field) -> Iterator[Attack]:
         if field.column in key.references:
             yield _pointing_away(quarry, field, key, {})
             yield _with_itself(quarry, field, key)
+            yield from _pointing_nowhere(quarry, field, key)
         elif field.column in key.columns:
             yield _pointing_away(quarry, field, key, dict.fromkeys(key.columns))
             yield _with_itself(quarry, field, key, itself=True)
@@ -96,6 +97,21 @@ def _pointing_away(
             Update(row="first", changing=(field.column,)),
         ),
     )
+
+
+def _pointing_nowhere(quarry: Quarry, field: Field, key: ForeignKey) -> Iterator[Attack]:
+    """A row that would point, perhaps at itself, by its default alone."""
+    for own in fields_of(quarry.model, key):
+        if own.nullable and own.default is not None:
+            yield Attack(
+                says=f"changes `{field.name}` of a row of `{quarry.model.name}` that points "
+                "nowhere",
+                moves=(
+                    quarry.with_values({own.column: None}),
+                    Update(row="first", changing=(field.column,)),
+                ),
+            )
+            return
 
 
 def _with_itself(quarry: Quarry, field: Field, key: ForeignKey, *, itself: bool = False) -> Attack:

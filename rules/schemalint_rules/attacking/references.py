@@ -293,6 +293,9 @@ class _Reference:
             default = self._default_parents() if self._is_reset(event) else ()
             moves = (*default, *others, *first, goes("parent", changed))
             yield self._aimed(event, says, moves, free=free)
+            if default:  # there may be no room for it, or it may be the only one that there can be
+                moves = (*others, *there, goes("parent", changed))
+                yield self._aimed(event, f"{says}, beside no other", moves, free=False)
             if parent is not None and parent.values and control and event == "update":
                 # There may be no room for two rows that are like it.
                 gone = Delete(row="control", setup=True)

@@ -22,6 +22,7 @@ from schemalint.model import Action, Dialect, ForeignKey, Model
 from schemalint_rules.attacking.row_cases import possible
 from schemalint_rules.attacking.side_effects import triggered
 from schemalint_rules.judging.holders import holders
+from schemalint_rules.wording.small_words import one as one_of
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _EMPTYING = (Action.SET_NULL, Action.SET_DEFAULT)
@@ -52,6 +53,7 @@ def attacks(
         yield Attack(
             says=f"stores a row of `{model.name}` {fault.says}", moves=(_stored(fault, model),)
         )
+        yield from _beside_a_like_parent(fault, model, context)
     # What constrains a row is asked of an UPDATE as of an INSERT, unless it is a trigger.
     for fault in faults if model.triggers else faults[:2]:
         valid = Insert(row="row", model=model, satisfying=good, setup=True)
@@ -90,6 +92,28 @@ def _stored(fault: Fault, model: Model) -> Insert:
         satisfying=fault.satisfying,
         ignoring=fault.ignoring,
     )
+
+
+def _beside_a_like_parent(fault: Fault, model: Model, context: Context) -> Iterator[Attack]:
+    """A row that points by what MySQL stores in an enum for a value that it has not, at a parent of
+    which the same was asked (E05b)."""
+    for key in model.foreign_keys if fault.ignoring else ():
+        parent = next((one for one in context.schema.models if one.table == key.table), None)
+        field = model.column(key.columns[0])
+        if parent is None or field is None or field.enum is None or len(key.columns) > 1:
+            continue
+        if fault.values.get(field.column) is None:
+            continue
+        there = Insert(
+            row="parent",
+            model=parent,
+            values={key.references[0]: fault.values[field.column]},
+            ignoring=True,
+            setup=True,
+        )
+        error = Insert(row="row", model=model, values={field.column: ""}, ignoring=True)
+        says = f"stores a row of `{model.name}` {fault.says}, beside {one_of(parent.name)} like it"
+        yield Attack(says=says, moves=(there, error))
 
 
 def _is_possible(fault: Fault, model: Model, context: Context) -> bool:

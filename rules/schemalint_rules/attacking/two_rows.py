@@ -3,7 +3,7 @@ aim. Whether the database takes them is for the database to say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from schemalint.attack import Value
 from schemalint.condition.decide import Given, satisfiable
@@ -37,18 +37,35 @@ def two_rows(
     if not spoken:
         return None
     both = [*one, *[Given(of_other_row(given.term), given.passes_null) for given in one]]
-    apart = [Given(term) for key in keys for term in _apart(key, rows)]
+    read = {rows.facts.resolve(column) for term in spoken for column in term.columns}
+    equal = [column for column in map(_equal, wanted) if column is not None]
+    alike = {column for column in equal if column.name not in read}
+    apart = [Given(_of_one(term, alike)) for key in keys for term in _apart(key, rows)]
+    wanted = [term for term in wanted if _equal(term) not in alike]
     found = satisfiable([*both, *map(Given, wanted), *apart], rows.facts)
     if found.answer is not True or found.witness is None:
         return None
-    columns = {rows.facts.resolve(column) for term in spoken for column in term.columns}
-    return _values(model, columns, found.witness, ""), _values(
-        model, columns, found.witness, _SECOND
-    )
+    return _values(model, read, found.witness, ""), _values(model, read, found.witness, _SECOND)
 
 
 def _where(key: PrimaryKey | Unique) -> str | None:
     return key.where if isinstance(key, Unique) else None
+
+
+def _equal(term: Term) -> Column | None:
+    """The column of which a term says that the two rows have one value."""
+    if not isinstance(term, Compare) or not isinstance(term.left, Column):
+        return None
+    return term.left if term.operator == "=" and of_other_row(term.left) == term.right else None
+
+
+def _of_one(term: Term, alike: Collection[Column]) -> Term:
+    """The term where columns that are equal in both rows are those of the first."""
+    for column in alike:
+        if term == of_other_row(column):
+            return column
+    parts = tuple([_of_one(part, alike) for part in term.parts])
+    return term if parts == term.parts else term.with_parts(parts)
 
 
 def _is_equality(term: Term) -> bool:

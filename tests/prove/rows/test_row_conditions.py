@@ -115,6 +115,14 @@ def test_a_row_that_is_to_point_where_there_is_room_for_one(room: str) -> None:
         assert stored.statements == ("INSERT INTO t (id, up) VALUES (3, 3)",)
 
 
+def test_the_one_row_of_a_table_points_at_itself() -> None:
+    sql = """CREATE TABLE t (id INTEGER PRIMARY KEY, n INT NOT NULL UNIQUE CHECK (n = 1),
+      up INT CHECK (up = 3) REFERENCES t);"""
+    with filling(sql) as tables:
+        stored = tables.insert("t", {"up": SOME})
+        assert stored.statements == ("INSERT INTO t (id, n, up) VALUES (3, 1, 3)",)
+
+
 def test_null_in_the_place_of_what_the_database_would_work_out() -> None:
     sql = """CREATE TABLE t (n INT NOT NULL UNIQUE, at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
       CHECK (at IS NULL AND n < 0));"""

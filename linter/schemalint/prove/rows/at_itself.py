@@ -41,7 +41,7 @@ def at_itself(
             continue  # it need not point anywhere
         beside = [one for one in every if one not in conditions]
         of_both = connected({own, reference}, [*conditions, *beside])
-        alone = own in shape.alone
+        alone = own in shape.alone or shape.has_room_for_one
         if not alone and not any(reference in one.columns for one in of_both):
             continue
         for value in options[own] if alone else ():

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from schemalint.condition.assumptions import Sort
 from schemalint.condition.cell import Cell
-from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.decide import Given, satisfiable, truth_columns
 from schemalint.condition.evaluate import Evaluation, TooMuch
 from schemalint.condition.facts import Facts
 from schemalint.condition.functions import UNSURE, Unsure
@@ -29,7 +29,7 @@ from schemalint.condition.terms import (
     Scalar,
     Term,
 )
-from schemalint.condition.values import NUMERIC_TYPES, is_date, moment
+from schemalint.condition.values import NUMERIC_TYPES, is_date, moment, number
 from schemalint.model import Dialect, ScalarType
 from schemalint.prove.rows.given import Value
 from schemalint.prove.rows.patterns import matching_glob, matching_like, matching_regex
@@ -47,6 +47,9 @@ def named(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list
     known = facts.column(column)
     kind = known.type if known else None
     direct = [one.value for atom in _atoms_of(column, conditions) for one in _named(atom)]
+    by_number = kind is ScalarType.STRING and facts.dialect in _BY_NUMBER
+    if by_number and any(column in truth_columns(one.given.term) for one in conditions):
+        direct += ["1", "0"]  # a text counts as the number that it begins with (E17)
     if known is not None and kind is None and not known.native:  # SQLite: a column of no type
         return _unlike(direct, kind)
     typed = _as_typed(direct, kind)
@@ -55,6 +58,8 @@ def named(column: str, conditions: Sequence[RowCondition], facts: Facts) -> list
         return _unlike([_dated(one, zero) for one in typed], kind)
     return _unlike(typed, kind)
 
+
+_BY_NUMBER = (Dialect.SQLITE, Dialect.MYSQL, Dialect.MARIADB)
 
 _ZERO = {ScalarType.DATE: "0000-00-00", ScalarType.DATETIME: "0000-00-00 00:00:00"}
 
@@ -80,14 +85,29 @@ def nearby(
         if other != column:
             found += _beside(value)
     found += [one.value for one in around if isinstance(one, Cell) and one.value is not None]
-    if kind in NUMERIC_TYPES:
+    if known is not None and kind in NUMERIC_TYPES:
         found = [value for value in found if not isinstance(value, str)]
+        found += [] if known.typed else _texts_beside(column, atoms, row)
     elif kind is ScalarType.STRING:
         found = [value for value in found if isinstance(value, str)]
         if facts.dialect in (Dialect.MYSQL, Dialect.MARIADB):  # it compares a text as a number
             numbers = [int(one.value) for one in literals if isinstance(one.value, int)]
             found[:0] = [str(one + step) for one in numbers for step in (1, 0, -1)]
     return _unlike(sorted(found, key=lambda value: value == ""), kind)[:_MOST]
+
+
+def _texts_beside(column: str, atoms: Sequence[Term], row: Mapping[str, Value]) -> list[Value]:
+    """Texts for a column of SQLite's that is compared with one that holds a text: to it, a number
+    comes before each."""
+    compared = [atom for atom in atoms if isinstance(atom, Compare)]
+    others = dict.fromkeys(other for atom in compared for other in atom.columns)
+    texts = [row.get(other) for other in others if other != column]
+    return [
+        each
+        for text in texts
+        if isinstance(text, str) and number(text) is None
+        for each in (f"{text}x", text)
+    ]
 
 
 def _beside(value: Value) -> list[Value]:

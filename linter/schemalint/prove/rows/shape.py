@@ -10,7 +10,7 @@ from typing import TypeAlias
 from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.facts import Facts
 from schemalint.condition.quoting import quoted_name
-from schemalint.condition.terms import Column, Is
+from schemalint.condition.terms import Column, Compare, Is, Literal, Not
 from schemalint.condition.values import NUMERIC_TYPES
 from schemalint.model import (
     Dialect,
@@ -26,7 +26,7 @@ from schemalint.model import (
 from schemalint.prove.rows.composites import composite_values
 from schemalint.prove.rows.given import Marker, Sql, Value
 from schemalint.prove.rows.literals import named_table
-from schemalint.prove.rows.row_conditions import RowCondition, row_conditions, words_of
+from schemalint.prove.rows.row_conditions import RowCondition, connected, row_conditions, words_of
 from schemalint.prove.rows.stored import Row, Verb, insert_statement
 from schemalint.prove.rows.values import series
 
@@ -252,6 +252,22 @@ class Shape:
         return frozenset(
             column for column in alone if not self.has_default(column) and self._refuse_null(column)
         )
+
+    @cached_property
+    def has_room_for_one(self) -> bool:
+        """Whether its conditions leave each member of some key one value, so that the table holds
+        one row at most."""
+        return any(columns and all(map(self._has_one_value, columns)) for columns in self.uniques)
+
+    def _has_one_value(self, column: str) -> bool:
+        filled = Given(Not(Is(Column(column), None)))
+        about = [one.given for one in connected([column], self.conditions)]
+        if not any(column in one.term.columns for one in about):
+            return False
+        found = satisfiable([*about, filled], self.facts)
+        value = found.witness.get(column) if found.witness else None
+        other = Given(Compare("is distinct from", Column(column), Literal(value)))
+        return value is not None and satisfiable([*about, other], self.facts).answer is False
 
     def _refuse_null(self, column: str) -> bool:
         about = [one.given for one in self.conditions if column in one.columns]
