@@ -20,12 +20,14 @@ import pytest
 
 from schemalint.attack import Insert
 from schemalint.condition.decide import Given, satisfiable
+from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.ddl import Omission
 from schemalint.engine import check
 from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import (
+    Check,
     Dialect,
     ForeignKey,
     Layer,
@@ -120,9 +122,9 @@ def is_immutable(proof: Proof, schema: Schema) -> bool:
     return check({}, schema, rulebook(immutable)).rules[0].verdict is Verdict.KEPT
 
 
-def result(proof: Proof, schema: Schema) -> Result:
+def result(proof: Proof, pair: Pair) -> Result:
     """How the outcomes of a proof stand to its judgement."""
-    judged = proof.judged
+    judged, schema = proof.judged, pair.schema
     if not proof.outcomes:
         return Result.ASIDE
     if judged.verdict is Verdict.UNKNOWN:
@@ -133,7 +135,9 @@ def result(proof: Proof, schema: Schema) -> Result:
         return Result.NOT_ASKED
     refused = shown is not None and shown.end == "refused"
     if (shown is None if not kept else refused) and (
-        any(is_empty(one, schema) for one in _spoken_of(proof)) or _points_never(proof, schema)
+        any(is_empty(one, schema) for one in _spoken_of(proof))
+        or _points_never(proof, schema)
+        or _is_kept_of_what_points_nowhere(proof.model, pair)
     ):
         return Result.NO_ROWS
     if not kept and shown is None and is_immutable(proof, schema):
@@ -199,6 +203,27 @@ def _points_never(proof: Proof, schema: Schema) -> bool:
     return False
 
 
+def _is_kept_of_what_points_nowhere(model: Model, pair: Pair) -> bool:
+    """Whether the rule is kept by rows that do not point where no row can be: a trigger that
+    refuses them all may be younger than what its table holds, so no judgement reads it so."""
+    schema = pair.schema
+    empty = {one.table for one in schema.models if is_empty(one, schema)}
+    checks = [
+        Check(
+            None,
+            " OR ".join(f"{quoted(one, schema.dialect)} IS NULL" for one in key.columns),
+            key.span,
+        )
+        for key in model.foreign_keys
+        if key.layer is Layer.DATABASE and key.table in empty
+    ]
+    bound = msgspec.structs.replace(model, checks=(*model.checks, *checks))
+    models = tuple([bound if one is model else one for one in schema.models])
+    narrower = msgspec.structs.replace(schema, models=models)
+    judged = check({}, narrower, rulebook(pair.rule)).rules[0]
+    return bool(checks) and judged.verdict is Verdict.KEPT
+
+
 def _away_from_default(model: Model, key: ForeignKey) -> Term | None:
     field = model.column(key.columns[0])
     default = field.default if field is not None else None
@@ -222,7 +247,7 @@ def compare(
     prover = Prover(database, left_out=left_out)
     checked = check({}, pair.schema, rulebook(pair.rule), execution=prover)
     for proof in prover.proofs:
-        yield Compared(pair, result(proof, pair.schema), proof, proof.why_not)
+        yield Compared(pair, result(proof, pair), proof, proof.why_not)
     if not prover.proofs:
         yield Compared(pair, Result.ASIDE, why=f"judged {checked.rules[0].verdict}")
 

@@ -61,16 +61,35 @@ def is_empty(
                 continue
             if is_empty(parent, schema, (*seen, model.name), key.references):
                 return True
-            own = dict(zip(key.references, key.columns, strict=False))
-            of_parent = Facts.of(parent, schema, dialect=dialect, layer=Layer.DATABASE)
-            there = [
-                Given(one.given.term.rename(own.__getitem__), one.given.passes_null)
-                for one in row_conditions(parent, of_parent, dialect)
-                if set(one.given.term.columns) <= set(own)
-            ]
-            if satisfiable([*asked, *there], facts).answer is False:
+            there, both = _of_parent(key, parent, facts, schema)
+            if satisfiable([*asked, *there], both).answer is False:
                 return True
     return False
+
+
+def _of_parent(
+    key: ForeignKey, parent: Model, facts: Facts, schema: Schema
+) -> tuple[list[Given], Facts]:
+    """What the conditions of a parent say of the columns that point at it, directly or with its
+    other columns; and the columns of both."""
+    known = Facts.of(parent, schema, dialect=facts.dialect, layer=Layer.DATABASE)
+    own = dict(zip(key.references, key.columns, strict=False))
+    said = [one.given for one in row_conditions(parent, known, facts.dialect)]
+    there = [
+        Given(one.term.rename(own.__getitem__), one.passes_null)
+        for one in said
+        if set(one.term.columns) <= set(own)
+    ]
+    there += [
+        Given(one.term.rename(lambda name: f"parent.{known.resolve(name)}"), one.passes_null)
+        for one in said
+    ]
+    there += [
+        Given(Compare("=", Column(column), Column(f"parent.{reference}")))
+        for reference, column in own.items()
+    ]
+    beside = {f"parent.{name}": column for name, column in known.columns.items()}
+    return there, Facts({**facts.columns, **beside}, facts.dialect)
 
 
 def _mismatched(key: ForeignKey, schema: Schema) -> bool:
