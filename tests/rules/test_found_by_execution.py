@@ -57,14 +57,17 @@ def test_a_column_that_a_foreign_key_ties_to_the_rule_is_the_same(
     assert judge(schema, "no_overlap: {of: t, by: [code], during: [id, ends]}").verdict is verdict
 
 
-def test_text_below_a_constant_is_there_whatever_the_letters() -> None:
+@pytest.mark.parametrize("strict", ["STRICT", ""])
+@pytest.mark.parametrize("most", ["b", "A"])
+def test_text_below_a_constant_is_there_whatever_the_letters(most: str, strict: str) -> None:
     """NOCASE has an order, too: rows with `s < 'b'` are not none."""
     schema = sql(
         "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, s TEXT COLLATE NOCASE NOT NULL, "
-        "CHECK (s = lower(s)), CHECK (s < 'b')) STRICT; CREATE UNIQUE INDEX u ON t (n, s);",
+        f"CHECK (s = lower(s)), CHECK (s < '{most}')) {strict}; CREATE UNIQUE INDEX u ON t (n, s);",
         "sqlite",
     )
     assert judge(schema, "unique: {of: t, by: [s], nulls: distinct}").verdict is Verdict.BROKEN
+    assert judge(schema, "check: {of: t, that: \"s = 'a'\"}").verdict is Verdict.BROKEN
 
 
 def test_upper_of_a_column_in_collation_c_folds_a_to_z_only() -> None:

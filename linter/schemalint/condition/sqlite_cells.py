@@ -90,7 +90,7 @@ def _texts(kind: str, texts: list[str], as_truth: bool, folding: bool) -> Iterat
     cells = [Cell(text, not folding, spellings=folding) for text in exact]
     before: str | None = None
     for after in [*exact, None]:
-        value = text_between(before, after)
+        value = text_between(before, after, folded=folding)
         if value is not None:
             # A column of numbers turns text that is one into it.
             storable = kind == "text" or number(value) is None
