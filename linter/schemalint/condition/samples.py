@@ -27,7 +27,7 @@ _UNKNOWN = (None, ScalarType.BYTES, ScalarType.TIME, ScalarType.UUID)
 _MOST = 40
 """How many values of one column are tried at most."""
 
-_STEPS = (2, -2, 3, -3)
+_STEPS = (2, -2, 3, -3, 4, -4)
 """How far from a literal further numbers are tried, where columns are ordered."""
 
 _OF_OTHER_TYPES = {

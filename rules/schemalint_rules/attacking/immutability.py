@@ -297,7 +297,7 @@ class _Table:
         there = self._quarry((*where, Not(Is(Column(field.column), None))))
         for quarry in (there, self._quarry(values={field.column: "a"})):
             yield Attack(says=says, moves=(quarry.stored(), Update(row="first", values=other)))
-        for one, spelt in _OTHER_BYTES:
+        for one, spelt in (*_OTHER_BYTES, *self._named_texts(field)):
             yield Attack(
                 says=f"changes `{field.name}` of a row of `{self._table.name}` to a text that "
                 "compares as the same",
@@ -306,6 +306,13 @@ class _Table:
                     Update(row="first", values={field.column: spelt}),
                 ),
             )
+
+    def _named_texts(self, field: Field) -> Iterator[tuple[str, str]]:
+        """The texts that the rule asks of the field, each with a blank behind it."""
+        for part in self._still.where.walk() if self._still.where is not None else ():
+            if isinstance(part, Compare) and field.column in part.columns:
+                texts = [one.value for one in (part.left, part.right) if isinstance(one, Literal)]
+                yield from [(one, f"{one} ") for one in texts if isinstance(one, str)]
 
     def _past_guards(self, field: Field) -> Iterator[Attack]:
         passing = self._updates.altered(field, self._still.where, once=self._still.once)

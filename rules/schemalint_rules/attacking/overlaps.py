@@ -24,6 +24,7 @@ from schemalint_rules.judging.holders import holders
 from schemalint_rules.judging.intervals import Interval, Occupancy
 
 _NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.DECIMAL, ScalarType.FLOAT)
+_MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _GREAT = 1_000_000
 _FIRST_DAY = datetime(2024, 1, 1)
 _RANGE = re.compile(r"([\[(])\s*\"?([^\",]*)\"?\s*,\s*\"?([^\",]*)\"?\s*([\])])")
@@ -243,6 +244,25 @@ class _Bookings:
             second = {**second, **self._agreeing}
             how, where = "that overlap", self._where
             yield self._two(how, first, second, where, where, lacking=lacking)
+            yield from self._by_error_values(first, second)
+
+    def _by_error_values(
+        self, first: Mapping[str, Value], second: Mapping[str, Value]
+    ) -> Iterator[Attack]:
+        """The same, where the second row is told apart by what MySQL stores in an enum for a value
+        that it has not (E05b); Prisma's client never says IGNORE."""
+        members = {column for key in self._model.uniques for column in key.columns}
+        written = {*self._agreeing, *second}
+        if self._context.schema.language == "prisma" or self._context.dialect not in _MYSQL:
+            return
+        for field in self._model.fields:
+            if field.enum is not None and field.column in members - written:
+                other = self._two("that overlap", first, second, self._where, self._where)
+                *others, last = other.moves
+                assert isinstance(last, Insert)
+                values = {**last.values, field.column: "?"}
+                ignoring = msgspec.structs.replace(last, values=values, ignoring=True)
+                yield msgspec.structs.replace(other, moves=(*others, ignoring))
 
     def _overlaps(self) -> Iterator[tuple[Mapping[str, Value], Mapping[str, Value], str]]:
         yield self._at(0, 2), self._at(1, 3), "overlap"

@@ -180,6 +180,9 @@ class Maker:
         ):
             if found in seen or any(same(found.get(one)) == same(row[one]) for one in columns):
                 continue
+            gone = [one for one in columns if one in found and found[one] is None]
+            if not all(shape.fields[one].nullable for one in gone):
+                continue  # there is no other value
             seen.append(found)
             yield found
         known = shape.facts.column(columns[0]) if len(columns) == 1 and not conditions else None
