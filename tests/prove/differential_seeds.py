@@ -315,6 +315,10 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 3000006/1",
         "wide-sql 3000021/0",
         "wide-sql 3000114/1",
+        "wide-prisma 4000053/1",
+        "sql 4000068/2",
+        "wide-sql 4000071/1",
+        "wide-sql 4000118/1",
     ),
 }
 """By the dialect. Mended in the verdict, the attacks, or the maker of rows; never in the pair."""
@@ -328,6 +332,10 @@ OPEN: dict[str, dict[str, str]] = {
     "sqlite": {
         "sql 3000002/0": "triggers of the parent leave one text to point at, so that no other "
         "letters are there: of a parent, only CHECKs are read",
+        "sql 4000022/2": "each row points at itself, so that no other shows that a trigger lets a "
+        "key change, and a refusal could be the trigger's",
+        "sql 4000118/2": "a key that a trigger guards by its name is changed by that of the row "
+        "id: no attack on a reference says it",
     },
     "postgresql": {
         "wide-sql 200101/1": "another key of the rows leads to the same parent, the only one that "
