@@ -101,9 +101,10 @@ class Overlapping(NothingInChanges, frozen=True, kw_only=True):
 
 
 def _alike(start: Any, end: Any) -> list[Any]:
-    """The ends as SQLite compares a column of text with one of numbers: a text that is a number is
-    that number."""
-    ends = [start, end]
+    """The ends as databases compare them: a time with a zone, which the driver gives in that of the
+    session, with one without as if that were in it, and SQLite's text that is a number as that
+    number."""
+    ends = [one.replace(tzinfo=None) if isinstance(one, datetime) else one for one in (start, end)]
     for at, other in ((0, end), (1, start)):
         text = ends[at]
         if isinstance(text, str) and isinstance(other, (int, float)):
