@@ -27,10 +27,11 @@ _VERSION_FOLDER = re.compile(r"v?(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
 _DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
 _COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
+_NAME = rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")"
 _TABLE = re.compile(
     rb"(?:^|;|\*/)[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?"
     + _COMMENT
-    + rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")",
+    + _NAME,
     re.IGNORECASE | re.MULTILINE,
 )
 # It makes bytes no text, of which nothing can be told: UTF-16, as PowerShell's `>` writes it. They

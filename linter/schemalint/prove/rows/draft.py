@@ -22,17 +22,14 @@ from schemalint.prove.rows.shape import Shape
 from schemalint.prove.rows.stored import NoRow, Row, Verb, same
 from schemalint.prove.rows.varied import Assignment
 
+# How often one row is filled anew before the next try is given up: each passes over something.
 _MOST_FILLINGS = 60
-"""How often one row is filled anew before the next try is given up: each passes over something."""
-
+# How many parents are passed over for one row, because another row points at them.
 _MOST_PARENTS = 60
-"""How many parents are passed over for one row, because another row points at them."""
-
+# How often a row is refused for being like another before columns are named that were not.
 _MOST_ALIKE = 20
-"""How often a row is refused for being like another before columns are named that were not."""
-
+# How often other values are taken for what is asked of a row, once a search has found none.
 _MOST_ASKED_ON = 20
-"""How often other values are taken for what is asked of a row, once a search has found none."""
 
 
 class Draft(Promising):
