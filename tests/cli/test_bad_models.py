@@ -143,7 +143,7 @@ def _nowhere(path: Path) -> None:
 
 UNREADABLE: list[tuple[Callable[[Path], None], str]] = [
     (_itself, "cannot be read"),
-    (_nowhere, "there is no `order.py`"),
+    (_nowhere, "a link to `nowhere.py`, and there is no `nowhere.py`"),
     (os.mkfifo, "not a regular file"),
 ]
 
