@@ -18,9 +18,9 @@ import msgspec
 
 from schemalint.loaders.loaded import Loaded
 from schemalint.loaders.sql.loader import SqlLoader
-from schemalint.loaders.sqlmodel.emit import shortened
+from schemalint.loaders.sqlmodel.emission.emit import shortened
+from schemalint.loaders.sqlmodel.emission.naming import MadeName
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.loaders.sqlmodel.naming import MadeName
 from schemalint.model import Default, Dialect, Field, KeyPart, Layer, Model, ScalarType, Schema
 from schemalint.project.reading import Reader
 from schemalint.project.schemas import Settled, find_schemas

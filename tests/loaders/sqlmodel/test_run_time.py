@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from schemalint.loaders.sqlmodel.fields import KEYWORDS, NEWEST_SEEN
+from schemalint.loaders.sqlmodel.declarations.fields import KEYWORDS, NEWEST_SEEN
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
 from schemalint.model import Dialect
 from schemalint.source import SourceFile

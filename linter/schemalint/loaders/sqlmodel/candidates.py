@@ -11,20 +11,20 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel import (
+from schemalint.loaders.sqlmodel import table_makers
+from schemalint.loaders.sqlmodel.drafts import Gap
+from schemalint.loaders.sqlmodel.evaluation import (
     attributes,
     classes,
     declared_bases,
     imports,
     subclass_hooks,
-    table_makers,
 )
-from schemalint.loaders.sqlmodel.bindings import Binding, Statement
-from schemalint.loaders.sqlmodel.drafts import Gap
-from schemalint.loaders.sqlmodel.likeness import class_key
-from schemalint.loaders.sqlmodel.members import Member, Members
-from schemalint.loaders.sqlmodel.modules import Module
-from schemalint.loaders.sqlmodel.scopes import ModuleScope
+from schemalint.loaders.sqlmodel.evaluation.bindings import Binding, Statement
+from schemalint.loaders.sqlmodel.evaluation.likeness import class_key
+from schemalint.loaders.sqlmodel.evaluation.members import Member, Members
+from schemalint.loaders.sqlmodel.evaluation.modules import Module
+from schemalint.loaders.sqlmodel.evaluation.scopes import ModuleScope
 from schemalint.loaders.sqlmodel.values import (
     Attribute,
     Call,
@@ -39,7 +39,7 @@ from schemalint.loaders.sqlmodel.values import (
 )
 
 if TYPE_CHECKING:
-    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+    from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
 
 # A class, or a call of Table with the name that it is given, if any.
 Candidate = ClassValue | tuple[str | None, Call]

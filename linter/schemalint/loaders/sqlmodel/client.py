@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from schemalint.loaders.sql.lexer import is_postgres
-from schemalint.loaders.sqlmodel.ddl_types import for_dialect, gets, is_native_enum
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
     Gap,
@@ -20,6 +19,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     TableDraft,
     TypeDraft,
 )
+from schemalint.loaders.sqlmodel.emission.ddl_types import for_dialect, gets, is_native_enum
 from schemalint.model import (
     Default,
     Dialect,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from schemalint.loaders.loaded import Problem
-from schemalint.loaders.sqlmodel.ddl_types import ddl_type
 from schemalint.loaders.sqlmodel.drafts import TableDraft
+from schemalint.loaders.sqlmodel.emission.ddl_types import ddl_type
 from schemalint.model import Dialect
 from schemalint.source import SourceFile, Span
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from schemalint.loaders.sqlmodel.arguments import Arguments, path_of, text_of
-from schemalint.loaders.sqlmodel.execution import Execution, Outcome
-from schemalint.loaders.sqlmodel.functions import bound_arguments
-from schemalint.loaders.sqlmodel.given import Given
+from schemalint.loaders.sqlmodel.evaluation.execution import Execution, Outcome
+from schemalint.loaders.sqlmodel.evaluation.functions import bound_arguments
+from schemalint.loaders.sqlmodel.evaluation.given import Given
+from schemalint.loaders.sqlmodel.evaluation.modules import Module
+from schemalint.loaders.sqlmodel.evaluation.scopes import LocalScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.module_effects import statements
-from schemalint.loaders.sqlmodel.modules import Module
-from schemalint.loaders.sqlmodel.scopes import LocalScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import Call, FunctionValue, Unresolved, Value
 from schemalint.source import Span
 
 if TYPE_CHECKING:
-    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+    from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
 
 # The events at which tables are created.
 CREATED = ("before_create", "after_create")

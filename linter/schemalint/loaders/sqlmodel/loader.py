@@ -18,12 +18,12 @@ from schemalint.loaders.sqlmodel.databases import (
     named_dialect,
     switches_foreign_keys_on,
 )
-from schemalint.loaders.sqlmodel.ddl_types import gets
+from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
 from schemalint.loaders.sqlmodel.drafts import Gap, StatementDraft, TableDraft
-from schemalint.loaders.sqlmodel.emit import emit
-from schemalint.loaders.sqlmodel.own_ddl import OwnDdl
+from schemalint.loaders.sqlmodel.emission.ddl_types import gets
+from schemalint.loaders.sqlmodel.emission.emit import emit
+from schemalint.loaders.sqlmodel.emission.own_ddl import OwnDdl
 from schemalint.loaders.sqlmodel.project import Project
-from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.model import Dialect, Schema
 from schemalint.source import SourceFile, Span
 

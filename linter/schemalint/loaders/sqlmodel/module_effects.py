@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemalint.loaders.sqlmodel.likeness import alike
-from schemalint.loaders.sqlmodel.modules import Module
-from schemalint.loaders.sqlmodel.scopes import ModuleScope
+from schemalint.loaders.sqlmodel.evaluation.likeness import alike
+from schemalint.loaders.sqlmodel.evaluation.modules import Module
+from schemalint.loaders.sqlmodel.evaluation.scopes import ModuleScope
 from schemalint.loaders.sqlmodel.values import Attribute, Call, External, Value
 
 if TYPE_CHECKING:
-    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+    from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
 
 _METADATA = "sqlmodel.SQLModel.metadata"
 

@@ -31,30 +31,32 @@ from functools import cached_property
 
 from schemalint.loaders.loaded import Problem, Sources
 from schemalint.loaders.sqlmodel import (
-    attributes,
     candidates,
-    classes,
-    compiled_types,
-    connections,
     databases,
-    enums,
-    forward_references,
-    instances,
     listeners,
     module_effects,
-    subclass_hooks,
     table_makers,
 )
 from schemalint.loaders.sqlmodel.candidates import Candidate, Candidates
-from schemalint.loaders.sqlmodel.compiled_types import Written
+from schemalint.loaders.sqlmodel.column_types import compiled_types
+from schemalint.loaders.sqlmodel.column_types.compiled_types import Written
 from schemalint.loaders.sqlmodel.drafts import Gap
-from schemalint.loaders.sqlmodel.evaluate import Evaluator
-from schemalint.loaders.sqlmodel.instances import Instance
-from schemalint.loaders.sqlmodel.likeness import alike, class_key
+from schemalint.loaders.sqlmodel.evaluation import (
+    attributes,
+    classes,
+    connections,
+    enums,
+    forward_references,
+    instances,
+    subclass_hooks,
+)
+from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
+from schemalint.loaders.sqlmodel.evaluation.instances import Instance
+from schemalint.loaders.sqlmodel.evaluation.likeness import alike, class_key
+from schemalint.loaders.sqlmodel.evaluation.members import Member, Members
+from schemalint.loaders.sqlmodel.evaluation.modules import Module, Modules
+from schemalint.loaders.sqlmodel.evaluation.scopes import ClassScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.listeners import CREATED
-from schemalint.loaders.sqlmodel.members import Member, Members
-from schemalint.loaders.sqlmodel.modules import Module, Modules
-from schemalint.loaders.sqlmodel.scopes import ClassScope, ModuleScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,

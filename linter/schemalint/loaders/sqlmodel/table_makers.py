@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from schemalint.loaders.sqlmodel import classes, comprehensions
-from schemalint.loaders.sqlmodel.execution import Execution
-from schemalint.loaders.sqlmodel.likeness import parts
-from schemalint.loaders.sqlmodel.scopes import LocalScope, Scope
+from schemalint.loaders.sqlmodel.evaluation import classes, comprehensions
+from schemalint.loaders.sqlmodel.evaluation.execution import Execution
+from schemalint.loaders.sqlmodel.evaluation.likeness import parts
+from schemalint.loaders.sqlmodel.evaluation.scopes import LocalScope, Scope
 from schemalint.loaders.sqlmodel.values import (
     Call,
     ClassValue,
@@ -23,7 +23,7 @@ from schemalint.loaders.sqlmodel.values import (
 )
 
 if TYPE_CHECKING:
-    from schemalint.loaders.sqlmodel.evaluate import Evaluator
+    from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
 
 _TABLE = "sqlalchemy.Table"
 _MAKERS = frozenset({_TABLE, "builtins.type", "functools.partial"})

@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from schemalint.loaders.sqlmodel import values
+from schemalint.loaders.sqlmodel.evaluation.scopes import ModuleScope
 from schemalint.loaders.sqlmodel.project import Project
-from schemalint.loaders.sqlmodel.scopes import ModuleScope
 from schemalint.source import SourceFile
 
 

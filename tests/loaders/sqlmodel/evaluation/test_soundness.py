@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemalint.loaders.sqlmodel.likeness import parts
+from schemalint.loaders.sqlmodel.evaluation.likeness import parts
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.loaders.sqlmodel.values import ClassValue, Value
 from schemalint.source import SourceFile

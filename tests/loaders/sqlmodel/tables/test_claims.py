@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
 from schemalint.loaders.sqlmodel.drafts import ColumnDraft, TableDraft
 from schemalint.loaders.sqlmodel.project import Project
-from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.source import SourceFile
 
 HEAD = """\

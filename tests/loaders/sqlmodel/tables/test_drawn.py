@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
 from schemalint.loaders.sqlmodel.project import Project
-from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.source import SourceFile
 
 DRAWN = (Path(__file__).parent / "drawn.jsonl").read_text("utf8").splitlines()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
     ForeignKeyDraft,
@@ -17,7 +18,6 @@ from schemalint.loaders.sqlmodel.drafts import (
     TableDraft,
 )
 from schemalint.loaders.sqlmodel.project import Project
-from schemalint.loaders.sqlmodel.tables import draft_tables
 from schemalint.source import SourceFile
 
 MODELS = sorted((Path(__file__).parent / "models").glob("*.py.txt"))

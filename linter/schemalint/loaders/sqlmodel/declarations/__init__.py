@@ -1,0 +1,1 @@
+"""What classes and `Table(...)` calls declare: tables, columns, keys, constraints, relations."""

@@ -1,0 +1,1 @@
+"""What the declared tables are in the DDL of one database."""

@@ -1,0 +1,1 @@
+"""Python's expressions, classes and functions: what they come to, without running anything."""
