@@ -32,8 +32,9 @@ class PythonSources:
         """`files` are the schema's own, by their absolute paths."""
         self._reader = reader
         self._paths = {id(file): path for path, file in files.items()}
-        self._projects = list(dict.fromkeys(project_root(path) for path in files))
-        self._roots = list(dict.fromkeys(self._all_roots(files)))
+        projects = {path: project_root(path) for path in files}
+        self._projects = list(dict.fromkeys(projects.values()))
+        self._roots = list(dict.fromkeys(self._all_roots(projects)))
         self._environment = [one for path in environment for one in _installed(path)]
         self._modules: dict[str, SourceFile | None] = {}
         self._packages: dict[str, Sequence[str]] = {}
@@ -46,11 +47,20 @@ class PythonSources:
         """What is wrong with the files that were asked for so far: not readable, or not UTF-8."""
         return list(self._findings.values())
 
-    def _all_roots(self, files: dict[str, SourceFile]) -> list[str]:
-        roots = [import_root(path) for path in files]
+    def _all_roots(self, projects: dict[str, str]) -> list[str]:
+        """Where the modules of the project may lie, by its files and the project of each."""
+        nearest = {path: import_root(path) for path in projects}
+        roots = list(nearest.values())
         for project in self._projects:
             roots += [project, os.path.join(project, "src")]
-        return [*roots, self._reader.folder]
+        roots.append(self._reader.folder)
+        # A package may lack its `__init__`, and so stand in any folder up to the project's own.
+        for path, project in projects.items():
+            folder = os.path.dirname(nearest[path])
+            while folder.startswith(os.path.join(project, "")):
+                roots.append(folder)
+                folder = os.path.dirname(folder)
+        return roots
 
     def module(self, name: str) -> SourceFile | None:
         """The module or package called `name`; the project's own before an installed one."""
