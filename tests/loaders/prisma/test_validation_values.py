@@ -277,6 +277,24 @@ def test_relations_without_a_field_have_no_name_in_their_table(
     body = 'model M {\n  id Int @id\n  n N\n}\nmodel N {\n  id Int @id\n  ms M[] @relation("x")\n}'
     found = {line for line, _ in errors(body, provider)}
     assert found == {3, 7, *named}
+    itself = model("id Int @id", 'a M[] @relation("x")', 'b M[] @relation("y")')
+    assert {line for line, _ in errors(itself, provider)} == {1, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("provider", "named"), [("postgresql", []), ("cockroachdb", []), ("mysql", [3, 4])]
+)
+def test_relations_of_a_view_share_their_names(provider: str, named: list[int]) -> None:
+    """Seen on Prisma 7.10: names are told apart within models, not within views."""
+    view = model(
+        "id Int @unique",
+        'm M @relation("a", fields: [id], references: [id])',
+        'n M @relation("b", fields: [id], references: [id])',
+        name="V",
+    ).replace("model", "view")
+    back = model("id Int @id", 'a V[] @relation("a")', 'b V[] @relation("b")')
+    body = f"{view}\n{back}"
+    assert [line for line, _ in errors(body, provider, features='"views"')] == named
 
 
 def test_members_without_brackets_have_arguments_too() -> None:

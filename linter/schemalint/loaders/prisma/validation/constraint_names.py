@@ -67,17 +67,24 @@ class ConstraintNames:
             for relation in relations:
                 if relation.inline:
                     name = self.foreign_key(relation)
-                    # One that no field of the model makes is not looked at within the model.
-                    local = relation.forward is not None
-                    self._add("foreign key", relation.referencing, name, local=local)
+                    # Where only the side without the key is there, officially its model counts.
+                    owner = relation.referenced if relation.forward is None else None
+                    self._add("foreign key", relation.referencing, name, owner)
         self._seen.clear()
 
-    def _add(self, kind: str, model: ModelFacts, name: str, *, local: bool = True) -> None:
+    def _add(
+        self, kind: str, model: ModelFacts, name: str, owner: ModelFacts | None = None
+    ) -> None:
+        """Note a name of `model`; within a model it counts for `owner`, where one is given.
+
+        Within a view, officially no name counts.
+        """
         seen = self._seen
         for scope in self.scopes[kind]:
-            if not local and scope.startswith("model"):
+            local = scope[:5] == "model"
+            if local and (owner or model).view:
                 continue
-            key = (scope, model.name if scope[:5] == "model" else model.schema, name)
+            key = (scope, (owner or model).name if local else model.schema, name)
             if key in seen:
                 self.repeated.add(key)
             else:
