@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from schemalint.loaders.sql.parse import read_statements
+from schemalint.model import Dialect
 from schemalint.rule import Verdict
+from schemalint.source import SourceFile
 from tests.rules.judging import judge, sql
 
 TABLE = "CREATE TABLE t (id int PRIMARY KEY, a text COLLATE ci NOT NULL {});"
@@ -42,3 +45,10 @@ def test_what_is_ignored_beside_letter_case_is_not_passed_over() -> None:
     schema = sql(made + TABLE.format("CHECK (a IN ('A', 'B'))"))
     judged = judge(schema, "states: {of: t.a, values: [A, B]}")
     assert judged.verdict is not Verdict.KEPT
+
+
+def test_its_place_is_its_own() -> None:
+    collation = "CREATE COLLATION ci (locale = 'C')"
+    file = SourceFile("a.sql", f"CREATE TABLE t (a int);\n{collation};\n")
+    found = read_statements(file, Dialect.POSTGRESQL)
+    assert [one.span.text for one in found] == ["CREATE TABLE t (a int)", collation]

@@ -9,7 +9,7 @@ from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.create_trigger import read_create_trigger
 from schemalint.loaders.sql.grammar.databases import read_database
 from schemalint.loaders.sql.grammar.grants import read_role
-from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled
+from schemalint.loaders.sql.grammar.outcomes import ignored, mentions, not_modelled, whole
 from schemalint.loaders.sql.grammar.routines import read_create_routine
 from schemalint.loaders.sql.grammar.user_types import read_create_domain, read_create_type
 from schemalint.loaders.sql.grammar.views import read_create_view
@@ -90,7 +90,7 @@ def _collation(cursor: Cursor) -> CreateCollation | NotUnderstood:
     name = cursor.table_name()
     if cursor.accept("FROM"):
         meaning = cursor.table_name().name
-        return CreateCollation(name=name, meaning=meaning, span=cursor.since(0))
+        return CreateCollation(name=name, meaning=meaning, span=whole(cursor))
     options = {
         key.lower(): text or word
         for key, text, word in _OPTION.findall(cursor.parenthesised().text)
@@ -103,7 +103,7 @@ def _collation(cursor: Cursor) -> CreateCollation | NotUnderstood:
             return not_modelled(cursor, "texts that differ can be equal by this collation")
     else:
         meaning = "und-x-icu" if icu else locale
-    return CreateCollation(name=name, meaning=meaning, span=cursor.since(0))
+    return CreateCollation(name=name, meaning=meaning, span=whole(cursor))
 
 
 def _rule(cursor: Cursor) -> NotUnderstood | Ignored:
