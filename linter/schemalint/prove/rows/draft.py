@@ -6,16 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from schemalint.model import ForeignKey, Layer
 from schemalint.prove.database import Refused
+from schemalint.prove.rows import refusals
 from schemalint.prove.rows.distinct import TellingApart
 from schemalint.prove.rows.given import FRESH, SOME, UNNAMED, Given, Loose, Marker, Sql, Value
 from schemalint.prove.rows.parents import Parents
 from schemalint.prove.rows.promises import Promising
-from schemalint.prove.rows.refusals import (
-    is_of_given,
-    left_out_column,
-    named_column,
-    unique_columns,
-)
 from schemalint.prove.rows.row_conditions import RowCondition
 from schemalint.prove.rows.search import is_as_asked, of_refusal, satisfying
 from schemalint.prove.rows.shape import Shape
@@ -361,7 +356,7 @@ class Draft(Promising):
     def _answer(self, refused: Refused) -> bool:
         shape = self.shape
         if refused.kind == "unique":
-            columns = unique_columns(shape, refused)
+            columns = refusals.unique_columns(shape, refused)
             self._alike += 1
             if self._alike % _MOST_ALIKE == 0 and self._names_more(columns):
                 return True  # of `n + m`, NULL as long as `m` is, no `n` makes another value
@@ -375,7 +370,7 @@ class Draft(Promising):
                 return True
             return self._look_further(refused)
         if refused.kind == "not null":
-            column = named_column(shape, refused)
+            column = refusals.named_column(shape, refused)
             known = {*self.given, *shape.learned, *shape.computed_and_required}
             if column is None or column in known:
                 return self._look_further(refused)
@@ -384,9 +379,9 @@ class Draft(Promising):
             return True
         if refused.kind == "foreign key":
             return self._points_elsewhere() or self._without_defaults() or self._next()
-        if refused.kind == "time-out" or is_of_given(self, refused):
+        if refused.kind == "time-out" or refusals.is_of_given(self, refused):
             return False
-        column = left_out_column(shape, refused)
+        column = refusals.left_out_column(shape, refused)
         if column is not None and column in self.values and column not in self.given:
             shape.left_out.add(column)
             return True
