@@ -27,6 +27,7 @@ EXPLAINED = {
     "F04g": "a key that names no columns is written with those that it means",
     "F26b": "NOT VALID is about rows that are there already",
     "U39": "what an index holds besides its members forbids nothing",
+    "U10e": "its collation is made under the name of what it compares as",
     "F04e": "a foreign key that nobody checks is not made",
 }
 

@@ -292,3 +292,17 @@ def test_a_table_without_columns_is_left_out_and_what_points_at_none() -> None:
     assert [one.sql.split()[2] for one in ddl.statements] == ["`b`", "`c`", "`d`"]
     assert "the table `a`" in [one.what for one in ddl.omissions]
     assert "a column that it points at is left out" in [one.reason for one in ddl.omissions]
+
+
+def test_collations_that_ignore_letter_case_are_made_first() -> None:
+    schema = build(
+        "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
+        "CREATE TABLE t (a text COLLATE ci, b text);"
+        "CREATE UNIQUE INDEX u ON t (b COLLATE ci);"
+    )
+    made = 'CREATE COLLATION "und-u-ks-level2"'
+    options = "provider = icu, locale = 'und-u-ks-level2', deterministic = false"
+    first, table, index = lines(written(schema))
+    assert first == f"{made} ({options})"
+    assert 'COLLATE "und-u-ks-level2"' in table
+    assert 'COLLATE "und-u-ks-level2"' in index

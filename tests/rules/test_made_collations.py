@@ -52,3 +52,11 @@ def test_its_place_is_its_own() -> None:
     file = SourceFile("a.sql", f"CREATE TABLE t (a int);\n{collation};\n")
     found = read_statements(file, Dialect.POSTGRESQL)
     assert [one.span.text for one in found] == ["CREATE TABLE t (a int)", collation]
+
+
+def test_one_that_is_there_already_stays() -> None:
+    made = (
+        "CREATE COLLATION ci (locale = 'C'); CREATE COLLATION IF NOT EXISTS ci (provider = icu, "
+        "locale = 'und-u-ks-level2', deterministic = false);"
+    )
+    assert judge(sql(made + TABLE.format("UNIQUE")), RULE).verdict is Verdict.BROKEN

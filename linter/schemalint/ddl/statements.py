@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from schemalint.condition.collations import bare, letters_alike
 from schemalint.ddl.columns import has_own_sequence, sequence_name
 from schemalint.ddl.extensions import extensions
 from schemalint.ddl.foreign_keys import added_foreign_keys
 from schemalint.ddl.result import Ddl, Statement
 from schemalint.ddl.tables import TableWriter, parents_first
 from schemalint.ddl.target import Target
-from schemalint.model import Dialect, Layer, Opaque, Schema
+from schemalint.model import Dialect, KeyPart, Layer, Model, Opaque, Schema
+from schemalint.source import Span
 
 _LONGEST = 60  # characters of what was not understood
 
@@ -47,7 +50,7 @@ def written(schema: Schema, dialect: Dialect | None = None) -> Ddl:
             target.take(model, table.columns)
         else:
             target.leave_out(model)
-    found = [*_namespaces(target), *_enums(target), *_sequences(target)]
+    found = [*_namespaces(target), *_collations(target), *_enums(target), *_sequences(target)]
     found += [table.create() for _, table in tables]
     for _, table in tables:
         found += table.indexes()
@@ -70,6 +73,33 @@ def _namespaces(target: Target) -> Iterator[Statement]:
         if namespace is not None and namespace not in seen:
             seen.add(namespace)
             yield Statement(f"CREATE SCHEMA IF NOT EXISTS {target.quoted(namespace)}", span)
+
+
+def _collations(target: Target) -> Iterator[Statement]:
+    """PostgreSQL's collations of ICU that ignore letter case: it has none by itself. They are made
+    under the name of what they compare as, which is what the AST has of them."""
+    if not target.postgresql:
+        return
+    made: set[str] = set()
+    for model in target.models:
+        for collation, span in _named_collations(model):
+            name = bare(collation)
+            if letters_alike(name) and name not in made:
+                made.add(name)
+                options = f"provider = icu, locale = '{name}', deterministic = false"
+                yield Statement(f"CREATE COLLATION {target.quoted(name)} ({options})", span)
+
+
+def _named_collations(model: Model) -> Iterator[tuple[str, Span]]:
+    for field in model.fields:
+        if field.collation is not None:
+            yield field.collation, field.span
+    lists: list[Sequence[KeyPart]] = [key.parts for key in model.keys]
+    lists += [index.parts for index in model.indexes]
+    lists += [exclusion.parts for exclusion in model.exclusions]
+    for part in chain.from_iterable(lists):
+        if part.collation is not None:
+            yield part.collation, part.span
 
 
 def _enums(target: Target) -> Iterator[Statement]:

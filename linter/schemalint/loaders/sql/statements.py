@@ -411,6 +411,7 @@ class CreateCollation(Node, frozen=True, gc=False):
 
     name: TableName
     meaning: str
+    if_not_exists: bool = False
 
 
 class Reindex(Node, frozen=True, gc=False):

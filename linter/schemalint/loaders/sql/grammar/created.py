@@ -86,11 +86,13 @@ def _modifiers(cursor: Cursor) -> bool:
 def _collation(cursor: Cursor) -> CreateCollation | NotUnderstood:
     """One that is not deterministic finds different texts equal (case U10e)."""
     cursor.expect("COLLATION")
-    cursor.accept("IF", "NOT", "EXISTS")
+    careful = cursor.accept("IF", "NOT", "EXISTS")
     name = cursor.table_name()
     if cursor.accept("FROM"):
         meaning = cursor.table_name().name
-        return CreateCollation(name=name, meaning=meaning, span=whole(cursor))
+        return CreateCollation(
+            name=name, meaning=meaning, if_not_exists=careful, span=whole(cursor)
+        )
     options = {
         key.lower(): text or word
         for key, text, word in _OPTION.findall(cursor.parenthesised().text)
@@ -103,7 +105,7 @@ def _collation(cursor: Cursor) -> CreateCollation | NotUnderstood:
             return not_modelled(cursor, "texts that differ can be equal by this collation")
     else:
         meaning = "und-x-icu" if icu else locale
-    return CreateCollation(name=name, meaning=meaning, span=whole(cursor))
+    return CreateCollation(name=name, meaning=meaning, if_not_exists=careful, span=whole(cursor))
 
 
 def _rule(cursor: Cursor) -> NotUnderstood | Ignored:

@@ -38,9 +38,9 @@ def comment(replay: Replay, statement: Comment) -> None:
 def collation(replay: Replay, statement: CreateCollation) -> None:
     """CREATE COLLATION."""
     catalog = replay.catalog
-    meaning = catalog.collation(statement.meaning)
-    if meaning:
-        catalog.collations[catalog.fold(statement.name.name)] = meaning
+    name, meaning = catalog.fold(statement.name.name), catalog.collation(statement.meaning)
+    if meaning and not (statement.if_not_exists and name in catalog.collations):
+        catalog.collations[name] = meaning
 
 
 def grant(replay: Replay, statement: GrantStatement) -> None:
