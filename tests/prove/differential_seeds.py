@@ -253,6 +253,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sqlmodel 3000098/0",
         "sql 3000094/1",
         "wide-sqlmodel 4000018/0",
+        "wide-sql 169/2",
     ),
     "mysql": (
         "prisma 1020/1",

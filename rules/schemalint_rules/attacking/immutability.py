@@ -170,10 +170,12 @@ class _Table:
             to_default = Update(row="first", values={field.column: UNNAMED})
             # The next number may be the one that the row has: the one after that is not.
             again = (to_default,) if default.kind == "sequence" else ()
-            yield Attack(
-                says=f"sets `{field.name}` of a row of `{name}` to its default",
-                moves=(self._quarry().stored(), to_default, *again),
-            )
+            passing = [one for one in (self._past(field),) if one is not None]
+            for stored in (self._quarry().stored(), *map(self._as_before, passing)):
+                yield Attack(
+                    says=f"sets `{field.name}` of a row of `{name}` to its default",
+                    moves=(stored, to_default, *again),
+                )
         above = (*self._table.inherits, self._table.partition_of)
         for other in self._context.schema.models:
             if other.table in above and other.column(field.column) is not None:
@@ -314,8 +316,12 @@ class _Table:
                 texts = [one.value for one in (part.left, part.right) if isinstance(one, Literal)]
                 yield from [(one, f"{one} ") for one in texts if isinstance(one, str)]
 
+    def _past(self, field: Field) -> Passing | None:
+        """A change of the field that no guard is known to refuse."""
+        return self._updates.altered(field, self._still.where, once=self._still.once)
+
     def _past_guards(self, field: Field) -> Iterator[Attack]:
-        passing = self._updates.altered(field, self._still.where, once=self._still.once)
+        passing = self._past(field)
         if passing is None or not passing.after:
             return
         yield Attack(
