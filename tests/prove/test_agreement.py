@@ -47,6 +47,10 @@ NOT_SHOWN = {
         "postgresql",
         "rows that have lost what they point at by a trigger",
     ): "two rows have to point at each other",
+    (
+        "sqlite",
+        "what a CHECK of the parent says of a text that NOCASE folds there alone",
+    ): "the second row has to point at the same one in another letter case",
     ("sqlite", "random 18/1"): "a trigger refuses each row that is tried before NOT NULL is asked",
 }
 
