@@ -437,4 +437,4 @@ class _Draw:
         if self.chance(0.05):
             self.after.append(f'CREATE RULE "r_{called}" AS ON DELETE TO {name} DO ALSO SELECT 1')
         if self.chance(0.03):
-            self.after.append("DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$")
+            self.after.append("DO $$ BEGIN EXECUTE 'SELECT ' || length('a'); END $$")
