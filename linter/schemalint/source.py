@@ -6,11 +6,16 @@ loader has at hand; lines and columns are worked out only for what is shown.
 
 from __future__ import annotations
 
+import operator
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
+
+_Placed = TypeVar("_Placed")
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -85,3 +90,23 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     def part(self, start: int, end: int) -> Span:
         """The span of some characters inside this one, counted from its start."""
         return Span(self.file, self.start + start, self.start + end)
+
+
+def moved(value: _Placed, move: Callable[[Span], Span]) -> _Placed:
+    """The same record, or tuple of them, with each place in it where `move` puts it."""
+    found: _Placed = _moved(value, move)
+    return found
+
+
+def _moved(value: Any, move: Callable[[Span], Span]) -> Any:
+    if isinstance(value, Span):
+        return move(value)
+    if isinstance(value, tuple):
+        items = tuple([_moved(one, move) for one in value])
+        return value if all(map(operator.is_, items, value)) else items
+    if not isinstance(value, msgspec.Struct):
+        return value
+    parts = {name: getattr(value, name) for name in value.__struct_fields__}
+    new = {name: _moved(part, move) for name, part in parts.items()}
+    changed = {name: part for name, part in new.items() if part is not parts[name]}
+    return msgspec.structs.replace(value, **changed) if changed else value

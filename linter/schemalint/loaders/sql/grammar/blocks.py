@@ -35,7 +35,6 @@ from schemalint.loaders.sql.grammar.known_texts import (
     variables_of,
 )
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
-from schemalint.loaders.sql.grammar.placing import placed
 from schemalint.loaders.sql.grammar.routines import quoted_body
 from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
 from schemalint.loaders.sql.statements import (
@@ -47,7 +46,7 @@ from schemalint.loaders.sql.statements import (
     Statement,
 )
 from schemalint.model import Dialect
-from schemalint.source import SourceFile, Span
+from schemalint.source import SourceFile, Span, moved
 
 _DDL = words("CREATE ALTER DROP EXECUTE PERFORM CALL RENAME COMMENT")
 _LOOPS = ("FOR", "FOREACH", "WHILE", "LOOP")
@@ -332,7 +331,7 @@ class BlockReader:
         for statement in read_statements(file, self.cursor.dialect):
             if isinstance(statement, CreateFunction):
                 return None  # its body has places of its own
-            found.append(placed(self.called(statement), span))
+            found.append(moved(self.called(statement), lambda _: span))
         if says_nothing(found):
             return Ignored(word="EXECUTE", span=span)
         return found[0] if len(found) == 1 else Block(statements=tuple(found), span=span)

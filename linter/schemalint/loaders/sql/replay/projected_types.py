@@ -13,7 +13,6 @@ from typing import NamedTuple
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.entries import Column, UserType
-from schemalint.loaders.sql.grammar.placing import placed
 from schemalint.loaders.sql.grammar.types import read_type
 from schemalint.loaders.sql.lexer import Token, tokens, words
 from schemalint.loaders.sql.native_types import native_type
@@ -21,7 +20,7 @@ from schemalint.loaders.sql.replay import function_types as functions
 from schemalint.loaders.sql.replay.function_types import INTS, NUMBERS
 from schemalint.loaders.sql.replay.projected_names import closing, is_column, split, unwrapped
 from schemalint.model import Dialect
-from schemalint.source import SourceFile, Span
+from schemalint.source import SourceFile, Span, moved
 
 _DEEPEST = 40
 _INT, _BIGINT = 2**31 - 1, 2**63 - 1
@@ -296,7 +295,7 @@ def column_of(kind: Kind | None, span: Span) -> Column | None:
         written = _read_text(kind.name)
     if written is None or kind is None:
         return None
-    return Column("", span, span, placed(written, span), kind.user, computed=True)
+    return Column("", span, span, moved(written, lambda _: span), kind.user, computed=True)
 
 
 def common(kinds: Iterable[Kind | None]) -> Kind | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -16,7 +16,7 @@ from schemalint.loaders.sql.statements import Statement
 from schemalint.loaders.sqlmodel.drafts import StatementDraft
 from schemalint.loaders.sqlmodel.emission.quoting import quoted
 from schemalint.model import Dialect
-from schemalint.source import SourceFile, Span
+from schemalint.source import SourceFile, Span, moved
 
 # What `statement % context` takes of what DDL holds.
 _FILLED = re.compile(r"%(?:\((?P<name>[^()]*)\)s|(?P<percent>%))?")
@@ -62,34 +62,19 @@ class OwnDdl:
 
     def placed(self, value: _Placed) -> _Placed:
         """The same, all of its places in the Python files."""
-        moved: _Placed = self._moved(value) if self._texts else value
-        return moved
+        return moved(value, self._in_python) if self._texts else value
 
     def is_of_text(self, span: Span) -> bool:
         """Whether it is a place in a text that was read."""
         return id(span.file) in self._texts
 
-    def _moved(self, value: Any) -> Any:
-        if isinstance(value, Span):
-            text = self._texts.get(id(value.file))
-            if text is None:
-                return value
-            if not text.exact:
-                return text.span
-            return text.span.part(value.start - text.blanks, value.end - text.blanks)
-        if isinstance(value, msgspec.Struct):
-            changes = {}
-            for name in value.__struct_fields__:
-                held = getattr(value, name)
-                moved = self._moved(held)
-                if moved is not held:
-                    changes[name] = moved
-            return msgspec.structs.replace(value, **changes) if changes else value
-        if isinstance(value, tuple) and value:
-            items = [self._moved(one) for one in value]
-            same = all(one is other for one, other in zip(items, value, strict=True))
-            return value if same else tuple(items)
-        return value
+    def _in_python(self, span: Span) -> Span:
+        text = self._texts.get(id(span.file))
+        if text is None:
+            return span
+        if not text.exact:
+            return text.span
+        return text.span.part(span.start - text.blanks, span.end - text.blanks)
 
     def _filled(self, draft: StatementDraft) -> str | None:
         """The text as SQLAlchemy sends it; None where it fails to (`DDLCompiler.visit_ddl`)."""
