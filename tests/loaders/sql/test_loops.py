@@ -58,6 +58,17 @@ def test_as_postgresql_has_it(body: str) -> None:
         assert "\n".join(databases.difference(database, text)) == ""
 
 
+@pytest.mark.parametrize("of", ["'{}'::text[]", "own"])
+def test_a_list_without_members_is_none_of_one_empty_name(of: str) -> None:
+    """What such a loop does, which is nothing, is left open."""
+    body = (
+        f"DECLARE t text; own text[] := '{{}}'; BEGIN FOREACH t IN ARRAY {of} LOOP "
+        "EXECUTE format('ALTER TABLE %I DROP COLUMN n', t); END LOOP;"
+    )
+    (told,) = load(f"{TABLES} DO $$ {body} END $$;").problems
+    assert told.message == "a loop runs statements that are put together at run time"
+
+
 @pytest.mark.parametrize("body", FOLLOWED)
 def test_followed(body: str) -> None:
     assert build(f"{TABLES} DO $$ {body} END $$;") != build(TABLES)
@@ -102,6 +113,8 @@ def test_what_is_made_stands_where_it_is_executed() -> None:
          "END LOOP;", None),
         ("t := 'a'; BEGIN t := 'b'; PERFORM 1/0; EXCEPTION WHEN OTHERS THEN NULL; END; "
          "EXECUTE format('DROP TABLE %I', t);", None),
+        # format() fills up with blanks
+        ("EXECUTE format('DROP TABLE %5s; DROP TABLE %s', 'a', 'b');", None),
         ("FOR i IN 1..100000 LOOP EXECUTE format('CREATE TABLE t%s (id int)', i); END LOOP;", None),
     ],
 )  # fmt: skip

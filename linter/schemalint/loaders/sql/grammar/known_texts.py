@@ -56,7 +56,10 @@ def array_of(found: Sequence[Token], values: Values) -> tuple[str, ...] | None:
         return _texts(_split(found[2:-1], ","), values)
     if len(found) == 1 and found[0].kind == "string":
         literal = _ARRAY_TEXT.fullmatch(found[0].text.strip())
-        return literal and tuple([one.strip() for one in literal["items"].split(",")])
+        if literal is None:
+            return None
+        items = literal["items"].strip()
+        return tuple([one.strip() for one in items.split(",")]) if items else ()
     if _is_call(found, "STRING_TO_ARRAY"):
         given = _texts(split_at_commas(found[2:-1]), values)
         if given is None or len(given) != 2 or not given[1]:
@@ -76,7 +79,9 @@ def declared(found: Sequence[Token]) -> dict[str, Value | None]:
         given = [at for at, one in enumerate(declaration) if one.text in (":=", "=", "DEFAULT")]
         expression = declaration[given[0] + 1 :] if given else ()
         value: Value | None = array_of(expression, values) if expression else None
-        values[key_of(declaration[0])] = value or text_of(expression, values)
+        if value is None:
+            value = text_of(expression, values)
+        values[key_of(declaration[0])] = value
     return values
 
 
@@ -326,6 +331,8 @@ def _formatted(template: str, given: Sequence[str | None]) -> str | None:
     pieces: list[str] = []
     end = 0
     for place in _PLACEHOLDER.finditer(template):
+        if "%" in template[end : place.start()]:  # `%5s`, say
+            return None
         pieces.append(template[end : place.start()])
         end = place.end()
         if place["kind"] == "%":
