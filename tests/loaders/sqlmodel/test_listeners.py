@@ -6,7 +6,7 @@ import pytest
 
 from schemalint.loaders.loaded import Loaded
 from schemalint.loaders.sqlmodel.loader import SqlModelLoader
-from schemalint.model import Dialect, Model
+from schemalint.model import Dialect, Model, Schema
 from schemalint.source import SourceFile
 
 HEAD = """
@@ -250,3 +250,68 @@ def test_a_function_of_another_module_that_registers_a_listener() -> None:
     schema = SqlModelLoader().load(files, dialect=Dialect.SQLITE).schema
     assert [one.name for one in schema.models[0].uniques] == ["u_name"]
     assert schema.opaque == ()
+
+
+class Beside:
+    """A project with one more module, which nothing imports; stands for `Sources`."""
+
+    findings = ()
+
+    def __init__(self, text: str) -> None:
+        self._file = SourceFile("beside.py", text)
+
+    def module(self, name: str) -> SourceFile | None:
+        return self._file if name == "beside" else None
+
+    def name_of(self, file: SourceFile) -> str:
+        return file.path.removesuffix(".py")
+
+    def mentioning(self, *words: str) -> list[SourceFile]:
+        return [self._file]
+
+    def version(self, package: str) -> str | None:
+        return None
+
+
+def loaded_beside(text: str) -> Schema:
+    loader = SqlModelLoader()
+    files = [SourceFile("m.py", HEAD)]
+    found = loader.load(files, dialect=Dialect.SQLITE, sources=Beside(text))
+    assert not found.problems
+    return found.schema
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "m.User.__table__",
+        "m.User.name.table",
+        "m.Base.metadata",
+        "m.Base.metadata.tables['users']",
+    ],
+)
+def test_a_listener_of_a_module_that_nothing_imports(target: str) -> None:
+    text = "import m\nfrom sqlalchemy import DDL, event\nevent.listen("
+    text += target + ", 'after_create', DDL('CREATE UNIQUE INDEX ux ON users (name)'))"
+    assert [one.name for one in loaded_beside(text).models[0].uniques] == ["ux"]
+
+
+def test_a_listener_of_a_core_table_in_a_module_that_nothing_imports() -> None:
+    text = "import m\nfrom sqlalchemy import DDL, event\nevent.listen("
+    text += 'm.order, "after_create", DDL(\'CREATE UNIQUE INDEX ux ON "order" (n)\'))'
+    assert [one.name for one in loaded_beside(text).models[1].uniques] == ["ux"]
+
+
+@pytest.mark.parametrize(
+    "target", ["Invoice.__table__", "Base.metadata", "users", "Invoice.n.table"]
+)
+def test_tables_that_only_such_a_listener_knows_are_not_of_the_schema(target: str) -> None:
+    """langflow-base 1.13.0 has such a module: its table came into each schema beside it."""
+    text = "from m import *\n\nclass Invoice(Base):\n    __tablename__ = 'invoices'\n"
+    text += "    n: Mapped[int] = mapped_column(primary_key=True)\n\n"
+    text += "users = Table('users', MetaData(), Column('n', Integer))\n"
+    text += f"listen({target}, 'after_create', DDL('CREATE UNIQUE INDEX ux ON invoices (n)'))\n"
+    schema = loaded_beside(text)
+    assert [one.table for one in schema.models] == ["users", "order"]
+    assert schema.opaque == ()
+    assert schema.models[0].uniques == ()

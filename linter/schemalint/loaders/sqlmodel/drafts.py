@@ -242,6 +242,7 @@ class StatementDraft(Draft, frozen=True, kw_only=True):
 
     `filled`: its `%` are filled in as `DDL(...)` does, with the name of `table` in its `schema`,
     where the listener is one of a table, and with `context`.
+    `imported`: by a module that declares tables; any other may be about tables that are not here.
     """
 
     sql: str
@@ -250,3 +251,4 @@ class StatementDraft(Draft, frozen=True, kw_only=True):
     table: str | None = None
     schema: str | None = None
     context: tuple[tuple[str, str], ...] = ()
+    imported: bool = True

@@ -91,9 +91,23 @@ def _built(
     replay_all(replay, own.read(one for one in run if not one.before))
     schema = build_schema(replay.catalog, _sources(tables, files))
     problems = [
-        own.placed(one) if own.is_of_text(one.span) else _of_models(one) for one in replay.problems
+        own.placed(one) if own.is_of_text(one.span) else _of_models(one)
+        for one in replay.problems
+        if not own.is_elsewhere(one.span)
     ]
+    schema = _without_others(schema, own)
     return own.placed(with_client_facts(schema, tables, gaps)), [*own.problems, *problems]
+
+
+def _without_others(schema: Schema, own: OwnDdl) -> Schema:
+    """The same without what modules that nothing imports run on tables that are not here."""
+    names = {model.table for model in schema.models}
+    opaque = tuple(
+        one
+        for one in schema.opaque
+        if not one.tables or names & {*one.tables} or not own.is_elsewhere(one.span)
+    )
+    return msgspec.structs.replace(schema, opaque=opaque)
 
 
 def _sources(tables: Sequence[TableDraft], files: Sequence[SourceFile]) -> list[SourceFile]:

@@ -104,16 +104,26 @@ class _Created:
         if path_of(value) == TABLE and not isinstance(value, Call):
             yield from (Target(one) for one in self._tables.declared)
             return
-        known = table_of(value, self._tables)
-        if isinstance(value, Attribute) and value.name == "table":
-            found = column_of(value.of, self._tables)  # `User.name.table`
-            known = None if found is None else found[0]
-        if known is not None:
-            table = self._tables.declared_named(known.schema, known.table)
-            if table is not None:
-                yield Target(table)
+        table = self._table(value)
+        if table is not None:
+            yield Target(table)
         elif _is_metadata(value) and (self._own or self._is_ours(value)):
             yield Target(None)
+
+    def _table(self, value: Value) -> DeclaredTable | None:
+        """The table that is listened to. One of a module that nothing imports is looked for among
+        those that are there: by the listener alone, it is not one of the schema."""
+        if isinstance(value, Attribute) and value.name == "table":  # `User.name.table`
+            column = value.of
+            if not self._own and isinstance(column, Attribute):
+                return self._tables.known(column.of)
+            found = column_of(column, self._tables)
+            known = None if found is None else found[0]
+        elif not self._own:
+            return self._tables.known(value)
+        else:
+            known = table_of(value, self._tables)
+        return None if known is None else self._tables.declared_named(known.schema, known.table)
 
     def _is_ours(self, value: Value) -> bool:
         """Whether a module that declares tables has the metadata."""
@@ -163,6 +173,7 @@ class _Created:
             schema=None if table is None else table.schema,
             context=text.context,
             before=self._listener.event == "before_create",
+            imported=self._own,
         )
 
     def _tell(

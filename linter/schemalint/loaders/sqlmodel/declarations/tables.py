@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.loaders.loaded import Problem
+from schemalint.loaders.sqlmodel.arguments import Arguments
 from schemalint.loaders.sqlmodel.declarations.backrefs import Backref, with_backrefs
 from schemalint.loaders.sqlmodel.declarations.constraints import without_limit
 from schemalint.loaders.sqlmodel.declarations.ddl_events import statements_of_listeners
@@ -32,7 +33,7 @@ from schemalint.loaders.sqlmodel.drafts import (
     TypeDraft,
 )
 from schemalint.loaders.sqlmodel.evaluation.likeness import alike, class_key, parts
-from schemalint.loaders.sqlmodel.values import Call, ClassValue, Value
+from schemalint.loaders.sqlmodel.values import Attribute, Call, ClassValue, Value
 
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
@@ -255,6 +256,17 @@ class Tables:
         """The table of this name."""
         return self._by_call.get((schema, table))
 
+    def known(self, value: Value) -> DeclaredTable | None:
+        """The table that a value is, if it is one of those that were read: it adds none."""
+        if isinstance(value, ClassValue):
+            return self._by_class.get(class_key(value))
+        if isinstance(value, Attribute) and value.name == "__table__":
+            return self.known(value.of)
+        if isinstance(value, Call):
+            return next((one for one in self.declared if _is_made_by(one, value)), None)
+        found = table_of(value, self)  # by its name in a MetaData
+        return None if found is None else self.declared_named(found.schema, found.table)
+
     @property
     def classes(self) -> MappedClasses:
         """What the classes say."""
@@ -270,6 +282,12 @@ class Tables:
             known = columns_of(table)
             self._columns[id(table)] = known
         return known
+
+
+def _is_made_by(table: DeclaredTable, call: Call) -> bool:
+    """Whether it is the table of this very `Table(...)`."""
+    name = Arguments(call, ("name", "metadata")).value("name")
+    return name is not None and table.origin == name.span
 
 
 def _says_the_same(one: DeclaredTable, other: DeclaredTable) -> bool:

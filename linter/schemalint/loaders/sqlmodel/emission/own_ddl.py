@@ -27,12 +27,14 @@ class _Text(msgspec.Struct, frozen=True):
     """A text that was read: behind as many `blanks` as give it its lines in the Python file.
 
     `exact`: the file has it letter by letter at `span`, so that each of its places is one there.
+    `imported`: see `StatementDraft`.
     """
 
     file: SourceFile
     span: Span
     blanks: int
     exact: bool
+    imported: bool
 
 
 class OwnDdl:
@@ -56,7 +58,7 @@ class OwnDdl:
             line, column = span.file.position(span.start)
             blanks = "\n" * (line - 1) + " " * (column - 1 if exact else 0)
             file = SourceFile(span.file.path, blanks + sql)
-            self._texts[id(file)] = _Text(file, span, len(blanks), exact)
+            self._texts[id(file)] = _Text(file, span, len(blanks), exact, draft.imported)
             found += read_statements(file, self._dialect)
         return found
 
@@ -67,6 +69,11 @@ class OwnDdl:
     def is_of_text(self, span: Span) -> bool:
         """Whether it is a place in a text that was read."""
         return id(span.file) in self._texts
+
+    def is_elsewhere(self, span: Span) -> bool:
+        """Whether it is one in a text of a module that nothing here imports."""
+        text = self._texts.get(id(span.file))
+        return text is not None and not text.imported
 
     def _in_python(self, span: Span) -> Span:
         text = self._texts.get(id(span.file))
