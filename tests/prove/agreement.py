@@ -41,7 +41,7 @@ from schemalint.prove.execution import Proof, Prover
 from schemalint.prove.outcome import steps
 from schemalint.prove.rows.row_conditions import row_conditions
 from schemalint.rule import Verdict
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.rows.rows import Rows
 from tests.prove.carrying_out import REGISTRY, build, load, rulebook, sqlite
 from tests.prove.empty_tables import is_empty
 from tests.rules.databases import POSTGRESQL

@@ -10,12 +10,12 @@ from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, O
 from schemalint.context import Context
 from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema, Unique
 from schemalint.prove.rows.row_conditions import row_conditions
-from schemalint_rules.judging.empty_tables import holds_none
-from schemalint_rules.judging.row_conditions import decide_rows
-from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.rows import Rows
-from schemalint_rules.judging.trigger_guards import Guards
-from schemalint_rules.judging.trigger_sight import Sight
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
+from schemalint_rules.judging.rows.empty_tables import holds_none
+from schemalint_rules.judging.rows.rows import Rows
+from schemalint_rules.judging.triggers.row_versions import RowVersions
+from schemalint_rules.judging.triggers.trigger_guards import Guards
+from schemalint_rules.judging.triggers.trigger_sight import Sight
 from tests.prove.set_beforehand import is_refused
 
 

@@ -9,7 +9,7 @@ from schemalint.condition.facts import Facts
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Or, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Model, ScalarType
-from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.triggers.row_versions import RowVersions
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _WHOLE = (ScalarType.INT, ScalarType.BIGINT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemalint_rules.judging.key_types import KEY_TYPES
+from schemalint_rules.judging.keys.key_types import KEY_TYPES
 from tests.prove.agreement import DIALECTS, WRONG, Pair, compared, opened
 from tests.prove.carrying_out import load
 

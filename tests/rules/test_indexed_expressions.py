@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemalint.rule import Verdict
-from schemalint_rules.judging.strict_expressions import STRICT
+from schemalint_rules.judging.values.strict_expressions import STRICT
 from tests.loaders.sql import databases
 from tests.rules.judging import judge, sql
 

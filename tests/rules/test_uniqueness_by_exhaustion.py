@@ -12,7 +12,7 @@ import pytest
 from schemalint.condition.parse import parse_predicate
 from schemalint.context import Context
 from schemalint.model import Dialect, Model, ScalarType, Schema, Unique
-from schemalint_rules.judging.uniqueness import Demand, Nulls, answer
+from schemalint_rules.judging.keys.uniqueness import Demand, Nulls, answer
 from tests.rules.judging import constraint, prisma, unique_index
 
 PREDICATES = (

@@ -26,8 +26,8 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.forbidden_rows import shown
 from schemalint_rules.attacking.row_faults import by_parents, demanded
-from schemalint_rules.judging.presence import filled
-from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.conditions.presence import filled
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
 
 _MOST_COLUMNS = 5
 _TOLERANCE = timedelta(hours=30)  # clocks differ, and so do the zones that times are told in

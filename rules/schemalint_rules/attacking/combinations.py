@@ -19,7 +19,7 @@ from schemalint.condition.parse import parse_predicate
 from schemalint.condition.terms import And, Column, In, Is, Literal, Or, Term
 from schemalint.context import Context
 from schemalint.model import Check, Dialect, Field, Layer, Model, ScalarType
-from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.rows.holders import holders
 from schemalint_rules.wording.describing import obscured_by
 
 _MOST = 200

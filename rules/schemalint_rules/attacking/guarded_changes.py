@@ -16,11 +16,11 @@ from schemalint.attack import Insert, Same, Value
 from schemalint.condition.terms import Compare, Is, Not, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Field, Model
-from schemalint_rules.judging.exact_values import BYTES, compares_exactly
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.trigger_effects import Event
-from schemalint_rules.judging.trigger_guards import Guards
+from schemalint_rules.judging.rows.parents import Parents
+from schemalint_rules.judging.triggers.row_versions import RowVersions
+from schemalint_rules.judging.triggers.trigger_effects import Event
+from schemalint_rules.judging.triggers.trigger_guards import Guards
+from schemalint_rules.judging.values.exact_values import BYTES, compares_exactly
 
 if TYPE_CHECKING:
     from schemalint.condition.decide import Given

@@ -33,9 +33,9 @@ from schemalint_rules.attacking.pointing_elsewhere import along_keys, among_them
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.row_ids import ROWID, with_rowid
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
-from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.exact_values import compares_exactly
-from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.triggers import trigger_effects as effects
+from schemalint_rules.judging.values.exact_values import compares_exactly
 
 _MOST = 60
 _MOST_PARTS = 2
@@ -200,7 +200,7 @@ class _Table:
 
     def _elsewhere(self, field: Field) -> Iterator[Insert]:
         """Another row to point at."""
-        from schemalint_rules.judging.parents import Parents
+        from schemalint_rules.judging.rows.parents import Parents
 
         parents = Parents(self._context.schema)
         for key in self._table.foreign_keys:

@@ -17,8 +17,8 @@ from schemalint_rules.attacking import uniqueness
 from schemalint_rules.attacking.forbidden_rows import Either, Wrong, shown
 from schemalint_rules.attacking.presence import hidden, lacking
 from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
-from schemalint_rules.judging.demand import Demand
-from schemalint_rules.judging.presence import filled
+from schemalint_rules.judging.conditions.presence import filled
+from schemalint_rules.judging.keys.demand import Demand
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SAMPLES: dict[str, Value] = {

@@ -11,7 +11,7 @@ from schemalint_rules.attacking.forbidden_pointers import Ends, Linked
 from schemalint_rules.attacking.references import end_attacks
 from schemalint_rules.attacking.surroundings import pointing_at
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
-from schemalint_rules.judging.demand import Demand
+from schemalint_rules.judging.keys.demand import Demand
 
 
 def plan(

@@ -11,9 +11,9 @@ from schemalint.context import Context
 from schemalint.model import ForeignKey, Layer, Model
 from schemalint_rules.attacking.forbidden_pointers import Pointing
 from schemalint_rules.attacking.surroundings import filled, wanted_of_parents
-from schemalint_rules.judging.foreign_keys import fields_of
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.references.foreign_keys import fields_of
+from schemalint_rules.judging.rows.parents import Parents
+from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one
 

@@ -19,9 +19,9 @@ from schemalint.model import Dialect, Field, ScalarType
 from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, shown
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.two_rows import of_other_row, two_rows
-from schemalint_rules.judging.demand import Nulls
-from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.intervals import Interval, Occupancy
+from schemalint_rules.judging.conditions.intervals import Interval, Occupancy
+from schemalint_rules.judging.keys.demand import Nulls
+from schemalint_rules.judging.rows.holders import holders
 
 _NUMBERS = (ScalarType.INT, ScalarType.BIGINT, ScalarType.DECIMAL, ScalarType.FLOAT)
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)

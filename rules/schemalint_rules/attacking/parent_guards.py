@@ -8,9 +8,9 @@ from schemalint.attack import Same, Value
 from schemalint.condition.terms import Not, Term
 from schemalint.context import Context
 from schemalint.model import Model, Trigger
-from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.trigger_effects import Event
+from schemalint_rules.judging.triggers import trigger_effects as effects
+from schemalint_rules.judging.triggers.row_versions import RowVersions
+from schemalint_rules.judging.triggers.trigger_effects import Event
 
 _REFUSING = ("raises", "raises-if", "opaque")
 

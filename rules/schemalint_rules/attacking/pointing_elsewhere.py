@@ -11,9 +11,9 @@ from schemalint.condition.terms import Column, Compare
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey
 from schemalint_rules.attacking.surroundings import Quarry, found_parent, pointing_at
-from schemalint_rules.judging.deferral import can_wait
-from schemalint_rules.judging.foreign_keys import fields_of, keys_of
-from schemalint_rules.judging.parents import Parents
+from schemalint_rules.judging.references.foreign_keys import fields_of, keys_of
+from schemalint_rules.judging.rows.deferral import can_wait
+from schemalint_rules.judging.rows.parents import Parents
 
 
 def along_keys(quarry: Quarry, field: Field, context: Context) -> Iterator[Attack]:

@@ -10,8 +10,8 @@ from schemalint.attack import Insert
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Model
-from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.row_versions import RowVersions
+from schemalint_rules.judging.triggers import trigger_effects as effects
+from schemalint_rules.judging.triggers.row_versions import RowVersions
 
 _EVENTS: tuple[effects.Event, ...] = ("delete", "update")
 

@@ -14,9 +14,9 @@ from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.forbidden_rows import NothingForbidden, Wrong
 from schemalint_rules.attacking.row_faults import Fault, attacks, demanded
-from schemalint_rules.judging.blank_texts import BLANKS
-from schemalint_rules.judging.presence import Count, Member, counted, filled
-from schemalint_rules.judging.row_conditions import decide_rows
+from schemalint_rules.judging.conditions.blank_texts import BLANKS
+from schemalint_rules.judging.conditions.presence import Count, Member, counted, filled
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
 from schemalint_rules.wording.describing import listed
 
 _WHITE_SPACE = " \t\n\v\f\r"

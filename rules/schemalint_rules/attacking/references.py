@@ -38,12 +38,13 @@ from schemalint_rules.attacking.surroundings import (
 )
 from schemalint_rules.attacking.transactions import before_the_rows, in_their_own, left_alone
 from schemalint_rules.attacking.uniqueness import plan as of_uniqueness
-from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.demand import Demand
-from schemalint_rules.judging.foreign_keys import action_on, effect, fields_of, has_default
-from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.referential_actions import refusing_rewrites
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.keys.demand import Demand
+from schemalint_rules.judging.references.foreign_keys import action_on, fields_of, has_default
+from schemalint_rules.judging.references.key_effects import effect
+from schemalint_rules.judging.references.referential_actions import refusing_rewrites
+from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.rows.rows import Rows
+from schemalint_rules.judging.triggers import trigger_effects as effects
 from schemalint_rules.wording.small_words import one
 
 Event = Choice["delete", "update"]

@@ -14,7 +14,7 @@ from schemalint_rules.attacking.exact_conditions import askable, exact, ordered_
 from schemalint_rules.attacking.forbidden_rows import Wrong, shown
 from schemalint_rules.attacking.row_cases import outside
 from schemalint_rules.attacking.row_faults import Fault, attacks
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.rows.rows import Rows
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_TEXTS = 2

@@ -21,7 +21,7 @@ from schemalint.context import Context
 from schemalint.model import Action, Dialect, ForeignKey, Model
 from schemalint_rules.attacking.row_cases import possible
 from schemalint_rules.attacking.side_effects import triggered
-from schemalint_rules.judging.holders import holders
+from schemalint_rules.judging.rows.holders import holders
 from schemalint_rules.wording.small_words import one as one_of
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)

@@ -30,10 +30,10 @@ from schemalint_rules.attacking.distinct_attacks import distinct
 from schemalint_rules.attacking.forbidden_changes import Stepped
 from schemalint_rules.attacking.guarded_changes import Guarded, parents_for
 from schemalint_rules.attacking.surroundings import Quarry, through_parents, through_triggers
-from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.row_conditions import Rows
-from schemalint_rules.judging.state_values import LENGTH, NUMBERS, StateField
-from schemalint_rules.judging.views import own_defaults
+from schemalint_rules.judging.conditions.row_conditions import Rows
+from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.rows.views import own_defaults
+from schemalint_rules.judging.states.state_values import LENGTH, NUMBERS, StateField
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST = 60

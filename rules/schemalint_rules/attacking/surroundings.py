@@ -12,9 +12,9 @@ from schemalint.condition.quoting import quoted_name, quoted_table
 from schemalint.condition.terms import Column, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Action, Dialect, Field, ForeignKey, Layer, Model, Trigger
-from schemalint_rules.judging.foreign_keys import keys_of
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.references.foreign_keys import keys_of
+from schemalint_rules.judging.rows.parents import Parents
+from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.wording.small_words import one
 
 _MOST_COLUMNS = 4

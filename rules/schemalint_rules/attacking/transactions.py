@@ -9,8 +9,8 @@ from schemalint.context import Context
 from schemalint.model import Dialect, ForeignKey, Model
 from schemalint_rules.attacking.forbidden_pointers import Pointing
 from schemalint_rules.attacking.surroundings import filled
-from schemalint_rules.judging import trigger_effects as effects
-from schemalint_rules.judging.deferral import can_wait
+from schemalint_rules.judging.rows.deferral import can_wait
+from schemalint_rules.judging.triggers import trigger_effects as effects
 from schemalint_rules.wording.small_words import one
 
 _WAITING = (Dialect.SQLITE, Dialect.POSTGRESQL)

@@ -10,8 +10,8 @@ from schemalint.condition.decide import Given, satisfiable
 from schemalint.condition.terms import Column, Compare, Is, Not, Or, Scalar, Term
 from schemalint.context import Context
 from schemalint.model import Layer, Model, PrimaryKey, Unique
-from schemalint_rules.judging.key_members import of_other_row
-from schemalint_rules.judging.rows import Rows
+from schemalint_rules.judging.keys.key_members import of_other_row
+from schemalint_rules.judging.rows.rows import Rows
 
 __all__ = ["of_other_row", "two_rows"]
 

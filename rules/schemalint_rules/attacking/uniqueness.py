@@ -29,10 +29,10 @@ from schemalint_rules.attacking.partitions import within
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.surroundings import nothing
 from schemalint_rules.attacking.two_rows import of_other_row, two_rows
-from schemalint_rules.judging.demand import Demand, Nulls
-from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.key_members import is_text
-from schemalint_rules.judging.parents import Parents
+from schemalint_rules.judging.keys.demand import Demand, Nulls
+from schemalint_rules.judging.keys.key_members import is_text
+from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.rows.parents import Parents
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _MOST_ELSEWHERE = 4

@@ -10,7 +10,7 @@ from schemalint.model import Model
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule
-from schemalint_rules.judging.presence import judge_count, members_of
+from schemalint_rules.judging.conditions.presence import judge_count, members_of
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan

@@ -24,14 +24,14 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
-from schemalint_rules.judging.moments import gives_now, is_now, is_shifted, no_time, shifts
-from schemalint_rules.judging.presence import filled, filled_by_client
-from schemalint_rules.judging.renewal import judge_renewal
-from schemalint_rules.judging.row_conditions import decide_rows
-from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.rows import Rows
-from schemalint_rules.judging.trigger_sight import Sight
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.changes.renewal import judge_renewal
+from schemalint_rules.judging.conditions.presence import filled, filled_by_client
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
+from schemalint_rules.judging.rows.rows import Rows
+from schemalint_rules.judging.triggers.row_versions import RowVersions
+from schemalint_rules.judging.triggers.trigger_sight import Sight
+from schemalint_rules.judging.values.moments import gives_now, is_now, is_shifted, no_time, shifts
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import add_to_field, make_required, set_default
 from schemalint_rules.remedies.renewal import renewal_sql

@@ -21,11 +21,11 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
-from schemalint_rules.judging.claimed_bounds import unknown_to_database
-from schemalint_rules.judging.loose_comparisons import counts_bytes, looseness
-from schemalint_rules.judging.row_conditions import RowAnswer, decide_rows
-from schemalint_rules.judging.rows import Rows
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.conditions.loose_comparisons import counts_bytes, looseness
+from schemalint_rules.judging.conditions.row_conditions import RowAnswer, decide_rows
+from schemalint_rules.judging.rows.rows import Rows
+from schemalint_rules.judging.values.claimed_bounds import unknown_to_database
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.wording.claims import keeps_nothing
 from schemalint_rules.wording.client_layer import unless

@@ -11,10 +11,10 @@ from schemalint.near_match import nearest
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict, worst
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
-from schemalint_rules.judging.key_types import KEY_TYPES, judge_key_type
-from schemalint_rules.judging.presence import judge_not_null
-from schemalint_rules.judging.uniqueness import Demand
-from schemalint_rules.judging.uniqueness_wording import judge_demand
+from schemalint_rules.judging.conditions.presence import judge_not_null
+from schemalint_rules.judging.keys.key_types import KEY_TYPES, judge_key_type
+from schemalint_rules.judging.keys.uniqueness import Demand
+from schemalint_rules.judging.keys.uniqueness_wording import judge_demand
 from schemalint_rules.wording.describing import listed
 
 if TYPE_CHECKING:

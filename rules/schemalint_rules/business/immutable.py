@@ -25,13 +25,13 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
-from schemalint_rules.judging.change_guards import Stay, judge_triggers
-from schemalint_rules.judging.changes import Change, changes_by_schema
-from schemalint_rules.judging.presence import filled
-from schemalint_rules.judging.row_conditions import speaking_of_rows
-from schemalint_rules.judging.rows import Rows
-from schemalint_rules.judging.single_values import unchangeable
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.changes.change_guards import Stay, judge_triggers
+from schemalint_rules.judging.changes.changes import Change, changes_by_schema
+from schemalint_rules.judging.conditions.presence import filled
+from schemalint_rules.judging.conditions.row_conditions import speaking_of_rows
+from schemalint_rules.judging.references.single_values import unchangeable
+from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.remedies.guards import (
     Guard,
     all_of,

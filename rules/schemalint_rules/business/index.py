@@ -23,8 +23,8 @@ from schemalint.rule import (
     kept,
 )
 from schemalint_rules.example_schemas import postgresql, rule
-from schemalint_rules.judging.access_paths import holds_all, leading_equal
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.keys.access_paths import holds_all, leading_equal
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import index_advice
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, index

@@ -24,14 +24,14 @@ from schemalint.rule import (
     worst,
 )
 from schemalint_rules.example_schemas import postgresql, rule, sqlite
-from schemalint_rules.judging.foreign_keys import Pointer, condition_of, fields_of
-from schemalint_rules.judging.orphans import judge_orphans
-from schemalint_rules.judging.presence import certain, judge_not_null
-from schemalint_rules.judging.reference_ends import judge_idle
-from schemalint_rules.judging.room import kept_by
-from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.undecided import unless_obscured
-from schemalint_rules.judging.uniqueness import Demand, answer
+from schemalint_rules.judging.answers.strictness import stricter
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.conditions.presence import certain, judge_not_null
+from schemalint_rules.judging.keys.room import kept_by
+from schemalint_rules.judging.keys.uniqueness import Demand, answer
+from schemalint_rules.judging.references.foreign_keys import Pointer, condition_of, fields_of
+from schemalint_rules.judging.references.orphans import judge_orphans
+from schemalint_rules.judging.references.reference_ends import judge_idle
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import add_to_model, make_required
 from schemalint_rules.remedies.sql_statements import make_not_null, make_unique

@@ -25,8 +25,9 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql
-from schemalint_rules.judging.holders import holders
-from schemalint_rules.judging.intervals import (
+from schemalint_rules.judging.answers.strictness import stricter
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.conditions.intervals import (
     Interval,
     Obstacle,
     Occupancy,
@@ -35,12 +36,11 @@ from schemalint_rules.judging.intervals import (
     range_of,
     takes_no_time,
 )
-from schemalint_rules.judging.room import kept_by
-from schemalint_rules.judging.row_conditions import speaking_of_rows
-from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.trigger_effects import may_refuse
-from schemalint_rules.judging.undecided import unless_obscured
-from schemalint_rules.judging.uniqueness import Demand, answer, can_lack
+from schemalint_rules.judging.conditions.row_conditions import speaking_of_rows
+from schemalint_rules.judging.keys.room import kept_by
+from schemalint_rules.judging.keys.uniqueness import Demand, answer, can_lack
+from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.triggers.trigger_effects import may_refuse
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.wording.describing import called, keeps, listed
 

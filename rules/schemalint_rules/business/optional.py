@@ -21,9 +21,9 @@ from schemalint.rule import (
     worst,
 )
 from schemalint_rules.example_schemas import postgresql, rule, sql
-from schemalint_rules.judging.row_conditions import decide_rows
-from schemalint_rules.judging.row_versions import RowVersions
-from schemalint_rules.judging.trigger_guards import Guards
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
+from schemalint_rules.judging.triggers.row_versions import RowVersions
+from schemalint_rules.judging.triggers.trigger_guards import Guards
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_optional
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, nullable

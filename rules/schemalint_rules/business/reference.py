@@ -22,14 +22,19 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
-from schemalint_rules.judging.cardinality import Cardinality, judge_cardinality
-from schemalint_rules.judging.foreign_keys import Pointer, condition_of, emulated, fields_of
-from schemalint_rules.judging.orphans import judge_orphans
-from schemalint_rules.judging.presence import certain, judge_not_null
-from schemalint_rules.judging.reference_ends import End, judge_idle, resolve
-from schemalint_rules.judging.referential_actions import StatedAction, judge_action
-from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.strictness import stricter
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.conditions.presence import certain, judge_not_null
+from schemalint_rules.judging.references.cardinality import Cardinality, judge_cardinality
+from schemalint_rules.judging.references.foreign_keys import (
+    Pointer,
+    condition_of,
+    emulated,
+    fields_of,
+)
+from schemalint_rules.judging.references.orphans import judge_orphans
+from schemalint_rules.judging.references.reference_ends import End, judge_idle, resolve
+from schemalint_rules.judging.references.referential_actions import StatedAction, judge_action
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import add_foreign_key, make_not_null

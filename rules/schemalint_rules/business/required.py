@@ -8,7 +8,7 @@ from schemalint.context import Context
 from schemalint.model import Model
 from schemalint.rule import BusinessRule, Example, Judgement, Models, Ref, Verdict, worst
 from schemalint_rules.example_schemas import mongodb, postgresql, rule, sql
-from schemalint_rules.judging.presence import judge_not_blank, judge_not_null
+from schemalint_rules.judging.conditions.presence import judge_not_blank, judge_not_null
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan

@@ -20,12 +20,12 @@ from schemalint.rule import (
 )
 from schemalint.source import Span
 from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlite
-from schemalint_rules.judging.first_states import judge_initial
-from schemalint_rules.judging.presence import filled_by_client, judge_not_null
-from schemalint_rules.judging.state_changes import judge_changes
-from schemalint_rules.judging.state_values import StateField, judge_values
-from schemalint_rules.judging.strictness import stricter
-from schemalint_rules.judging.undecided import unless_obscured
+from schemalint_rules.judging.answers.strictness import stricter
+from schemalint_rules.judging.answers.undecided import unless_obscured
+from schemalint_rules.judging.conditions.presence import filled_by_client, judge_not_null
+from schemalint_rules.judging.states.first_states import judge_initial
+from schemalint_rules.judging.states.state_changes import judge_changes
+from schemalint_rules.judging.states.state_values import StateField, judge_values
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import make_not_null

@@ -8,9 +8,9 @@ from schemalint.context import Context
 from schemalint.model import Model
 from schemalint.rule import BusinessRule, Condition, Example, Judgement, Models, Ref, Verdict
 from schemalint_rules.example_schemas import mysql, postgresql, rule, sql, sqlite
-from schemalint_rules.judging.row_conditions import speaking_of_rows
-from schemalint_rules.judging.uniqueness import Demand
-from schemalint_rules.judging.uniqueness_wording import judge_demand
+from schemalint_rules.judging.conditions.row_conditions import speaking_of_rows
+from schemalint_rules.judging.keys.uniqueness import Demand
+from schemalint_rules.judging.keys.uniqueness_wording import judge_demand
 
 if TYPE_CHECKING:
     from schemalint.attack import Plan

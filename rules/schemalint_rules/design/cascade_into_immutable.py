@@ -10,7 +10,7 @@ from schemalint.model import Action, Dialect, ForeignKey, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint.source import Span
 from schemalint_rules.example_schemas import postgresql, sql
-from schemalint_rules.judging.protected_rows import Protections, refusing
+from schemalint_rules.judging.triggers.protected_rows import Protections, refusing
 from schemalint_rules.wording.describing import listed, logical
 from schemalint_rules.wording.small_words import one
 

@@ -9,7 +9,8 @@ from schemalint.condition.terms import And, Term
 from schemalint.model import Check, Dialect, Field, Layer, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.null_checks import (
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.values.null_checks import (
     asks_for_null,
     coalesced,
     empty_array,
@@ -17,8 +18,7 @@ from schemalint_rules.judging.null_checks import (
     never_false,
     wants_yes,
 )
-from schemalint_rules.judging.null_rows import NullRows
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.values.null_rows import NullRows
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.names import words
 from schemalint_rules.wording.places import covers

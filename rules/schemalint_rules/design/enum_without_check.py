@@ -7,7 +7,7 @@ from typing import ClassVar
 from schemalint.model import Enum, Field, Layer, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
 from schemalint_rules.example_schemas import sqlmodel
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
 
 _CLASSES = """
     from enum import Enum

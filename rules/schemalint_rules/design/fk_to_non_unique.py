@@ -7,9 +7,9 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, ForeignKey, Layer, Model, PrimaryKey, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook, Severity
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.foreign_keys import emulated
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.references.foreign_keys import emulated
+from schemalint_rules.judging.rows.parents import Parents
 from schemalint_rules.wording.describing import listed, logical
 
 _POSTGRES = (Dialect.POSTGRESQL, Dialect.COCKROACHDB)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from schemalint.model import Field, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
 from schemalint_rules.example_schemas import sqlmodel
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
 
 _CLASSES = """
     from sqlalchemy import JSON, Column

@@ -9,9 +9,9 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, ForeignKey, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
-from schemalint_rules.judging.foreign_keys import emulated
-from schemalint_rules.judging.parents import Parents
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.references.foreign_keys import emulated
+from schemalint_rules.judging.rows.parents import Parents
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one

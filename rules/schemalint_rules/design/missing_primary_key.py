@@ -6,7 +6,7 @@ from typing import ClassVar
 from schemalint.model import Model, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Rulebook, Severity
 from schemalint_rules.example_schemas import postgresql, sql
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.describing import listed
 

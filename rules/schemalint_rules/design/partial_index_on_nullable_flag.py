@@ -9,8 +9,8 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Dialect, Field, Model, ScalarType, Schema, Unique
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.null_rows import NullRows, flags
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.values.null_rows import NullRows, flags
 from schemalint_rules.wording.describing import listed, logical
 from schemalint_rules.wording.names import words
 

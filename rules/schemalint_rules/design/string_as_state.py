@@ -9,7 +9,7 @@ import msgspec
 from schemalint.model import Dialect, Field, Model, ScalarType, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.wording.names import words
 

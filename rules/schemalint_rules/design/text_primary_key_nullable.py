@@ -6,8 +6,8 @@ from typing import ClassVar
 from schemalint.model import Dialect, Field, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Related, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.null_rows import NullRows
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.values.null_rows import NullRows
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.places import covers
 

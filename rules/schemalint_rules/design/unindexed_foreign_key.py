@@ -7,8 +7,8 @@ from schemalint.condition.quoting import quoted
 from schemalint.model import Dialect, ForeignKey, Layer, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Fix, Rulebook
 from schemalint_rules.example_schemas import postgresql, sql
-from schemalint_rules.judging.access_paths import holds_all, leading_equal
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.keys.access_paths import holds_all, leading_equal
 from schemalint_rules.remedies.migration_sql import constraint_name, table
 from schemalint_rules.remedies.prisma_edits import index_advice
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, index

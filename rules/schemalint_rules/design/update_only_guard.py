@@ -7,7 +7,7 @@ from schemalint.dialects import Construct, capability
 from schemalint.model import Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
 from schemalint_rules.example_schemas import sql
-from schemalint_rules.judging.protected_rows import Protections, refusing
+from schemalint_rules.judging.triggers.protected_rows import Protections, refusing
 from schemalint_rules.wording.describing import obscured_by
 
 

@@ -10,8 +10,8 @@ from schemalint.condition.terms import And
 from schemalint.model import Field, Model, Schema
 from schemalint.rule import DesignRule, Example, Finding, Rulebook
 from schemalint_rules.example_schemas import sqlmodel
-from schemalint_rules.judging.claimed_bounds import in_sql, unknown_to_database
-from schemalint_rules.judging.unread import unread
+from schemalint_rules.judging.answers.unread import unread
+from schemalint_rules.judging.values.claimed_bounds import in_sql, unknown_to_database
 from schemalint_rules.remedies.sqlalchemy_lines import check_constraint
 from schemalint_rules.wording.describing import listed
 from schemalint_rules.wording.small_words import one

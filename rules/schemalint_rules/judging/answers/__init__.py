@@ -1,0 +1,1 @@
+"""What several judgements add to an answer."""

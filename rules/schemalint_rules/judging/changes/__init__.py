@@ -1,0 +1,1 @@
+"""What happens to stored rows: by writers, by triggers, by the schema itself."""

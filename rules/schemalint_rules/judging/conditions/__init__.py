@@ -1,0 +1,1 @@
+"""Whether a condition is true of every row that can be stored."""

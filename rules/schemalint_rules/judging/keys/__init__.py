@@ -1,0 +1,1 @@
+"""Which constraints make two rows impossible, and what else keys are for."""

@@ -1,0 +1,1 @@
+"""What foreign keys do: rows without a parent, actions, how many point at one."""

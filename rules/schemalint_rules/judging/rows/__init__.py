@@ -1,0 +1,1 @@
+"""What is known of every row of a table: by itself, and by the rows that it points at."""

@@ -1,0 +1,1 @@
+"""What triggers see of a change, refuse and do."""

@@ -1,0 +1,1 @@
+"""What single columns and expressions hold: texts that are compared, NULL, moments, bounds."""
