@@ -156,3 +156,49 @@ def test_the_rulebook_is_held_against_itself(folder: Path) -> None:
     done = in_this_process(folder, "prove", "schema.sql", "--mutate", "--output-format", "json")
     told = {one["rule"] for one in json.loads(done.stdout)["findings"]}
     assert "unnoticed-constraint" in told
+
+
+LISTENING = '''\
+from sqlalchemy import DDL, create_engine, event
+from sqlmodel import Field, SQLModel
+
+engine = create_engine("sqlite:///shop.db")
+
+
+class Entry(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    amount: int
+    text: str | None
+
+
+event.listen(Entry.__table__, "before_create", DDL("CREATE TABLE noted (note TEXT)"))
+event.listen(Entry.__table__, "after_create", DDL("""
+    CREATE TRIGGER added BEFORE INSERT ON %(table)s WHEN new.text IS NULL
+    BEGIN SELECT RAISE(ABORT, 'say what it is for'); END;
+    CREATE TRIGGER changed BEFORE UPDATE ON %(table)s WHEN new.text IS NULL
+    BEGIN SELECT RAISE(ABORT, 'say what it is for'); END;
+"""))
+event.listen(Entry.__table__, "after_create", DDL("CREATE UNIQUE INDEX ux ON entry (amount)"))
+'''
+LISTENED = """\
+version: 1
+rules:
+  - {id: BR-01, says: An entry says what it is for., required: {of: Entry, fields: [text]}}
+  - {id: BR-02, says: No amount is there twice., unique: {of: Entry, by: [amount]}}
+"""
+
+
+def test_what_listeners_run_is_part_of_what_is_proven(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text(LISTENING, "utf-8")
+    (tmp_path / "business_rules.yaml").write_text(LISTENED, "utf-8")
+    beside = "from models import Entry, event, DDL\n"
+    beside += "class Other(SQLModel, table=True):\n    id: int = Field(primary_key=True)\n"
+    beside += "event.listen(Entry.metadata, 'after_create', DDL('CREATE INDEX x ON other (id)'))\n"
+    (tmp_path / "beside.py").write_text(beside, "utf-8")
+    done = in_this_process(tmp_path, "prove", "models.py", "--output-format", "json")
+    read = json.loads(done.stdout)
+    assert [one["verdict"] for one in read["rules"]] == ["kept", "kept"]
+    tried = [one for rule in read["carried_out"] for one in rule["tried"]]
+    ends = {one["end"] for one in tried if one["aim"] == "forbidden"}
+    assert ends == {"refused"}
+    assert done.returncode == 0

@@ -49,7 +49,7 @@ class SchemaLoading:
         if loaded.schema.dialect is None and locked is not None and locked.dialect is not None:
             loaded = self._load(locked.dialect)
         scripts = self._scripts(loaded.schema.dialect) if files.suffix == "sql" else ()
-        understood = Understood(loaded.schema, loaded.problems, scripts=scripts)
+        understood = Understood(loaded.schema, loaded.problems, loaded.beside, scripts=scripts)
         if migrations is not None and migrations.files:
             understood = self._with_migrations(loaded, migrations)
         return self._governed(understood)
@@ -102,8 +102,8 @@ class SchemaLoading:
         return Understood(
             overlaid.schema,
             (*loaded.problems, *migrated.problems),
-            overlaid.findings if migrations.whole else (),
-            migrations.files,
+            drift=overlaid.findings if migrations.whole else (),
+            scripts=migrations.files,
         )
 
     def _governed(self, understood: Understood) -> Understood:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 
 import msgspec
@@ -13,6 +13,7 @@ from schemalint.cli.loading import Understood
 from schemalint.ddl import Omission, written
 from schemalint.engine import Checked, Execution
 from schemalint.finding import Finding, Sent
+from schemalint.loaders.loaded import Beside
 from schemalint.model import Dialect
 from schemalint.own_rules import NOT_PROVABLE
 from schemalint.project.reading import fault
@@ -23,6 +24,7 @@ from schemalint.prove.export import Exported, exported
 from schemalint.prove.outcome import Outcome
 from schemalint.prove.scripts import statements
 from schemalint.report import Carried, Tried
+from schemalint.source import SourceFile
 
 _WORTH_SHARING = 8  # rules: for fewer a second database costs more than it saves
 
@@ -135,12 +137,19 @@ def _built(
     if understood.scripts:
         made = tuple(statements(understood.scripts, dialect))
     else:
-        ddl = written(understood.schema, dialect)
+        beside = understood.beside or Beside(understood.schema)
+        ddl = written(beside.declared, dialect)
         left_out = ddl.omissions
         extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
-        made = (*extensions, *(one.sql for one in ddl.statements))
+        tables = [one.sql for one in ddl.statements]
+        before, after = _sent(beside.before, dialect), _sent(beside.after, dialect)
+        made = (*extensions, *before, *tables, *after)
     database.build(made)
     return made, left_out
+
+
+def _sent(texts: Sequence[str], dialect: Dialect) -> list[str]:
+    return statements([SourceFile("", text) for text in texts], dialect)
 
 
 def _told(shown: str, message: str, help: str | None) -> Finding:

@@ -43,11 +43,25 @@ class Problem(msgspec.Struct, frozen=True):
         )
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """SQL that a program runs `before` and `after` it creates the tables of `declared`, which is
+    the schema without what that SQL makes; each text as it is sent, of one or several statements.
+    """
+
+    declared: Schema
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class Loaded(msgspec.Struct, frozen=True):
-    """A schema, as far as it could be understood, and every problem met on the way."""
+    """A schema, as far as it could be understood, and every problem met on the way.
+
+    `beside` is None where the schema's own language says all that makes it.
+    """
 
     schema: Schema
     problems: tuple[Problem, ...] = ()
+    beside: Beside | None = None
 
 
 class Loader(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from schemalint.loaders import sqlite_foreign_keys
-from schemalint.loaders.loaded import Loaded, Problem, Sources
+from schemalint.loaders.loaded import Beside, Loaded, Problem, Sources
 from schemalint.loaders.sql.build import build_schema
 from schemalint.loaders.sql.replay.run import replay_all
 from schemalint.loaders.sql.replay.state import Replay
@@ -57,10 +57,11 @@ class SqlModelLoader:
         if dialect is None and tables:
             dialect, said = assumed(tables)
             problems.append(said)
-        schema, told = _built(tables, statements, files, dialect, project.gaps())
+        built = _built(tables, statements, files, dialect, project.gaps())
+        schema = built.schema
         if dialect is Dialect.SQLITE and switches_foreign_keys_on(connections):
             schema = sqlite_foreign_keys.switched_on(schema)
-        return Loaded(schema, (*problems, *told))
+        return Loaded(schema, (*problems, *built.problems), built.beside)
 
 
 def _no_table(files: Sequence[SourceFile]) -> Problem:
@@ -80,7 +81,7 @@ def _built(
     files: Sequence[SourceFile],
     dialect: Dialect | None,
     gaps: Sequence[Gap],
-) -> tuple[Schema, list[Problem]]:
+) -> Loaded:
     """The schema of what SQLAlchemy would emit, and of what listeners run beside it, with what the
     models say beyond it."""
     replay = Replay(dialect)
@@ -95,8 +96,16 @@ def _built(
         for one in replay.problems
         if not own.is_elsewhere(one.span)
     ]
-    schema = _without_others(schema, own)
-    return own.placed(with_client_facts(schema, tables, gaps)), [*own.problems, *problems]
+    refused = [*(one.span for one in replay.problems), *(one.span for one in schema.opaque)]
+    schema = own.placed(with_client_facts(_without_others(schema, own), tables, gaps))
+    beside = None
+    if run:
+        beside = Beside(
+            declared=_built(tables, (), files, dialect, gaps).schema,
+            before=own.sent(before=True, refused=refused),
+            after=own.sent(before=False, refused=refused),
+        )
+    return Loaded(schema, (*own.problems, *problems), beside)
 
 
 def _without_others(schema: Schema, own: OwnDdl) -> Schema:

@@ -27,14 +27,13 @@ class _Text(msgspec.Struct, frozen=True):
     """A text that was read: behind as many `blanks` as give it its lines in the Python file.
 
     `exact`: the file has it letter by letter at `span`, so that each of its places is one there.
-    `imported`: see `StatementDraft`.
     """
 
+    draft: StatementDraft
     file: SourceFile
     span: Span
     blanks: int
     exact: bool
-    imported: bool
 
 
 class OwnDdl:
@@ -58,7 +57,7 @@ class OwnDdl:
             line, column = span.file.position(span.start)
             blanks = "\n" * (line - 1) + " " * (column - 1 if exact else 0)
             file = SourceFile(span.file.path, blanks + sql)
-            self._texts[id(file)] = _Text(file, span, len(blanks), exact, draft.imported)
+            self._texts[id(file)] = _Text(draft, file, span, len(blanks), exact)
             found += read_statements(file, self._dialect)
         return found
 
@@ -70,10 +69,17 @@ class OwnDdl:
         """Whether it is a place in a text that was read."""
         return id(span.file) in self._texts
 
+    def sent(self, *, before: bool, refused: Iterable[Span]) -> tuple[str, ...]:
+        """What is sent before the tables are created, or behind. What is `refused` of a module that
+        nothing here imports is left out: it may be about another database."""
+        wrong = {id(span.file) for span in refused if self.is_elsewhere(span)}
+        texts = [one for key, one in self._texts.items() if key not in wrong]
+        return tuple(one.file.text[one.blanks :] for one in texts if one.draft.before is before)
+
     def is_elsewhere(self, span: Span) -> bool:
         """Whether it is one in a text of a module that nothing here imports."""
         text = self._texts.get(id(span.file))
-        return text is not None and not text.imported
+        return text is not None and not text.draft.imported
 
     def _in_python(self, span: Span) -> Span:
         text = self._texts.get(id(span.file))
