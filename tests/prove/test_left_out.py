@@ -7,6 +7,7 @@ import pytest
 
 from schemalint.model import Dialect
 from schemalint.rule import Verdict
+from tests.prove.agreement import opened
 from tests.prove.carrying_out import carried_out, load, sqlite
 
 # What the base or the call adds may well be a unique constraint.
@@ -46,3 +47,26 @@ def test_what_is_left_out_may_keep_the_rule(rule: str, verdict: Verdict) -> None
     assert done.report.verdict is verdict
     (proof,) = done.proofs
     assert ("is built without" in proof.why_not) is (verdict is Verdict.UNKNOWN)
+
+
+KEYS = """
+from sqlmodel import Field, SQLModel
+from somewhere import Key
+
+class Card(SQLModel, table=True):
+    id: Key = Field(primary_key=True)
+    number: int = Field(unique=True)
+"""
+
+
+@pytest.mark.server
+def test_a_table_without_a_column_of_its_own_proves_nothing() -> None:
+    """SQLite's columns need no type."""
+    with opened("postgresql") as database:
+        rule = "unique: {of: Card, by: [number]}"
+        done = carried_out(database, load(KEYS, "py", Dialect.POSTGRESQL), rule)
+    assert done.report.verdict is Verdict.KEPT
+    (proof,) = done.proofs
+    assert proof.outcomes == ()
+    told = "the database is built without the column `card.id`: its type is not known"
+    assert proof.why_not == told

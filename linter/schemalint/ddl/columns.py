@@ -22,8 +22,7 @@ def column(model: Model, field: Field, target: Target) -> str | None:
         reason = "its type is not known"
         if field.list:
             reason = f"{target.dialect} has no lists"
-        what = f"the column `{model.table}.{field.column}`"
-        target.omit(what, reason, field.span, model.table)
+        target.omit_column(model, field, reason)
         return None
     words = [target.quoted(field.column), kind]
     if field.collation is not None:

@@ -20,7 +20,8 @@ class Omission(msgspec.Struct, frozen=True, gc=False):
 
     `what` names it for people, `reason` ends the sentence "... is left out: "; `tables` are the
     physical names of the tables that it could have touched, () for any. `bears` tells whether it
-    may bear on what rows the tables take.
+    may bear on what rows the tables take; `is_of_rows` that it is a column, or a whole table, so
+    that the tables have not the rows that the schema speaks of.
     """
 
     what: str
@@ -28,6 +29,7 @@ class Omission(msgspec.Struct, frozen=True, gc=False):
     span: Span
     tables: tuple[str, ...] = ()
     bears: bool = True
+    is_of_rows: bool = False
 
 
 class Ddl(msgspec.Struct, frozen=True, gc=False):

@@ -38,9 +38,7 @@ class TableWriter:
             computed = field.generated.expression if field.generated is not None else ""
             if field.column in made and names_others(computed, model, made):
                 del made[field.column]
-                what = f"the column `{model.table}.{field.column}`"
-                reason = "a column that it is computed from is left out"
-                target.omit(what, reason, field.span, model.table)
+                target.omit_column(model, field, "a column that it is computed from is left out")
 
     def create(self) -> Statement:
         """CREATE TABLE, with everything that is made with it."""

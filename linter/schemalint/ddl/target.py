@@ -84,7 +84,8 @@ class Target:
         """Make no table of a model: only PostgreSQL has tables without columns."""
         self._tables.discard((self.namespace(model.schema), model.table))
         reason = "of no column its type is known"
-        self.omit(f"the table `{model.table}`", reason, model.span, model.table)
+        what = f"the table `{model.table}`"
+        self.omissions.append(Omission(what, reason, model.span, (model.table,), is_of_rows=True))
 
     def has_table(self, schema: str | None, table: str) -> bool:
         """Whether the statements make this table. Letter case counts on PostgreSQL alone, where
@@ -106,3 +107,8 @@ class Target:
     def omit(self, what: str, reason: str, span: Span, *tables: str, bears: bool = True) -> None:
         """Note something that is left out; see `Omission`."""
         self.omissions.append(Omission(what, reason, span, tables, bears))
+
+    def omit_column(self, model: Model, field: Field, reason: str) -> None:
+        """Note that a column is left out."""
+        what = f"the column `{model.table}.{field.column}`"
+        self.omissions.append(Omission(what, reason, field.span, (model.table,), is_of_rows=True))

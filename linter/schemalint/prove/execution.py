@@ -288,8 +288,11 @@ class _Bench:
             why_not = "the client library keeps it"
         else:
             plan = entry.rule.attacks(model, context)
+            without = self._without_rows(model)
             if plan is None:
                 why_not = "it is not a matter of rows"
+            elif without is not None:
+                plan, why_not = None, _built_without(without)
         if plan is None:
             return Proof(entry, model, task.judged, why_not=why_not)
         for shape in self._shapes.values():
@@ -306,10 +309,14 @@ class _Bench:
         lacks = self._lacks(model, outcomes)
         if lacks is not None and not _is_broken_by_reading(task.judged):
             if any(map(shows_broken, outcomes)):
-                why_not = f"the database is built without {lacks.what}: {lacks.reason}"
-                return Proof(entry, model, task.judged, why_not=why_not)
+                return Proof(entry, model, task.judged, why_not=_built_without(lacks))
             settled = 0
         return Proof(entry, model, task.judged, outcomes, settled=settled, strict=strict)
+
+    def _without_rows(self, model: Model) -> Omission | None:
+        """What keeps the table from having the rows that the schema speaks of."""
+        of_rows = (one for one in self._left_out if one.is_of_rows)
+        return next((one for one in of_rows if model.table in one.tables), None)
 
     def _lacks(self, model: Model, outcomes: Sequence[Outcome]) -> Omission | None:
         """What the database has not and could have refused what got through."""
@@ -342,6 +349,10 @@ class _Bench:
                 return Trial(attempt, maker, plan.forbidden, context.dialect).run(attack)
         except NotProvable as error:
             return Outcome(attack, "not tried", (), error.message)
+
+
+def _built_without(lacking: Omission) -> str:
+    return f"the database is built without {lacking.what}: {lacking.reason}"
 
 
 def _is_broken_by_reading(judgement: Judgement) -> bool:
