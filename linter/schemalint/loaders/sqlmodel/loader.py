@@ -18,7 +18,7 @@ from schemalint.loaders.sqlmodel.databases import (
     named_dialect,
     switches_foreign_keys_on,
 )
-from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
+from schemalint.loaders.sqlmodel.declarations.drafted import draft_tables
 from schemalint.loaders.sqlmodel.drafts import Gap, StatementDraft, TableDraft
 from schemalint.loaders.sqlmodel.emission.ddl_types import gets
 from schemalint.loaders.sqlmodel.emission.emit import emit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
+from schemalint.loaders.sqlmodel.declarations.drafted import draft_tables
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.source import SourceFile
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
+from schemalint.loaders.sqlmodel.declarations.drafted import draft_tables
 from schemalint.loaders.sqlmodel.drafts import (
     ColumnDraft,
     ForeignKeyDraft,

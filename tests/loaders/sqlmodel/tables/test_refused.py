@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemalint.loaders.sqlmodel.declarations.tables import draft_tables
+from schemalint.loaders.sqlmodel.declarations.drafted import draft_tables
 from schemalint.loaders.sqlmodel.drafts import TableDraft
 from schemalint.loaders.sqlmodel.project import Project
 from schemalint.source import SourceFile

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sqlmodel.arguments import Arguments
-from schemalint.loaders.sqlmodel.declarations.backrefs import Backref, with_backrefs
+from schemalint.loaders.sqlmodel.declarations.backrefs import Backref
 from schemalint.loaders.sqlmodel.declarations.constraints import without_limit
-from schemalint.loaders.sqlmodel.declarations.ddl_events import statements_of_listeners
 from schemalint.loaders.sqlmodel.declarations.declared_tables import DeclaredTable, TableReader
-from schemalint.loaders.sqlmodel.declarations.drafting import draft
 from schemalint.loaders.sqlmodel.declarations.loose_constraints import (
     Loose,
     Touched,
@@ -21,14 +19,11 @@ from schemalint.loaders.sqlmodel.declarations.loose_constraints import (
 from schemalint.loaders.sqlmodel.declarations.mapped_classes import MappedClasses
 from schemalint.loaders.sqlmodel.declarations.metadata import is_true
 from schemalint.loaders.sqlmodel.declarations.references import TableColumns, column_of, table_of
-from schemalint.loaders.sqlmodel.declarations.refusals import refusals
 from schemalint.loaders.sqlmodel.declarations.relationships import backref_of
 from schemalint.loaders.sqlmodel.declarations.sql_text import ColumnName
-from schemalint.loaders.sqlmodel.declarations.version_tables import version_tables
 from schemalint.loaders.sqlmodel.drafts import (
     Gap,
     RelationDraft,
-    StatementDraft,
     TableDraft,
     TypeDraft,
 )
@@ -39,28 +34,6 @@ if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.project import Project
 
 ClassKey = tuple[str, int, int]
-
-
-class Drafted(NamedTuple):
-    """Every table of the project's files, in the order of their classes; what listeners run when
-    they are created; and what SQLModel and SQLAlchemy would refuse about them."""
-
-    tables: list[TableDraft]
-    statements: list[StatementDraft]
-    problems: list[Problem]
-
-
-def draft_tables(project: Project) -> Drafted:
-    """What the project declares. Never raises."""
-    tables = Tables(project)
-    tables.read()
-    statements = statements_of_listeners(project, tables) if tables.declared else []
-    drafts = [draft(table, tables, project) for table in tables.declared]
-    problems = [problem for table in tables.declared for problem in table.problems]
-    problems += tables.problems
-    problems += refusals(tables.declared, drafts)
-    problems += version_tables(tables.declared, tables.classes)
-    return Drafted(with_backrefs(drafts, tables.backrefs(drafts)), statements, problems)
 
 
 class Tables:
