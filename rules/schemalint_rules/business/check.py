@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
-from schemalint.condition.terms import And, Column, Is, Not, Term
+from schemalint.condition.case import Case
+from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
-from schemalint.model import Layer, Model
+from schemalint.model import Dialect, Layer, Model
 from schemalint.rule import (
     BusinessRule,
     Condition,
@@ -167,7 +168,7 @@ class Check(BusinessRule, frozen=True, kw_only=True):
             expressible=Layer.DATABASE if "check" in context.schema.can_say else None,
             contradicts=found.never,
             related=self._near(model, wanted, context),
-            help=self._remedy(model, wanted, context),
+            help=_NO_REMEDY if found.never else self._remedy(model, wanted, context),
         )
         return unless_obscured(judgement, model, context)
 
@@ -220,19 +221,34 @@ class Check(BusinessRule, frozen=True, kw_only=True):
         return found
 
     def _remedy(self, model: Model, wanted: Term, context: Context) -> str:
-        """The CHECK to add; NULL passes one (case O11), so nullable columns are named in it."""
+        """The CHECK to add; NULL passes one (case O11), so columns that have to have a value are
+        named in it, and where that does not suffice, it asks for what is true."""
+        from schemalint.condition.decide import Given  # most rules are kept
+
         rows = Rows(model, context, Layer.DATABASE)
+        terms = wanted.terms if isinstance(wanted, And) else (wanted,)
         present: list[Term] = []
         for column in wanted.columns:
             field = model.column(column)
             if field is not None and rows.nullable(field):
                 filled = Not(Is(Column(column), None))
-                if rows.implied((wanted,), filled) is not False:
+                if filled not in terms and rows.implied((wanted,), filled) is not False:
                     present.append(filled)
-        terms = wanted.terms if isinstance(wanted, And) else (wanted,)
         condition = And((*terms, *present)) if present else wanted
+        if rows.decide(wanted, [Given(condition, passes_null=True)]).answer is False:
+            condition = _true_only(wanted, context.dialect)
         sql = condition.sql(context.dialect)
         return add_check(model, wanted.columns, sql, context.dialect)
+
+
+def _true_only(wanted: Term, dialect: Dialect) -> Term:
+    """The condition, false where it would be NULL."""
+    if dialect is Dialect.SQLSERVER:  # it has no IS TRUE
+        return Compare("=", Case((wanted,), (Literal(1), Literal(0))), Literal(1))
+    return Is(wanted, True)
+
+
+_NO_REMEDY = "correct the rule's `that`, or what the columns and their constraints allow"
 
 
 def _subject(model: Model, wanted: Term) -> tuple[str, Span]:

@@ -305,9 +305,9 @@ class Immutable(BusinessRule, frozen=True, kw_only=True):
     def _help(
         self, model: Model, fields: Sequence[Field], changes: Sequence[Change], context: Context
     ) -> str:
-        lines = [
-            guard_sql(model, "immutable", self._guards(model, fields, context), context.dialect)
-        ]
+        guards = self._guards(model, fields, context)
+        columns = [field.column for field in fields] if self.fields is not None else []
+        lines = [guard_sql(model, "immutable", guards, context.dialect, columns)]
         fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
         if fires is False and any(change.key is not None for change in changes):
             lines.append(

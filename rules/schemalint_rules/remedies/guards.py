@@ -16,7 +16,7 @@ from schemalint.condition.quoting import quoted, quoted_string
 from schemalint.condition.terms import Column, Literal, Term
 from schemalint.dialects.sqlite_rows import has_rowid, literal_default, rowid_alias
 from schemalint.model import Dialect, Field, Model, ScalarType
-from schemalint_rules.remedies.migration_sql import constraint_name, table
+from schemalint_rules.remedies.migration_sql import constraint_name, free_trigger_name, table
 
 MYSQL_FAMILY = (Dialect.MYSQL, Dialect.MARIADB)
 
@@ -36,7 +36,13 @@ class Guard(msgspec.Struct, frozen=True):
     name: str | None = None
 
 
-def guard_sql(model: Model, purpose: str, guards: Sequence[Guard], dialect: Dialect) -> str:
+def guard_sql(
+    model: Model,
+    purpose: str,
+    guards: Sequence[Guard],
+    dialect: Dialect,
+    columns: Sequence[str] = (),
+) -> str:
     """What to do, for a `help`: the triggers as indented SQL, or else the service.
 
     Args:
@@ -44,10 +50,12 @@ def guard_sql(model: Model, purpose: str, guards: Sequence[Guard], dialect: Dial
         purpose: one word for the triggers' names: `immutable`, `transitions`.
         guards: what to refuse.
         dialect: the database.
+        columns: what is guarded, where that is not the whole row: several rules may ask for a
+            guard of the same table, whose names must differ.
     """
     if dialect not in SPOKEN:
         return "leave the rule to the service: `enforced_by: service` with a `because:`"
-    statements = _statements(model, purpose, guards, dialect)
+    statements = _statements(model, purpose, guards, dialect, columns)
     text = "\n".join(statements).replace("\n", "\n    ")
     return (
         f"add to a migration:\n    {text}\n"
@@ -55,18 +63,25 @@ def guard_sql(model: Model, purpose: str, guards: Sequence[Guard], dialect: Dial
     )
 
 
-def _statements(model: Model, purpose: str, guards: Sequence[Guard], dialect: Dialect) -> list[str]:
+def _statements(
+    model: Model,
+    purpose: str,
+    guards: Sequence[Guard],
+    dialect: Dialect,
+    columns: Sequence[str],
+) -> list[str]:
     where = table(model, dialect)
     statements: list[str] = []
-    function = quoted(constraint_name(model, (), f"{purpose}_refused"), dialect)
+    function = quoted(constraint_name(model, columns, f"{purpose}_refused"), dialect)
     if dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB):
         function = f"{quoted(model.schema, dialect)}.{function}" if model.schema else function
         statements.append(
-            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
             "BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$;"
         )
     for guard in guards:
-        name = quoted(constraint_name(model, (), f"{purpose}_{guard.name or guard.event}"), dialect)
+        suffix = f"{purpose}_{guard.name or guard.event}"
+        name = quoted(free_trigger_name(model, columns, suffix), dialect)
         message = quoted_string(guard.message, dialect)
         event = guard.event.upper()
         if dialect is Dialect.SQLITE:

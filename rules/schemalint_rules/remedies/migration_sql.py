@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemalint.condition.quoting import quoted
-from schemalint.model import Dialect, Field, Model
+from schemalint.model import Action, Dialect, Field, Layer, Model
 from schemalint_rules.remedies import sqlalchemy_lines
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
@@ -24,6 +24,14 @@ def constraint_name(model: Model, columns: Iterable[str], suffix: str) -> str:
     return f"{stem[: 62 - len(suffix)]}_{suffix}"
 
 
+def free_trigger_name(model: Model, columns: Iterable[str], suffix: str) -> str:
+    """A name as `constraint_name` forms it that no trigger of the table has."""
+    stem = tuple(columns)
+    taken = {trigger.name for trigger in model.triggers}
+    names = (constraint_name(model, stem, f"{suffix}{number}") for number in ("", *range(2, 100)))
+    return next((one for one in names if one not in taken), "<a free name>")
+
+
 def add_check(model: Model, columns: Iterable[str], condition: str, dialect: Dialect) -> str:
     """How a CHECK on `condition` (SQL over quoted physical names) comes into the database."""
     if dialect is Dialect.MONGODB:
@@ -31,7 +39,8 @@ def add_check(model: Model, columns: Iterable[str], condition: str, dialect: Dia
             "MongoDB checks nothing that its schema files can say; add a `$jsonSchema` validator "
             f"to the collection `{model.table}`, or leave the rule to the service"
         )
-    named = constraint_name(model, columns, "check")
+    columns = tuple(columns)
+    named = _free_check_name(model, columns, dialect)
     if sqlalchemy_lines.in_python(model):
         return sqlalchemy_lines.check_constraint(model, condition, named)
     name = quoted(named, dialect)
@@ -42,7 +51,60 @@ def add_check(model: Model, columns: Iterable[str], condition: str, dialect: Dia
             f"{table(model, dialect)} (create a new table, copy the rows, drop the old one, "
             f"rename) with this line in it:\n    {constraint}"
         )
-    return f"add to a migration:\n    ALTER TABLE {table(model, dialect)} ADD {constraint};"
+    first = _first_other_actions(model, columns) if dialect in _MYSQL else ""
+    return f"{first}add to a migration:\n    ALTER TABLE {table(model, dialect)} ADD {constraint};"
+
+
+def _free_check_name(model: Model, columns: Sequence[str], dialect: Dialect) -> str:
+    """A name for a CHECK over the columns that no other constraint of the table has."""
+    constraints = (*model.checks, *model.keys, *model.foreign_keys)
+    taken = {one.name for one in constraints if one.name}
+    if dialect is Dialect.POSTGRESQL:
+        taken.update(_given_names(model))
+    names = (constraint_name(model, columns, f"check{number}") for number in ("", *range(2, 100)))
+    return next((one for one in names if one not in taken), "<a free name>")
+
+
+def _given_names(model: Model) -> Iterator[str]:
+    """What PostgreSQL calls the CHECKs that are written without a name: after the table, and the
+    column where they speak of one (observed on 15)."""
+    unnamed = [check for check in model.checks if check.name is None]
+    if not unnamed:
+        return
+    from schemalint.condition.parse import parse_predicate  # imports sqlglot
+
+    for check in unnamed:
+        columns = parse_predicate(check.expression, Dialect.POSTGRESQL).columns
+        yield constraint_name(model, columns if len(columns) == 1 else (), "check")
+
+
+_REWRITING = {
+    "DELETE": (Action.SET_NULL, Action.SET_DEFAULT),
+    "UPDATE": (Action.CASCADE, Action.SET_NULL, Action.SET_DEFAULT),
+}
+"""The actions that give a column another value. MariaDB 10.11 takes no CHECK over a column of a
+foreign key with one of these but SET DEFAULT, which it does not do (error 1901, observed); MySQL
+over none (error 3823, documentation, "CHECK Constraints")."""
+
+
+def _first_other_actions(model: Model, columns: Sequence[str]) -> str:
+    """What has to be done before MySQL or MariaDB takes a CHECK over the columns; else ""."""
+    found = [
+        (column, f"ON {event} {action.upper()}")
+        for key in model.foreign_keys
+        if key.enforced and key.layer is Layer.DATABASE
+        for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update))
+        if action in _REWRITING[event]
+        for column in columns
+        if column in key.columns
+    ]
+    if not found:
+        return ""
+    told = "; ".join(f"that of `{column}` says {action}" for column, action in dict.fromkeys(found))
+    return (
+        "the database takes no CHECK over a column that a foreign key rewrites, and "
+        f"{told}: first make it RESTRICT (ON DELETE CASCADE is taken, too), then "
+    )
 
 
 def set_not_null(model: Model, field: Field, dialect: Dialect) -> str:

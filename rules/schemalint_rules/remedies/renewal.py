@@ -6,7 +6,7 @@ from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import Column
 from schemalint.model import Dialect, Field, Model, ScalarType
 from schemalint_rules.remedies.guards import MYSQL_FAMILY, SPOKEN, differs
-from schemalint_rules.remedies.migration_sql import constraint_name, table
+from schemalint_rules.remedies.migration_sql import constraint_name, free_trigger_name, table
 
 _NOW = {
     # The statement's own time: now() stands still within a transaction.
@@ -25,7 +25,7 @@ def renewal_sql(model: Model, field: Field, dialect: Dialect) -> str:
     if dialect not in SPOKEN or field.type is not ScalarType.DATETIME:
         return "a trigger that sets it before each UPDATE"
     where, column = table(model, dialect), quoted(field.column, dialect)
-    name = quoted(constraint_name(model, (field.column,), "renew"), dialect)
+    name = quoted(free_trigger_name(model, (field.column,), "renew"), dialect)
     new, now = Column(field.column, "new").sql(dialect), _NOW[dialect]
     unchanged = f"NOT ({differs(field, dialect)})"
     if dialect is Dialect.SQLITE:
@@ -44,7 +44,7 @@ def renewal_sql(model: Model, field: Field, dialect: Dialect) -> str:
         if model.schema:
             function = f"{quoted(model.schema, dialect)}.{function}"
         lines = [
-            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$",
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$",
             f"BEGIN {new} := {now}; RETURN NEW; END $$;",
             f"CREATE TRIGGER {name} BEFORE UPDATE ON {where}",
             f"FOR EACH ROW WHEN ({unchanged}) EXECUTE FUNCTION {function}();",

@@ -178,3 +178,42 @@ def test_databases_take_what_the_help_proposes(name: str, rule: str) -> None:
         made.build(text)
         made.build(more)
     assert judge(sql(name, text + more), rule).verdict is Verdict.KEPT
+
+
+TOGETHER = [
+    "immutable: {of: entry, fields: [amount]}",
+    "immutable: {of: entry, fields: [memo]}",
+    "immutable: {of: entry, deletable: true}",
+    "states: {of: entry.s, values: [draft, paid], transitions: {draft: [paid]}, optional: true}",
+]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", DATABASES)
+def test_guards_of_several_rules_stand_beside_each_other(name: str) -> None:
+    """Each is proposed for the schema as it is, so all come from one run: names must differ."""
+    text = ENTRIES[0].replace(", 'done'", "")
+    proposed = []
+    for rule in TOGETHER:
+        judged = judge(sql(name, text), rule)
+        helps = [one.help for one in judged.findings if one.help is not None]
+        proposed += [migration(one) for one in helps if "TRIGGER" in one]
+    assert len(proposed) == len(TOGETHER)
+    with database(name) as made:
+        made.build("\n".join([text, *proposed]))
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", ["postgresql", "mysql"])
+def test_a_guard_that_is_there_keeps_its_name(name: str) -> None:
+    """One that an earlier rule asked for does not suffice: what is proposed comes beside it."""
+    text = ENTRIES[0]
+    with database(name) as made:
+        made.build(text)
+        for rule in (RULES[4], RULES[1]):
+            judged = judge(sql(name, text), rule)
+            (help_text,) = [one.help for one in judged.findings if "TRIGGER" in (one.help or "")]
+            assert help_text is not None
+            text += migration(help_text) + "\n"
+            made.build(migration(help_text))
+    assert judge(sql(name, text), RULES[1]).verdict is Verdict.KEPT
