@@ -196,6 +196,8 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     are the tables whose rows include this one's (PostgreSQL's INHERITS: keys of those do not count
     this one's, U23), `partition_of` the one that this is a part of, with its keys and checks;
     `partition_by` (`RANGE (at)`) tells that there are parts, shown or not, each a table of its own.
+    `bound` is what these make true of each row, as nobody wrote it: a row that no part takes is
+    refused, and a part refuses those of another.
     """
 
     name: str
@@ -223,6 +225,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     partition_of: str | None = None
     without_rowid: bool = False
     partition_by: str | None = None
+    bound: Check | None = None
     claims: ModelClaims = ModelClaims()
 
     def field(self, name: str) -> Field | None:

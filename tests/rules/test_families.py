@@ -93,3 +93,84 @@ GUARD = """
 def test_the_clone_of_a_trigger_is_switched_off_in_a_part(more: str, verdict: Verdict) -> None:
     judged = judge(sql(PARTS + GUARD + more), "immutable: {of: t}")
     assert judged.verdict is verdict
+
+
+BY_LIST = """
+    CREATE TABLE m (id int, k text, n int) PARTITION BY LIST (k);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a');
+"""
+BY_RANGE = """
+    CREATE TABLE m (id int, k text, n int) PARTITION BY RANGE (n);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+"""
+TWO_KEYS = "CREATE TABLE m (k text, y int, q int) PARTITION BY RANGE (y, q);\n"
+BELOW = """
+    CREATE TABLE m (k text, n int) PARTITION BY LIST (k);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a') PARTITION BY RANGE (n);
+    CREATE TABLE m2 PARTITION OF m FOR VALUES IN ('b');
+    CREATE TABLE m3 PARTITION OF m1 FOR VALUES FROM (0) TO (10);
+"""
+HAS_N = "required: {of: m, fields: [n]}"
+IS_A = "states: {of: m.k, values: [a]}"
+AT_RUN_TIME = """
+    CREATE FUNCTION grow(v text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+      EXECUTE format('CREATE TABLE %I PARTITION OF m FOR VALUES IN (%L)', 'm' || v, v); END $$;
+"""
+
+
+@pytest.mark.parametrize(
+    ("tables", "rule", "verdict"),
+    [
+        (BY_LIST, IS_A, Verdict.KEPT),
+        (BY_LIST, IS_A.replace("m.k", "m1.k"), Verdict.KEPT),
+        (BY_LIST, IS_A.replace("[a]", "[b]"), Verdict.BROKEN),
+        (BY_LIST.replace("'a'", "'a', NULL"), "required: {of: m, fields: [k]}", Verdict.BROKEN),
+        (BY_LIST + "ALTER TABLE m RENAME k TO s;", IS_A.replace("m.k", "m.s"), Verdict.KEPT),
+        (BY_LIST + "CREATE TABLE m2 PARTITION OF m DEFAULT;", IS_A, Verdict.BROKEN),
+        (
+            BY_LIST + "CREATE TABLE m2 PARTITION OF m DEFAULT;",
+            "check: {of: m2, that: k is null or k <> 'a'}",
+            Verdict.KEPT,
+        ),
+        (BY_LIST + AT_RUN_TIME, IS_A, Verdict.BROKEN),
+        (BY_LIST + "SELECT partman.create_parent('public.m', 'k');", IS_A, Verdict.BROKEN),
+        (BY_LIST + "ALTER TABLE m DETACH PARTITION m1;", IS_A.replace("m.", "m1."), Verdict.BROKEN),
+        (BY_LIST, "optional: {of: m, fields: [k]}", Verdict.BROKEN),
+        (BY_RANGE, HAS_N, Verdict.KEPT),
+        (BY_RANGE + "CREATE TABLE m2 PARTITION OF m DEFAULT;", HAS_N, Verdict.BROKEN),
+        (BY_RANGE, "check: {of: m, that: n >= 0 and n < 10}", Verdict.KEPT),
+        (BY_RANGE, "check: {of: m, that: n >= 0 and n < 9}", Verdict.BROKEN),
+        (BY_RANGE.replace("(10)", "(MAXVALUE)"), "check: {of: m, that: n < 10}", Verdict.BROKEN),
+        (
+            BY_RANGE.replace(
+                "m1 PARTITION OF m FOR", "m1 (LIKE m); ALTER TABLE m ATTACH PARTITION m1 FOR"
+            ),
+            HAS_N,
+            Verdict.KEPT,
+        ),
+        (
+            TWO_KEYS + "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1, MINVALUE) TO (2, 5);",
+            "check: {of: m, that: y = 1 or (y = 2 and q < 5)}",
+            Verdict.KEPT,
+        ),
+        (
+            TWO_KEYS + "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1, MINVALUE) TO (2, 5);",
+            "check: {of: m, that: y = 1}",
+            Verdict.BROKEN,
+        ),
+        (BELOW, "check: {of: m, that: k = 'b' or n >= 0}", Verdict.KEPT),
+        (
+            BELOW + "CREATE TABLE m4 PARTITION OF m1 DEFAULT;",
+            "check: {of: m, that: k = 'b' or n >= 0}",
+            Verdict.BROKEN,
+        ),
+        (
+            "CREATE TABLE m (n int) PARTITION BY HASH (n);"
+            "CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 1, REMAINDER 0);",
+            HAS_N,
+            Verdict.BROKEN,
+        ),
+    ],
+)
+def test_a_row_that_no_part_takes_is_refused(tables: str, rule: str, verdict: Verdict) -> None:
+    assert judge(sql(tables), rule).verdict is verdict

@@ -121,6 +121,7 @@ class _Overlay:
             inherits=table.inherits,
             partition_of=table.partition_of,
             partition_by=table.partition_by,
+            bound=table.bound,
         )
 
     def _unknown_to_client(self, key: Key, table: Model) -> Model:

@@ -16,6 +16,7 @@ from schemalint.loaders.sql.families import (
     has_each_part,
     triggers_of,
 )
+from schemalint.loaders.sql.partitions import Bounds, may_gain_parts
 from schemalint.loaders.sql.triggers.effect import Columns
 from schemalint.loaders.sql.triggers.silenced import without_silenced
 from schemalint.loaders.sql.triggers.understand import understand
@@ -38,7 +39,7 @@ from schemalint.source import SourceFile
 
 def build_schema(catalog: Catalog, files: Sequence[SourceFile]) -> Schema:
     """The schema that the catalog amounts to, in the order in which its parts were made."""
-    builder = _Builder(catalog)
+    builder = _Builder(catalog, Bounds(catalog, gain=may_gain_parts(files, catalog.dialect)))
     models = [builder.model(table) for table in catalog.tables.values()]
     dialect = catalog.dialect
     if dialect is Dialect.SQLITE:
@@ -56,8 +57,9 @@ def build_schema(catalog: Catalog, files: Sequence[SourceFile]) -> Schema:
 
 
 class _Builder:
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, bounds: Bounds) -> None:
         self._catalog = catalog
+        self._bounds = bounds
         enums = [one for one in catalog.types.values() if one.kind == "enum"]
         names = _logical_names([(one.schema, one.name) for one in enums])
         self._names = _logical_names([(one.schema, one.name) for one in catalog.tables.values()])
@@ -108,6 +110,7 @@ class _Builder:
             partition_of=None if table.partition_of is None else table.partition_of.name,
             without_rowid=table.without_rowid,
             partition_by=table.partition_by,
+            bound=self._bounds.of(table),
         )
 
     # -- keys

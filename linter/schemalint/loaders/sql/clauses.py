@@ -243,6 +243,15 @@ class Column(Node, frozen=True, gc=False):
 Element = Column | Constraint | LikeClause | UnknownClause
 
 
+class Bound(Node, frozen=True, gc=False):
+    """Which rows a partition takes: `values` of a list (`in`), from `values` up to `upper` of a
+    `range`, those that no other takes (`default`), or what is not modelled (`other`)."""
+
+    kind: Literal["in", "range", "default", "other"]
+    values: tuple[str, ...] = ()
+    upper: tuple[str, ...] = ()
+
+
 class TableOptions(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What stands behind a table's elements, as far as it matters to rows."""
 
@@ -252,3 +261,4 @@ class TableOptions(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     strict: bool = False
     without_rowid: bool = False
     partition_by: str | None = None
+    partition_key: tuple[KeyPart, ...] = ()

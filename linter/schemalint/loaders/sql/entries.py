@@ -10,9 +10,16 @@ from typing import Literal
 
 import msgspec
 
-from schemalint.loaders.sql.clauses import CheckClause, GeneratedClause, Name, Sql, TypeName
+from schemalint.loaders.sql.clauses import (
+    Bound,
+    CheckClause,
+    GeneratedClause,
+    Name,
+    Sql,
+    TypeName,
+)
 from schemalint.loaders.sql.statements import CreateTrigger
-from schemalint.model import Check, Exclusion, ForeignKey, Grant, Index, PrimaryKey, Unique
+from schemalint.model import Check, Exclusion, ForeignKey, Grant, Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
 
@@ -86,7 +93,8 @@ class Table(msgspec.Struct, eq=False):
     `own_checks` the checks that PostgreSQL's inheriting tables do not get (NO INHERIT);
     `view_query` is a view's SELECT, `view_names` every name in it, folded, and `sources` the tables
     and views that it reads. `muted` names, folded, triggers of the whole that are switched off in
-    this part. `more_columns`: it has some that could not be told from its query.
+    this part, and `bound` says which rows of the whole it has. `more_columns`: it has some that
+    could not be told from its query.
     `filled`: rows may have been put in, as far as the statements tell.
     `children` have had this table for a parent or a whole, `readers` for a source. `names` are the
     constraints' names, None where they have to be collected anew.
@@ -119,8 +127,10 @@ class Table(msgspec.Struct, eq=False):
     strict: bool = False
     without_rowid: bool = False
     partition_by: str | None = None
+    partition_key: tuple[KeyPart, ...] = ()
     parents: list[Table] = []
     partition_of: Table | None = None
+    bound: Bound | None = None
     children: list[Table] = []
     readers: list[Table] = []
     filled: bool = False

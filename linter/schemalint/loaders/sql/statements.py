@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemalint.loaders.sql.clauses import (
+    Bound,
     CheckClause,
     CollateClause,
     Column,
@@ -46,6 +47,7 @@ class CreateTable(Node, frozen=True, gc=False):
     temporary: bool = False
     inherits: tuple[TableName, ...] = ()
     partition_of: TableName | None = None
+    bound: Bound | None = None
     query: Sql | None = None
 
 
@@ -180,9 +182,10 @@ class RenameTrigger(Node, frozen=True, gc=False):
 
 
 class AttachPartition(Node, frozen=True, gc=False):
-    """ATTACH PARTITION `partition` (or DETACH, `attached` false)."""
+    """ATTACH PARTITION `partition` (or DETACH, `attached` false); `bound` says for which rows."""
 
     partition: TableName
+    bound: Bound | None = None
     attached: bool = True
 
 

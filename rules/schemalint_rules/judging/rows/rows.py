@@ -44,6 +44,8 @@ class Rows:
                 (one.checks for one in self.schema.models if one.table == self.model.partition_of),
                 (),
             )
+        if self.model.bound is not None:
+            checks += (self.model.bound,)
         if not checks:
             return ()
         from schemalint.condition.decide import Given
@@ -67,7 +69,7 @@ class Rows:
     @property
     def bound(self) -> bool:
         """Whether anything but its columns could keep a row out."""
-        return bool(self.model.checks or self.model.triggers or self.inherited)
+        return bool(self.model.checks or self.model.bound or self.model.triggers or self.inherited)
 
     @cached_property
     def definitions(self) -> Mapping[str, Given]:

@@ -14,6 +14,7 @@ from schemalint.loaders.sql.grammar.alter_members import read_add, read_drop, re
 from schemalint.loaders.sql.grammar.collations import read_character_set
 from schemalint.loaders.sql.grammar.column_clauses import read_unknown
 from schemalint.loaders.sql.grammar.constraint_attributes import read_attributes
+from schemalint.loaders.sql.grammar.partitions import read_bound
 from schemalint.loaders.sql.grammar.table_options import read_option
 from schemalint.loaders.sql.lexer import is_mysql, words
 from schemalint.loaders.sql.statements import (
@@ -220,8 +221,16 @@ def _partition(cursor: Cursor, start: int) -> Actions:
     attached = cursor.next().text == "ATTACH"
     cursor.expect("PARTITION")
     partition = cursor.table_name()
+    bound = read_bound(cursor) if attached else None
     cursor.until(",", ")")
-    return [AttachPartition(partition=partition, attached=attached, span=cursor.since(start))]
+    return [
+        AttachPartition(
+            partition=partition,
+            bound=bound,
+            attached=attached,
+            span=cursor.since(start),
+        )
+    ]
 
 
 def _convert(cursor: Cursor, start: int) -> Actions:

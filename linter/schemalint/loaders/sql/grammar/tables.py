@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from schemalint.loaders.sql.clauses import (
+    Bound,
     Column,
     Element,
     LikeClause,
@@ -21,6 +22,7 @@ from schemalint.loaders.sql.grammar.constraints import (
     read_constraint,
     skip_empty_constraint,
 )
+from schemalint.loaders.sql.grammar.partitions import read_bound, read_partition_key
 from schemalint.loaders.sql.grammar.table_options import read_option, read_partitions
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
 from schemalint.loaders.sql.statements import CreateTable, NotUnderstood
@@ -68,6 +70,7 @@ def read_create_table(cursor: Cursor) -> CreateTable | NotUnderstood | None:
         temporary=temporary or table.name.startswith("#"),
         inherits=draft.inherits,
         partition_of=draft.partition_of,
+        bound=draft.bound,
         query=draft.query,
         span=cursor.since(start),
     )
@@ -81,6 +84,7 @@ class _Draft:
         self.options = TableOptions()
         self.inherits: tuple[TableName, ...] = ()
         self.partition_of: TableName | None = None
+        self.bound: Bound | None = None
         self.query: Sql | None = None
         self.of_type = False
 
@@ -277,12 +281,15 @@ def _known_tail(cursor: Cursor, draft: _Draft) -> bool:
         draft.inherits = _tables(cursor)
         return True
     if draft.partition_of is not None and (cursor.at("FOR", "VALUES") or cursor.at("DEFAULT")):
-        cursor.until("PARTITION", "USING", "TABLESPACE", ")")
+        draft.bound = read_bound(cursor)
         return True
+    key = read_partition_key(cursor)
     parts = read_partitions(cursor)
     if parts is not None:
         if is_postgres(cursor.dialect):  # elsewhere nobody writes to a part by itself
-            draft.options = msgspec.structs.replace(draft.options, partition_by=parts.text)
+            draft.options = msgspec.structs.replace(
+                draft.options, partition_by=parts.text, partition_key=key
+            )
         return True
     if cursor.at_any("ON", "TEXTIMAGE_ON", "FILESTREAM_ON", "TABLESPACE", "USING"):
         if cursor.accept("ON", "COMMIT"):

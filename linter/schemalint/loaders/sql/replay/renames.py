@@ -53,6 +53,7 @@ def rename_column(replay: Replay, table: Table, column: Column, name: Name) -> N
         table.primary_key = _keyed(table.primary_key, old, new, rewrite)
     table.uniques[:] = [_where(_keyed(one, old, new, rewrite), rewrite) for one in table.uniques]
     table.indexes[:] = [_where(_keyed(one, old, new, rewrite), rewrite) for one in table.indexes]
+    table.partition_key = _parts(table.partition_key, old, new, rewrite)
     table.checks[:] = [
         msgspec.structs.replace(one, expression=rewrite(one.expression)) for one in table.checks
     ]

@@ -68,6 +68,7 @@ def _fill(replay: Replay, table: Table, statement: CreateTable) -> None:
     if statement.partition_of is not None:
         with replay.told(statement.span, table):
             copies.become_partition(replay, table, statement.partition_of)
+            table.bound = statement.bound
     for element in statement.elements:
         if isinstance(element, Definition):
             with replay.told(element.span, table):
@@ -125,6 +126,7 @@ def _set_options(table: Table, options: TableOptions) -> None:
     table.strict = table.strict or options.strict
     table.without_rowid = table.without_rowid or options.without_rowid
     table.partition_by = table.partition_by or options.partition_by
+    table.partition_key = table.partition_key or options.partition_key
 
 
 # -- drops
@@ -232,10 +234,11 @@ def attach(replay: Replay, table: Table, action: AttachPartition) -> None:
     part = replay.table(action.partition)
     if action.attached:
         part.partition_of = table
+        part.bound = action.bound
         table.children.append(part)
         copies.take_partition_keys(replay, part, table)
     else:
-        part.partition_of = None
+        part.partition_of = part.bound = None
 
 
 def set_inherit(replay: Replay, table: Table, action: SetInherit) -> None:
