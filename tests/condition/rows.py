@@ -81,7 +81,7 @@ def _calls(name: str, argument: st.SearchStrategy[Term]) -> st.SearchStrategy[Te
 
 _WORKED_OUT = st.one_of(
     _calls("length", _TEXT_COLUMNS),
-    st.tuples(st.sampled_from("+-*"), _NUMBER_COLUMNS, st.one_of(_NUMBERS, _NUMBER_COLUMNS)).map(
+    st.tuples(st.sampled_from("+-*/%"), _NUMBER_COLUMNS, st.one_of(_NUMBERS, _NUMBER_COLUMNS)).map(
         lambda one: Arithmetic(*one)
     ),
     st.tuples(_NUMBER_COLUMNS, _NUMBERS).map(lambda one: Call("coalesce", one)),

@@ -217,6 +217,27 @@ SUMS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "given", "wanted", "expected"),
+    [
+        (POSTGRESQL, "n % 12 = 0", "n % 12 = 0", True),
+        (POSTGRESQL, "n % total = 0", "n % total = 0", True),  # zero is an error
+        (MYSQL, "n % 12 = 0", "n % 12 = 0", True),
+        (MYSQL, "n % total = 0", "n % total = 0", None),  # zero gives NULL, which passes
+        (SQLITE, "n % 12 = 0", "n % 12 = 0", True),
+        (SQLITE, "n % price = 0", "n % price = 0", None),
+        (POSTGRESQL, "n % 6 = 0", "n % 12 = 0", False),
+        (MYSQL, "n % 6 = 0", "n % 12 = 0", False),
+        (POSTGRESQL, "n % 12 = 0", "n > 0", False),
+        (POSTGRESQL, "n / 100 >= 0", "n >= 0", False),
+        (MYSQL, "n / 100 >= 0", "n >= 0", None),  # -0.01
+        (POSTGRESQL, "price / 100 >= 0", "price >= 0", None),
+    ],
+)
+def test_divisions(dialect: Dialect, given: str, wanted: str, expected: bool | None) -> None:
+    assert answer(dialect, given, wanted, check=True) is expected
+
+
 @pytest.mark.parametrize(("given", "wanted", "expected"), SUMS)
 def test_sums_with_a_constant(given: str, wanted: str, expected: bool | None) -> None:
     for dialect in (POSTGRESQL, MYSQL):

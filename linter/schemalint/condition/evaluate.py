@@ -27,8 +27,8 @@ from schemalint.condition.functions import (
     matched,
     stored_as,
 )
-from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS
-from schemalint.condition.shifts import is_computed, span_of
+from schemalint.condition.prepare import MATCHES, STRICT_FUNCTIONS, is_null_with_parts
+from schemalint.condition.shifts import is_computed, is_whole, span_of
 from schemalint.condition.spellings import are_one_text, are_other_texts
 from schemalint.condition.sqlite_kinds import relation_of_kinds
 from schemalint.condition.terms import (
@@ -242,7 +242,7 @@ class Evaluation:
                 return True
             if UNSURE in parts:
                 return UNSURE
-            if strict or (isinstance(term, Arithmetic) and term.operator in "+-*"):
+            if strict or is_null_with_parts(term, self.facts):
                 return False
         if self.concrete:
             value = self.value(term)
@@ -266,6 +266,8 @@ class Evaluation:
         if isinstance(term, Arithmetic):
             left, right = self.value(term.left), self.value(term.right)
             if isinstance(left, Unsure) or isinstance(right, Unsure):
+                return UNSURE
+            if term.operator == "/" and not all(is_whole(part, self.facts) for part in term.parts):
                 return UNSURE
             return calculated(term.operator, left, right, self.facts.dialect)
         if isinstance(term, Case):

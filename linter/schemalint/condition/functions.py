@@ -26,7 +26,8 @@ _LIMIT = 2**31 - 1
 
 
 def calculated(operator: str, left: Value, right: Value, dialect: Dialect | None) -> Value | Unsure:
-    """`left operator right` of numbers; UNSURE where a type's limits or rounding could matter."""
+    """`left operator right` of numbers; UNSURE where a type's limits or rounding could matter. `/`
+    is of whole numbers: PostgreSQL leaves out what remains, with the sign of what is divided."""
     if left is None or right is None:
         return None
     if not isinstance(left, (int, Decimal)) or not isinstance(right, (int, Decimal)):
@@ -42,6 +43,10 @@ def calculated(operator: str, left: Value, right: Value, dialect: Dialect | None
         result = left - right
     elif operator == "*":
         result = left * right
+    elif operator == "%" and right:
+        result = abs(left) % abs(right) * (-1 if left < 0 else 1)
+    elif operator == "/" and right and dialect is Dialect.POSTGRESQL:
+        result = abs(left) // abs(right) * (-1 if (left < 0) != (right < 0) else 1)
     else:
         return UNSURE
     return result if abs(result) <= _LIMIT else UNSURE

@@ -55,7 +55,7 @@ def prepared(term: Term, facts: Facts) -> Term:
     if isinstance(term, Compare):
         return _compare(term, facts)
     if isinstance(term, Is) and term.value is None:
-        return _is_null(term.term)
+        return _is_null(term.term, facts)
     if isinstance(term, Call) and term.function == "text":
         return _text(term, facts)
     if isinstance(term, Call) and term.function in ("integer", "numeric"):
@@ -123,7 +123,7 @@ def _compare(term: Compare, facts: Facts) -> Term:
                 pair = (other, value) if flip else (value, other)
                 return prepared(Compare(term.operator, *pair), facts)
 
-            return _first_value(side.arguments, compared)
+            return _first_value(side.arguments, compared, facts)
         if isinstance(side, Case) and _same_kind(side.values, other, facts):
             return _chosen_value(side, term, facts)
     if isinstance(left, Column) and isinstance(right, Literal):
@@ -173,7 +173,9 @@ def _spelt(column: Column, value: Scalar, facts: Facts) -> Scalar:
     return int(value) if isinstance(value, bool) else value
 
 
-def _first_value(arguments: tuple[Term, ...], compared: Callable[[Term], Term]) -> Term:
+def _first_value(
+    arguments: tuple[Term, ...], compared: Callable[[Term], Term], facts: Facts
+) -> Term:
     """`coalesce(a, b) = c` is `a = c` where a has a value, else `b = c`."""
     first, rest = arguments[0], arguments[1:]
     own = compared(first)
@@ -181,8 +183,8 @@ def _first_value(arguments: tuple[Term, ...], compared: Callable[[Term], Term]) 
         return own
     return Or(
         (
-            And((Not(_is_null(first)), own)),
-            And((_is_null(first), _first_value(rest, compared))),
+            And((Not(_is_null(first, facts)), own)),
+            And((_is_null(first, facts), _first_value(rest, compared, facts))),
         )
     )
 
@@ -239,13 +241,26 @@ def _typed_kind(known: ColumnFacts) -> str | None:
     return None
 
 
-def _is_null(term: Term) -> Term:
+_RAISING = (*POSTGRES_LIKE, Dialect.SQLSERVER)
+"""Where a division by zero is an error; to the others it is NULL."""
+
+
+def is_null_with_parts(term: Term, facts: Facts) -> bool:
+    """Whether the term is NULL exactly if something in it is. A row for which it is an error is
+    none."""
+    if isinstance(term, Arithmetic):
+        by = term.right
+        some = isinstance(by, Literal) and isinstance(by.value, int) and by.value != 0
+        return term.operator in "+-*" or some or facts.dialect in _RAISING
+    return isinstance(term, Call) and term.function in STRICT_FUNCTIONS
+
+
+def _is_null(term: Term, facts: Facts) -> Term:
     """`term IS NULL` as a condition on the columns in it, as far as that is the same."""
     if isinstance(term, Literal):
         return Literal(term.value is None)
     if isinstance(term, Call) and term.function == "coalesce":
-        return _joined(And, [_is_null(argument) for argument in term.arguments])
-    strict = isinstance(term, Call) and term.function in STRICT_FUNCTIONS
-    if strict or (isinstance(term, Arithmetic) and term.operator in "+-*"):
-        return _joined(Or, [_is_null(part) for part in term.parts])
+        return _joined(And, [_is_null(argument, facts) for argument in term.arguments])
+    if is_null_with_parts(term, facts):
+        return _joined(Or, [_is_null(part, facts) for part in term.parts])
     return Is(term, None)

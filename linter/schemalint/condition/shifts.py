@@ -19,6 +19,15 @@ def is_computed(term: Term, facts: Facts) -> bool:
     return _shifted(term, facts) is not None or _magnitude(term, facts) is not None
 
 
+def is_whole(term: Term, facts: Facts) -> bool:
+    """Whether a term is a whole number by its type."""
+    if isinstance(term, Arithmetic):
+        return all(is_whole(part, facts) for part in term.parts)
+    if isinstance(term, Literal):
+        return isinstance(term.value, int) and not isinstance(term.value, bool)
+    return isinstance(term, Column) and _is_whole(term, facts)
+
+
 def span_of(term: Term, cell_of: Callable[[Column], object], facts: Facts) -> Span | None:
     """The points around such a number, by the cell of its column; None where nothing is known."""
     moved = _shifted(term, facts)

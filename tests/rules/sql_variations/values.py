@@ -15,7 +15,32 @@ _TWO = "INSERT INTO t VALUES (1, 1, 1)"
 _S = "CREATE TABLE t (id INTEGER PRIMARY KEY, s {text} NOT NULL"
 _PRICE = "CREATE TABLE t (id INTEGER PRIMARY KEY, price INTEGER"
 
+_PACKS = "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL CHECK (n % 6 = 0));"
+
 VALUES = (
+    kept(
+        "whole packs",
+        "SPM",
+        _PACKS,
+        "check: {of: t, that: n % 6 = 0}",
+        "INSERT INTO t VALUES (1, 7)",
+    ),
+    broken(
+        "packs of another size",
+        "SPM",
+        _PACKS,
+        "check: {of: t, that: n % 12 = 0}",
+        "INSERT INTO t VALUES (1, 6)",
+        shows=_STORED,
+    ),
+    broken(
+        "a division that leaves out what remains",
+        "P",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL CHECK (n / 100 >= 0));",
+        "check: {of: t, that: n >= 0}",
+        "INSERT INTO t VALUES (1, -99)",
+        shows=_STORED,
+    ),
     kept(
         "states by ANY of an array",
         "P",
