@@ -146,6 +146,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 2000056/2",
         "wide-sql 3000029/1",
         "tables sqlite 3000035/1",
+        "sqlmodel 5000022/0",
     ),
     "postgresql": (
         "sql 1047/2",

@@ -36,16 +36,21 @@ def two_rows(
     spoken = [given.term for given in one] + [*partial, *computed, *ordered]
     if not spoken:
         return None
-    both = [*one, *[Given(of_other_row(given.term), given.passes_null) for given in one]]
     read = {rows.facts.resolve(column) for term in spoken for column in term.columns}
-    equal = [column for column in map(_equal, wanted) if column is not None]
-    alike = {column for column in equal if column.name not in read}
-    apart = [Given(_of_one(term, alike)) for key in keys for term in _apart(key, rows)]
-    wanted = [term for term in wanted if _equal(term) not in alike]
-    found = satisfiable([*both, *map(Given, wanted), *apart], rows.facts)
+    alike = {column for column in map(_equal, wanted) if column is not None}
+    # One name for what both rows have: with two, the search has too many rows to go through.
+    needs = [
+        *one,
+        *[Given(_of_one(of_other_row(given.term), alike), given.passes_null) for given in one],
+        *[Given(_of_one(term, alike)) for term in wanted if _equal(term) is None],
+        *[Given(_of_one(term, alike)) for key in keys for term in _apart(key, rows)],
+    ]
+    found = satisfiable(needs, rows.facts)
     if found.answer is not True or found.witness is None:
         return None
-    return _values(model, read, found.witness, ""), _values(model, read, found.witness, _SECOND)
+    first, second = (_values(model, read, found.witness, prefix) for prefix in ("", _SECOND))
+    shared = {column.name: first[column.name] for column in alike if column.name in first}
+    return first, {**second, **shared}
 
 
 def _where(key: PrimaryKey | Unique) -> str | None:
