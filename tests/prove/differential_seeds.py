@@ -255,6 +255,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "sql 3000094/1",
         "wide-sqlmodel 4000018/0",
         "wide-sql 169/2",
+        "wide-sql 5000000/1",
     ),
     "mysql": (
         "prisma 1020/1",

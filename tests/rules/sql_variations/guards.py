@@ -168,6 +168,35 @@ POSTGRESQL_WAYS = (
         shows="SELECT 1 FROM t WHERE a = 12",
     ),
     kept(
+        "a row that moves to another partition meets AFTER DELETE",
+        "P",
+        f"{_PARTS} {_RAISE} CREATE TRIGGER g AFTER UPDATE OR DELETE ON t FOR EACH ROW "
+        "EXECUTE FUNCTION refuse();",
+        _A,
+        "INSERT INTO t VALUES (1, 1) ;; UPDATE t SET a = 2",
+        "INSERT INTO t VALUES (1, 1) ;; UPDATE t SET a = 12",
+    ),
+    kept(
+        "a row that moves to another partition meets AFTER DELETE, which asks the same",
+        "P",
+        f"{_PARTS} {_RAISE} CREATE TRIGGER g AFTER UPDATE OR DELETE ON t FOR EACH ROW "
+        "WHEN (OLD.id > 0) EXECUTE FUNCTION refuse();",
+        "immutable: {of: t, fields: [a], where: id > 1}",
+        "INSERT INTO t VALUES (2, 1) ;; UPDATE t SET a = 2",
+        "INSERT INTO t VALUES (2, 1) ;; UPDATE t SET a = 12",
+    ),
+    broken(
+        "a row that moves to another partition passes AFTER DELETE, which asks else",
+        "P",
+        f"{_PARTS} CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.id > 0 THEN RAISE EXCEPTION 'no'; END IF; RETURN NULL; END $$; "
+        "CREATE TRIGGER g AFTER UPDATE OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION refuse();",
+        _A,
+        "INSERT INTO t VALUES (1, 1)",
+        "UPDATE t SET a = 12",
+        shows="SELECT 1 FROM t WHERE a = 12",
+    ),
+    kept(
         "a row that moves to another partition meets BEFORE UPDATE",
         "P",
         f"{_PARTS} {_RAISE} CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW "

@@ -41,6 +41,8 @@ class Watch(msgspec.Struct, frozen=True):
     loophole: str = ""
 
 
+_TELLS_EVENTS_APART = re.compile(r"\b(?:new|tg_op)\b", re.IGNORECASE)
+
 Situation = Callable[[], "Sequence[Term | Given]"]
 """What is true of a change, over OLD and NEW. A function, since most often nobody needs to ask."""
 
@@ -129,7 +131,24 @@ class Guards:
         # An UPDATE that moves a row to another partition is a DELETE and an INSERT to AFTER
         # triggers (PostgreSQL: Overview of Trigger Behavior; observed).
         moved = self.sight.partitioned and self.event == "update"
-        return not (moved and trigger.timing == "after")
+        return not (moved and trigger.timing == "after") or self._removal_refused(trigger)
+
+    def _removal_refused(self, guard: Trigger) -> bool:
+        """Whether a trigger on DELETE refuses all that this one on UPDATE does, so that a row which
+        goes to another partition meets it (observed). One over NEW would see NULL there."""
+        for trigger in self.sight.on_delete:
+            if trigger.for_each == "row" and effects.refuses(trigger, self.model, self.dialect):
+                if trigger.effect == "raises" and trigger.when is None:
+                    return True
+                same = (trigger.effect, trigger.when, trigger.condition) == (
+                    guard.effect,
+                    guard.when,
+                    guard.condition,
+                )
+                asked = f"{trigger.when} {trigger.condition}"
+                if same and not _TELLS_EVENTS_APART.search(asked):
+                    return True
+        return False
 
     def _overtaking(self, guard: Trigger) -> Trigger | None:
         """Another AFTER trigger of SQLite's that ends all of them and lets the change stand

@@ -36,12 +36,22 @@ class Sight:
         parts = [one for one in context.schema.models if one.partition_of == model.table]
         within = model.partition_of is not None
         self.partitioned = bool(parts) or within or model.partition_by is not None
-        triggers = list(effects.on(model, event))
-        if root is not None:  # a partitioned table's row triggers are its partitions' too (I22b)
-            triggers += [one for one in effects.on(root, event) if one.for_each == "row"]
+        self._root = root
+        triggers = self._on(event)
         self.triggers = tuple(triggers)
         of_parts = (one for part in parts for one in effects.on(part, event))
         self._before = [one for one in (*triggers, *of_parts) if one.timing == "before"]
+
+    def _on(self, event: Event) -> list[Trigger]:
+        """A partitioned table's row triggers are its partitions' too (I22b)."""
+        of_root = () if self._root is None else effects.on(self._root, event)
+        own = effects.on(self.model, event)
+        return [*own, *(one for one in of_root if one.for_each == "row")]
+
+    @property
+    def on_delete(self) -> Sequence[Trigger]:
+        """The triggers that look at DELETE."""
+        return self._on("delete")
 
     def watches(self, trigger: Trigger, field: Field | None) -> bool:
         """Whether the trigger fires at every change of the field, UPDATE OF notwithstanding."""
