@@ -147,6 +147,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 3000029/1",
         "tables sqlite 3000035/1",
         "sqlmodel 5000022/0",
+        "wide-sql 5000037/1",
     ),
     "postgresql": (
         "sql 1047/2",

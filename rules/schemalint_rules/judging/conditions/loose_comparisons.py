@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import msgspec
 
 from schemalint.condition.collations import EXACT_COLLATIONS, compares_exactly
-from schemalint.condition.facts import Facts
 from schemalint.condition.quoting import quoted
 from schemalint.condition.terms import (
     And,
@@ -33,6 +32,7 @@ from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Finding
 from schemalint_rules.judging.answers.strictness import stricter
+from schemalint_rules.judging.rows.key_numbers import points_at_numbers
 from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.wording.describing import called
@@ -129,26 +129,6 @@ def can_hold_text(field: Field, rows: Rows) -> bool:
         return False
     other = In(Call("typeof", (Column(field.column),)), (Literal("text"), Literal("blob")))
     return rows.implied((), Not(other)) is not True
-
-
-def points_at_numbers(field: Field, rows: Rows) -> bool:
-    """Whether a checked foreign key lets a column of numbers have those of another only, and that
-    one cannot hold text: SQLite's INTEGER PRIMARY KEY."""
-    for key in rows.model.foreign_keys:
-        enforced = key.enforced and key.layer is Layer.DATABASE
-        ends = dict(zip(key.columns, key.references, strict=False))
-        if not enforced or field.column not in ends:
-            continue
-        others = [rows.model.column(column) for column in ends if column != field.column]
-        if any(other is None or rows.nullable(other) for other in others):
-            continue  # beside a NULL it points nowhere (F06)
-        for parent in rows.schema.models:
-            if parent.table == key.table:
-                facts = Facts.of(parent, rows.schema, dialect=rows.dialect)
-                known = facts.column(ends[field.column])
-                if known is not None and known.typed:
-                    return True
-    return False
 
 
 def _of_text_as_number(field: Field, rows: Rows) -> Looseness:

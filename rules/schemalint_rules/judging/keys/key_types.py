@@ -7,7 +7,7 @@ from schemalint.condition.terms import Call, Column, Compare, Is, Literal, Or
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint.rule import Evidence, Judgement, broken, kept
-from schemalint_rules.judging.conditions.loose_comparisons import points_at_numbers
+from schemalint_rules.judging.rows.key_numbers import points_at_numbers
 from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.remedies.sqlalchemy_lines import in_python

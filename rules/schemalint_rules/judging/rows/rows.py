@@ -140,14 +140,14 @@ class Rows:
         if wanted in given:
             return True
         columns = {column for term in (*given, wanted) for column in term.columns}
-        checks = self._about(columns)
+        checks = self.about(columns)
         return follows([*map(Given, given), *checks], wanted, self.facts).answer
 
     def possible(self, given: Sequence[Term]) -> bool | None:
         """Whether a row can satisfy all of `given`; None: not known."""
         from schemalint.condition.decide import Given, satisfiable
 
-        checks = self._about({column for term in given for column in term.columns})
+        checks = self.about({column for term in given for column in term.columns})
         return satisfiable([*map(Given, given), *checks], self.facts).answer
 
     def impossible(self, given: Sequence[Term]) -> bool:
@@ -159,25 +159,27 @@ class Rows:
         from schemalint.condition.decide import follows
 
         if checks is None:
-            checks = self._about(set(wanted.columns))
+            checks = self.about(set(wanted.columns))
         return follows(checks, wanted, self.facts)
 
     def related(self, columns: Iterable[str]) -> set[str]:
         """The columns that what is given of rows ties to `columns`, and these."""
         found = set(columns)
-        for given in self._about(found):
+        for given in self.about(found):
             found.update(given.term.columns)
         return found
 
-    def _about(self, columns: set[str]) -> list[Given]:
+    def about(self, columns: set[str], inherited: Sequence[Given] | None = None) -> list[Given]:
         """What is given of `columns`, directly or through columns that it shares with them.
+        `inherited` stands for what all foreign keys make true.
 
         The rest cannot forbid a value of these, unless it forbids every row; a table that can
         hold no row at all is not looked for.
         """
         related = set(columns)
         left: list[tuple[str | None, Given]] = [(None, given) for _, given in self.checks]
-        left += [(None, one.given) for one in self.inherited]
+        of_keys = [one.given for one in self.inherited] if inherited is None else inherited
+        left += [(None, given) for given in of_keys]
         left += [(column, given) for column, given in self.definitions.items()]
         chosen: list[Given] = []
         while True:

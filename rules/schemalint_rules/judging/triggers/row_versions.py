@@ -29,9 +29,10 @@ from schemalint.condition.terms import (
     Term,
 )
 from schemalint.context import Context
-from schemalint.dialects.sqlite_rows import rowid_alias
+from schemalint.dialects.sqlite_rows import NUMBERS, rowid_alias
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.judging.rows.deferral import can_wait
+from schemalint_rules.judging.rows.key_numbers import points_at_numbers
 from schemalint_rules.judging.rows.parents_say import leaves_no_orphans
 from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.judging.triggers.row_comparisons import spelt_out
@@ -67,7 +68,9 @@ class RowVersions:
         """What holds of each column of each version. What a BEFORE trigger is given can be NULL
         whatever the column says (see `substitute` in `trigger_guards`)."""
         columns: dict[str, ColumnFacts] = {}
-        for name, known in self._rows.facts.columns.items():
+        numbers = self._pointing_at_numbers
+        for name, stored in self._rows.facts.columns.items():
+            known = msgspec.structs.replace(stored, typed=stored.typed or name in numbers)
             lax = msgspec.structs.replace(known, nullable=True)
             exact = msgspec.structs.replace(known, ignore_case=False)
             for version in _VERSIONS:
@@ -78,6 +81,26 @@ class RowVersions:
                 )
         columns.update(dict.fromkeys([f"{one}.rowid" for one in _VERSIONS], _ROWID))
         return Facts(columns, self.dialect)
+
+    @property
+    def _pointing_at_numbers(self) -> set[str]:
+        """Columns of numbers in which a foreign key of SQLite leaves no text. It has to be checked
+        by the end of the statement, and no trigger may mend a row before that."""
+        if self.dialect is not Dialect.SQLITE or not leaves_no_orphans(self.model):
+            return set()
+        waiting = {
+            column
+            for key in self.model.foreign_keys
+            if can_wait(key, self.dialect)
+            for column in key.columns
+        }
+        return {
+            field.column
+            for field in self.model.fields
+            if field.type in NUMBERS
+            and field.column not in waiting
+            and points_at_numbers(field, self._rows)
+        }
 
     # -- terms
 
@@ -273,28 +296,16 @@ class RowVersions:
         for version in ("OLD", "NEW", "STANDING"):
             prefix = f"{version}."
             columns = {name.removeprefix(prefix) for name in named if name.startswith(prefix)}
-            computed = self._computed(columns)
-            columns |= {column for given in computed for column in given.term.columns}
-            found += [Given(self.of_row(given.term, version)) for given in computed]
-            said = [*(given for _, given in self._rows.checks), *at_once]
-            columns = self._tied(columns, [given.term for given in said])
-            for given in said:
-                resolved = {self._rows.facts.resolve(name) for name in given.term.columns}
-                if resolved & columns and not given.term.opaque:
-                    placed = self.of_row(given.term, version)
-                    found.append(Given(placed, passes_null=True))
+            for given in self._rows.about(columns, at_once):
+                whole = given.term
+                # Of what is computed, some is told where the value is not (of NULL).
+                parts = whole.terms if isinstance(whole, And) and whole.opaque else (whole,)
+                found += [
+                    Given(self.of_row(part, version), given.passes_null)
+                    for part in parts
+                    if not part.opaque
+                ]
         return found
-
-    def _computed(self, columns: set[str]) -> list[Given]:
-        """What generated columns are computed from, those of which something is asked; as far as
-        it is understood."""
-        from schemalint.condition.decide import Given
-
-        told = [one.term for name, one in self._rows.definitions.items() if name in columns]
-        parts = [
-            part for term in told for part in (term.parts if isinstance(term, And) else [term])
-        ]
-        return [Given(part) for part in parts if not part.opaque]
 
 
 _ROWID = ColumnFacts(ScalarType.BIGINT, nullable=False, native="INTEGER")
