@@ -148,6 +148,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "tables sqlite 3000035/1",
         "sqlmodel 5000022/0",
         "wide-sql 5000037/1",
+        "sql 5000061/1",
     ),
     "postgresql": (
         "sql 1047/2",

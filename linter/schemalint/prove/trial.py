@@ -241,7 +241,8 @@ class Trial:
         if move.through is not None and isinstance(made, NoRow):
             self._attempt.rollback()
             raise _NotTried(made.reason)
-        if isinstance(made, NoRow) and move.setup and move.satisfying:
+        apart = bool(move.satisfying) or (isinstance(made, NoRow) and made.kind == "raised")
+        if isinstance(made, NoRow) and move.setup and apart:
             steps_apart = TwoSteps(move, given)
             made = steps_apart.stored(self._maker, self._changing, self._attempt) or made
             aside += steps_apart.left

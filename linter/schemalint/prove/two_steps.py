@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from schemalint.attack import Insert, Value
+from schemalint.attack import Fresh, Insert, Unnamed, Value, Written
 from schemalint.condition.terms import Column, Is, Not
+from schemalint.condition.terms import Literal as Constant
 from schemalint.prove.changing import Changing
 from schemalint.prove.database import Accepted, Attempt
 from schemalint.prove.rows.making import Maker
@@ -31,6 +32,8 @@ class TwoSteps:
 
     def stored(self, maker: Maker, changing: Changing, attempt: Attempt) -> Stored | None:
         """The row; None where none was made."""
+        if not self._move.satisfying:
+            return self._given_later(maker, changing, attempt)
         fields = {field.column: field for field in self._move.model.fields}
         empty = [one for one in self._asked if one in fields and fields[one].nullable]
         filled = tuple([Not(Is(Column(column), None)) for column in empty])
@@ -48,6 +51,29 @@ class TwoSteps:
                     sent = (*made.statements, sql)
                     return msgspec.structs.replace(moved, statements=sent, values=found)
             self.left += made.statements
+        return None
+
+    def _given_later(self, maker: Maker, changing: Changing, attempt: Attempt) -> Stored | None:
+        """The row stored with other values than are given, and then changed to these: a trigger may
+        look at INSERT only."""
+        later = {
+            column: value
+            for column, value in self._given.items()
+            if value is not None and not isinstance(value, (Fresh, Unnamed, Written))
+        }
+        rest = {column: value for column, value in self._given.items() if column not in later}
+        made = maker.insert(self._move.model, rest) if later else None
+        if not isinstance(made, Stored):
+            self.left += made.accepted if made is not None else ()
+            return None
+        sql = changing.plain_update(self._move.model, later, made.where)
+        if isinstance(attempt.run(sql), Accepted):
+            moved = maker.moved(made, later)
+            found = maker.found(moved, (Constant(True),))
+            if found is not None:
+                sent = (*made.statements, sql)
+                return msgspec.structs.replace(moved, statements=sent, values=found)
+        self.left += made.statements
         return None
 
     @property
