@@ -192,6 +192,20 @@ def test_values_of_states(dialect: str, ddl: str, verdict: Verdict) -> None:
     assert judged.verdict is verdict, judged.message
 
 
+def test_values_that_only_the_check_lists() -> None:
+    """The column is no text of any sort then."""
+    ddl = "CREATE TABLE t (s TEXT NOT NULL CHECK (s IN ('draft', 'paid', 'lost', 'gone')))"
+    judged = judge(sql(ddl, "sqlite"), STATES)
+    assert judged.verdict is Verdict.BROKEN
+    assert "`t.s` can be `lost` and `gone`, which the rule does not list" in judged.message
+    assert "let the check refuse `lost` and `gone`, or add them to `values`" in judged.message
+    (finding,) = judged.findings
+    assert finding.span is not None
+    assert finding.span.text.startswith("CHECK")
+    open_ended = ddl.replace("'gone')", "'gone') OR length(s) > 9")
+    assert "takes any text" in judge(sql(open_ended, "sqlite"), STATES).message
+
+
 @pytest.mark.parametrize(
     ("dialect", "ddl", "that", "verdict"),
     [

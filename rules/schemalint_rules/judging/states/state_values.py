@@ -22,7 +22,7 @@ from schemalint.model import (
     ScalarType,
 )
 from schemalint.rule import Evidence, Judgement, Ref, Related, broken, kept, unknown
-from schemalint_rules.judging.conditions.row_conditions import RowAnswer, decide_rows
+from schemalint_rules.judging.conditions.row_conditions import RowAnswer, decide_rows, literals
 from schemalint_rules.judging.rows.parents_say import Inherited
 from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.judging.states.state_spelling import other_spellings
@@ -289,7 +289,33 @@ def _of_plain(state: StateField, values: Sequence[Ref]) -> Judgement:
         return kept(state.path, found.evidence, layer=Layer.CLIENT, condition=said, help=remedy)
     if found.kept is None and Rows(state.model, state.context, Layer.DATABASE).bound:
         return unknown(state.path, found.undecided, state.field.span)
-    return _anything_goes(state, values)
+    return _listed_by_check(state, values) or _anything_goes(state, values)
+
+
+def _listed_by_check(state: StateField, values: Sequence[Ref]) -> Judgement | None:
+    """CHECKs that close the set, and list more values than the rule does."""
+    column = Column(state.field.column)
+    rows = Rows(state.model, state.context, Layer.DATABASE)
+    about = [given.term for _, given in rows.checks if column.name in given.term.columns]
+    wanted = [Literal(state.stored(value.text)) for value in values]
+    surplus = [
+        value
+        for value in literals(about)
+        if value not in wanted and not rows.impossible((Compare("=", column, value),))
+    ]
+    closed = Or((Is(column, None), In(column, (*wanted, *surplus))))
+    found = decide_rows(state.model, closed, state.context)
+    if not surplus or not found.kept or not found.evidence:
+        return None
+    names = listed(str(value.value) for value in surplus)
+    return broken(
+        state.path,
+        f"`{state.path}` can be {names}, which the rule does not list",
+        found.evidence[0].span,
+        label="not only the values of the rule",
+        help=f"let the check refuse {names}, or add {'it' if len(surplus) == 1 else 'them'} to "
+        "`values`",
+    )
 
 
 def _anything_goes(state: StateField, values: Sequence[Ref]) -> Judgement:
