@@ -10,7 +10,8 @@ import msgspec
 from schemalint.attack import Change, Row, State, Watch
 from schemalint.condition.terms import Term
 from schemalint.model import Model
-from schemalint_rules.attacking.forbidden_rows import shown
+from schemalint_rules.attacking.forbidden_rows import shown, told
+from schemalint_rules.wording.describing import logical
 
 
 class Altered(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,15 +48,15 @@ class Altered(msgspec.Struct, frozen=True, kw_only=True):
             for column in self.columns:
                 old, new = before.values[column], after.values[column]
                 if not _same(old, new) and not (self.once and old is None):
+                    (name,) = logical(self.model, [column])
                     return (
-                        f"`{self.model.name}.{column}` has become {shown(new)}, and was "
-                        f"{shown(old)}"
+                        f"`{self.model.name}.{name}` has become {shown(new)}, and was {shown(old)}"
                     )
         return None
 
     def _told(self, row: Row) -> str:
         first = self.columns[:3] or tuple(row.values)[:3]
-        return ", ".join(f"`{column}` was {shown(row.values[column])}" for column in first)
+        return told(self.model, row, first, was="was ")
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import msgspec
 from schemalint.attack import Change, Forbidden, Row, State, Watch
 from schemalint.condition.terms import Term
 from schemalint.model import Model
+from schemalint_rules.wording.describing import logical
 
 
 class NothingInChanges(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +95,7 @@ class Agreeing(NothingInChanges, frozen=True, kw_only=True):
         for one, other in combinations(rows, 2):
             pairs = [(one.values[at], other.values[at]) for at in self.columns]
             if all(agree(*pair, self.nulls, ignore_case=self.ignore_case) for pair in pairs):
-                held = ", ".join(f"`{at}` {shown(one.values[at])}" for at in self.columns)
+                held = told(self.model, one, self.columns)
                 others = ", ".join(shown(other.values[at]) for at in self.columns)
                 differently = "" if shown_alike(one, other, self.columns) else f" and {others}"
                 return f"two rows of `{self.model.name}` agree: {held}{differently}"
@@ -130,6 +131,12 @@ def shown(value: object) -> str:
     if value is None:
         return "NULL"
     return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def told(model: Model, row: Row, columns: Sequence[str], *, was: str = "") -> str:
+    """What a row holds in columns, by the names of the fields, as the rule has them."""
+    names = zip(logical(model, columns), columns, strict=True)
+    return ", ".join(f"`{name}` {was}{shown(row.values[column])}" for name, column in names)
 
 
 def shown_alike(one: Row, other: Row, columns: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Or, Te
 from schemalint.condition.values import number
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, ScalarType
-from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, shown
+from schemalint_rules.attacking.forbidden_rows import NothingInChanges, agree, told
 from schemalint_rules.attacking.row_cases import cases, outside, possible
 from schemalint_rules.attacking.two_rows import of_other_row, two_rows
 from schemalint_rules.judging.conditions.intervals import Interval, Occupancy
@@ -97,7 +97,7 @@ class Overlapping(NothingInChanges, frozen=True, kw_only=True):
 
     def _shown(self, row: Row) -> str:
         columns = [*self.by, *[field.column for field in self.interval.fields]]
-        return ", ".join(f"`{at}` {shown(row.values[at])}" for at in columns)
+        return told(self.model, row, columns)
 
 
 def _alike(start: Any, end: Any) -> list[Any]:

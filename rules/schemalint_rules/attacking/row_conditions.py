@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from schemalint.attack import Plan, Row, Value
-from schemalint.condition.terms import And, In, Like, Literal, Term
+from schemalint.condition.terms import And, In, Like, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import Dialect, Field, Layer, Model, ScalarType
 from schemalint_rules.attacking.combinations import combinations
 from schemalint_rules.attacking.exact_conditions import askable, exact, ordered_numbers
-from schemalint_rules.attacking.forbidden_rows import Wrong, shown
-from schemalint_rules.attacking.row_cases import outside
+from schemalint_rules.attacking.forbidden_rows import Wrong, told
+from schemalint_rules.attacking.row_cases import outside, possible
 from schemalint_rules.attacking.row_faults import Fault, attacks
 from schemalint_rules.judging.rows.rows import Rows
 
@@ -29,7 +29,7 @@ def plan(model: Model, that: Term, text: str, context: Context) -> Plan:
     exactly = exact(that, model, context)
 
     def wrong(row: Row) -> str | None:
-        held = ", ".join(f"`{name}` {shown(row.values[name])}" for name in that.columns)
+        held = told(model, row, that.columns)
         if not row.truths[0]:
             return f"`{text}` is not true of a row of `{model.name}`: {held}"
         if not all(row.truths):
@@ -60,11 +60,14 @@ def _faults(
     loose: bool,
 ) -> Iterator[Fault]:
     bad = outside(that)
+    fields = [field for name in that.columns if (field := model.column(name)) is not None]
+    plainly = (Not(that),)  # which shows more than what is neither true nor false, of NULL
+    if any(field.nullable for field in fields) and possible(plainly, model, context):
+        yield Fault(says=f"for which `{text}` is false", satisfying=plainly)
     yield Fault(says=f"for which `{text}` is not true", satisfying=(bad,))
     if isinstance(that, And):
         for term in that.terms[:6]:
             yield Fault(says=f"for which `{term}` is not true", satisfying=(outside(term),))
-    fields = [field for name in that.columns if (field := model.column(name)) is not None]
     written = [field for field in fields if field.generated is None]
     for field in written:
         if field.nullable:
