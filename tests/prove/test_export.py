@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from schemalint.loaders.sqlite_foreign_keys import switched_on
 from schemalint.model import Dialect
 from schemalint.prove.export import Exported, exported
 from schemalint.prove.scripts import statements
@@ -27,10 +28,10 @@ BROKEN = """
 RULE = "unique: {of: customer, by: [email]}"
 
 
-def _files(text: str, dialect: Dialect = Dialect.SQLITE) -> dict[str, Exported]:
-    schema = load(text, dialect=Dialect.SQLITE)
+def _files(text: str, dialect: Dialect = Dialect.SQLITE, rule: str = RULE) -> dict[str, Exported]:
+    schema = switched_on(load(text, dialect=Dialect.SQLITE))
     with sqlite() as database:
-        done = carried_out(database, schema, RULE)
+        done = carried_out(database, schema, rule)
     made = statements(schema.files, Dialect.SQLITE)
     return {one.name: one for one in exported(done.proofs, made, dialect, "sqlite 3")}
 
@@ -52,6 +53,26 @@ def test_the_module_demands_what_the_rule_does(
     assert closing in done.stdout
 
 
+@pytest.mark.parametrize(("action", "code"), [("CASCADE", 1), ("SET NULL", 0), ("RESTRICT", 1)])
+def test_what_is_demanded_must_not_end_in_what_is_forbidden(
+    action: str, code: int, tmp_path: Path
+) -> None:
+    """That it is accepted is not enough: rows that are to stay may be deleted along."""
+    schema = """
+        PRAGMA foreign_keys = ON;
+        CREATE TABLE team (id INTEGER PRIMARY KEY);
+        CREATE TABLE member (
+          id INTEGER PRIMARY KEY, team_id INTEGER REFERENCES team ON DELETE CASCADE
+        );
+    """
+    rule = "reference: {from: member.team_id, to: team, required: false, on_delete: set_null}"
+    file = _files(schema, rule=rule)["test_br_01_member.py"]
+    assert "the row of `member` is deleted with its `team`" in file.text
+    mended = file.text.replace("CASCADE", action)
+    done = _run(Exported(file.name, mended), tmp_path)
+    assert done.returncode == code, done.stdout
+
+
 def test_the_script_runs_and_ends_in_what_is_forbidden() -> None:
     script = _files(BROKEN)["br_01_customer.sql"].text
     connection = sqlite3.connect(":memory:")
@@ -61,6 +82,22 @@ def test_the_script_runs_and_ends_in_what_is_forbidden() -> None:
     connection.close()
     assert script.startswith("-- BR-01: The rule.\n-- On sqlite 3, this gets through.\n")
     assert script.endswith("-- Then two rows of `customer` agree: `email` 'a'.\n")
+
+
+def test_of_what_is_refused_each_part_begins_with_the_schema_alone() -> None:
+    """What one has stored would be in the way of the next, which would be refused for that."""
+    script = _files(KEPT)["br_01_customer.sql"].text
+    schema, *parts = script.split("BEGIN;")
+    assert len(parts) > 1
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(schema)
+    for part in parts:
+        with pytest.raises(sqlite3.IntegrityError) as error:
+            connection.executescript(f"BEGIN;{part}")
+        assert f"-- Refused: {error.value}" in part
+        connection.execute("ROLLBACK")
+    assert connection.execute("SELECT count(*) FROM customer").fetchone() == (0,)
+    connection.close()
 
 
 @pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MYSQL, Dialect.MARIADB])

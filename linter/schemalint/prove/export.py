@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import indent
+from textwrap import indent, wrap
+from typing import Any
 
 import msgspec
 
@@ -75,18 +76,28 @@ def _about(proof: Proof, database: str, *, broken: bool) -> list[str]:
 def _script(about: Sequence[str], schema: Sequence[str], outcomes: Sequence[Outcome]) -> str:
     lines = [*_comments("--", about), ""]
     lines += [_ended(statement) for statement in schema]
-    for outcome in outcomes:
+    # Each of several begins with the schema alone; what has transactions of its own comes last.
+    for outcome in sorted(outcomes, key=_has_transactions):
+        apart = len(outcomes) > 1
         lines += ["", *_comments("--", [f"A writer {outcome.attack.says}."])]
+        if apart and _has_transactions(outcome):
+            lines += ["-- This commits what it does: begin with empty tables."]
+            apart = False
+        lines += ["BEGIN;"] if apart else []
         lines += [_ended(one.sql) for one in outcome.statements if one.refusal is None]
         refusal = outcome.refusal
         if refusal is not None:
             message = " ".join(refusal.message.split())
             lines += [_ended(outcome.statements[-1].sql), *_comments("--", [f"Refused: {message}"])]
             # PostgreSQL's COMMIT ends a transaction that it refuses, SQLite's does not.
-            lines += ["ROLLBACK;"] if _is_open(outcome) else []
+            lines += ["ROLLBACK;"] if apart or _is_open(outcome) else []
         elif shows_broken(outcome):
             lines += _comments("--", [f"Then {outcome.what}."])
     return "\n".join(lines) + "\n"
+
+
+def _has_transactions(outcome: Outcome) -> bool:
+    return any(one.sql in ("BEGIN", "COMMIT") for one in outcome.statements)
 
 
 def _is_open(outcome: Outcome) -> bool:
@@ -97,8 +108,6 @@ def _is_open(outcome: Outcome) -> bool:
 
 
 def _comments(sign: str, texts: Sequence[str]) -> list[str]:
-    from textwrap import wrap
-
     return [f"{sign} {line}" for text in texts for line in wrap(text, _WIDTH) or [""]]
 
 
@@ -124,16 +133,29 @@ def _module(
         statements = "\n".join(f"{_text(one.sql)}," for one in outcome.statements)
         refused = _escaped(f"A writer {outcome.attack.says}: that has to be refused.")
         suffix = "" if len(outcomes) == 1 else f"_{number}"
-        if outcome.attack.aim == "demanded":
-            refused = _escaped(f"A writer {outcome.attack.says}: that has to be accepted.")
-        test = "demanded" if outcome.attack.aim == "demanded" else "forbidden"
+        demanded = outcome.attack.aim == "demanded"
+        if demanded:
+            but = f", and not so that {outcome.what}" if outcome.left is not None else ""
+            says = f"A writer {outcome.attack.says}: that has to be accepted{but}."
+            refused = _escaped("\n    ".join(wrap(says, _WIDTH - 8)))
+        test = "demanded" if demanded else "forbidden"
         parts.append(
             f"def test_{test}{suffix}(database):\n"
             f'    """{refused}"""\n'
             f"    statements = [\n{indent(statements, ' ' * 8)}\n    ]\n"
-            + _BODIES[outcome.attack.aim == "demanded"]
+            + _BODIES[demanded]
+            + (_not_left(*outcome.left) if outcome.left is not None else "")
         )
     return "\n\n".join(parts)
+
+
+def _not_left(query: str, rows: Sequence[Sequence[Any]]) -> str:
+    """What was accepted must not lead to these rows."""
+    told = sorted(tuple(map(str, row)) for row in rows)
+    return (
+        f"    rows = database({_text(query)}).fetchall()\n"
+        f"    assert sorted(tuple(map(str, row)) for row in rows) != {told!r}\n"
+    )
 
 
 def _text(sql: str) -> str:
@@ -240,7 +262,12 @@ def database():
             cursor.execute(f"USE {name}")
             for statement in SCHEMA:
                 cursor.execute(statement)
-            yield cursor.execute
+
+            def execute(statement):
+                cursor.execute(statement)
+                return cursor
+
+            yield execute
         finally:
             cursor.execute(f"DROP DATABASE {name}")
 '''

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -28,7 +28,8 @@ class Outcome(msgspec.Struct, frozen=True):
     the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
     `not tried`, since what has to be there first could not be had, as `what` says. `stored` is the
     row that was stored last, of what is harmless. `already`, of what was not tried: what a writer
-    did, and what was forbidden about that, before the attack began.
+    did, and what was forbidden about that, before the attack began. `left`, where something that is
+    demanded was accepted, and led to what is forbidden: a query, and the rows that it found then.
     """
 
     attack: Attack
@@ -37,6 +38,7 @@ class Outcome(msgspec.Struct, frozen=True):
     what: str = ""
     stored: Mapping[str, Any] = {}
     already: tuple[str, str] | None = None
+    left: tuple[str, Sequence[Sequence[Any]]] | None = None
 
     @property
     def refusal(self) -> Refused | None:

@@ -64,6 +64,11 @@ class Sight:
             for name, model in self.models.items()
         }
 
+    @property
+    def watched(self) -> Model:
+        """The first table that the rule watches."""
+        return self.models[self._watched[0]]
+
     def look(self) -> Seen:
         """The rows as they stand."""
         seen = Seen({}, {})

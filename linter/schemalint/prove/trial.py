@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -26,6 +26,7 @@ from schemalint.attack import (
     Upsert,
     Value,
 )
+from schemalint.condition.quoting import quoted_name
 from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.changing import Changing, as_sent, in_other_case, written
@@ -116,7 +117,8 @@ class Trial:
                 if what is None and attack.aim == "demanded" and isinstance(move, Insert):
                     what = None if move.setup else self._stored_otherwise(move)
                 if what is not None:
-                    return Outcome(attack, "through", tuple(self._done), what)
+                    left = self._left(move) if attack.aim == "demanded" else None
+                    return Outcome(attack, "through", tuple(self._done), what, left=left)
         except _NotTried as stopped:
             return Outcome(attack, "not tried", tuple(self._done), str(stopped))
         except _Stopped:
@@ -125,6 +127,18 @@ class Trial:
                 return Outcome(attack, "not tried", tuple(self._done), refusal.message)
             return Outcome(attack, "refused", tuple(self._done))
         return Outcome(attack, "harmless", tuple(self._done), stored=self._stored)
+
+    def _left(self, move: Move) -> tuple[str, Sequence[Sequence[Any]]]:
+        """Where the rows of the rule's table point at the end of a move, and what else it named."""
+        model = self._sight.watched
+        told = {column for key in model.foreign_keys for column in key.columns}
+        if isinstance(move, (Insert, Update)):
+            told |= {*move.values}
+        columns = [field.column for field in model.fields if field.column in told]
+        columns = columns or [field.column for field in model.fields]
+        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
+        query = f"SELECT {names} FROM {named_table(model, self._dialect)}"
+        return query, self._attempt.rows(query)
 
     def _is_blamed(self, refusal: Refused | None) -> bool:
         return refusal is not None and refusal.kind in self._blaming
