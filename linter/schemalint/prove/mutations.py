@@ -115,7 +115,10 @@ def _without_keys(model: Model) -> Iterator[_Change]:
     for number, unique in enumerate(model.uniques):
         if unique.layer is Layer.DATABASE:
             uniques = (*model.uniques[:number], *model.uniques[number + 1 :])
-            members = ", ".join(part.column or part.expression or "" for part in unique.parts)
+            members = ", ".join(
+                _named(model, [part.column]) if part.column else part.expression or ""
+                for part in unique.parts
+            )
             what = f"the uniqueness of ({members}) in `{model.name}`"
             plain = unique.where is None and all(part.column for part in unique.parts)
             by = _named(model, unique.columns)
@@ -125,8 +128,8 @@ def _without_keys(model: Model) -> Iterator[_Change]:
     for number, key in enumerate(model.foreign_keys):
         if key.enforced and key.layer is Layer.DATABASE:
             keys = (*model.foreign_keys[:number], *model.foreign_keys[number + 1 :])
-            what = f"the foreign key ({', '.join(key.columns)}) to `{key.table}`"
             by, to = _named(model, key.columns), key.model
+            what = f"the foreign key ({by}) of `{model.name}` to `{to or key.table}`"
             rule = f"reference: {{from: {model.name}.{by}, to: {to}}}"
             plain = to is not None and len(key.columns) == 1
             changed = _with(model, foreign_keys=keys)
