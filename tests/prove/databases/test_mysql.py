@@ -260,6 +260,19 @@ def test_an_account_that_might_reach_other_data(account: Any) -> None:
         Mysql(account("CREATE, DROP, SELECT ON *.*"))
 
 
+def test_an_account_for_proofs_that_has_further_rights(account: Any) -> None:
+    """MariaDB's installer grants some to everybody: whoever followed the help is to see it."""
+    url = account("ALL ON `schemalint\\_%`.*")
+    name = url.partition("//")[2].partition(":")[0]
+    with mariadb() as admin:
+        for host in ("%", "localhost"):
+            admin.execute("GRANT SELECT ON `test_more`.* TO %s@%s", (name, host))
+    with pytest.raises(NotProvable) as raised:
+        Mysql(url)
+    assert raised.value.help is not None
+    assert "this one also has rights ON `test_more`.* TO" in raised.value.help
+
+
 def test_an_account_for_proofs_only(account: Any) -> None:
     with closing(Mysql(account("ALL ON `schemalint\\_%%`.*".replace("%%", "%")))) as database:
         database.build(SHOP)
