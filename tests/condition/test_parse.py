@@ -168,3 +168,27 @@ def test_the_place_of_what_is_refused(text: str, blamed: str) -> None:
     with pytest.raises(ConditionError) as caught:
         parse_condition(text)
     assert text[caught.value.start : caught.value.end] == blamed
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "understood"),
+    [
+        (Dialect.SQLITE, "a = 0 in (0, 1)", False),
+        (Dialect.SQLITE, "a = b between 0 and 1", False),
+        (Dialect.SQLITE, "a < b not like '1'", False),
+        (Dialect.SQLITE, "a = (b in (0, 1))", True),
+        (Dialect.POSTGRESQL, "a = (b in (0, 1))", True),
+        (Dialect.SQLITE, "a = 0 and b not in (0, 1)", True),
+        (Dialect.SQLITE, "a between 0 and b in (0, 1)", True),
+        (Dialect.MYSQL, "a = 0 in (0, 1)", True),
+        (Dialect.MYSQL, "a between 0 and b in (0, 1)", False),
+        (Dialect.MARIADB, "a not between 0 and b like '1'", False),
+        (Dialect.MYSQL, "(a between 0 and b) in (0, 1)", True),
+        (Dialect.MYSQL, "a between 0 and 1 and b in (0, 1)", True),
+    ],
+)
+def test_operators_that_databases_order_otherwise_than_sqlglot(
+    dialect: Dialect, text: str, understood: bool
+) -> None:
+    """`a = 0 IN (0, 1)` lets each `a` through on SQLite, as `a = 0` is 0 or 1."""
+    assert isinstance(parse_predicate(text, dialect), Opaque) is not understood

@@ -12,7 +12,13 @@ from sqlglot.expressions import Expr
 
 from schemalint.condition.convert_choices import choice
 from schemalint.condition.listed import listed_values
-from schemalint.condition.sqlglot_nodes import array_values, chain, described, has_more
+from schemalint.condition.sqlglot_nodes import (
+    array_values,
+    binds_otherwise,
+    chain,
+    described,
+    has_more,
+)
 from schemalint.condition.terms import (
     And,
     Arithmetic,
@@ -137,7 +143,8 @@ class Converter:
             return self.truth(node)
         if isinstance(node, exp.Paren):
             return self.value(node.this)
-        found = not has_more(node) and (
+        understood = not (has_more(node) or binds_otherwise(node, self.dialect))
+        found = understood and (
             self._leaf(node)
             or self._comparison(node)
             or self._set(node)

@@ -7,6 +7,8 @@ import re
 from sqlglot import ErrorLevel, exp
 from sqlglot.expressions import Expr
 
+from schemalint.model import Dialect
+
 # What sqlglot may hang on a node beside the usual. Anything else that is set changes what the node
 # says (`negate`, `symmetric`, `safe` ...), so the node is then not understood.
 _KNOWN_ARGUMENTS = frozenset(
@@ -25,6 +27,12 @@ _MORE_ARGUMENTS: dict[type[Expr], frozenset[str]] = {
     exp.Trim: frozenset({"position"}),
 }
 
+_PREDICATES = (
+    *(exp.In, exp.Between, exp.Like, exp.ILike, exp.Escape, exp.Glob, exp.RegexpLike, exp.Match),
+    exp.Not,
+)
+"""What sqlglot makes of IN, BETWEEN, LIKE and their negations."""
+
 _PLAIN_ARRAY = re.compile(
     r"\{(?!null[,}])[\w-]+(?:,(?!null[,}])[\w-]+)*\}", re.ASCII | re.IGNORECASE
 )
@@ -40,6 +48,24 @@ def has_more(node: Expr) -> bool:
         if isinstance(part, Expr)
         for name, value in part.args.items()
     )
+
+
+def binds_otherwise(node: Expr, dialect: Dialect | None) -> bool:
+    """Whether the database reads operators without brackets in another order than sqlglot.
+
+    To SQLite, `=` and `<` bind no looser than IN, BETWEEN and LIKE: `a = b IN (0, 1)` asks whether
+    `a = b` is 0 or 1 (sqlite.org, "SQL Language Expressions"). To MySQL, they belong to the upper
+    bound before them: `a BETWEEN 0 AND b IN (0, 1)` compares `a` with what `b IN (0, 1)` is. Both
+    were tried, on SQLite 3.40 and MariaDB 10.11.
+    """
+    if dialect is Dialect.SQLITE:
+        return isinstance(node, exp.Binary) and isinstance(node.expression, _PREDICATES)
+    if dialect in (Dialect.MYSQL, Dialect.MARIADB) and isinstance(node, _PREDICATES):
+        left = node.this
+        if isinstance(left, exp.Paren) and isinstance(left.this, exp.Not):  # NOT BETWEEN
+            left = left.this.this
+        return not isinstance(node, exp.Not) and isinstance(left, exp.Between)
+    return False
 
 
 def chain(node: Expr) -> list[Expr]:
