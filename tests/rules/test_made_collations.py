@@ -60,3 +60,30 @@ def test_one_that_is_there_already_stays() -> None:
         "locale = 'und-u-ks-level2', deterministic = false);"
     )
     assert judge(sql(made + TABLE.format("UNIQUE")), RULE).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "mariadb"])
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [
+        ("CREATE DATABASE shop COLLATE utf8mb4_bin; USE shop;", Verdict.BROKEN),
+        ("CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", Verdict.BROKEN),
+        ("CREATE DATABASE shop COLLATE utf8mb4_bin; USE other;", Verdict.KEPT),
+        ("USE shop; ALTER DATABASE COLLATE utf8mb4_bin;", Verdict.BROKEN),
+        ("ALTER DATABASE CHARACTER SET binary;", Verdict.BROKEN),
+        (
+            "ALTER DATABASE COLLATE utf8mb4_bin; ALTER DATABASE CHARACTER SET utf8mb4;",
+            Verdict.KEPT,
+        ),
+    ],
+)
+def test_the_collation_of_mysqls_database_counts(
+    before: str, verdict: Verdict, dialect: str
+) -> None:
+    """As seen on MariaDB 10.11: of tables that name none, made after it."""
+    made = "CREATE TABLE t (id int PRIMARY KEY, a varchar(20) NOT NULL UNIQUE)"
+    assert judge(sql(f"{before} {made};", dialect), RULE).verdict is verdict
+    charset = f"{made} DEFAULT CHARSET = utf8mb4;"
+    assert judge(sql(f"{before} {charset}", dialect), RULE).verdict is Verdict.KEPT
+    earlier = sql(f"CREATE DATABASE shop; USE shop; {made}; {before}", dialect)
+    assert judge(earlier, RULE).verdict is Verdict.KEPT

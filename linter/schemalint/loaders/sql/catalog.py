@@ -45,6 +45,8 @@ class Catalog:
         constrained: the tables that have had a constraint of a name, by identity.
         grants: MySQL's on all tables of a schema (None: of any), those to come included.
         collations: those that were made, by their folded names: what they compare as.
+        database_collations: MySQL's defaults for new tables, by the database's name (None: of the
+            one that statements without USE are run in).
         opaque: what was not understood, with the tables as they are called now.
         schema: the current schema, None for the default one.
     """
@@ -65,6 +67,7 @@ class Catalog:
         self.opaque: list[Opaque] = []
         self.only = False
         self.collations: dict[str, str] = {}
+        self.database_collations: dict[str | None, str] = {}
         self._table_exact = self.exact or dialect in (Dialect.MYSQL, Dialect.MARIADB)
         self.numbers: dict[str | None, dict[str, int]] = {}
         self.constrained: dict[Key, dict[int, Table]] = {}
@@ -85,6 +88,14 @@ class Catalog:
     def collation(self, name: str | None) -> str | None:
         """What a collation compares as."""
         return name if name is None else self.collations.get(self.fold(name), name)
+
+    def collation_in(self, schema: str | None) -> str | None:
+        """What tables made in a database compare by that name no collation. A script that makes a
+        database and does not say USE is run in the one that it makes."""
+        found = self.database_collations
+        if schema is None and None not in found and self.schema is None:
+            return next(reversed(found.values()), None)
+        return found.get(schema)
 
     def schema_of(self, name: TableName) -> str | None:
         """The schema in which `name` is made; None for the default one."""

@@ -28,6 +28,7 @@ from schemalint.loaders.sql.clauses import (
     TypeName,
     UnknownClause,
 )
+from schemalint.loaders.sql.session_statements import DatabaseCollation, Pragma, SetSearchPath
 from schemalint.model import KeyPart
 from schemalint.source import Span
 
@@ -395,19 +396,6 @@ class GrantStatement(Node, frozen=True, gc=False):
     granted: bool = True
 
 
-class SetSearchPath(Node, frozen=True, gc=False):
-    """SET search_path, USE: where unqualified names of what follows are made and looked up."""
-
-    schema: str
-
-
-class Pragma(Node, frozen=True, gc=False):
-    """SQLite's PRAGMA name = value, both in lower case."""
-
-    name: str
-    value: str
-
-
 class CreateCollation(Node, frozen=True, gc=False):
     """PostgreSQL's CREATE COLLATION: a name for one that compares as `meaning` does, which is the
     name of one that is there, or ICU's locale where different texts can be equal."""
@@ -479,6 +467,7 @@ Statement = (
     | RenameType
     | CreateDomain
     | CreateCollation
+    | DatabaseCollation
     | AlterDomain
     | CreateView
     | CreateFunction

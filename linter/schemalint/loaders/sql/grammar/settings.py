@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.lexer import fold
-from schemalint.loaders.sql.statements import Ignored, NotUnderstood, Pragma, SetSearchPath
+from schemalint.loaders.sql.session_statements import Pragma, SetSearchPath
+from schemalint.loaders.sql.statements import Ignored, NotUnderstood
 from schemalint.model import Dialect
 
 _ENGINES = ("DEFAULT_STORAGE_ENGINE", "STORAGE_ENGINE")

@@ -6,11 +6,11 @@ from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.replay.views import remove_views_of
+from schemalint.loaders.sql.session_statements import DatabaseCollation, SetSearchPath
 from schemalint.loaders.sql.statements import (
     Comment,
     CreateCollation,
     GrantStatement,
-    SetSearchPath,
 )
 from schemalint.model import Grant
 
@@ -41,6 +41,14 @@ def collation(replay: Replay, statement: CreateCollation) -> None:
     name, meaning = catalog.fold(statement.name.name), catalog.collation(statement.meaning)
     if meaning and not (statement.if_not_exists and name in catalog.collations):
         catalog.collations[name] = meaning
+
+
+def database_collation(replay: Replay, statement: DatabaseCollation) -> None:
+    """CREATE DATABASE and ALTER DATABASE of MySQL, with a collation."""
+    catalog = replay.catalog
+    database = catalog.schema if statement.database is None else statement.database
+    if not (statement.if_not_exists and database in catalog.database_collations):
+        catalog.database_collations[database] = statement.collation
 
 
 def grant(replay: Replay, statement: GrantStatement) -> None:

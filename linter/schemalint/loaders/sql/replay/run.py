@@ -26,12 +26,14 @@ from schemalint.loaders.sql.replay import (
 from schemalint.loaders.sql.replay.others import (
     collation,
     comment,
+    database_collation,
     drop_schema,
     grant,
     set_search_path,
 )
 from schemalint.loaders.sql.replay.passes import in_passes
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.session_statements import DatabaseCollation, Pragma, SetSearchPath
 from schemalint.loaders.sql.statements import (
     AddColumn,
     AddConstraint,
@@ -65,7 +67,6 @@ from schemalint.loaders.sql.statements import (
     Ignored,
     ModifyColumn,
     NotUnderstood,
-    Pragma,
     Reindex,
     RenameColumn,
     RenameConstraint,
@@ -78,7 +79,6 @@ from schemalint.loaders.sql.statements import (
     SetInherit,
     SetOptions,
     SetSchema,
-    SetSearchPath,
     Statement,
     ValidateConstraint,
 )
@@ -249,6 +249,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     CreateEnum: types.create_enum,
     CreateType: types.create_other,
     CreateCollation: collation,
+    DatabaseCollation: database_collation,
     CreateDomain: types.create_domain,
     AlterDomain: types.alter_domain,
     AddEnumValue: types.add_value,

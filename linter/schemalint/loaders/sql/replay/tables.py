@@ -53,6 +53,7 @@ def create(replay: Replay, statement: CreateTable) -> None:
     table = Table(name.name, catalog.schema_of(name), statement.span, name.span)
     # Somebody who writes IF NOT EXISTS reckons with a table that is there.
     table.filled = statement.if_not_exists or statement.query is not None
+    table.collation = catalog.collation_in(table.schema)
     _set_options(table, statement.options)
     catalog.add_table(table)
     _fill(replay, table, statement)
