@@ -226,6 +226,30 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     assert f"larger than {LIMIT // 1024**2} MiB" in message
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"\xef\xbb\xbfALTER TABLE b DROP COLUMN x;",
+        b"-- a\rALTER TABLE b DROP COLUMN x;\r",
+        b"/*!50001 ALTER TABLE b DROP COLUMN x */;",
+        b"EXEC sp_rename 'b.x', 'y', 'COLUMN';",
+    ],
+    ids=["byte-order mark", "CR", "MySQL's comment", "sp_rename"],
+)
+def test_no_statement_is_passed_over(tmp_path: Path, more: bytes) -> None:
+    """What defines nothing is no part of a schema; what changes it is, wherever it begins."""
+    (tmp_path / "a.sql").write_bytes(b"CREATE TABLE b (id int, x int);")
+    (tmp_path / "b.sql").write_bytes(more)
+    found = find_schemas(["."], ["sql"], Reader(str(tmp_path), None))
+    assert [[one.path for one in schema.files] for schema in found.schemas] == [["a.sql", "b.sql"]]
+
+
+def test_a_table_behind_a_byte_order_mark_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_bytes(b"\xef\xbb\xbfCREATE TABLE b (id int);")
+    found = find_schemas(["a.sql"], ["sql"], Reader(str(tmp_path), None))
+    assert (found.findings, len(found.schemas)) == ((), 1)
+
+
 @pytest.mark.parametrize("named", [".", "b.sql"])
 def test_sql_that_is_no_text_is_told_wherever_it_is_found(tmp_path: Path, named: str) -> None:
     (tmp_path / "a.sql").write_text("CREATE TABLE a (id int);")

@@ -28,17 +28,19 @@ _DATE, _TIMESTAMP = 8, 20  # digits of a day, and of more than any second has
 _COMMENT = rb"(?:/\*[^*]*\*/\s*)?"
 _QUOTED = rb"""(?:\w+|"[^"]+"|`[^`]+`|\[[^\]]+\])"""
 _NAME = rb"((?:" + _QUOTED + rb"\s*\.\s*)*" + _QUOTED + rb")"
+# Where a statement can begin: behind a byte-order mark, too, in a comment that MySQL carries out,
+# and on the lines of a file that ends them by CR alone.
+_START = rb"(?:^(?:\xef\xbb\xbf)?|[;\r]|\*/|/\*M?!\d*)[ \t]*"
 _TABLE = re.compile(
-    rb"(?:^|;|\*/)[ \t]*create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?"
-    + _COMMENT
-    + _NAME,
+    _START + rb"create\s+(?:[a-z]+\s+){0,3}?table\s+(?:if\s+not\s+exists\s+)?" + _COMMENT + _NAME,
     re.IGNORECASE | re.MULTILINE,
 )
 # It makes bytes no text, of which nothing can be told: UTF-16, as PowerShell's `>` writes it. They
 # count as a schema, so that reading tells what they are.
 _NUL = b"\0"
 _DEFINITION = re.compile(
-    rb"(?:^|;|\*/)[ \t]*(?:create|alter|drop|rename|comment\s+on|grant|revoke|do)\b",
+    _START
+    + rb"(?:create|alter|drop|rename|comment\s+on|grant|revoke|do|exec(?:ute)?\s+sp_rename)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
