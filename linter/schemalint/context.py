@@ -6,8 +6,10 @@ Names of the rulebook may be logical (`Order.customer`) or physical (`orders.cus
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
+from typing import TypeVar
 
 from schemalint.condition.enum_names import unknown_value, with_stored_values
 from schemalint.condition.facts import Facts
@@ -19,6 +21,9 @@ from schemalint.near_match import nearest
 from schemalint.own_rules import UNKNOWN_ENUM_VALUE
 from schemalint.reference import Condition, Models, Ref, Stale
 from schemalint.source import Span
+
+_Name = TypeVar("_Name")
+_Found = TypeVar("_Found")
 
 _OF_COLUMNS = re.compile(r"\s*(?:ALTER|CREATE)\s+(?:\w+\s+){0,3}TABLE\b", re.IGNORECASE)
 
@@ -104,11 +109,12 @@ class Context:
         Raises:
             Stale: a name does not exist, or no model is left.
         """
-        excluded = {self.model(ref).name for ref in models.excluded}
+        named = _each([*models.excluded, *models.refs], self.model)
+        excluded = {model.name for model in named[: len(models.excluded)]}
         if models.every:
             found = [model for model in self.schema.models if model.kind == "model"]
         else:
-            found = [self.model(ref) for ref in models.refs]
+            found = named[len(models.excluded) :]
         left = [model for model in found if model.name not in excluded]
         if not left:
             raise Stale("the rule speaks of no model at all", models.span)
@@ -135,6 +141,13 @@ class Context:
                     ref.span,
                     relation.fields[0] if relation.fields else None,
                 )
+            of, dot, name = ref.text.rpartition(".")
+            if dot and of in (model.name, model.table) and self._is_field(model, name):
+                raise Stale(
+                    f"the rule is over `{model.name}`: a field of it is named without the model",
+                    ref.span,
+                    name,
+                )
             names = [name for field in model.fields for name in (field.name, field.column)]
             raise Stale(
                 f"`{model.name}` has no field or column `{ref.text}`",
@@ -145,20 +158,25 @@ class Context:
         self.named.add((model.name, found.name))
         return found
 
+    @staticmethod
+    def _is_field(model: Model, name: str) -> bool:
+        return (model.field(name) or model.column(name) or model.relation(name)) is not None
+
     def fields(self, model: Model, refs: Iterable[Ref]) -> tuple[Field, ...]:
         """The stored fields called `refs`; a relation stands for its foreign-key columns.
 
         Raises:
             Stale: a name does not exist.
         """
-        found: list[Field] = []
-        for ref in refs:
+
+        def behind(ref: Ref) -> list[Field]:
             relation = model.relation(ref.text)
-            if relation is not None and relation.columns:
-                self.named.add((model.name, relation.name))
-                found += [self.column(model, column) for column in relation.columns]
-            else:
-                found.append(self.field(model, ref))
+            if relation is None or not relation.columns:
+                return [self.field(model, ref)]
+            self.named.add((model.name, relation.name))
+            return [self.column(model, column) for column in relation.columns]
+
+        found = chain.from_iterable(_each(refs, behind))
         return tuple({field.column: field for field in found}.values())
 
     def column(self, model: Model, column: str) -> Field:
@@ -177,7 +195,9 @@ class Context:
         """
         model, dot, field = ref.text.rpartition(".")
         if not dot or not model or not field:
-            raise Stale(f"`{ref.text}` is not of the form Model.field", ref.span)
+            raise Stale(
+                f"`{ref.text}` is not of the form Model.field", ref.span, self._with_model(ref.text)
+            )
         at = ref.span.end - len(field)
         within = ref.span.end - ref.span.start == len(ref.text)
         if not within:  # a quoted or folded scalar: its offsets are not the text's
@@ -187,6 +207,11 @@ class Context:
             Ref(model, type(span)(span.file, span.start, at - 1)),
             Ref(field, type(span)(span.file, at, span.end)),
         )
+
+    def _with_model(self, text: str) -> str | None:
+        """The field that somebody may have meant who wrote its name alone."""
+        found = [one.name for one in self.schema.models if self._is_field(one, text)]
+        return f"{found[0]}.{text}" if len(found) == 1 else None
 
     def foreign_key(self, model: Model, relation: Relation) -> ForeignKey | None:
         """The foreign key behind a relation's columns, or None. Of several with the same columns
@@ -210,7 +235,10 @@ class Context:
         Raises:
             Stale: it names a field that the model has not.
         """
-        term = condition.term.rename(lambda name: self._of_condition(model, name, condition).column)
+        names = condition.term.columns
+        fields = _each(names, lambda name: self._of_condition(model, name, condition))
+        columns = {name: field.column for name, field in zip(names, fields, strict=True)}
+        term = condition.term.rename(columns.__getitem__)
         enums = {
             column: enum
             for column in term.columns
@@ -265,6 +293,25 @@ class Context:
     def facts(self, model: Model) -> Facts:
         """What the schema guarantees of each column: NULL or not, type, enum values."""
         return Facts.of(model, self.schema, dialect=self.dialect)
+
+
+def _each(names: Iterable[_Name], look_up: Callable[[_Name], _Found]) -> list[_Found]:
+    """What is behind each of the names.
+
+    Raises:
+        Stale: for the first that does not exist, with those for the others.
+    """
+    found: list[_Found] = []
+    missing: list[Stale] = []
+    for name in names:
+        try:
+            found.append(look_up(name))
+        except Stale as stale:
+            missing.append(stale)
+    if missing:
+        missing[0].others = tuple(missing[1:])
+        raise missing[0]
+    return found
 
 
 def _brings_columns(opaque: Opaque, model: Model) -> bool:

@@ -327,20 +327,23 @@ def _the_rule(entry: Entry) -> Related:
 
 
 def _stale(entry: Entry, stale: Stale) -> _Outcome:
-    help_text = f"did you mean `{stale.nearest}`?" if stale.nearest else None
-    related: tuple[Related, ...] = ()
-    if stale.unread is not None:
-        related = (Related("what was not understood", stale.unread.span),)
-    finding = _finding(
-        entry,
-        _verdict_of(stale),
-        entry.id,
-        stale.message,
-        stale.span,
-        help=help_text,
-        related=related,
+    every = (stale, *stale.others)
+    verdict = max(map(_verdict_of, every), key=WORST_LAST.index)
+    findings = tuple(
+        _finding(
+            entry,
+            _verdict_of(one),
+            entry.id,
+            one.message,
+            one.span,
+            help=f"did you mean `{one.nearest}`?" if one.nearest else None,
+            related=()
+            if one.unread is None
+            else (Related("what was not understood", one.unread.span),),
+        )
+        for one in every
     )
-    return _Outcome(_verdict_of(stale), entry.id, findings=(finding,))
+    return _Outcome(verdict, entry.id, findings=findings)
 
 
 def _verdict_of(stale: Stale) -> Verdict:

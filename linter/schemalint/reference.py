@@ -40,7 +40,8 @@ class Stale(Exception):  # noqa: N818 -- a verdict, not a fault of the program
     """A rule names something that the schema has not.
 
     Raised by `Context` look-ups, caught by the engine, which turns it into a `stale` verdict; into
-    `unknown` where something `unread` could bring it.
+    `unknown` where something `unread` could bring it. `others` are further names of the same list
+    or condition that do not exist either: all are told in one run.
     """
 
     def __init__(
@@ -57,3 +58,4 @@ class Stale(Exception):  # noqa: N818 -- a verdict, not a fault of the program
         self.message = message
         self.span = span
         self.nearest = nearest
+        self.others: tuple[Stale, ...] = ()

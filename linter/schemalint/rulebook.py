@@ -218,7 +218,12 @@ class _Book:
     def _rule(self, node: _Node) -> None:
         if isinstance(node, Unread):
             return
-        if not isinstance(node, Mapping) or not node.pairs:
+        if isinstance(node, Mapping) and not node.pairs:
+            if not self._told_inside(node.span):
+                help_ = "write `- id: BR-01` and below it `says:` and a kind such as `unique:`"
+                self.reader.fault("a rule says nothing", node.span, help_)
+            return
+        if not isinstance(node, Mapping):
             example = "`- id: BR-01` and below it `says:` and a kind such as `unique:`"
             self.reader.expected("a mapping", node, "each rule of the list `rules`", example)
             return

@@ -183,7 +183,7 @@ def _malformed(verb: str) -> str:
     if verb == "allow":
         return "this suppression does not say plainly what it allows, and suppresses nothing"
     told = f"`{verb}`" if verb else "nothing"
-    return f"`schemalint:` is followed by {told}; the only word it knows is `allow`"
+    return f"`schemalint:` is followed by {told}; it knows `allow`, and in SQL `dialect`"
 
 
 def _inside_comment_or_text(before: str) -> bool:

@@ -144,7 +144,7 @@ def test_a_rulebook_that_cannot_be_read_loses_nothing_else(
     read = _check(project, *(["--rules", RULEBOOK_PATH] if named else []))
     ((file, *_, said),) = _told(read, "invalid-rulebook")
     assert file == RULEBOOK_PATH
-    assert message in said or (damage is _a_folder and "not a regular file" in said)
+    assert message in said
     assert _told(read, "money-as-float")
     assert read["rules"] == []
 
@@ -159,7 +159,7 @@ def test_settings_that_cannot_be_read_lose_nothing_else(
     read = _check(project, "--config", "schemalint.yaml")
     ((file, *_, said),) = _told(read, "invalid-settings")
     assert file == "schemalint.yaml"
-    assert message in said or (damage is _a_folder and "not a regular file" in said)
+    assert message in said
     assert _told(read, "BR-01")
 
 

@@ -112,6 +112,8 @@ def entry(body: str) -> str:
             "4:1-4:4",
             "a second document begins here; the file must hold one",
         ),
+        ("version: 1\nrules:\n  - {}\n", "3:5-3:7", "a rule says nothing"),
+        ("version: 1\nrules:\n  - {? [id]: A}\n", "3:8-3:12", "a key must be a single name"),
     ],
 )
 def test_document(text: str, place: str, message: str) -> None:

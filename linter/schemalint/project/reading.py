@@ -90,7 +90,10 @@ class Reader:
         shown = self.shown(path)
         absolute = os.path.join(self.folder, path)
         try:
-            if not stat.S_ISREG(os.stat(absolute).st_mode):  # opening a pipe could wait for ever
+            mode = os.stat(absolute).st_mode
+            if stat.S_ISDIR(mode):
+                raise Unreadable(fault(rule, shown, f"`{shown}` is a folder, not a file"))
+            if not stat.S_ISREG(mode):  # opening a pipe could wait for ever
                 raise Unreadable(
                     fault(rule, shown, f"`{shown}` is not a regular file", help=_OTHERWISE)
                 )

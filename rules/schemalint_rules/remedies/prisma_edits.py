@@ -79,7 +79,7 @@ def make_required(
     names: list[str] = []
     for field in fields:
         text = field.type_span.text
-        if not text.endswith("?"):
+        if not text.endswith("?") or _emptied(model, field):
             return None
         edits.append(Edit(field.type_span.part(len(text) - 1, len(text)), ""))
         names.append(f"`{model.name}.{field.name}`")
@@ -89,6 +89,15 @@ def make_required(
             end = optional.end()
             edits.append(Edit(relation.span.part(end - 1, end), ""))
     return Fix(f"make {' and '.join(names)} required", tuple(edits))
+
+
+def _emptied(model: Model, field: Field) -> bool:
+    """Whether a relation is written to set the field to NULL, which Prisma refuses of one that is
+    required."""
+    return any(
+        field.column in relation.columns and "SetNull" in relation.span.text
+        for relation in model.relations
+    )
 
 
 def make_optional(schema: Schema, model: Model, field: Field) -> Fix | None:

@@ -55,6 +55,30 @@ def test_fix_takes_the_question_mark_away() -> None:
     assert finding.span.text == "String?"
 
 
+def test_no_fix_that_prisma_refuses() -> None:
+    """A field that a relation sets to NULL cannot be required before it does something else."""
+    models = """
+        model Customer {{
+          id     Int     @id
+          orders Order[]
+        }}
+
+        model Order {{
+          id         Int       @id
+          customerId Int?
+          customer   Customer? @relation(fields: [customerId], references: [id]{action})
+        }}
+    """
+    rule = "required: {of: Order, fields: [customerId]}"
+    for action, fixed in [
+        ("", True),
+        (", onDelete: Restrict", True),
+        (", onUpdate: SetNull", False),
+    ]:
+        (finding,) = judge(models.format(action=action), rule, "sqlite").findings
+        assert (finding.fix is not None) is fixed
+
+
 def test_list_of_postgresql_says_how_to_bind_the_database() -> None:
     judged = judge(customer(), "required: {of: Customer, fields: [tags]}")
     assert judged.report.layer is Layer.CLIENT
