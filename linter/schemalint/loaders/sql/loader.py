@@ -13,9 +13,10 @@ from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.parse import read_statements
 from schemalint.loaders.sql.replay.run import replay_all
 from schemalint.loaders.sql.replay.state import Replay
+from schemalint.loaders.sql.replay.switches import tell_switches
 from schemalint.loaders.sql.transactions import without_rolled_back
 from schemalint.model import Dialect
-from schemalint.source import SourceFile
+from schemalint.source import SourceFile, Span
 
 
 class SqlLoader:
@@ -54,6 +55,9 @@ class SqlLoader:
             statements, undone = without_rolled_back(statements, replay.dialect)
             problems += undone
             replay_all(replay, statements)
+        if replay.postgres_like and read:
+            end = len(read[-1].text)
+            tell_switches(replay, Span(read[-1], end, end))
         schema = build_schema(replay.catalog, read)
         return Loaded(schema, _in_order((files, read), [*problems, *replay.problems]))
 

@@ -32,6 +32,15 @@ _SILENT = words(
 """What can be altered without saying what rows a table can hold."""
 
 
+_SESSIONS = words("DATABASE FUNCTION PROCEDURE ROLE ROUTINE SYSTEM USER")
+"""What can have settings of its own."""
+
+
+def _replica(cursor: Cursor) -> bool:
+    last = cursor.tokens[-2:] if cursor.tokens[-1].text == ";" else cursor.tokens[-1:]
+    return last[0].text.upper() == "REPLICA"
+
+
 def read_alter(cursor: Cursor) -> Statement | None:
     """The statement; None where it alters what is not known here."""
     cursor.expect("ALTER")
@@ -44,6 +53,8 @@ def read_alter(cursor: Cursor) -> Statement | None:
         elif not cursor.at("VIEW"):
             cursor.next()
     word = cursor.peek().text
+    if word in _SESSIONS and mentions(cursor, "SESSION_REPLICATION_ROLE") and _replica(cursor):
+        return not_modelled(cursor, "triggers and foreign keys are off where it is in force")
     match word:
         case "TYPE":
             return read_alter_type(cursor)

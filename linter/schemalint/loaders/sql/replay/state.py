@@ -201,8 +201,11 @@ class Replay:
         reason = f"which columns `{table.name}` {why} was not understood"
         self.opaque("query", reason, span, [table.name], removes=False)
 
-    def not_followed(self, reason: str, span: Span, tables: Iterable[str]) -> None:
-        """Keep a statement that was understood, but not what it takes away from `tables`."""
+    def not_followed(
+        self, reason: str, span: Span, tables: Iterable[str], end: Span | None = None
+    ) -> None:
+        """Keep a statement that was understood, but not what it takes away from `tables`; at `end`
+        if it does so later than where it stands."""
         self.problems.append(
             Problem(
                 reason,
@@ -211,7 +214,11 @@ class Replay:
                 help="rules that this statement could touch are answered with `unknown`",
             )
         )
-        self.opaque("statement", reason, span, tables, removes=True)
+        place = f"line {span.place.line} of `{span.file.path}`"
+        at = end or span
+        self.catalog.obscure(
+            Opaque("statement", span.text, f"{place}: {reason}", at, tuple(tables), removes=True)
+        )
 
     def unknown_clause(
         self, clause: UnknownClause, tables: Iterable[str], *, removes: bool
