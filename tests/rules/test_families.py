@@ -95,6 +95,22 @@ def test_the_clone_of_a_trigger_is_switched_off_in_a_part(more: str, verdict: Ve
     assert judged.verdict is verdict
 
 
+STARTS = "states: {of: t.s, values: [new, old], initial: new}"
+STATED = "CREATE TABLE t (k int, s text NOT NULL DEFAULT 'new' CHECK (s IN ('new', 'old')))"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        " PARTITION BY RANGE (k); CREATE TABLE t1 PARTITION OF t (s DEFAULT 'old') DEFAULT;",
+        "; CREATE TABLE t1 (s text DEFAULT 'old') INHERITS (t);",
+    ],
+)
+def test_a_row_may_be_put_straight_into_a_table_with_a_default_of_its_own(tables: str) -> None:
+    assert judge(sql(STATED + tables), STARTS).verdict is Verdict.BROKEN
+    assert judge(sql(STATED + tables.replace("old", "new")), STARTS).verdict is Verdict.KEPT
+
+
 BY_LIST = """
     CREATE TABLE m (id int, k text, n int) PARTITION BY LIST (k);
     CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a');

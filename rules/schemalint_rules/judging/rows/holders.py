@@ -18,3 +18,14 @@ def holders(model: Model, context: Context) -> Iterator[Model]:
         heirs = [heir for heir in context.schema.models if one.table in heir.inherits]
         left += [heir for heir in heirs if heir.table not in seen]
         seen.update(heir.table for heir in heirs)
+
+
+def parts(model: Model, context: Context) -> Iterator[Model]:
+    """The parts of a partitioned table, and theirs. What binds the whole binds them."""
+    left = [model.table]
+    while left:
+        whole = left.pop(0)
+        for one in context.schema.models:
+            if one.partition_of == whole:
+                yield one
+                left.append(one.table)

@@ -6,11 +6,11 @@ import re
 
 from schemalint.condition.terms import Column, Compare, Is, Literal, Not, Scalar
 from schemalint.dialects import Construct, capability
-from schemalint.model import Layer, ScalarType
+from schemalint.model import Default, Layer, ScalarType
 from schemalint.rule import Evidence, Judgement, Ref, Related, Verdict, broken, kept, unknown
 from schemalint_rules.judging.conditions.presence import filled_by_client
 from schemalint_rules.judging.conditions.row_conditions import decide_rows
-from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.rows.holders import holders, parts
 from schemalint_rules.judging.rows.views import own_defaults
 from schemalint_rules.judging.states.state_values import StateField
 from schemalint_rules.judging.triggers.row_versions import RowVersions
@@ -32,7 +32,27 @@ def judge_initial(state: StateField, initial: Ref | None) -> Judgement:
     found = _of_table(state, initial)
     if found.verdict is not Verdict.KEPT or _set_by_trigger(state, initial) is not None:
         return found
-    return _through_views(state, initial) or found
+    return _through_others(state, initial) or _through_views(state, initial) or found
+
+
+def _through_others(state: StateField, initial: Ref) -> Judgement | None:
+    """What a row gets that is put straight into a part or an heir, which may have defaults of its
+    own (observed on PostgreSQL 15)."""
+    model, context = state.model, state.context
+    for one in (*holders(model, context), *parts(model, context)):
+        field = one.column(state.field.column)
+        if one is model or field is None or _same(field.default, state.field.default):
+            continue
+        found = _of_table(StateField(one, field, context), initial)
+        if found.verdict is not Verdict.KEPT:
+            return found
+    return None
+
+
+def _same(one: Default | None, other: Default | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.kind, one.value, one.expression) == (other.kind, other.value, other.expression)
 
 
 def _through_views(state: StateField, initial: Ref) -> Judgement | None:
