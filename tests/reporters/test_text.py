@@ -143,6 +143,24 @@ def test_terminal_escapes_never_arrive() -> None:
     assert harmless("a\x1b[31m\u202eb\x9b\tc\n") == "a\ufffd[31m\ufffdb\ufffd\tc\n"
 
 
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("a IN ('in  progress', 'b c')", ["a IN", "('in  progress',", "'b c')"]),
+        ("a = 'it''s  late' AND b", ["a =", "'it''s  late'", "AND b"]),
+        ('ON "order line" (a)', ["ON", '"order line"', "(a)"]),
+        ("ON `order  line` (a)", ["ON", "`order  line`", "(a)"]),
+        ("b c d;  -- a b c d e", ["b c d;", "-- a b c d e"]),
+        ("b c d,  # a b c d e", ["b c d,", "# a b c d e"]),
+        ('text("a \\"b\\" c") d', ['text("a \\"b\\" c")', "d"]),
+        ("it's a b c d e", ["it's a b", "c d e"]),
+    ],
+)
+def test_wrapping_breaks_no_code(code: str, lines: list[str]) -> None:
+    """A help is pasted: a line end in a string, a name or a comment makes it another one."""
+    assert wrap("    " + code, 12) == ["    " + line for line in lines]
+
+
 def test_wrapping_keeps_indentation_and_long_words() -> None:
     assert wrap("  one two three", 9) == ["  one two", "  three"]
     assert wrap("x" * 12 + " y", 8) == ["x" * 12, "y"]

@@ -41,10 +41,16 @@ def cells(character: str) -> int:
     return 2 if east_asian_width(character) in "WF" else 1
 
 
+_CODE_INDENT = 4
+_CODE = re.compile(r"""(?:--|\#)\ .*|(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^ ])+""")
+"""A word of SQL, Python or Prisma: what a line end inside of it would make something else."""
+
+
 def wrap(text: str, limit: int) -> list[str]:
     """Lines of at most `limit` cells, broken at spaces; a longer word stays whole.
 
-    Line ends in the text stay, and so does the indentation of its lines.
+    Line ends in the text stay, and so does the indentation of its lines. Lines that are indented
+    by four are code, there to be pasted: strings, quoted names and comments stay whole in them.
     """
     lines: list[str] = []
     for line in harmless(text).replace("\t", " " * TAB_WIDTH).split("\n"):
@@ -53,7 +59,7 @@ def wrap(text: str, limit: int) -> list[str]:
             continue
         indent = " " * (len(line) - len(line.lstrip(" ")))
         current = indent
-        for word in line.split(" "):
+        for word in _CODE.findall(line) if len(indent) >= _CODE_INDENT else line.split(" "):
             if not word:
                 continue
             if current.strip() and width(current) + 1 + width(word) > limit:
