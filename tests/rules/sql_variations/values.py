@@ -76,6 +76,15 @@ VALUES = (
         _NONE,
     ),
     broken(
+        "a domain whose check is false for NULL, which it does not name",
+        "P",
+        "CREATE DOMAIN amount AS integer CHECK (coalesce(VALUE, 0) > 0); "
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n amount);",
+        "required: {of: t, fields: [n]}",
+        "INSERT INTO t VALUES (1, (SELECT n FROM t))",
+        shows="SELECT 1 FROM t WHERE n IS NULL",
+    ),
+    broken(
         "a domain that was widened",
         "P",
         "CREATE DOMAIN state AS text CONSTRAINT c CHECK (VALUE IN ('draft', 'paid')); "

@@ -9,8 +9,8 @@ from schemalint.loaders.sql.catalog import Catalog
 from schemalint.loaders.sql.clauses import TypeName
 from schemalint.loaders.sql.defaults import build_default, sequence_default
 from schemalint.loaders.sql.entries import Column, UserType
-from schemalint.loaders.sql.identifiers import renamed
-from schemalint.loaders.sql.lexer import is_mysql
+from schemalint.loaders.sql.identifiers import called, renamed
+from schemalint.loaders.sql.lexer import is_mysql, tokens, words
 from schemalint.loaders.sql.native_types import NativeType, native_type
 from schemalint.model import (
     Check,
@@ -25,6 +25,17 @@ from schemalint.model import (
 )
 
 _COUNTED = {"SMALLSERIAL": "SMALLINT", "SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
+_TELLS_NULL = words("NULL IS ISNULL NOTNULL CASE")
+# Functions of PostgreSQL that are STRICT (its pg_proc), and words that stand before a bracket.
+_STRICT = words(
+    """
+    abs bit_length btrim cardinality ceil ceiling char_length character_length date_part date_trunc
+    extract floor isfinite json_typeof jsonb_array_length jsonb_typeof left length lower ltrim mod
+    octet_length position regexp_replace replace reverse right round rtrim scale sign split_part
+    starts_with strpos substr substring trim trunc upper
+    all and any between in like not or some
+    """
+)
 
 
 class FieldBuilder:
@@ -108,9 +119,16 @@ class FieldBuilder:
             column.name,
             self._dialect,
         )
-        if "NULL" not in condition.upper():
+        if self._passes_null(condition):
             return about
         return f"{quoted_name(column.name, self._dialect)} IS NULL OR ({about})"
+
+    def _passes_null(self, condition: str) -> bool:
+        """Whether the condition says nothing of NULL, and so is not false for it."""
+        found = tokens(condition, self._dialect)
+        told = any(one.kind == "word" and one.text in _TELLS_NULL for one in found)
+        functions = called(condition, self._dialect)
+        return not told and all(name.lower() in _STRICT for name, _ in functions)
 
     # -- types
 
