@@ -208,6 +208,16 @@ class Catalog:
             if column.user_type is kind
         ]
 
+    def defaults_of(self, kind: UserType) -> list[tuple[Table, Column]]:
+        """The columns whose default is still a value of a type that they are no longer of."""
+        return [
+            (table, column)
+            for table in kind.tables.values()
+            if self.has(table)
+            for column in table.columns.values()
+            if column.default is not None and any(one is kind for one in column.default_types)
+        ]
+
     def trigger_table(self, trigger: str) -> Table | None:
         """The table that has the trigger, where triggers' names are the schema's own."""
         folded = self.fold(trigger)

@@ -55,7 +55,8 @@ class Column(msgspec.Struct):
     identity clause, AUTO_INCREMENT; `always` and `reused` are as in `Default`. `inherited`: it
     comes from a parent table and goes with the parent's. `checks` are MariaDB's column checks,
     which live and die with the definition of the column. `computed`: a query works it out, and only
-    its type is known.
+    its type is known. `default_types` are the types that the column had when its default was
+    written, of which PostgreSQL casts it to what the column is now.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column(msgspec.Struct):
     nullable_span: Span | None = None
     default: Sql | None = None
     default_span: Span | None = None
+    default_types: list[UserType] = []
     generated: GeneratedClause | None = None
     counts: Span | None = None
     always: bool = False

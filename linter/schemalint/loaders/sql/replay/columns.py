@@ -196,6 +196,9 @@ def alter_type(replay: Replay, table: Table, action: AlterType) -> None:
         RefusedError: there is no such column.
     """
     for column in _everywhere(replay, table, action.column, action.span):
+        left = column.user_type
+        if column.default is not None and left is not None and left.kind != "domain":
+            column.default_types.append(left)
         column.type = action.type
         column.user_type = user_type(replay, action.type)
         if column.user_type is not None:
@@ -245,6 +248,7 @@ def alter_default(replay: Replay, table: Table, action: AlterDefault) -> None:
     for column in _everywhere(replay, table, action.column, action.span):
         column.default = action.expression
         column.default_span = None if action.expression is None else action.span
+        column.default_types = []
         if not _by_identity(column):
             column.counts = None
 

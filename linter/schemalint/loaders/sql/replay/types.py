@@ -182,10 +182,11 @@ def rename(replay: Replay, statement: RenameType) -> None:
 
 
 def drop(replay: Replay, statement: Drop, name: TableName) -> None:
-    """DROP TYPE or DOMAIN; with CASCADE the columns of the type go too.
+    """DROP TYPE or DOMAIN; with CASCADE the columns of the type go too, and the defaults that were
+    written for it.
 
     Raises:
-        RefusedError: there is no such type, or a column is of it.
+        RefusedError: there is no such type, or a column or a default is of it.
     """
     from schemalint.loaders.sql.replay.dropped_columns import drop_column
     from schemalint.loaders.sql.replay.views import remove_views
@@ -203,6 +204,18 @@ def drop(replay: Replay, statement: Drop, name: TableName) -> None:
             name.span,
             harmless=True,
         )
+    defaults = replay.catalog.defaults_of(kind)
+    if defaults and not statement.cascade:
+        table, column = defaults[0]
+        raise RefusedError(
+            f"the type `{kind.name}` cannot be dropped: the default of "
+            f"`{table.name}.{column.name}` is of it",
+            name.span,
+            harmless=True,
+        )
+    for _, column in defaults:
+        column.default = column.default_span = None
+        column.default_types = []
     remove_views(replay, [table for table, _ in users if table.kind == "view"])
     for table, column in users:
         if replay.catalog.has(table) and column.name in table.columns:
