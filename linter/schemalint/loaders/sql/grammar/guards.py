@@ -30,6 +30,9 @@ _OF_EVERY_CATALOG = frozenset(
         "x",
         "i",
         "d",
+        "m",
+        "v",
+        "s",
         "",
     )
 )
