@@ -15,6 +15,8 @@ CREATE TABLE base (id int PRIMARY KEY, n int NOT NULL, name varchar(20), t text,
     ts timestamptz, tsn timestamp, price numeric(10,2), ok boolean, j jsonb, arr text[], r real,
     f float8, s smallint, u uuid, en e, c char(3), dm dom, iv interval, tm time, by bytea);
 CREATE FUNCTION f() RETURNS numeric LANGUAGE sql AS 'SELECT 1.5';
+CREATE FUNCTION either(boolean, anyelement, anyelement) RETURNS anyelement LANGUAGE sql
+    AS 'SELECT CASE WHEN $1 THEN $2 ELSE $3 END';
 """
 EXPRESSIONS = {
     "INTEGER": [
@@ -305,6 +307,8 @@ UNTOLD = [
     "pg_typeof(id)",
     "upper(int4range(1, 2))",
     "unheard_of(id)",
+    "either(ok, id, 0)",
+    "max(either(ok, b, NULL))",
     "id + unheard_of(id)",
     "coalesce(id, unheard_of(id))",
     "CASE WHEN ok THEN id ELSE unheard_of(id) END",

@@ -348,11 +348,14 @@ class _Reader:
         return self._returns(self._spelling(name))
 
     def _returns(self, name: str) -> str | None:
+        """What a function of the project's returns; "" for none of that name, None where that
+        depends on the arguments."""
         called = TableName(name=name, span=self._span)
         returned = {one.returns for one in self._catalog.routines_called(called)}
         if not returned:
             return ""
-        return returned.pop() if len(returned) == 1 else None
+        found = returned.pop() if len(returned) == 1 else None
+        return None if found is None or found.removeprefix("setof ").startswith("any") else found
 
     def _own_name(self, item: Sequence[Token], given: Given) -> str | None:
         """What a member without an alias is called."""
