@@ -68,7 +68,7 @@ class _Reader:
             return None
         self.at = token.end()
         if token["members"]:
-            return _members(token["members"])
+            return members(token["members"])
         if not token["open"]:
             return [token["escaped"] or token["plain"]]
         found: list[str] = []
@@ -82,7 +82,7 @@ class _Reader:
                 return found if len(found) <= MOST else None
 
 
-def _members(text: str) -> list[str] | None:
+def members(text: str) -> list[str] | None:
     """The characters of a bracket: single ones, and ranges within the digits or the letters of
     ASCII."""
     found: list[str] = []

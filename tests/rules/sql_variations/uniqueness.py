@@ -13,7 +13,34 @@ _T = "CREATE TABLE t (id INTEGER PRIMARY KEY, email {text} NOT NULL, status {tex
 _SOFT = "CREATE TABLE t (id INTEGER PRIMARY KEY, email {text} NOT NULL, deleted_at {text})"
 _PAIR = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER)"
 
+_SLUG = "CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE CHECK (email {}));"
+_CASES = "INSERT INTO t VALUES (1, 'a-b') ;; INSERT INTO t VALUES (2, 'A-b')"
+
 UNIQUENESS = (
+    kept(
+        "a pattern of small letters",
+        "P",
+        _SLUG.format("~ '^[a-z0-9]+(-[a-z0-9]+)*$'"),
+        _ANY_CASE,
+        _CASES,
+    ),
+    broken(
+        "a pattern of small letters with nothing at its end",
+        "P",
+        _SLUG.format("~ '^[a-z0-9]+'"),
+        _ANY_CASE,
+        "INSERT INTO t VALUES (1, 'ab')",
+        "INSERT INTO t VALUES (2, 'aB')",
+        shows=_TWO,
+    ),
+    broken(
+        "a pattern that ignores letter case",
+        "P",
+        _SLUG.format("~* '^[a-z-]+$'"),
+        _ANY_CASE,
+        *_CASES.split(" ;; "),
+        shows=_TWO,
+    ),
     kept(
         "an index over more rows than the rule speaks of",
         "SP",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal as Choice
 
 import msgspec
 
+from schemalint.condition.characters import is_in_one_case
 from schemalint.condition.collations import bare, compares_exactly, ignores_case, stores_text
 from schemalint.condition.terms import Call, Column, Compare, In, Is, Literal, Not, Opaque, Term
+from schemalint.condition.values import POSTGRES_LIKE
 from schemalint.model import Dialect, Field, ForeignKey, KeyPart, ScalarType, Unique
 from schemalint_rules.judging.conditions.row_conditions import literals
 from schemalint_rules.judging.keys.demand import Case, Demand, Key, Undecided
@@ -226,9 +228,29 @@ class Members:
 
     def _is_spelt_one_way(self, field: Field, case: Case) -> bool:
         """Whether no two texts that a column can hold differ in letter case only."""
-        spellings = self._spellings(field.column, case) if self._exact(field.column) else ()
+        if not self._exact(field.column):
+            return False
+        spellings = self._spellings(field.column, case)
         folded = {text.casefold() for text in spellings}
-        return bool(spellings) and len(folded) == len(spellings)
+        if spellings and len(folded) == len(spellings):
+            return True
+        return any(
+            is_in_one_case(pattern) and self.rows.implied(case.given, match) is True
+            for match, pattern in self._patterns(field.column, case)
+        )
+
+    def _patterns(self, column: str, case: Case) -> Iterator[tuple[Term, str]]:
+        """What a column may have to match, by the schema or the rule; PostgreSQL's `~` only, which
+        tells letters apart."""
+        if self.rows.dialect not in POSTGRES_LIKE:
+            return
+        for term in (*case.given, *self._said_of([column])):
+            for one in term.walk():
+                if isinstance(one, Call) and one.function == "regexp_like":
+                    subject, pattern = one.arguments
+                    text = pattern.value if isinstance(pattern, Literal) else None
+                    if subject == Column(column) and isinstance(text, str):
+                        yield one, text
 
     def _folds(self, field: Field, key: Key, part: KeyPart, case: Case) -> Escape | None:
         """Whether two values that differ in letter case only are one value to a text member."""
