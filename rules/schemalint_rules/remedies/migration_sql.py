@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemalint.condition.quoting import quoted
-from schemalint.model import Action, Dialect, Field, Layer, Model
+from schemalint.condition.quoting import quoted, quoted_string
+from schemalint.model import Action, Default, Dialect, Field, Layer, Model
 from schemalint_rules.remedies import sqlalchemy_lines
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
@@ -113,8 +114,8 @@ def set_not_null(model: Model, field: Field, dialect: Dialect) -> str:
         return sqlalchemy_lines.not_null([field])
     column, where = quoted(field.column, dialect), table(model, dialect)
     if dialect in _MYSQL:
-        kind = field.native or "<its type>"
-        return f"add to a migration:\n    ALTER TABLE {where} MODIFY {column} {kind} NOT NULL;"
+        definition = _modified(field, dialect)
+        return f"add to a migration:\n    ALTER TABLE {where} MODIFY {column} {definition};"
     if dialect in (Dialect.SQLITE, Dialect.MONGODB):
         return add_check(model, [field.column], f"{column} IS NOT NULL", dialect)
     if dialect is Dialect.SQLSERVER:
@@ -123,6 +124,44 @@ def set_not_null(model: Model, field: Field, dialect: Dialect) -> str:
             f"add to a migration:\n    ALTER TABLE {where} ALTER COLUMN {column} {kind} NOT NULL;"
         )
     return f"add to a migration:\n    ALTER TABLE {where} ALTER COLUMN {column} SET NOT NULL;"
+
+
+_CONSTANT = re.compile(r"'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false", re.IGNORECASE)
+
+
+def _modified(field: Field, dialect: Dialect) -> str:
+    """The definition of a column that becomes NOT NULL: MODIFY drops what it does not repeat
+    (observed on MariaDB 10.11: default, ON UPDATE, AUTO_INCREMENT, collation, comment)."""
+    words = [field.native or "<its type>"]
+    if field.collation:
+        words.append(f"COLLATE {field.collation}")
+    words.append("NOT NULL")
+    if field.default is not None and field.default.layer is Layer.DATABASE:
+        words.append(_default_again(field, field.default))
+    if field.updated_at is Layer.DATABASE:
+        words.append(f"ON UPDATE {_now(field)}")
+    if field.doc:
+        words.append(f"COMMENT {quoted_string(field.doc, dialect)}")
+    return " ".join(words)
+
+
+def _default_again(field: Field, default: Default) -> str:
+    """The DEFAULT clause as it is there."""
+    if default.expression == "autoincrement()":
+        return "AUTO_INCREMENT"
+    written = default.span.text if default.span is not None else ""
+    if written.upper().startswith("DEFAULT"):
+        return written
+    if default.expression == "now()":
+        return f"DEFAULT {_now(field)}"
+    constant = _CONSTANT.fullmatch(default.expression)
+    return f"DEFAULT {default.expression if constant else '<its default>'}"
+
+
+def _now(field: Field) -> str:
+    """The current time as precise as the column is, which the two have to agree on."""
+    _, bracket, digits = field.native.partition("(")
+    return f"CURRENT_TIMESTAMP{bracket}{digits}"
 
 
 def create_unique_index(
