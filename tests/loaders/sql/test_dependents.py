@@ -182,3 +182,35 @@ def test_which_function_is_called_may_be_left_open(statement: str) -> None:
     (opaque,) = loaded.schema.opaque
     assert opaque.removes
     assert opaque.tables == ("t", "v")
+
+
+# -- columns of MySQL's keys
+
+
+def test_mysql_takes_a_dropped_column_out_of_keys_that_mariadb_refuses_to_narrow() -> None:
+    """MySQL manual, "ALTER TABLE Statement"; seen on MariaDB 10.11."""
+    text = (
+        "CREATE TABLE t (a int NOT NULL, b int NOT NULL, c int, PRIMARY KEY (a, b), UNIQUE (c, b),"
+        " UNIQUE (b), KEY (b, a)); ALTER TABLE t DROP COLUMN b;"
+    )
+    narrowed = load(text, "mysql")
+    found = model_of(narrowed.schema, "t")
+    assert [key.columns for key in found.keys] == [("a",), ("c",)]
+    assert [index.columns for index in found.indexes] == [("a",)]
+    assert not narrowed.problems
+    refused = load(text, "mariadb")
+    assert [key.columns for key in model_of(refused.schema, "t").keys][:1] == [("a", "b")]
+    (problem,) = refused.problems
+    assert problem.message == "`t.b` cannot be dropped: the primary key needs it"
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "mariadb"])
+def test_a_foreign_key_holds_the_column_that_it_points_at(dialect: str) -> None:
+    loaded = load(
+        "CREATE TABLE p (id int PRIMARY KEY, a int UNIQUE); CREATE TABLE c (id int PRIMARY KEY, a"
+        " int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a)); ALTER TABLE p DROP COLUMN a;",
+        dialect,
+    )
+    (problem,) = loaded.problems
+    assert problem.message == "`p.a` cannot be dropped: the foreign key `f` of `c` needs it"
+    assert field_of(model_of(loaded.schema, "p"), "a")

@@ -2,14 +2,16 @@
 
 PostgreSQL drops every key, index and check that the column is part of, and refuses where something
 of another object depends on it, unless told CASCADE. MySQL and MariaDB take the column out of its
-indexes and drop the checks that name no other column; they refuse where a foreign key, a unique key
-of several columns (MariaDB) or a check of other columns too needs it. SQLite refuses all of these.
-Observed on PostgreSQL 15, MariaDB 10.11, SQLite 3.40.
+indexes and drop the checks that name no other column; they refuse where a foreign key, of its table
+or of another to it, or a check of other columns too needs it, and MariaDB where a primary or unique
+key of several columns does, which MySQL narrows. SQLite refuses all of these. Observed on
+PostgreSQL 15, MariaDB 10.11, SQLite 3.40; of MySQL, see "ALTER TABLE Statement" in its manual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -20,9 +22,10 @@ from schemalint.loaders.sql.replay.foreign_keys import foreign_keys_to
 from schemalint.loaders.sql.replay.indexes import forget
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.replay.views import remove_views
-from schemalint.model import Exclusion, Index, KeyPart, PrimaryKey, Unique
+from schemalint.model import Dialect, Exclusion, Index, KeyPart, PrimaryKey, Unique
 from schemalint.source import Span
 
+_OfParts = TypeVar("_OfParts", PrimaryKey, Unique, Index)
 Uses = Callable[[str | None], bool]
 
 
@@ -47,7 +50,7 @@ def drop_column(replay: Replay, table: Table, column: Column, span: Span, *, cas
         for check in table.checks:
             if uses(check.expression) and len(used(check.expression)) > 1:
                 raise _held(table, column, f"the check `{check.name}`", span)
-        _take_out_of_indexes(table, column, uses, span)
+        _take_out_of_indexes(replay, table, column, uses, span)
     else:
         _drop_what_uses(replay, table, column, uses, span, cascade=cascade)
     del table.columns[replay.catalog.fold(name)]
@@ -100,35 +103,41 @@ def _within(span: Span, column: Column) -> bool:
 # -- MySQL and MariaDB
 
 
-def _take_out_of_indexes(table: Table, column: Column, uses: Uses, span: Span) -> None:
+def _take_out_of_indexes(
+    replay: Replay, table: Table, column: Column, uses: Uses, span: Span
+) -> None:
     name = column.name
     for foreign_key in table.foreign_keys:
         if name in foreign_key.columns:
             raise _held(table, column, f"the foreign key `{foreign_key.name}`", span)
-    key = table.primary_key
-    if key is not None and name in key.columns:
-        if len(key.parts) > 1:
+    for other, _, foreign_key in replay.catalog.foreign_keys_to(table):
+        if name in foreign_key.references:
+            by = f"the foreign key `{foreign_key.name}` of `{other.name}`"
+            raise _held(table, column, by, span)
+    if replay.dialect is not Dialect.MYSQL:
+        key = table.primary_key
+        if key is not None and len(key.parts) > 1 and name in key.columns:
             raise _held(table, column, "the primary key", span)
-        table.primary_key = None
-    uniques = []
-    for unique in table.uniques:
-        if _in_parts(unique.parts, name, uses):
-            if len(unique.parts) > 1:
+        for unique in table.uniques:
+            if len(unique.parts) > 1 and _in_parts(unique.parts, name, uses):
                 raise _held(table, column, f"the unique key `{unique.name}`", span)
-        else:
-            uniques.append(unique)
-    indexes = []
-    for index in table.indexes:
-        parts = tuple(
-            [part for part in index.parts if part.column != name and not uses(part.expression)]
-        )
-        if len(parts) == len(index.parts):
-            indexes.append(index)
-        elif parts:
-            indexes.append(msgspec.structs.replace(index, parts=parts))
-    table.uniques[:] = uniques
-    table.indexes[:] = indexes
+    if table.primary_key is not None:
+        table.primary_key = next(_narrowed([table.primary_key], name, uses), None)
+    table.uniques[:] = _narrowed(table.uniques, name, uses)
+    table.indexes[:] = _narrowed(table.indexes, name, uses)
     table.checks[:] = [one for one in table.checks if not uses(one.expression)]
+
+
+def _narrowed(keys: Iterable[_OfParts], name: str, uses: Uses) -> Iterator[_OfParts]:
+    """The keys without the column; one that has no other goes with it."""
+    for key in keys:
+        parts = tuple(
+            [part for part in key.parts if part.column != name and not uses(part.expression)]
+        )
+        if len(parts) == len(key.parts):
+            yield key
+        elif parts:
+            yield msgspec.structs.replace(key, parts=parts)
 
 
 # -- PostgreSQL and others
