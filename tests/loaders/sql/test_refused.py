@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemalint.model import Schema
-from tests.loaders.sql.building import build, load, model_of
+from tests.loaders.sql.building import build, field_of, load, model_of
 
 BASE = "CREATE TABLE t (id int PRIMARY KEY, a int, UNIQUE (a));CREATE INDEX i ON t (a);"
 
@@ -151,3 +151,49 @@ def test_very_much_that_is_wrong_takes_no_time() -> None:
     lines = [f"CREATE TABLE t{n} (a int); ALTER TABLE u{n} ADD b int;" for n in range(2000)]
     loaded = load("\n".join(lines))
     assert len(loaded.problems) == 2000
+
+
+KEYED = (
+    "CREATE TABLE p (code varchar(9) COLLATE utf8mb4_bin PRIMARY KEY, n int);"
+    "CREATE TABLE c (id int PRIMARY KEY, code varchar(9) COLLATE utf8mb4_bin, s text,"
+    " CONSTRAINT f FOREIGN KEY (code) REFERENCES p (code)) COLLATE utf8mb4_bin;"
+)
+OFF = "SET FOREIGN_KEY_CHECKS = 0;"
+CI = "utf8mb4 COLLATE utf8mb4_general_ci"
+
+
+@pytest.mark.parametrize(
+    ("statements", "mysql", "mariadb"),
+    [
+        (f"ALTER TABLE p CONVERT TO CHARACTER SET {CI};", "p", "p"),
+        (f"ALTER TABLE c CONVERT TO CHARACTER SET {CI};", "c", "c"),
+        (f"ALTER TABLE c MODIFY code varchar(9) CHARACTER SET {CI};", "c", "c"),
+        (f"{OFF} ALTER TABLE p CONVERT TO CHARACTER SET {CI};", None, "p"),
+        (
+            f"SET @old = @@foreign_key_checks, SESSION foreign_key_checks = OFF;"
+            f"ALTER TABLE c CONVERT TO CHARACTER SET {CI};",
+            None,
+            "c",
+        ),
+        (f"{OFF} SET FOREIGN_KEY_CHECKS = @old; ALTER TABLE p CONVERT TO CHARSET {CI};", "p", "p"),
+        (f"SET GLOBAL FOREIGN_KEY_CHECKS = 0; ALTER TABLE p CONVERT TO CHARSET {CI};", "p", "p"),
+        ("ALTER TABLE p CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", None, None),
+        (f"ALTER TABLE c CONVERT TO CHARACTER SET {CI}, DROP FOREIGN KEY f;", None, None),
+        (f"ALTER TABLE c MODIFY s text CHARACTER SET {CI};", None, None),
+        (f"ALTER TABLE p CHARACTER SET {CI};", None, None),
+        ("ALTER TABLE c MODIFY code varchar(9) COLLATE utf8mb4_bin NOT NULL;", None, None),
+    ],
+)
+def test_a_foreign_key_holds_the_collations_of_its_columns(
+    statements: str, mysql: str | None, mariadb: str | None
+) -> None:
+    """As seen on MariaDB 10.11; of MySQL, see its manual, "Server System Variables"."""
+    for dialect, table in (("mysql", mysql), ("mariadb", mariadb)):
+        loaded = load(KEYED + statements, dialect)
+        told = [one.message for one in loaded.problems]
+        found = field_of(model_of(loaded.schema, table or "p"), "code")
+        if table is None:
+            assert told == []
+        else:
+            assert [one.startswith(f"`{table}.code` cannot get the coll") for one in told] == [True]
+            assert (found.collation, found.ignore_case) == ("utf8mb4_bin", False)

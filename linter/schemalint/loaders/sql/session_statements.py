@@ -1,4 +1,4 @@
-"""Statements that change what later ones mean: the search path, pragmas, MySQL's database."""
+"""Statements that change what later ones mean: the search path, pragmas, MySQL's variables."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ class DatabaseCollation(Node, frozen=True, gc=False):
     database: str | None
     collation: str
     if_not_exists: bool = False
+
+
+class ForeignKeyChecks(Node, frozen=True, gc=False):
+    """MySQL's SET FOREIGN_KEY_CHECKS, for what follows in the same file."""
+
+    on: bool
 
 
 class Pragma(Node, frozen=True, gc=False):

@@ -28,7 +28,12 @@ from schemalint.loaders.sql.clauses import (
     TypeName,
     UnknownClause,
 )
-from schemalint.loaders.sql.session_statements import DatabaseCollation, Pragma, SetSearchPath
+from schemalint.loaders.sql.session_statements import (
+    DatabaseCollation,
+    ForeignKeyChecks,
+    Pragma,
+    SetSearchPath,
+)
 from schemalint.model import KeyPart
 from schemalint.source import Span
 
@@ -478,6 +483,7 @@ Statement = (
     | Comment
     | GrantStatement
     | SetSearchPath
+    | ForeignKeyChecks
     | Pragma
     | Reindex
     | Block

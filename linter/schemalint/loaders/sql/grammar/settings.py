@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
-from schemalint.loaders.sql.lexer import fold
-from schemalint.loaders.sql.session_statements import Pragma, SetSearchPath
+from schemalint.loaders.sql.lexer import fold, is_mysql
+from schemalint.loaders.sql.session_statements import ForeignKeyChecks, Pragma, SetSearchPath
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood
 from schemalint.model import Dialect
 
@@ -16,9 +16,10 @@ _ENGINES_WITH_KEYS = ("INNODB", "DEFAULT")
 _OFF = ("0", "OFF", "FALSE")
 
 
-def read_set(cursor: Cursor) -> SetSearchPath | Ignored | NotUnderstood:
+def read_set(cursor: Cursor) -> SetSearchPath | ForeignKeyChecks | Ignored | NotUnderstood:
     """SET: `search_path` counts; so do the few settings that change what tables are made of."""
     cursor.expect("SET")
+    everywhere = cursor.at("GLOBAL")
     if cursor.at_any("LOCAL", "SESSION", "GLOBAL"):
         cursor.next()
     if cursor.accept("SEARCH_PATH") and (cursor.accept("TO") or cursor.accept("=")):
@@ -26,6 +27,7 @@ def read_set(cursor: Cursor) -> SetSearchPath | Ignored | NotUnderstood:
     if cursor.at("SCHEMA") and cursor.peek(1).kind == "string":
         cursor.next()
         return _search_path(cursor)
+    checks = None
     for name, value in _variables(cursor):
         if name in _ENGINES and value not in _ENGINES_WITH_KEYS and not value.startswith("@"):
             return not_modelled(
@@ -35,20 +37,27 @@ def read_set(cursor: Cursor) -> SetSearchPath | Ignored | NotUnderstood:
         if name == "EXPLICIT_DEFAULTS_FOR_TIMESTAMP" and value in _OFF:
             # Case I27: a TIMESTAMP column is then changed by every UPDATE.
             return not_modelled(cursor, "TIMESTAMP columns made after it get defaults of their own")
+        if name == "FOREIGN_KEY_CHECKS" and not everywhere:
+            checks = value not in _OFF
+    if checks is not None and is_mysql(cursor.dialect):
+        return ForeignKeyChecks(on=checks, span=whole(cursor))
     return ignored(cursor, "SET")
 
 
 def _variables(cursor: Cursor) -> Iterator[tuple[str, str]]:
-    """Each variable that is set, and the last word of its value, in upper case."""
+    """Each variable that is set, and the last word of its value, in upper case. A user's own,
+    `@name`, is none."""
     while not cursor.done:
         taken = cursor.until("=", ":=", "TO", ",").text.upper()
         if not (cursor.accept("=") or cursor.accept(":=") or cursor.accept("TO")):
             return
         name = taken.split(".")[-1].split()[-1:] or [""]
+        own = taken.startswith("@") and not taken.startswith("@@")
         cursor.until(",")
         value = cursor.tokens[cursor.at_token - 1]
         cursor.accept(",")
-        yield name[0].lstrip("@"), value.text.upper()
+        if not own:
+            yield name[0].lstrip("@"), value.text.upper()
 
 
 def _search_path(cursor: Cursor) -> SetSearchPath:

@@ -23,6 +23,7 @@ from schemalint.loaders.sql.clauses import Column as Definition
 from schemalint.loaders.sql.entries import Column, Table, UserType
 from schemalint.loaders.sql.replay import constraints
 from schemalint.loaders.sql.replay.dropped_columns import drop_column
+from schemalint.loaders.sql.replay.foreign_keys import refuse_collation
 from schemalint.loaders.sql.replay.keys import Added, rank
 from schemalint.loaders.sql.replay.renames import rename_column
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
@@ -159,13 +160,15 @@ def modify_column(replay: Replay, table: Table, action: ModifyColumn) -> None:
     """MySQL's MODIFY and CHANGE: the column keeps its keys and gets all else anew.
 
     Raises:
-        RefusedError: there is no such column, or the new name is taken.
+        RefusedError: there is no such column, the new name is taken, or a foreign key needs it
+            as it is.
     """
     old = replay.column(table, action.column, action.span, removes=True)
     name = action.definition.name
+    column, found = define(replay, table, action.definition)
+    refuse_collation(replay, table, old, column.collation, action.span)
     if replay.catalog.fold(name.text) != replay.catalog.fold(old.name):
         rename_column(replay, table, old, name)
-    column, found = define(replay, table, action.definition)
     key = table.primary_key
     if key is not None and column.name in key.columns:
         column.nullable = False

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from schemalint.loaders.sql.clauses import ForeignKeyClause
-from schemalint.loaders.sql.entries import Table
+from schemalint.loaders.sql.entries import Column, Table
 from schemalint.loaders.sql.replay.automatic_names import (
     mysql_index_name,
     numbered,
@@ -17,6 +17,7 @@ from schemalint.loaders.sql.replay.indexes import index_taken
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
 from schemalint.loaders.sql.replay.stored_rows import may_have_rows
 from schemalint.model import Action, Dialect, ForeignKey, Index, KeyPart, Layer, PrimaryKey, Unique
+from schemalint.source import Span
 
 _WITH_FOREIGN_KEYS = ("innodb", "ndb", "ndbcluster", "pbxt")
 
@@ -89,6 +90,49 @@ def apply_engine(table: Table) -> None:
         table.foreign_keys[:] = [
             msgspec.structs.replace(one, enforced=False) for one in table.foreign_keys
         ]
+
+
+def refuse_collation(
+    replay: Replay, table: Table, column: Column, collation: str | None, span: Span
+) -> None:
+    """MySQL and MariaDB keep the columns of both sides of a foreign key comparable.
+
+    MariaDB refuses so also with FOREIGN_KEY_CHECKS = 0 (observed on 10.11); MySQL does not
+    (manual, "Server System Variables").
+
+    Raises:
+        RefusedError: a foreign key needs `column` to compare as it does.
+    """
+    old, new = _known_collation(column.collation), _known_collation(collation)
+    if old is None or new is None or old == new or not _is_text(column):
+        return
+    if replay.dialect is Dialect.MYSQL and not replay.checks_keys(span):
+        return
+    own = [(table, one) for one in table.foreign_keys if column.name in one.columns]
+    others = [
+        (other, one)
+        for other, _, one in replay.catalog.foreign_keys_to(table)
+        if column.name in one.references
+    ]
+    for other, key in (*own, *others):
+        if key.enforced:
+            of = "" if other is table else f" of `{other.name}`"
+            raise RefusedError(
+                f"`{table.name}.{column.name}` cannot get the collation {collation}: the foreign "
+                f"key `{key.name}`{of} needs it as it is",
+                span,
+                [table.name, other.name],
+                removes=True,
+            )
+
+
+def _known_collation(name: str | None) -> str | None:
+    return None if name is None else name.lower().replace("utf8mb3_", "utf8_")
+
+
+def _is_text(column: Column) -> bool:
+    name = "" if column.type is None else column.type.name
+    return name in ("ENUM", "SET") or "CHAR" in name or "TEXT" in name
 
 
 def _parent_columns(replay: Replay, parent: Table, clause: ForeignKeyClause) -> tuple[str, ...]:

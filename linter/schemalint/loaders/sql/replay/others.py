@@ -6,7 +6,11 @@ from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.grammar.grants import EVERY_TABLE
 from schemalint.loaders.sql.replay.state import Replay
 from schemalint.loaders.sql.replay.views import remove_views_of
-from schemalint.loaders.sql.session_statements import DatabaseCollation, SetSearchPath
+from schemalint.loaders.sql.session_statements import (
+    DatabaseCollation,
+    ForeignKeyChecks,
+    SetSearchPath,
+)
 from schemalint.loaders.sql.statements import (
     Comment,
     CreateCollation,
@@ -87,6 +91,11 @@ def set_search_path(replay: Replay, statement: SetSearchPath) -> None:
     """SET search_path, USE."""
     name = TableName(name="", schema=statement.schema, span=statement.span)
     replay.catalog.schema = replay.catalog.schema_of(name) if statement.schema else None
+
+
+def foreign_key_checks(replay: Replay, statement: ForeignKeyChecks) -> None:
+    """SET FOREIGN_KEY_CHECKS. Each file is a session of its own."""
+    replay.unchecked = None if statement.on else statement.span.file.path
 
 
 def drop_schema(replay: Replay, name: TableName) -> None:

@@ -28,12 +28,18 @@ from schemalint.loaders.sql.replay.others import (
     comment,
     database_collation,
     drop_schema,
+    foreign_key_checks,
     grant,
     set_search_path,
 )
 from schemalint.loaders.sql.replay.passes import in_passes
 from schemalint.loaders.sql.replay.state import Replay
-from schemalint.loaders.sql.session_statements import DatabaseCollation, Pragma, SetSearchPath
+from schemalint.loaders.sql.session_statements import (
+    DatabaseCollation,
+    ForeignKeyChecks,
+    Pragma,
+    SetSearchPath,
+)
 from schemalint.loaders.sql.statements import (
     AddColumn,
     AddConstraint,
@@ -264,6 +270,7 @@ _STATEMENTS: dict[type, Callable[[Replay, Any], None]] = {
     Comment: comment,
     GrantStatement: grant,
     SetSearchPath: set_search_path,
+    ForeignKeyChecks: foreign_key_checks,
     Pragma: _pragma,
     Reindex: indexes.reindex,
     Ignored: stored_rows.fill,

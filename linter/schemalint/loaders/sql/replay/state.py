@@ -71,6 +71,7 @@ class Replay:
         index_names_are_tables: whether an index is called by a name within its table.
         temporary: tables that are gone when the session ends; no rule speaks of them.
         pragmas: SQLite's switches, as they were set last.
+        unchecked: the file that has switched MySQL's foreign keys off.
         provided: schemas, folded, in which the platform has tables and functions of its own.
         calls: functions with what they call, by their identity, as far as that was asked for.
         guarded: inside a block whose errors are let pass.
@@ -86,6 +87,7 @@ class Replay:
         self.passed = 0
         self.temporary: set[Key] = set()
         self.pragmas: dict[str, bool] = {}
+        self.unchecked: str | None = None
         self.calls: dict[int, tuple[CreateFunction, Calls | None]] = {}
         self._hints_left = _HINTS
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
@@ -96,6 +98,10 @@ class Replay:
     def is_temporary(self, name: TableName) -> bool:
         """Whether a name means a temporary table, which hides one that is not."""
         return bool(self.temporary) and (None, self.catalog.fold_table(name.name)) in self.temporary
+
+    def checks_keys(self, span: Span) -> bool:
+        """Whether foreign keys are checked when what stands at `span` is run."""
+        return self.unchecked is None or self.unchecked != span.file.path
 
     def is_provided(self, name: TableName) -> bool:
         """Whether a name stands for something that the platform makes by itself."""

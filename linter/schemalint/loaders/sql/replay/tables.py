@@ -11,7 +11,7 @@ from schemalint.loaders.sql.clauses import (
 )
 from schemalint.loaders.sql.entries import Table
 from schemalint.loaders.sql.replay import columns, constraints, copies
-from schemalint.loaders.sql.replay.foreign_keys import apply_engine
+from schemalint.loaders.sql.replay.foreign_keys import apply_engine, refuse_collation
 from schemalint.loaders.sql.replay.keys import Added, rank, without_redundant
 from schemalint.loaders.sql.replay.renames import rename_table
 from schemalint.loaders.sql.replay.state import RefusedError, Replay
@@ -209,9 +209,16 @@ def set_schema(replay: Replay, table: Table, action: SetSchema) -> None:
     rename_table(replay, table, table.name, replay.catalog.schema_of(name), action.span)
 
 
-def set_options(_: Replay, table: Table, action: SetOptions) -> None:
+def set_options(replay: Replay, table: Table, action: SetOptions) -> None:
     """ENGINE, COMMENT, COLLATE; CONVERT TO CHARACTER SET, which alone reaches columns that are
-    there."""
+    there.
+
+    Raises:
+        RefusedError: a foreign key needs a column as it is.
+    """
+    if action.convert:
+        for column in table.columns.values():
+            refuse_collation(replay, table, column, action.options.collation, action.span)
     _set_options(table, action.options)
     if action.convert:
         for column in table.columns.values():
