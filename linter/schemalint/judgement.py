@@ -164,7 +164,7 @@ def worst(*judgements: Judgement) -> Judgement:
 def unless_undone(judgement: Judgement, model: Model, schema: Schema) -> Judgement:
     """The judgement, or `unknown` where a statement that was not understood could have taken away
     what keeps the rule: it may remove things, concerns the model's table, and comes after one of
-    the constructs.
+    the constructs; or where one of them rests on an annotation that was not.
     """
     if judgement.verdict is not Verdict.KEPT:
         return judgement
@@ -176,7 +176,11 @@ def unless_undone(judgement: Judgement, model: Model, schema: Schema) -> Judgeme
     evidence = judgement.kept_by or (Evidence(f"`{model.name}`", model.span),)
     for opaque in removing:
         for one in evidence:
-            if _stands_after(opaque, one.span, order):
+            if opaque.kind == "annotation":
+                if _overlap(opaque.span, one.span):
+                    said = f"whether {one.message} is not decided: {opaque.reason}"
+                    return unknown(judgement.path, said, opaque.span)
+            elif _stands_after(opaque, one.span, order):
                 return unknown(
                     judgement.path,
                     f"{one.message} keeps this, but a later statement was not understood, and "
@@ -203,6 +207,10 @@ def with_spared_rows(judgement: Judgement, spared: frozenset[Span]) -> Judgement
             said += " (of new rows: those stored before it were never checked)"
         evidence.append(Evidence(said, one.span))
     return msgspec.structs.replace(judgement, kept_by=tuple(evidence))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.file == other.file and one.start < other.end and other.start < one.end
 
 
 def _stands_after(opaque: Opaque, span: Span, order: Mapping[str, int]) -> bool:

@@ -172,7 +172,8 @@ class Opaque(msgspec.Struct, frozen=True, gc=False):
 
     `tables` names what it could touch (physical names); () means that it could touch anything.
     `removes` tells that it could also take away what stands before it (a statement that could
-    drop a constraint), and not only add to it (a line that Prisma rejects, a trigger's body).
+    drop a constraint), and not only add to it (a line that Prisma rejects, a trigger's body); of
+    the kind `annotation`, what it is part of, and nothing else.
     """
 
     kind: str

@@ -219,8 +219,9 @@ class _Overlay:
     def _opaque(self, gaps: Iterable[Gap], tables: tuple[str, ...]) -> Iterator[Opaque]:
         for gap in gaps:
             if gets(gap.only_on, self._schema.dialect):
-                text, removes = gap.span.text, gap.removes
-                yield Opaque("expression", text, gap.reason, gap.span, tables, removes)
+                kind = "annotation" if gap.of_null else "expression"
+                removes = gap.removes or gap.of_null
+                yield Opaque(kind, gap.span.text, gap.reason, gap.span, tables, removes)
 
 
 def _logical_names(

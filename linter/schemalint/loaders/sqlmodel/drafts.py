@@ -26,11 +26,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 class Gap(Draft, frozen=True, kw_only=True):
     """A part of a declaration that could not be resolved; `reason` says why, for people.
-    `removes`: what is declared may not be there at all, see `model.Opaque`. `refused`: it is plain
-    to read, and SQLAlchemy or every database refuses it."""
+    `removes`: what is declared may not be there at all, see `model.Opaque`. `of_null`: nothing but
+    this annotation says whether the column takes NULL. `refused`: it is plain to read, and
+    SQLAlchemy or every database refuses it."""
 
     reason: str
     removes: bool = False
+    of_null: bool = False
     refused: bool = False
 
 

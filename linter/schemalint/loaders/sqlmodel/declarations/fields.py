@@ -176,8 +176,11 @@ def _from_arguments(
     # `Field(nullable=...)` says it outright; else Optional does, but not for a primary key.
     noneable = _is_noneable(annotation, default, project)
     nullable = facts.nullable
+    type_ = _type(annotation, arguments, calls, project)
     if nullable is None:
         nullable = noneable and not facts.primary_key
+        if not noneable and not facts.primary_key:
+            facts = with_unknown_null(facts, annotated(annotation)[0], type_)
     facts = msgspec.structs.replace(
         facts,
         default=None if default is None or is_none(default) else default,
@@ -195,13 +198,25 @@ def _from_arguments(
     keys = [one for one in given if isinstance(one, Call) and path_of(one) == _FOREIGN_KEY]
     return FieldColumn(
         facts=facts,
-        type=_type(annotation, arguments, calls, project),
+        type=type_,
         nullable=facts.runtime_nullable,
         client_nullable=is_optional(annotated(annotation)[0]),
         doc=facts.doc or arguments.text("description"),
         objects=tuple(keys),
         problems=tuple(problems),
     )
+
+
+def with_unknown_null(facts: ColumnFacts, annotation: Value, type_: TypeDraft | Gap) -> ColumnFacts:
+    """`facts`, with a gap where the annotation is a name that may stand for an Optional."""
+    if isinstance(annotation, Unresolved):
+        reason = annotation.reason
+    elif isinstance(annotation, External) and isinstance(type_, Gap) and not type_.refused:
+        reason = type_.reason
+    else:
+        return facts
+    gap = Gap(span=annotation.span, reason=reason, of_null=True)
+    return msgspec.structs.replace(facts, gaps=(*facts.gaps, gap))
 
 
 def _is_noneable(annotation: Value, default: Value | None, project: Project) -> bool:

@@ -28,7 +28,7 @@ from schemalint.loaders.sqlmodel.declarations.core_columns import (
     column_call,
     read_column,
 )
-from schemalint.loaders.sqlmodel.declarations.fields import FieldColumn
+from schemalint.loaders.sqlmodel.declarations.fields import FieldColumn, with_unknown_null
 from schemalint.loaders.sqlmodel.drafts import Gap, TypeDraft
 from schemalint.loaders.sqlmodel.evaluation.likeness import alike
 from schemalint.loaders.sqlmodel.values import Call, Unresolved, Value
@@ -78,6 +78,8 @@ def read_mapped(
     else:
         said = FieldFacts(library="sqlalchemy", annotation_map=annotation_map)
         type_ = type_of_annotation(inner, project, said)
+    if not (written or noneable or facts.primary_key or known):
+        facts = with_unknown_null(facts, inner, type_)
     return FieldColumn(
         facts=facts,
         type=type_,
