@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -150,6 +151,32 @@ def test_2_where_the_database_refuses_the_schema(folder: Path) -> None:
     assert done.returncode == 2
     told = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "not-provable"]
     assert "nowhere" in told[0]["message"]
+
+
+def test_what_is_refused_is_shown_where_it_stands(folder: Path) -> None:
+    added = "CREATE TABLE customer (id INTEGER);\n"
+    (folder / "schema.sql").write_text(SCHEMA + added)
+    done = in_this_process(folder, "prove", "schema.sql", "--output-format", "concise")
+    assert done.returncode == 2
+    line = SCHEMA.count("\n") + 1
+    assert f"schema.sql:{line}:1: error not-provable nothing was proven" in done.stdout
+
+
+def test_why_nothing_could_be_tried_is_told(folder: Path) -> None:
+    """As if all was well, a use that could not be tried counted as accepted."""
+    never = "id INTEGER PRIMARY KEY CHECK (abs(random()) < 0), phone TEXT"
+    (folder / "schema.sql").write_text(
+        f"-- schemalint: dialect sqlite\nCREATE TABLE customer ({never}, email TEXT UNIQUE);\n"
+    )
+    rules = RULEBOOK.partition("  - id: BR-01")[0] + (
+        "  - {id: BR-01, says: One., unique: {of: customer, by: [email], nulls: distinct}}\n"
+        "  - {id: BR-02, says: None., optional: {of: customer, fields: [phone]}}\n"
+    )
+    (folder / "business_rules.yaml").write_text(rules)
+    told = " ".join(in_this_process(folder, "prove", "schema.sql").stdout.split())
+    why = "could not be tried (no valid row of customer was found"
+    assert f"ways to break it: 2 {why}" in told
+    assert re.search(r"that it demands: (\d+) could not be tried \(CHECK constraint failed", told)
 
 
 def test_the_rulebook_is_held_against_itself(folder: Path) -> None:

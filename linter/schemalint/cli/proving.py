@@ -10,11 +10,11 @@ import msgspec
 
 from schemalint.cli.asked import Prove
 from schemalint.cli.loading import Understood
-from schemalint.ddl import Omission, written
+from schemalint.ddl import Ddl, Omission, written
 from schemalint.engine import Checked, Execution
 from schemalint.finding import Finding, Sent
 from schemalint.loaders.loaded import Beside
-from schemalint.model import Dialect
+from schemalint.model import Dialect, Schema
 from schemalint.own_rules import NOT_PROVABLE
 from schemalint.project.reading import fault
 from schemalint.prove.database import BuildError, Database, NotProvable
@@ -24,9 +24,10 @@ from schemalint.prove.export import Exported, exported
 from schemalint.prove.outcome import Outcome
 from schemalint.prove.scripts import statements
 from schemalint.report import Carried, Tried
-from schemalint.source import SourceFile
+from schemalint.source import SourceFile, Span
 
 _WORTH_SHARING = 8  # rules: for fewer a second database costs more than it saves
+_LONGEST_SHOWN = 200  # characters of a statement
 
 
 class Proving(msgspec.Struct):
@@ -84,7 +85,6 @@ class Proving(msgspec.Struct):
 def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
     """A database with the schema in it, for as long as its rules are judged."""
     schema = understood.schema
-    shown = schema.files[0].path if schema.files else ""
     made = Proving(asked, foreign_keys=schema.foreign_keys_enforced)
     with ExitStack() as stack:
         try:
@@ -101,11 +101,9 @@ def proving(asked: Prove, understood: Understood) -> Iterator[Proving]:
             made.dialect = schema.dialect
             made.prover = Prover(database, every=asked.every, left_out=left_out)
         except NotProvable as error:
-            made.findings = (_told(shown, error.message, error.help),)
+            made.findings = (_told(schema, error.message, error.help),)
         except BuildError as error:
-            text = " ".join(error.statement.split())
-            refused = f"{made.database} refuses a statement of it: {error.message}"
-            made.findings = (_told(shown, f"{refused} (`{text[:200]}`)", None),)
+            made.findings = (_refused(error, understood, made.database),)
         yield made
 
 
@@ -138,7 +136,7 @@ def _built(
         made = tuple(statements(understood.scripts, dialect))
     else:
         beside = understood.beside or Beside(understood.schema)
-        ddl = written(beside.declared, dialect)
+        ddl = _ddl(understood, dialect)
         left_out = ddl.omissions
         extensions = [f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in ddl.extensions]
         tables = [one.sql for one in ddl.statements]
@@ -148,12 +146,36 @@ def _built(
     return made, left_out
 
 
+def _ddl(understood: Understood, dialect: Dialect) -> Ddl:
+    beside = understood.beside or Beside(understood.schema)
+    return written(beside.declared, dialect)
+
+
+def _refused(error: BuildError, understood: Understood, database: str) -> Finding:
+    """A statement that the database does not take, where it stands, or what it makes does."""
+    places = [
+        Span(file, at, at + len(error.statement))
+        for file in understood.scripts
+        if (at := file.text.find(error.statement)) >= 0
+    ]
+    if not understood.scripts and understood.schema.dialect is not None:
+        made = _ddl(understood, understood.schema.dialect).statements
+        places = [one.span for one in made if one.sql == error.statement]
+    text = " ".join(error.statement.split())
+    text = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} ..."
+    message = f"{database} refuses a statement of it: {error.message} (`{text}`)"
+    told = _told(understood.schema, message, None)
+    return msgspec.structs.replace(told, span=places[0]) if places else told
+
+
 def _sent(texts: Sequence[str], dialect: Dialect) -> list[str]:
     return statements([SourceFile("", text) for text in texts], dialect)
 
 
-def _told(shown: str, message: str, help: str | None) -> Finding:
-    return fault(NOT_PROVABLE, shown, f"nothing was proven of `{shown}`: {message}", help=help)
+def _told(schema: Schema, message: str, help: str | None) -> Finding:
+    shown = schema.files[0].path if schema.files else ""
+    what = f"`{shown}`" if len(schema.files) < 2 else "the schema"
+    return fault(NOT_PROVABLE, shown, f"nothing was proven of {what}: {message}", help=help)
 
 
 # -- for the report --------------------------------------------------------------------------

@@ -27,7 +27,8 @@ def carried_lines(
         name = harmless_name(one.rule)
         name += " " * (ids - width(name))
         first, *more = wrap(f"{one.model}: {_in_short(one)}", limit - ids - 2)
-        color = "red" if one.shown else "green" if one.tried else "yellow"
+        told = any(tried.end != "not tried" for tried in one.tried)
+        color = "red" if one.shown else "green" if told else "yellow"
         yield f"{paint(name, fg=color, bold=True)}  {first}"
         yield from (" " * (ids + 2) + line for line in more)
         if verbose:
@@ -42,14 +43,20 @@ def _in_short(carried: Carried) -> str:
     demands = [one for one in carried.tried if one.aim == "demanded" and one.end != "through"]
     told: list[str] = []
     if attacks:
-        ends = [f"{_count(attacks, end)} {word}" for end, word in _ENDS.items()]
-        happened = ", ".join(one for one in ends if not one.startswith("0 "))
-        told.append(f"{_number(len(attacks), 'way')} to break it: {happened}")
+        told.append(f"{_number(len(attacks), 'way')} to break it: {_happened(attacks)}")
     if demands and (carried.shown or not attacks):
-        refused = _count(demands, "refused")
-        happened = f"{refused} refused" if refused else "accepted"
+        fine = all(one.end == "harmless" for one in demands)
+        happened = "accepted" if fine else _happened(demands)
         told.append(f"{_number(len(demands), 'use')} that it demands: {happened}")
     return f"on {carried.database}, {'; '.join(told) or 'what it allows is accepted'}"
+
+
+def _happened(tried: Sequence[Tried]) -> str:
+    """How attempts ended, and where none could be made, why."""
+    ends = [(_count(tried, end), word) for end, word in _ENDS.items()]
+    happened = ", ".join(f"{count} {word}" for count, word in ends if count)
+    untried = all(one.end == "not tried" for one in tried)
+    return f"{happened} ({tried[0].what})" if untried and tried[0].what else happened
 
 
 def _count(tried: Sequence[Tried], end: str) -> int:
