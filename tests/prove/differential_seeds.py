@@ -258,6 +258,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sqlmodel 4000018/0",
         "wide-sql 169/2",
         "wide-sql 5000000/1",
+        "wide-sql 5100000/0",
     ),
     "mysql": (
         "prisma 1020/1",

@@ -147,6 +147,10 @@ def _judge(model: Model, field: Field, context: Context) -> Judgement:
             contradicts=True,
             help="let it pass rows without the value",
         )
+    if refusal.kept and refusal.layer is Layer.DATABASE:
+        return _rejects(
+            path, "never lacks a value, by all that is said of it", model, field, context
+        )
     by_trigger = _not_inserted(model, field, context) if model.triggers else None
     if by_trigger is not None:
         return broken(

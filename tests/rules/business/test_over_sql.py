@@ -268,6 +268,16 @@ def test_null_past_not_null() -> None:
     assert judge(row, "required: {of: t, fields: [s]}").verdict is BROKEN
 
 
+def test_a_check_of_what_is_computed_refuses_null() -> None:
+    """It speaks of no field that the rule names."""
+    made = "made INTEGER GENERATED ALWAYS AS (CASE WHEN n > 1 THEN 1 END) STORED"
+    for dialect in ("postgresql", "sqlite", "mysql"):
+        ddl = f"CREATE TABLE t (n INTEGER, {made}, CHECK ((made BETWEEN 1 AND 2) IS TRUE));"
+        judged = judge(sql(ddl, dialect), "optional: {of: t, fields: [n]}")
+        assert judged.verdict is Verdict.BROKEN
+        assert "`CHECK ((made BETWEEN 1 AND 2) IS TRUE)` on `t` rejects rows" in judged.message
+
+
 def test_help_speaks_sql() -> None:
     schema = sql("CREATE TABLE t (id INT PRIMARY KEY, name TEXT);")
     judged = judge(schema, "required: {of: t, fields: [name]}")

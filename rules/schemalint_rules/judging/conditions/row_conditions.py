@@ -108,13 +108,14 @@ def _evidence(rows: Rows, wanted: Term) -> tuple[Evidence, ...]:
     if rows.decide(wanted, ()).answer:
         fields = (rows.model.column(column) for column in wanted.columns)
         return tuple(_of_field(rows, field) for field in fields if field is not None)
-    for check, term in rows.checks:
-        if rows.decide(wanted, (term,)).answer:
-            return (keeps(rows.model, check),)
-    for one in rows.inherited:
-        if rows.decide(wanted, (one.given,)).answer:
-            return by_key(rows.model, one)
-    columns = set(wanted.columns)
+    for computed in ((), tuple(rows.definitions.values())):
+        for check, term in rows.checks:
+            if rows.decide(wanted, (term, *computed)).answer:
+                return (keeps(rows.model, check),)
+        for one in rows.inherited:
+            if rows.decide(wanted, (one.given, *computed)).answer:
+                return by_key(rows.model, one)
+    columns = rows.related(wanted.columns)  # a CHECK may speak of what is computed from them
     checks = [
         keeps(rows.model, check)
         for check, given in rows.checks
