@@ -259,6 +259,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "wide-sql 169/2",
         "wide-sql 5000000/1",
         "wide-sql 5100000/0",
+        "sql 5100007/1",
     ),
     "mysql": (
         "prisma 1020/1",

@@ -294,6 +294,15 @@ class _Reference:
             default = self._default_parents() if self._is_reset(event) else ()
             moves = (*default, *others, *first, goes("parent", changed))
             yield self._aimed(event, says, moves, free=free)
+            if tested and parent is not None and self._target is self._model:
+                moves = (
+                    *default,
+                    *others,
+                    *self._anchored(tested),
+                    *there,
+                    goes("parent", changed),
+                )
+                yield self._aimed(event, says, moves, free=free)
             if default:  # there may be no room for it, or it may be the only one that there can be
                 moves = (*others, *there, goes("parent", changed))
                 yield self._aimed(event, f"{says}, beside no other", moves, free=False)
@@ -326,6 +335,16 @@ class _Reference:
         else:
             control = msgspec.structs.replace(parent, row="control")
         return control, goes("control", changed, setup=True)
+
+    def _anchored(self, control: tuple[Move, ...]) -> tuple[Move, ...]:
+        """The row like the parent, which goes, pointing at another: where each row has to point at
+        one of its own table, it would be at itself, and then it is pointed at."""
+        anchor = Insert(row="anchor", model=self._target, setup=True)
+        first, *rest = control
+        assert isinstance(first, Insert)
+        ends = zip(self._ends.columns, self._ends.references, strict=True)
+        away: dict[str, Value] = {column: Same("anchor", other) for column, other in ends}
+        return (anchor, msgspec.structs.replace(first, values={**first.values, **away}), *rest)
 
     def _passing_parents(self) -> Iterator[Insert]:
         """Parents that their own triggers let go, or get another key."""
