@@ -100,9 +100,9 @@ def _pointing_away(
 
 
 def _pointing_nowhere(quarry: Quarry, field: Field, key: ForeignKey) -> Iterator[Attack]:
-    """A row that would point, perhaps at itself, by its default alone."""
+    """A row that would point, perhaps at itself, by its default or by what triggers ask of it."""
     for own in fields_of(quarry.model, key):
-        if own.nullable and own.default is not None:
+        if own.nullable:
             yield Attack(
                 says=f"changes `{field.name}` of a row of `{quarry.model.name}` that points "
                 "nowhere",
