@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from schemalint.attack import Fresh, Insert, Unnamed, Value, Written
-from schemalint.condition.terms import Column, Is, Not
+from schemalint.condition.terms import Column, Is, Not, Term
 from schemalint.condition.terms import Literal as Constant
 from schemalint.prove.changing import Changing
 from schemalint.prove.database import Accepted, Attempt
@@ -36,8 +36,12 @@ class TwoSteps:
             return self._given_later(maker, changing, attempt)
         fields = {field.column: field for field in self._move.model.fields}
         empty = [one for one in self._asked if one in fields and fields[one].nullable]
-        filled = tuple([Not(Is(Column(column), None)) for column in empty])
-        for start in ((), filled) if filled else ((),):
+        every = [one.column for one in fields.values() if one.nullable and one.generated is None]
+        starts: list[tuple[Term, ...]] = [()]
+        for columns in (empty, every):  # a trigger on UPDATE may want to see values there
+            filled = tuple([Not(Is(Column(column), None)) for column in columns])
+            starts += [filled] if filled and filled not in starts else []
+        for start in starts:
             made = maker.insert(self._move.model, self._given, satisfying=start)
             if isinstance(made, NoRow):
                 self.left += made.accepted
