@@ -66,6 +66,20 @@ def test_a_table_in_parts() -> None:
     assert "`t` is partitioned" in finding.help
 
 
+def test_mongodb_has_no_sql() -> None:
+    """Its indexes take other letters for the same by a collation, and count some documents only."""
+    schema = prisma(
+        'model Page {\n  id Int @id @map("_id")\n  url String\n  live Boolean\n}', "mongodb"
+    )
+    rule = "unique: {of: Page, by: [url], ignore_case: true, where: live = true}"
+    (finding,) = judge(schema, rule).findings
+    assert finding.help is not None
+    assert finding.help.partition("\n")[2].strip() == (
+        'db.getCollection("Page").createIndex({"url": 1}, {unique: true, collation: '
+        '{locale: "en", strength: 2}, partialFilterExpression: {/* live = true */}})'
+    )
+
+
 def test_a_model_in_parts() -> None:
     models = """
         from sqlmodel import Field, SQLModel

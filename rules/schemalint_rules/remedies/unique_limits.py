@@ -49,3 +49,23 @@ def partition_note(model: Model, context: Context) -> str | None:
         f"`{model.table}` is partitioned: the database takes this only if the columns of its "
         "partition key are among those of the index; else no index keeps the rule over all parts"
     )
+
+
+def mongodb_index(
+    model: Model, columns: Sequence[str], where: str | None, *, ignore_case: bool
+) -> str:
+    """The unique index that MongoDB has and Prisma's schema cannot name: for some documents (its
+    documentation, "Partial Indexes"), or letter case aside ("Case-Insensitive Indexes")."""
+    from json import dumps  # few schemas are for MongoDB
+
+    members = ", ".join(f"{dumps(column)}: 1" for column in columns)
+    options = ["unique: true"]
+    if ignore_case:
+        options.append('collation: {locale: "en", strength: 2}')
+    if where is not None:
+        options.append(f"partialFilterExpression: {{/* {where} */}}")
+    return (
+        "Prisma's schema has no words for it; make the index in MongoDB's shell:\n"
+        f"    db.getCollection({dumps(model.table)}).createIndex({{{members}}}, "
+        f"{{{', '.join(options)}}})"
+    )

@@ -28,7 +28,7 @@ from schemalint_rules.judging.keys.uniqueness import Answer, answer, can_lack, e
 from schemalint_rules.remedies.migration_sql import create_unique_index, table
 from schemalint_rules.remedies.prisma_edits import add_to_field, add_to_model
 from schemalint_rules.remedies.sqlalchemy_lines import in_python, table_arguments, unique
-from schemalint_rules.remedies.unique_limits import first_needed, partition_note
+from schemalint_rules.remedies.unique_limits import first_needed, mongodb_index, partition_note
 from schemalint_rules.wording.client_layer import unless
 from schemalint_rules.wording.describing import (
     called,
@@ -234,6 +234,10 @@ def _missing(demand: Demand, nulls: Nulls | None, context: Context) -> str:
         said = _in_prisma(demand, texts, bool(lacking), plain, context)
         if said is not None:
             return said
+    if context.dialect is Dialect.MONGODB:
+        where = None if demand.where is None else demand.where.sql(context.dialect)
+        folds = demand.ignore_case and bool(texts)
+        return mongodb_index(demand.model, demand.columns, where, ignore_case=folds)
     by_migration = context.dialect in _MYSQL and demand.where is not None
     if in_python(demand.model) and not by_migration:
         if plain:
