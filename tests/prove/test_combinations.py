@@ -72,7 +72,7 @@ def test_null_passes_and_is_tried(name: str) -> None:
         ("s TEXT NOT NULL CHECK (s NOT IN ('NEW')), CHECK (substr(s, 1, 2) <> 'LO')", ""),
         ("s TEXT NOT NULL CHECK (s IN ('É', 'LOST')), CHECK (substr(s, 1, 2) <> 'LO')", ""),
         # Another column has a say.
-        (f"{LIST} NOT NULL, x INTEGER, CHECK (substr(s, 1, 2) <> 'LO' OR x % 7 > 5)", ""),
+        (f"{LIST} NOT NULL, x INTEGER, CHECK (substr(s, 1, 2) <> 'LO' OR (x & 6) > 5)", ""),
         # What the answer depends on beside the row.
         (f"{LIST} NOT NULL, CHECK (substr(s, 1, 2) <> 'LO' AND CURRENT_DATE > '2020-01-01')", ""),
         (f"{LIST} NOT NULL, CHECK (lower(substr(s, 1, 2)) <> 'lo')", ""),
@@ -110,7 +110,7 @@ def test_types_of_sqlite_that_hold_more_than_is_listed() -> None:
         ("TEXT", Verdict.UNKNOWN),
         ("INTEGER COLLATE NOCASE", Verdict.UNKNOWN),
     ]:
-        columns = f"a {kind} NOT NULL CHECK (a IN (1, 2, 3)), CHECK (a % 4 <> 2)"
+        columns = f"a {kind} NOT NULL CHECK (a IN (1, 2, 3)), CHECK (substr(a, 1, 1) <> '2')"
         assert _settled("sqlite", columns, rule) is verdict, kind
 
 
