@@ -27,12 +27,17 @@ _COLLECTIONS = frozenset({"c", "columns"})
 
 
 class TableColumns(msgspec.Struct, frozen=True, kw_only=True):
-    """A table's columns, by SQLAlchemy's key and by the class's attribute."""
+    """A table's columns, by SQLAlchemy's key and by the class's attribute.
+
+    `owners` are the tables that attributes have their columns in where that is another one: those
+    of the parents of a class with a table of its own (joined-table inheritance).
+    """
 
     table: str
     schema: str | None = None
     by_key: dict[str, ColumnName] = {}
     by_attribute: dict[str, ColumnName] = {}
+    owners: dict[str, TableColumns] = {}
 
     def physical(self, name: str) -> ColumnName | None:
         """The column of this physical name."""
@@ -92,7 +97,9 @@ def column_of(value: Value, references: References) -> tuple[TableColumns, Colum
         if isinstance(value.of, ClassValue):
             table = references.of_class(value.of)
             found = table.by_attribute.get(value.name) if table is not None else None
-            return (table, found) if table is not None and found is not None else None
+            if table is None or found is None:
+                return None
+            return table.owners.get(value.name, table), found
         name, collection = value.name, value.of
     else:
         return None

@@ -195,13 +195,20 @@ class Tables:
             return None
         own = self._columns_of(table)
         inherited = dict(own.by_attribute)
+        owners: dict[str, TableColumns] = {}
         for base in self._reader.classes.lineage(cls).classes[1:]:
             other = self._by_class.get(class_key(base))
             if other is not None and other is not table:
-                for name, column in self._columns_of(other).by_attribute.items():
-                    inherited.setdefault(name, column)
+                theirs = self._columns_of(other)
+                for name, column in theirs.by_attribute.items():
+                    if name not in inherited:
+                        inherited[name], owners[name] = column, theirs
         return TableColumns(
-            table=own.table, schema=own.schema, by_key=own.by_key, by_attribute=inherited
+            table=own.table,
+            schema=own.schema,
+            by_key=own.by_key,
+            by_attribute=inherited,
+            owners=owners,
         )
 
     def of_call(self, call: Call) -> TableColumns | None:
