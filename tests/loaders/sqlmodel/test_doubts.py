@@ -20,9 +20,9 @@ class Base(DeclarativeBase): pass
 """
 
 
-def loaded(text: str) -> Schema:
+def loaded(text: str, dialect: Dialect = Dialect.SQLITE) -> Schema:
     file = SourceFile("m.py", HEAD + text)
-    return SqlModelLoader().load([file], dialect=Dialect.SQLITE).schema
+    return SqlModelLoader().load([file], dialect=dialect).schema
 
 
 def only(schema: Schema) -> Opaque:
@@ -224,6 +224,35 @@ def test_a_table_whose_base_is_not_known(text: str, reasons: list[str]) -> None:
     assert len(told) == len(reasons)
     for reason, start in zip(told, reasons, strict=True):
         assert reason.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "native", "doubts"),
+    [(Dialect.SQLITE, "BLOB", 0), (Dialect.POSTGRESQL, "BYTEA", 0), (Dialect.MYSQL, "", 2)],
+)
+def test_a_type_that_is_not_followed_on_one_database(
+    dialect: Dialect, native: str, doubts: int
+) -> None:
+    """It was unknown on the others, too, and there without a word."""
+    text = "@compiles(LargeBinary, 'mysql')\ndef on_mysql(element, compiler, **kw):\n"
+    text += "    return 'BLOB' if not element.length else 'VARBINARY(%d)' % element.length\n"
+    text += "class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n"
+    text += "    data = Column(LargeBinary(32))\n"
+    text += "    lists = Column(ARRAY(LargeBinary).with_variant(LargeBinary, 'sqlite'))\n"
+    schema = loaded(text, dialect)
+    assert {one.column: one.native for one in schema.models[0].fields}["data"] == native
+    assert [one.reason for one in schema.opaque] == [
+        "what `on_mysql` writes for this type is not followed"
+    ] * doubts
+
+
+def test_a_check_that_a_rule_of_its_own_makes() -> None:
+    text = "class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n"
+    text += "    __table_args__ = (CheckConstraint('id > 0',\n"
+    text += "        _create_rule=lambda compiler: compiler.dialect.name == 'oracle'),)\n"
+    schema = loaded(text)
+    assert schema.models[0].checks == ()
+    assert "`_create_rule`" in only(schema).reason
 
 
 def test_a_global_that_is_only_read() -> None:

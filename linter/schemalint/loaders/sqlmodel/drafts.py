@@ -48,7 +48,7 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     type of an array, `variants` the types that replace this one on a dialect (SQLAlchemy's dialect
     name: `postgresql`, `sqlite`, `mysql`). `binds` are a decorator's method that makes of a
     program's value what is stored, and the decorator itself. `utc` is SQLModel's own time type of
-    0.0.45 and later.
+    0.0.45 and later. `gaps` are what is not known of it on some databases.
     """
 
     path: str
@@ -61,6 +61,7 @@ class TypeDraft(Draft, frozen=True, kw_only=True):
     dimensions: int = 1
     utc: bool = False
     binds: tuple[Value, Value] | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 class DefaultDraft(Draft, frozen=True, kw_only=True):

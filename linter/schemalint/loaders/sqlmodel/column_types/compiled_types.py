@@ -92,16 +92,22 @@ def with_compiled(kind: TypeDraft | Gap, of: Value, project: Project) -> TypeDra
     """`kind`, the type that `of` stands for, with what the project writes for it instead."""
     if isinstance(kind, Gap):
         return kind
-    variants = dict(kind.variants)
+    variants, gaps = dict(kind.variants), list(kind.gaps)
     for one in project.written(of):
         text = _text(one, of, kind, project)
         if isinstance(text, Gap):
-            return text
+            if one.dialects is None:
+                return text
+            # What is not followed on one database is as ever on the others.
+            gaps.append(text)
+            text = TypeDraft(span=kind.span, path="sqlalchemy.NullType")
         if one.dialects is None:
             for name in DATABASES:
                 variants.setdefault(name, text)
         variants.update((name, text) for name in one.dialects or ())
-    return msgspec.structs.replace(kind, variants=variants) if variants != kind.variants else kind
+    if variants == kind.variants:
+        return kind
+    return msgspec.structs.replace(kind, variants=variants, gaps=tuple(gaps))
 
 
 def is_meant(subject: Value, of: Value, project: Project) -> bool:

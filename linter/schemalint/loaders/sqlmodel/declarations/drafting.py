@@ -175,6 +175,7 @@ class _Drafting:
         if isinstance(type_, Gap):
             gaps.append(type_)
             return TypeDraft(span=type_.span, path=_NO_TYPE)
+        gaps += _gaps_of(type_)
         if type_.path != _NO_TYPE or depth > _DEEPEST:
             return type_
         # Without a type a foreign key's column takes that of the column it refers to.
@@ -289,6 +290,14 @@ class _Drafting:
         if known is None:
             return None
         return f"{known.schema}.{known.table}" if known.schema else known.table
+
+
+def _gaps_of(type_: TypeDraft) -> list[Gap]:
+    """What is not known of a type on some databases, and of the types that it is made of."""
+    found = [*type_.gaps, *([] if type_.item is None else _gaps_of(type_.item))]
+    for name, variant in type_.variants.items():
+        found += (gap for gap in _gaps_of(variant) if name in (gap.only_on or ()))
+    return found
 
 
 def _view(table: DeclaredTable, tables: Tables, project: Project) -> View:
