@@ -209,12 +209,18 @@ def test_a_column_of_its_own_kind_whose_constructor_is_not_followed() -> None:
             ["the name of the table comes from a base", "what the base `elsewhere.Model` adds"],
         ),
         (
+            "from elsewhere import Named\nclass Own(Named):\n    pass\n"
+            "Made = declarative_base(cls=Own)\nclass A(Made):\n"
+            "    id = Column(Integer, primary_key=True)\n",
+            ["the name of the table comes from a base", "what the base `elsewhere.Named` adds"],
+        ),
+        (
             "db = None\ndef start():\n    global db\n    db = connect()\n"
             "class A(db.Model):\n    __tablename__ = 'a'\n    id = db.Column(db.Integer)\n",
             ["a base of `A` is not known: `db` is changed", "whether `id` is a column could not"],
         ),
     ],
-    ids=["base", "name", "global"],
+    ids=["base", "name", "class of a base", "global"],
 )
 def test_a_table_whose_base_is_not_known(text: str, reasons: list[str]) -> None:
     """It was left out without a word."""

@@ -327,7 +327,11 @@ def is_table(run: Evaluator, cls: ClassValue) -> bool:
         return True
     if attributes.implied_table_name(run, cls, cls.span) is not None:
         return True
-    return subclass_hooks.given(run, cls, "__tablename__") is not None
+    if subclass_hooks.given(run, cls, "__tablename__") is not None:
+        return True
+    # SQLAlchemy refuses a class without a table's name: one that is not known gives it.
+    unknown = any(isinstance(base, External) and _is_unknown(base) for base in order)
+    return unknown and any(_looks_like_column(one) for one in members.all)
 
 
 def _config_table(value: Value | None) -> bool | None:

@@ -331,10 +331,16 @@ class MappedClasses:
         if flask:
             name = self._project.attribute(cls, "__tablename__")
             return flask_table_name(cls.name) if child else text_of(name)
-        if self.library(cls) is None:
+        if self.library(cls) is None or self._may_be_named(cls):
             reason = "the name of the table comes from a base that is not known"
             return Gap(span=cls.span, reason=reason)
         return None
+
+    def _may_be_named(self, cls: ClassValue) -> bool:
+        """Whether a base that is not known may give the class a table's name: nothing else does."""
+        names = ("__tablename__", "__table__")
+        known = any(self.find(cls, name) is not None for name in names)
+        return bool(self.lineage(cls).gaps) and not known
 
     def _has_own_key(self, cls: ClassValue) -> bool:
         """Whether the class itself, or a mixin that its mapped bases have not, declares a member of
