@@ -127,3 +127,22 @@ def test_classes_that_share_the_table_of_their_parent() -> None:
     assert loaded.schema.opaque == ()
     found = [(one.table, [field.column for field in one.fields]) for one in loaded.schema.models]
     assert found == [("files", ["kind", "id", "page"]), ("big_files", ["id"])]
+
+
+def test_a_class_of_models_that_stands_on_flask_s_own() -> None:
+    text = "from flask_sqlalchemy import SQLAlchemy\nfrom flask_sqlalchemy.model import Model\n"
+    text += "class Own(Model):\n    pass\ndb = SQLAlchemy(model_class=Own)\n"
+    text += "class User(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n"
+    schema = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE).schema
+    assert [one.table for one in schema.models] == ["user"]
+    assert schema.opaque == ()
+
+
+def test_metadata_that_a_mixin_hides_from_type_checkers() -> None:
+    """Cinder's mixin has `metadata = None`, and SQLAlchemy takes that of the base."""
+    text = "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n"
+    text += "Base = declarative_base()\nclass Mixin:\n    metadata = None\n"
+    text += "class A(Base, Mixin):\n    __tablename__ = 'a'\n"
+    text += "    id = Column(Integer, primary_key=True)\n    b = Column(Integer, index=True)\n"
+    schema = SqlModelLoader().load([SourceFile("m.py", text)], dialect=Dialect.SQLITE).schema
+    assert [one.name for one in schema.models[0].indexes] == ["ix_a_b"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from schemalint.loaders.sqlmodel.arguments import path_of, text_of
+from schemalint.loaders.sqlmodel.arguments import is_none, path_of, text_of
 from schemalint.loaders.sqlmodel.declarations.class_bodies import ClassBody, Entry
 from schemalint.loaders.sqlmodel.declarations.class_reading import read_body
 from schemalint.loaders.sqlmodel.declarations.metadata import (
@@ -62,6 +62,7 @@ _NEUTRAL = frozenset(
         "sqlalchemy.orm.MappedAsDataclass",
         "sqlalchemy.ext.asyncio.AsyncAttrs",
         "sqlalchemy.ext.asyncio.session.AsyncAttrs",
+        "flask_sqlalchemy.model.Model",  # what `model_class` stands on: `db.Model` is one
     }
 )
 
@@ -385,7 +386,7 @@ class MappedClasses:
 
     def _metadata_value(self, cls: ClassValue, depth: int) -> Value | None:
         found = self.find(cls, "metadata")
-        if found is not None:
+        if found is not None and not is_none(found[0].assigned):  # None of a mixin hides nothing
             return self._followed(found[0].assigned, depth)
         found = self.find(cls, "registry")
         if found is not None:
