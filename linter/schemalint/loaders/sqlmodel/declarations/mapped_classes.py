@@ -21,6 +21,7 @@ from schemalint.loaders.sqlmodel.declarations.metadata import (
 )
 from schemalint.loaders.sqlmodel.drafts import Gap
 from schemalint.loaders.sqlmodel.evaluation.attributes import flask_table_name
+from schemalint.loaders.sqlmodel.evaluation.declared_bases import OF_BASES
 from schemalint.loaders.sqlmodel.evaluation.likeness import class_key
 from schemalint.loaders.sqlmodel.evaluation.operators import truth
 from schemalint.loaders.sqlmodel.values import (
@@ -50,7 +51,8 @@ _BASE_FACTORIES = frozenset({"sqlalchemy.orm.declarative_base"})
 _BASE_DECORATORS = frozenset({"sqlalchemy.orm.as_declarative"})
 _DECLARATIVE_META = "sqlalchemy.orm.DeclarativeMeta"
 _MAPPERS = frozenset({"mapped", "mapped_as_dataclass"})
-# Classes from outside that give a table nothing.
+# Classes from outside that give a table nothing, and where they are from.
+_UNDERSTOOD = ("typing.", "abc.", "builtins.", "collections.", "enum.", "sqlalchemy.")
 _NEUTRAL = frozenset(
     {
         "builtins.object",
@@ -159,7 +161,7 @@ class MappedClasses:
             or path == SQLMODEL
             or path in _DECLARATIVE
             or path in _READY_BASES
-            or path.startswith(("typing.", "abc.", "builtins.", "enum.", "sqlalchemy."))
+            or path.startswith(_UNDERSTOOD)
         )
 
     # -- what is a table
@@ -234,7 +236,7 @@ class MappedClasses:
     def _is_base_by_decorator(self, cls: ClassValue) -> bool:
         """Whether a decorator, or its metaclass, makes the class a base."""
         if cls.node.keywords and self._is_declarative_meta(self.keyword(cls, "metaclass")):
-            return True
+            return any(name in self.body(cls).entries for name in OF_BASES)
         if not cls.node.decorator_list:
             return False
         for decorator in self.decorators(cls):

@@ -16,6 +16,9 @@ from schemalint.loaders.sqlmodel.values import (
 if TYPE_CHECKING:
     from schemalint.loaders.sqlmodel.evaluation.evaluate import Evaluator
 
+OF_BASES = ("registry", "__abstract__")
+"""What the body of a base has that DeclarativeMeta makes."""
+
 _META = "sqlalchemy.orm.DeclarativeMeta"
 
 
@@ -31,6 +34,10 @@ def is_declared_base(run: Evaluator, cls: ClassValue) -> bool:
             return True
         if isinstance(made, Attribute) and made.name == "as_declarative_base":
             return True
+    # Below a base, the same metaclass makes tables: a base of its own has its registry in its body.
+    bound = classes.body_of(run, cls).bindings
+    if not any(name in bound for name in OF_BASES):
+        return False
     for word in cls.node.keywords:
         if word.arg == "metaclass":
             value = run.evaluate(word.value, scope)
