@@ -227,3 +227,53 @@ def test_no_action_gives_a_row_id_another_value(action: str) -> None:
     )
     rule = "reference: {from: c.id, to: p, on_update: restrict, on_delete: restrict}"
     assert judge(switched_on(schema), rule).verdict is Verdict.KEPT
+
+
+NO_DELETE = "CREATE TRIGGER d BEFORE DELETE ON p BEGIN SELECT RAISE(ABORT, 'no'); END;"
+NO_UPDATE = "CREATE TRIGGER u BEFORE UPDATE ON p BEGIN SELECT RAISE(ABORT, 'no'); END;"
+NO_SECOND = (
+    "CREATE TRIGGER i BEFORE INSERT ON p WHEN EXISTS (SELECT 1 FROM p WHERE id = NEW.id)"
+    " BEGIN SELECT RAISE(ABORT, 'no'); END;"
+)
+
+
+@pytest.mark.parametrize(
+    ("triggers", "stated", "verdict"),
+    [
+        (NO_DELETE, "restrict", Verdict.UNKNOWN),
+        (NO_DELETE, "cascade", Verdict.KEPT),
+        (NO_DELETE + NO_UPDATE, "restrict", Verdict.UNKNOWN),
+        (NO_DELETE + NO_SECOND, "restrict", Verdict.UNKNOWN),
+        (NO_DELETE + NO_UPDATE + NO_SECOND, "restrict", Verdict.KEPT),
+        ("", "restrict", Verdict.BROKEN),
+    ],
+)
+def test_replace_of_a_parent_acts_past_its_triggers(
+    triggers: str, stated: str, verdict: Verdict
+) -> None:
+    """REPLACE INTO p VALUES (1) deletes what points at the row, whose DELETE no trigger sees."""
+    schema = sql(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY,"
+        f" p_id INTEGER NOT NULL REFERENCES p (id) ON DELETE CASCADE); {triggers}",
+        "sqlite",
+    )
+    rule = f"reference: {{from: c.p_id, to: p, on_delete: {stated}}}"
+    assert judge(switched_on(schema), rule).verdict is verdict
+
+
+@pytest.mark.parametrize("schema", ["temp.", "main.", ""])
+def test_what_is_in_the_schema_temp_is_gone_with_the_session(schema: str) -> None:
+    made = sql(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;"
+        f"CREATE TRIGGER {schema}i BEFORE INSERT ON t WHEN NEW.n <= 0"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END;"
+        f"CREATE TRIGGER {schema}u BEFORE UPDATE ON t WHEN NEW.n <= 0"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END;"
+        f"CREATE TABLE {schema}a (id INTEGER PRIMARY KEY);"
+        f"CREATE VIEW {schema}v AS SELECT n FROM t;",
+        "sqlite",
+    )
+    stays = schema != "temp."
+    verdict = judge(made, "check: {of: t, that: n > 0}").verdict
+    assert verdict is (Verdict.KEPT if stays else Verdict.BROKEN)
+    assert {model.table for model in made.models} == ({"t", "a", "v"} if stays else {"t"})

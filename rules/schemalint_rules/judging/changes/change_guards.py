@@ -27,8 +27,8 @@ from schemalint.rule import (
 from schemalint.source import Span
 from schemalint_rules.judging.answers.strictness import stricter
 from schemalint_rules.judging.changes.changes import Change
-from schemalint_rules.judging.changes.replacement import Way, kept_from_replacement
 from schemalint_rules.judging.rows.holders import holders
+from schemalint_rules.judging.triggers.replacement import Way, kept_from_replacement
 from schemalint_rules.judging.triggers.row_versions import RowVersions
 from schemalint_rules.judging.triggers.trigger_effects import Event
 from schemalint_rules.judging.triggers.trigger_guards import Guards, Watch

@@ -105,7 +105,7 @@ def _never(event: Event, model: Model, key: ForeignKey, context: Context) -> boo
     fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
     if fires is not False or not model.triggers:
         return False
-    from schemalint_rules.judging.references.referential_actions import never_happens
+    from schemalint_rules.judging.references.staying_parents import never_happens
 
     pointer = Pointer(model, key, model.name, key.span)
     return never_happens(event, pointer, context) is not None

@@ -13,7 +13,7 @@ from schemalint_rules.judging.answers.strictness import stricter
 from schemalint_rules.judging.keys.uniqueness import Demand, answer
 from schemalint_rules.judging.references.foreign_keys import Event as Happening
 from schemalint_rules.judging.references.foreign_keys import Pointer, action_on, enforced, keys_of
-from schemalint_rules.judging.references.referential_actions import never_happens
+from schemalint_rules.judging.references.staying_parents import never_happens
 from schemalint_rules.judging.rows.holders import holders
 from schemalint_rules.judging.triggers import trigger_effects as effects
 from schemalint_rules.judging.triggers.row_versions import RowVersions

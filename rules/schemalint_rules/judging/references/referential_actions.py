@@ -28,14 +28,18 @@ from schemalint_rules.judging.references.foreign_keys import (
 )
 from schemalint_rules.judging.references.key_effects import Effect, effect, sets_default
 from schemalint_rules.judging.references.single_values import unchangeable
-from schemalint_rules.judging.references.statement_guards import refusing_actions
+from schemalint_rules.judging.references.staying_parents import (
+    differs,
+    never_happens,
+    refusing,
+    replaced,
+)
 from schemalint_rules.judging.rows.deferral import can_wait
-from schemalint_rules.judging.rows.holders import holders
 from schemalint_rules.judging.rows.parents_say import leaves_no_orphans
 from schemalint_rules.judging.rows.rows import Rows
 from schemalint_rules.judging.triggers import trigger_effects as effects
 from schemalint_rules.judging.triggers.row_versions import RowVersions
-from schemalint_rules.judging.triggers.trigger_guards import Guards, Situation, Watch
+from schemalint_rules.judging.triggers.trigger_guards import Guards, Watch
 from schemalint_rules.remedies.languages import in_prisma
 from schemalint_rules.remedies.prisma_edits import ACTION_WORDS, set_action
 from schemalint_rules.remedies.sql_statements import change_action
@@ -62,13 +66,18 @@ def judge_action(
     real = _guarded(event, effect(model, key, event, context), pointer, context)
     real = _in_parts(event, real, pointer, context)
     clause = f"ON {event.upper()} {action.upper()}"
-    never = None
+    never = past = None
     if wanted is Action.SET_DEFAULT and real.refuses:
         nowhere = default_leads_nowhere(pointer, context)
         if nowhere is not None:
             return kept(path, [nowhere], layer=key.layer, condition=condition_of(key, context))
     if not _same(wanted, real):
-        never = never_happens(event, pointer, context) or _alone(event, pointer, context)
+        never = never_happens(event, pointer, context)
+        if never is not None and not real.refuses:
+            past = replaced(event, pointer, context)
+        never = never or _alone(event, pointer, context)
+    if past is not None:
+        return past
     if never is not None:
         return _kept_by_never(event, stated, never, pointer)
     if not _same(wanted, real) and (back := _putting_back(event, pointer, context)):
@@ -125,28 +134,6 @@ def judge_action(
     )
 
 
-def never_happens(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
-    """What refuses every such statement on the parent, or drops it, so that what the key would do
-    then is never done: a trigger of the parent's, or a CHECK that leaves its key one value."""
-    target = next((one for one in context.schema.models if one.name == pointer.key.model), None)
-    if target is None:
-        return None
-    what = "deleted" if event == "delete" else "given another key"
-    found = [target.column(column) for column in pointer.key.references]
-    fields = [field for field in found if field is not None]
-    if event == "update" and fields:
-        fixed = unchangeable(target, fields, None, once=False, context=context)
-        if len(fixed) == len(fields):
-            by = next(iter(fixed.values()))[0]
-            return Evidence(f"{by.message} lets no `{target.name}` be {what}", by.span)
-    trigger = _refusing(event, target, fields, context)
-    if trigger is None and event == "delete":
-        trigger = refusing_actions(target, event, context)
-    if trigger is None:
-        return None
-    return Evidence(f"the trigger `{trigger.name}` lets no `{target.name}` be {what}", trigger.span)
-
-
 def _refused_perhaps(event: Event, pointer: Pointer, context: Context) -> Watch | None:
     """Why it is not known whether a trigger refuses every change of the parent's key, where it
     depends on PostgreSQL's version what UPDATE OF a computed column sees."""
@@ -159,7 +146,7 @@ def _refused_perhaps(event: Event, pointer: Pointer, context: Context) -> Watch 
         return None
     fields = [target.column(column) for column in pointer.key.references]
     watches = [
-        guards.watch(partial(_differs, one, versions), one) for one in fields if one is not None
+        guards.watch(partial(differs, one, versions), one) for one in fields if one is not None
     ]
     if any(watch.refused is False for watch in watches):
         return None
@@ -205,53 +192,6 @@ def _alone(event: Event, pointer: Pointer, context: Context) -> Evidence | None:
         return None
     said = f"{called(model, keys[0])} has room for one `{model.name}`, at which no other can point"
     return Evidence(said, keys[0].span)
-
-
-def _refusing(
-    event: Event, target: Model, fields: Sequence[Field], context: Context
-) -> Trigger | None:
-    triggers = list(effects.on(target, event))
-    for trigger in triggers:
-        drops = trigger.effect == "skips" and trigger.when is None and not trigger.columns
-        if drops and trigger.timing == "before" and trigger.for_each == "row":
-            return trigger
-    if not triggers or any(one is not target for one in holders(target, context)):
-        return None
-    if _changed_unseen(event, target, context):
-        return None
-    versions = RowVersions(target, context)
-    guards = Guards(target, event, versions, context)
-    situations: list[tuple[Situation, Field | None]] = [(lambda: [Literal(True)], None)]
-    if event == "update":
-        situations = [(partial(_differs, one, versions), one) for one in fields]
-    found: list[Trigger] = []
-    for situation, field in situations:
-        watch = guards.watch(situation, field)
-        if not watch.refused:  # what a trigger drops without a word does not come about either
-            watch = guards.unless_silent(situation, field)
-        if not watch.refused or not watch.guards:
-            return None
-        found.append(watch.guards[0])
-    return found[0] if found else None
-
-
-def _changed_unseen(event: Event, target: Model, context: Context) -> bool:
-    """Whether an action of the target's own foreign keys deletes its rows, or changes their key,
-    without firing its triggers (I08)."""
-    fires = capability(context.dialect, Construct.TRIGGERS_FIRE_ON_FOREIGN_KEY_ACTIONS).holds
-    if fires:
-        return False
-    for key in enforced(target.foreign_keys):
-        deletes = effect(target, key, "delete", context).action is Action.CASCADE
-        happenings: tuple[Event, ...] = ("delete", "update")
-        rewrites = any(not effect(target, key, one, context).refuses for one in happenings)
-        if deletes if event == "delete" else rewrites:
-            return True
-    return False
-
-
-def _differs(field: Field, versions: RowVersions) -> Sequence[Term | Given]:
-    return [versions.differs(field), *versions.same_bytes([field])]
 
 
 def _kept_by_never(
@@ -377,7 +317,7 @@ def refusing_rewrites(
 
 def _rewritten(field: Field, action: Action, versions: RowVersions) -> Sequence[Term | Given]:
     """What an action makes of a column by which a row points."""
-    changed = _differs(field, versions)
+    changed = differs(field, versions)
     filled = [Not(Is(versions.column(field, "OLD"), None))]
     emptied = [Is(versions.column(field, "NEW"), None)] if action is Action.SET_NULL else []
     return [*changed, *filled, *emptied]
@@ -402,7 +342,7 @@ def _in_parts(event: Event, real: Effect, pointer: Pointer, context: Context) ->
     free = [field for field in rest if field is not None]
     if not fixed or not free or len(free) < len(rest):
         return real
-    trigger = _refusing(event, target, free, context)
+    trigger = refusing(event, target, free, context)
     if trigger is None:
         return real
     by = next(iter(fixed.values()))[0]

@@ -46,6 +46,7 @@ def kept_from_replacement(
     where: Term | None,
     *,
     updates_refused: bool,
+    likes: bool = False,
 ) -> tuple[Trigger, ...]:
     """The triggers that keep protected rows of `model` from being replaced.
 
@@ -54,6 +55,7 @@ def kept_from_replacement(
         versions: the versions of its rows.
         where: which rows are protected, over bare columns; None for all.
         updates_refused: whether every UPDATE is refused, so that UPDATE OR REPLACE is too.
+        likes: whether a row counts as replaced by one that is like it in all columns.
 
     Raises:
         Way: nothing keeps them, or nobody knows.
@@ -61,12 +63,12 @@ def kept_from_replacement(
     events: tuple[Event, ...] = ("insert",) if updates_refused else ("insert", "update")
     keepers: list[Trigger] = []
     for event in events:
-        keepers += _keepers(model, versions, where, event)
+        keepers += _keepers(model, versions, where, event, likes=likes)
     return tuple(dict.fromkeys(keepers))
 
 
 def _keepers(
-    model: Model, versions: RowVersions, where: Term | None, event: Event
+    model: Model, versions: RowVersions, where: Term | None, event: Event, *, likes: bool
 ) -> Iterator[Trigger]:
     guards = [
         trigger
@@ -86,7 +88,7 @@ def _keepers(
         standing.append(Compare("<>", there, own))
     wanted: Term = Or((Literal(False), *conditions.values()))
     for key, columns, conflict in _conflicts(model):
-        if event == "insert" and _is_the_same(model, columns, versions):
+        if event == "insert" and not likes and _is_the_same(model, columns, versions):
             continue
         if conflict is None:
             raise Way(f"it cannot be told whether `REPLACE` by {key} is refused", known=False)
