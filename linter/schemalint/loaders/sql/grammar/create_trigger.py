@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemalint.loaders.sql.clauses import Name, Sql
 from schemalint.loaders.sql.cursor import Cursor
-from schemalint.loaders.sql.grammar.outcomes import ignored, rest, whole
+from schemalint.loaders.sql.grammar.outcomes import ignored, is_temporary, rest, whole
 from schemalint.loaders.sql.lexer import is_mysql
 from schemalint.loaders.sql.statements import CreateTrigger, Ignored
 from schemalint.model import Dialect
@@ -29,7 +29,10 @@ def read_create_trigger(cursor: Cursor, *, replace: bool) -> CreateTrigger | Ign
     constraint = cursor.accept("CONSTRAINT")
     cursor.expect("TRIGGER")
     if_not_exists = cursor.accept("IF", "NOT", "EXISTS")
-    name = cursor.table_name().name
+    qualified = cursor.table_name()
+    name = qualified.name
+    if is_temporary(qualified, cursor.dialect):
+        return ignored(cursor, "CREATE TEMPORARY TRIGGER")
     if cursor.at("ON"):
         return _sqlserver(cursor, name, replace=replace)
     timing = _timing(cursor)

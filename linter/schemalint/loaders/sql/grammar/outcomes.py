@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.statements import Ignored, NotUnderstood
+from schemalint.model import Dialect
 from schemalint.source import Span
 
 
@@ -22,6 +23,13 @@ def ignored(cursor: Cursor, word: str) -> Ignored:
 def not_modelled(cursor: Cursor, reason: str, *tables: TableName) -> NotUnderstood:
     """Legal SQL that could change what rows `tables` (none: any table) can hold."""
     return NotUnderstood(reason=reason, tables=tables, known=True, span=whole(cursor))
+
+
+def is_temporary(name: TableName, dialect: Dialect | None) -> bool:
+    """Whether what is created by a name is gone when the session ends: by its schema, which SQLite
+    and PostgreSQL have for the purpose."""
+    schema = {Dialect.SQLITE: "temp", Dialect.POSTGRESQL: "pg_temp"}.get(dialect or Dialect.MYSQL)
+    return name.schema is not None and name.schema.lower() == schema
 
 
 def finish(cursor: Cursor) -> Span:

@@ -22,6 +22,7 @@ from schemalint.loaders.sql.grammar.constraints import (
     read_constraint,
     skip_empty_constraint,
 )
+from schemalint.loaders.sql.grammar.outcomes import is_temporary
 from schemalint.loaders.sql.grammar.partitions import read_bound, read_partition_key
 from schemalint.loaders.sql.grammar.table_options import read_option, read_partitions
 from schemalint.loaders.sql.lexer import is_mysql, is_postgres
@@ -67,7 +68,7 @@ def read_create_table(cursor: Cursor) -> CreateTable | NotUnderstood | None:
         options=draft.options,
         if_not_exists=if_not_exists,
         replace=replace,
-        temporary=temporary or table.name.startswith("#"),
+        temporary=temporary or table.name.startswith("#") or is_temporary(table, cursor.dialect),
         inherits=draft.inherits,
         partition_of=draft.partition_of,
         bound=draft.bound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemalint.loaders.sql.clauses import Sql
 from schemalint.loaders.sql.cursor import Cursor
 from schemalint.loaders.sql.grammar.alter_column import read_alter_column
-from schemalint.loaders.sql.grammar.outcomes import ignored, whole
+from schemalint.loaders.sql.grammar.outcomes import ignored, is_temporary, whole
 from schemalint.loaders.sql.statements import (
     AlterTable,
     CreateView,
@@ -26,12 +26,14 @@ _LAST_WORDS = (
 )
 
 
-def read_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
+def read_create_view(cursor: Cursor, *, replace: bool) -> CreateView | Ignored:
     """`[MATERIALIZED] VIEW name AS query`, behind CREATE and the words before these."""
     materialized = cursor.accept("MATERIALIZED")
     cursor.expect("VIEW")
     if_not_exists = cursor.accept("IF", "NOT", "EXISTS")
     view = cursor.table_name()
+    if is_temporary(view, cursor.dialect):
+        return ignored(cursor, "CREATE TEMPORARY VIEW")
     columns = cursor.names() if cursor.at("(") else ()
     cursor.until("AS")
     cursor.expect("AS")
