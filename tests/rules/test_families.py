@@ -149,6 +149,11 @@ AT_RUN_TIME = """
             Verdict.KEPT,
         ),
         (BY_LIST + AT_RUN_TIME, IS_A, Verdict.BROKEN),
+        (
+            BY_LIST + "CREATE FOREIGN TABLE m2 PARTITION OF m FOR VALUES IN ('b') SERVER s;",
+            IS_A,
+            Verdict.BROKEN,
+        ),
         (BY_LIST + "SELECT partman.create_parent('public.m', 'k');", IS_A, Verdict.BROKEN),
         (BY_LIST + "ALTER TABLE m DETACH PARTITION m1;", IS_A.replace("m.", "m1."), Verdict.BROKEN),
         (BY_LIST, "optional: {of: m, fields: [k]}", Verdict.BROKEN),

@@ -39,7 +39,7 @@ from schemalint.source import SourceFile
 
 def build_schema(catalog: Catalog, files: Sequence[SourceFile]) -> Schema:
     """The schema that the catalog amounts to, in the order in which its parts were made."""
-    builder = _Builder(catalog, Bounds(catalog, gain=may_gain_parts(files, catalog.dialect)))
+    builder = _Builder(catalog, Bounds(catalog, gain=may_gain_parts(catalog, files)))
     models = [builder.model(table) for table in catalog.tables.values()]
     dialect = catalog.dialect
     if dialect is Dialect.SQLITE:

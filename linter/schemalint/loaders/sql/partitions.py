@@ -26,16 +26,17 @@ _CONSTANT = re.compile(
 )
 
 
-def may_gain_parts(files: Iterable[SourceFile], dialect: Dialect | None) -> bool:
-    """Whether parts may be made that no statement shows: by routines, or by the extension that is
-    there for it."""
-    return any(
+def may_gain_parts(catalog: Catalog, files: Iterable[SourceFile]) -> bool:
+    """Whether parts may be there that the catalog has not: made by routines, by the extension that
+    is there for it, or by a statement that was not understood, such as one that makes a foreign
+    table, which no bound holds for."""
+    return any(_MAKES_PARTS.search(one.text) for one in catalog.opaque) or any(
         _MAKER.search(file.text)
         or (
             _MAKES_PARTS.search(file.text)
             and any(
                 one.kind == "string" and _MAKES_PARTS.search(one.text)
-                for one in tokens(file.text, dialect)
+                for one in tokens(file.text, catalog.dialect)
             )
         )
         for file in files
