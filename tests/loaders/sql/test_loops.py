@@ -45,6 +45,23 @@ FOLLOWED = [
     "AND tablename IN ('a', 'gone') LOOP EXECUTE format('ALTER TABLE %I ADD z int', t); END LOOP;",
     "DECLARE t text; i int; BEGIN FOREACH t IN ARRAY ARRAY['a', 'b'] LOOP FOR i IN 1..2 LOOP "
     "EXECUTE format('ALTER TABLE %I ADD c%s int', t, i); END LOOP; END LOOP;",
+    "DECLARE t text; BEGIN FOR t IN SELECT table_name FROM information_schema.columns WHERE "
+    "column_name = 'n' AND table_schema = 'public' ORDER BY table_name LOOP EXECUTE format("
+    "'CREATE TRIGGER %I BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION f()', t || '_g', t); "
+    "END LOOP;",
+    "DECLARE r record; BEGIN FOR r IN (SELECT * FROM pg_catalog.pg_tables AS p WHERE "
+    "p.schemaname IN ('public') AND p.tablename NOT IN ('b', 'whole')) LOOP "
+    "EXECUTE 'ALTER TABLE ' || quote_ident(r.tablename) || ' ADD z int'; END LOOP;",
+    "DECLARE r record; BEGIN FOR r IN SELECT c.table_name AS t, c.column_name FROM "
+    "information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name NOT LIKE 'w%' "
+    "AND c.column_name <> 'id' LOOP EXECUTE format('ALTER TABLE %I ALTER %I SET NOT NULL', r.t, "
+    "r.column_name); END LOOP;",
+    "DECLARE t text; BEGIN FOR t IN SELECT DISTINCT table_name FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND table_name = ANY (ARRAY['a', 'Big']) LOOP "
+    "EXECUTE format('ALTER TABLE %I ADD y int', t); END LOOP;",
+    "DECLARE t text; BEGIN FOR t IN SELECT table_name FROM information_schema.tables WHERE "
+    "table_schema = 'public' AND table_type = 'BASE TABLE' LOOP "
+    "EXECUTE format('ALTER TABLE public.%I ADD y int', t); END LOOP;",
     "DECLARE r record; BEGIN r.x := 'a'; EXECUTE 'ALTER TABLE a ADD y int';",
 ]
 
@@ -100,6 +117,28 @@ def test_what_is_made_stands_where_it_is_executed() -> None:
          "END LOOP;", {"bi%s", "big"}),
         ("EXECUTE 'ALTER TABLE b ADD CONSTRAINT x CHECK (n > ' || random() || ')';", {"b"}),
         ("EXECUTE 'DROP TABLE b_' || random() || ' CASCADE';", None),
+        # which tables the catalog lists is not told by plain conditions, or of which schemas
+        *[
+            (f"FOR r IN SELECT table_name FROM information_schema.{view} LOOP "
+             "EXECUTE format('ALTER TABLE %I ADD x int', r.table_name); END LOOP;", None)
+            for view in (
+                "tables",
+                "tables WHERE table_name = 'a'",
+                "tables WHERE table_schema <> 'app'",
+                "tables WHERE table_schema = 'public' OR table_name = 'a'",
+                "tables WHERE table_schema = 'public' AND (table_name = 'a' OR table_name = 'b')",
+                "tables WHERE table_schema = 'public' ORDER BY 1 LIMIT 1",
+                "tables t JOIN b ON b.id = 1 WHERE table_schema = 'public'",
+                "tables, b WHERE table_schema = 'public'",
+                "columns WHERE table_schema = 'public' AND data_type = 'integer'",
+                "columns WHERE table_schema = 'public' GROUP BY table_name",
+                "columns WHERE table_schema = 'public' AND NOT table_name = 'a'",
+                "views WHERE table_schema = 'public'",
+            )
+        ],
+        ("FOR r IN SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
+         "LOOP IF random() > 0.5 THEN RETURN; END IF; "
+         "EXECUTE format('ALTER TABLE %I ADD x int', r.table_name); END LOOP;", None),
         # a turn may not be taken, or not to its end
         ("FOREACH t IN ARRAY ARRAY['a', 'b'] LOOP EXIT WHEN random() > 0.5; "
          "EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP;", None),

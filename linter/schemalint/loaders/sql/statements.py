@@ -28,6 +28,7 @@ from schemalint.loaders.sql.clauses import (
     TypeName,
     UnknownClause,
 )
+from schemalint.loaders.sql.listed_by_catalog import CatalogLoop
 from schemalint.loaders.sql.session_statements import (
     DatabaseCollation,
     ForeignKeyChecks,
@@ -487,6 +488,7 @@ Statement = (
     | Pragma
     | Reindex
     | Block
+    | CatalogLoop
     | Call
     | Ignored
     | NotUnderstood

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from schemalint.loaders.sql.clauses import TableName
 from schemalint.loaders.sql.lexer import Token
+from schemalint.loaders.sql.listed_by_catalog import CatalogLoop
 from schemalint.loaders.sql.statements import (
     AddColumn,
     AddConstraint,
@@ -68,6 +69,20 @@ def only_validates(found: Sequence[Statement]) -> bool:
         )
         for one in found
     )
+
+
+def steps_of(statement: Statement) -> Iterator[Statement]:
+    """The statements of a block, and of blocks in it; of others the statement itself."""
+    if not isinstance(statement, Block):
+        yield statement
+        return
+    for one in (*statement.statements, *statement.otherwise):
+        yield from steps_of(one)
+
+
+def is_loop(statement: Statement) -> bool:
+    """Whether it is a loop that is read when it is run."""
+    return isinstance(statement, CatalogLoop)
 
 
 def is_one_step(found: Sequence[Statement]) -> bool:

@@ -15,11 +15,14 @@ from schemalint.loaders.sql.clauses import Sql, TableName
 from schemalint.loaders.sql.cursor import Cursor, SyntaxFaultError
 from schemalint.loaders.sql.grammar.block_parts import (
     assignment_at,
+    is_loop,
     is_one_step,
     only_validates,
     says_nothing,
+    steps_of,
     unclear,
 )
+from schemalint.loaders.sql.grammar.catalog_queries import catalog_query
 from schemalint.loaders.sql.grammar.data import called_in
 from schemalint.loaders.sql.grammar.guards import asks_catalog, is_about, passes_repetition
 from schemalint.loaders.sql.grammar.harmless import is_harmless, touched
@@ -37,6 +40,7 @@ from schemalint.loaders.sql.grammar.known_texts import (
 from schemalint.loaders.sql.grammar.outcomes import ignored, not_modelled, whole
 from schemalint.loaders.sql.grammar.routines import quoted_body
 from schemalint.loaders.sql.lexer import Token, is_mysql, tokens, words
+from schemalint.loaders.sql.listed_by_catalog import CatalogLoop
 from schemalint.loaders.sql.statements import (
     Block,
     Call,
@@ -329,7 +333,7 @@ class BlockReader:
         found: list[Statement] = []
         file = SourceFile(self.cursor.file.path, text)
         for statement in read_statements(file, self.cursor.dialect):
-            if isinstance(statement, CreateFunction):
+            if isinstance(statement, CreateFunction) or any(map(is_loop, steps_of(statement))):
                 return None  # its body has places of its own
             found.append(moved(self.called(statement), lambda _: span))
         if says_nothing(found):
@@ -395,7 +399,21 @@ class BlockReader:
         if says_nothing(found) and not {token.text for token in header} & _DDL:
             return []
         reason = "a loop runs statements that are put together at run time"
-        return [unclear(reason, found, self.cursor.since(start))]
+        span = self.cursor.since(start)
+        otherwise = unclear(reason, found, span)
+        query, inside = catalog_query(header, self.values), self.cursor.tokens[body:last]
+        if query is None or self._collects or {one.text for one in inside} & {*_LEAVES, "RETURN"}:
+            return [otherwise]
+        values = dict(self.values)
+        looped = CatalogLoop(
+            query=query,
+            body=tuple(inside),
+            values=values,
+            reason=reason,
+            tables=otherwise.tables,
+            span=span,
+        )
+        return [looped]
 
     def forget(self, names: Iterable[str]) -> None:
         """Variables that hold what is not known from here on."""

@@ -39,7 +39,7 @@ def text_of(found: Sequence[Token], values: Values, depth: int = 0) -> str | Non
     """The text that an expression gives: literals, `||`, format(), quote_ident() and the like."""
     if depth > _DEEPEST or not found:
         return None
-    parts = [_operand(part, values, depth) for part in _split(found, "||")]
+    parts = [_operand(part, values, depth) for part in split(found, "||")]
     known = [part for part in parts if isinstance(part, str)]
     if len(known) < len(parts) or sum(map(len, known)) > _LONGEST:
         return None
@@ -48,12 +48,12 @@ def text_of(found: Sequence[Token], values: Values, depth: int = 0) -> str | Non
 
 def array_of(found: Sequence[Token], values: Values) -> tuple[str, ...] | None:
     """The texts of an array: ARRAY[...], '{a,b}', string_to_array(), a variable; casts left out."""
-    found = _bare(found)
-    cast = _split(found, "::")
+    found = bare(found)
+    cast = split(found, "::")
     if len(cast) > 1:
         return array_of(cast[0], values)
     if [token.text for token in found[:2]] == ["ARRAY", "["] and found[-1].text == "]":
-        return _texts(_split(found[2:-1], ","), values)
+        return texts_of(split(found[2:-1], ","), values)
     if len(found) == 1 and found[0].kind == "string":
         literal = _ARRAY_TEXT.fullmatch(found[0].text.strip())
         if literal is None:
@@ -61,7 +61,7 @@ def array_of(found: Sequence[Token], values: Values) -> tuple[str, ...] | None:
         items = literal["items"].strip()
         return tuple([one.strip() for one in items.split(",")]) if items else ()
     if _is_call(found, "STRING_TO_ARRAY"):
-        given = _texts(split_at_commas(found[2:-1]), values)
+        given = texts_of(split_at_commas(found[2:-1]), values)
         if given is None or len(given) != 2 or not given[1]:
             return None
         return tuple(given[0].split(given[1]))
@@ -73,7 +73,7 @@ def array_of(found: Sequence[Token], values: Values) -> tuple[str, ...] | None:
 def declared(found: Sequence[Token]) -> dict[str, Value | None]:
     """The variables of DECLARE ... (up to BEGIN), with what they begin with."""
     values: dict[str, Value | None] = {}
-    for declaration in _split(found, ";"):
+    for declaration in split(found, ";"):
         if not declaration or declaration[0].kind not in ("word", "name"):
             continue
         given = [at for at, one in enumerate(declaration) if one.text in (":=", "=", "DEFAULT")]
@@ -144,8 +144,8 @@ def rows_of(header: Sequence[Token], values: Values) -> tuple[list[Row], bool] |
         return None
     at = kinds.index("IN")
     targets = [key_of(part[0]) for part in split_at_commas(header[1:at]) if len(part) == 1]
-    found = _bare(header[at + 1 :])
-    numbers = _split(found, "..")
+    found = bare(header[at + 1 :])
+    numbers = split(found, "..")
     if len(numbers) == 2:
         return _range(targets, numbers, values)
     columns, rows, sure = _query(found, values)
@@ -217,7 +217,7 @@ def _query(found: Sequence[Token], values: Values) -> _Query:
 def _values(found: Sequence[Token], names: Sequence[str], values: Values) -> _Query:
     rows: list[tuple[str, ...]] = []
     for part in split_at_commas(found):
-        row = _texts(split_at_commas(part[1:-1]), values) if part[:1] else None
+        row = texts_of(split_at_commas(part[1:-1]), values) if part[:1] else None
         if row is None or part[0].text != "(":
             return [], None, True
         rows.append(row)
@@ -249,10 +249,10 @@ def _tables_listed(found: Sequence[Token], at: int, values: Values) -> _Query | 
     if [one.text for one in found[behind : behind + 1]] != ["WHERE"]:
         return None
     listed: tuple[str, ...] | None = None
-    for condition in _split(found[behind + 1 :], "AND"):
+    for condition in split(found[behind + 1 :], "AND"):
         texts = [one.text for one in condition]
         if texts[:3] == [column, "IN", "("] and behind_bracket(condition, 2) == len(condition):
-            listed = _texts(split_at_commas(condition[3:-1]), values)
+            listed = texts_of(split_at_commas(condition[3:-1]), values)
         elif len(texts) != 3 or texts[0] not in _SCHEMA_COLUMNS or texts[1] != "=":
             return None
     return [column.lower()], None if listed is None else [(one,) for one in listed], False
@@ -289,8 +289,8 @@ def meant(found: Sequence[Token], values: Values) -> list[Token]:
 
 
 def _operand(found: Sequence[Token], values: Values, depth: int) -> str | None:
-    found = _bare(found)
-    cast = _split(found, "::")
+    found = bare(found)
+    cast = split(found, "::")
     if len(cast) == 2 and len(cast[1]) == 1 and cast[1][0].text in _TEXT_TYPES:
         return text_of(cast[0], values, depth + 1)
     if len(found) == 1 and found[0].kind in ("string", "number"):
@@ -302,7 +302,7 @@ def _operand(found: Sequence[Token], values: Values, depth: int) -> str | None:
     if len(found) > 2 and found[1].text == "(" and behind_bracket(found, 1) == len(found):
         arguments = split_at_commas(found[2:-1])
         return _call(found[0].text, [text_of(one, values, depth + 1) for one in arguments])
-    if len(_split(found, "||")) > 1:
+    if len(split(found, "||")) > 1:
         return text_of(found, values, depth + 1)
     return None
 
@@ -351,7 +351,8 @@ def _formatted(template: str, given: Sequence[str | None]) -> str | None:
     return None if "%" in template[end:] else text
 
 
-def _texts(parts: Iterable[Sequence[Token]], values: Values) -> tuple[str, ...] | None:
+def texts_of(parts: Iterable[Sequence[Token]], values: Values) -> tuple[str, ...] | None:
+    """The texts that expressions give, if all are known."""
     texts = [text_of(part, values) for part in parts]
     known = [text for text in texts if text is not None]
     return tuple(known) if len(known) == len(texts) else None
@@ -375,7 +376,7 @@ def _is_call(found: Sequence[Token], function: str) -> bool:
     return texts == [function, "("] and behind_bracket(found, 1) == len(found)
 
 
-def _split(found: Sequence[Token], sign: str) -> list[Sequence[Token]]:
+def split(found: Sequence[Token], sign: str) -> list[Sequence[Token]]:
     """What stands between these signs or words, outside of brackets."""
     parts: list[Sequence[Token]] = []
     depth = begin = 0
@@ -389,7 +390,8 @@ def _split(found: Sequence[Token], sign: str) -> list[Sequence[Token]]:
     return [*parts, found[begin:]]
 
 
-def _bare(found: Sequence[Token]) -> Sequence[Token]:
+def bare(found: Sequence[Token]) -> Sequence[Token]:
+    """Without the brackets around all of it."""
     while found and found[0].text == "(" and behind_bracket(found, 0) == len(found):
         found = found[1:-1]
     return found

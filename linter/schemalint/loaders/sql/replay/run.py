@@ -10,6 +10,7 @@ from typing import Any
 from schemalint.loaders.loaded import Problem
 from schemalint.loaders.sql.clauses import UnknownClause
 from schemalint.loaders.sql.entries import Table
+from schemalint.loaders.sql.listed_by_catalog import CatalogLoop
 from schemalint.loaders.sql.replay import (
     calls,
     columns,
@@ -23,6 +24,7 @@ from schemalint.loaders.sql.replay import (
     types,
     views,
 )
+from schemalint.loaders.sql.replay.catalog_loops import turns_of
 from schemalint.loaders.sql.replay.others import (
     collation,
     comment,
@@ -103,6 +105,8 @@ def run(replay: Replay, statement: Statement) -> None:
         _alter(replay, statement)
     elif isinstance(statement, Block):
         _block(replay, statement)
+    elif isinstance(statement, CatalogLoop):
+        replay_all(replay, turns_of(replay, statement))
     elif isinstance(statement, NotUnderstood):
         _not_understood(replay, statement)
     elif isinstance(statement, Call):
