@@ -58,6 +58,9 @@ _DIRECTION = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 
+# Drizzle's, which cuts its files there and nowhere else.
+_BREAK = re.compile(r"--> statement-breakpoint")
+
 
 def split(text: str, dialect: Dialect | None, distrusted: Iterable[str] = ()) -> list[Piece]:
     """The statements of `text`, in order; empty ones are left out.
@@ -107,6 +110,7 @@ class _Splitter:
         self.directions = [
             (mark.start(), mark[1] is None) for mark in _DIRECTION.finditer(self.text)
         ]
+        self.breaks = [mark.start() for mark in _BREAK.finditer(self.text)]
         # MySQL's procedures may create tables.
         self.may_hold_tables = self.dialect is None or is_mysql(self.dialect)
         self.has_backslash = self.dialect is None or is_postgres(self.dialect)
@@ -140,7 +144,10 @@ class _Splitter:
     def _statement(self, at: int) -> int:
         """Take the tokens of the statement at the offset `at`; the offset where the next begins."""
         tokens = self.tokens
+        breaks = self.breaks
         for token in self.lexer.scan(at, self.delimiter):
+            if breaks and tokens and self._is_cut_off(tokens[-1], token):
+                return token.start
             kind = token.kind
             behind = None
             if kind == "word":
@@ -165,6 +172,10 @@ class _Splitter:
                 return behind
             tokens.append(token)
         return self._at_end(at)
+
+    def _is_cut_off(self, last: Token, token: Token) -> bool:
+        """Whether a mark stands between two tokens that ends the statement, `;` or not."""
+        return bisect_right(self.breaks, token.start) > bisect_right(self.breaks, last.end)
 
     def _at_end(self, at: int) -> int:
         """What the end of the text means for the statement that began at `at`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemalint.loaders.sql.splitter import split
 from schemalint.model import Dialect
 from tests.loaders.sql.grammar.reading_tables import texts
 
@@ -201,6 +202,20 @@ def test_what_drizzle_writes_between_statements() -> None:
             "ALTER TABLE a ADD c int",
             "DROP TABLE a",
         ]
+
+
+def test_drizzle_needs_no_semicolon() -> None:
+    statements = [
+        "CREATE TABLE a (b int)",
+        "INSERT INTO a SELECT 1 WHERE 1 IS NOT NULL",
+        "DROP TABLE a",
+    ]
+    sql = "\n--> statement-breakpoint\n".join(statements)
+    for dialect in (None, POSTGRESQL, MYSQL, SQLITE):
+        assert texts(sql, dialect) == statements
+        assert all(piece.fault is None for piece in split(sql, dialect))
+    quoted = "INSERT INTO a VALUES ('\n--> statement-breakpoint\n')"
+    assert texts(quoted, POSTGRESQL) == [quoted]
 
 
 @pytest.mark.parametrize("dialect", [None, POSTGRESQL, MYSQL, SQLITE])
