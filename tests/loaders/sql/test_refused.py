@@ -48,6 +48,18 @@ def test_told_and_opaque(statement: str, message: str, removes: bool) -> None:
     assert shape(loaded.schema) == shape(build(BASE))
 
 
+def test_what_was_not_understood_before_is_named() -> None:
+    unclear = "DO $$ BEGIN EXECUTE 'ALTER TABLE t ' || now(); END $$;"
+    sql = f"{BASE}\nALTER TABLE u ADD b int;\n{unclear}\n"
+    sql += "ALTER TABLE u ADD c int; ALTER TABLE t DROP b;"
+    missing, _, still_missing, changed = load(sql).problems
+    for problem in (missing, still_missing):
+        assert problem.help is not None
+        assert problem.help.endswith("is a file missing, or are they in another order?")
+    assert changed.help is not None
+    assert "or does line 3 of " in changed.help
+
+
 def shape(schema: Schema) -> list[object]:
     """The columns and keys of the base table, without their places."""
     found = model_of(schema, "t")

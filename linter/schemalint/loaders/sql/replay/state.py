@@ -90,6 +90,7 @@ class Replay:
         self.unchecked: str | None = None
         self.calls: dict[int, tuple[CreateFunction, Calls | None]] = {}
         self._hints_left = _HINTS
+        self._unclear: list[Opaque] = []  # statements that were not understood
         self.postgres_like = dialect in (Dialect.POSTGRESQL, Dialect.COCKROACHDB)
         self.mysql_like = is_mysql(dialect)
         self.sqlite = dialect is Dialect.SQLITE
@@ -189,17 +190,27 @@ class Replay:
         if self.guarded or error.silent:
             self.passed += not error.silent
             return
-        self.problems.append(
-            Problem(
-                error.message,
-                error.span,
-                warning=True,
-                help="a database would refuse this statement here; is a file missing, or are "
-                "they in another order?",
-            )
+        before = self._unclear_before(error.tables)
+        help_text = "a database would refuse this statement here; " + (
+            "is a file missing, or are they in another order?"
+            if before is None
+            else f"or does {_place(before.span)}, which was not understood, change that?"
         )
+        self.problems.append(Problem(error.message, error.span, warning=True, help=help_text))
         if not error.harmless:
-            self.opaque("statement", error.message, statement, error.tables, error.removes)
+            self._keep("statement", error.message, statement, error.tables, error.removes)
+
+    def _unclear_before(self, tables: Collection[str]) -> Opaque | None:
+        """The first statement that was not understood and may have made these tables, or changed
+        them."""
+        return next(
+            (
+                one
+                for one in self._unclear
+                if not one.tables or not {*tables}.isdisjoint(one.tables)
+            ),
+            None,
+        )
 
     def columns_unknown(self, table: Table, why: str, span: Span) -> None:
         """Keep that not all columns of `table` could be told; `why` ends "which columns it"."""
@@ -237,7 +248,17 @@ class Replay:
         self, kind: str, reason: str, span: Span, tables: Iterable[str], removes: bool
     ) -> None:
         """Keep something that was not understood; the problem is told apart."""
-        place = f"line {span.place.line} of `{span.file.path}`"
-        self.catalog.obscure(
-            Opaque(kind, span.text, f"{place}: {reason}", span, tuple(tables), removes)
-        )
+        kept = self._keep(kind, reason, span, tables, removes)
+        if kind == "statement":
+            self._unclear.append(kept)
+
+    def _keep(
+        self, kind: str, reason: str, span: Span, tables: Iterable[str], removes: bool
+    ) -> Opaque:
+        kept = Opaque(kind, span.text, f"{_place(span)}: {reason}", span, tuple(tables), removes)
+        self.catalog.obscure(kept)
+        return kept
+
+
+def _place(span: Span) -> str:
+    return f"line {span.place.line} of `{span.file.path}`"
