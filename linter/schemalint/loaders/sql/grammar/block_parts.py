@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schemalint.loaders.sql.clauses import TableName
-from schemalint.loaders.sql.lexer import Token
+from schemalint.loaders.sql.lexer import Token, words
 from schemalint.loaders.sql.listed_by_catalog import CatalogLoop
 from schemalint.loaders.sql.statements import (
     AddColumn,
@@ -34,6 +34,10 @@ from schemalint.source import Span
 _TOUCHES_NONE = (Ignored, Comment, CreateEnum, CreateType, CreateView, GrantStatement)
 """Statements that leave every rule over tables as it is."""
 
+_GOES_ELSEWHERE = words("IF CASE LOOP FOR FOREACH WHILE BEGIN RETURN EXIT CONTINUE")
+_GOES_ON = words("DEBUG LOG INFO NOTICE WARNING")
+"""Levels of RAISE that are no errors."""
+
 _STEPS = (CreateTable, CreateIndex, Drop, AddColumn, DropColumn, AddConstraint, DropConstraint)
 
 
@@ -56,6 +60,19 @@ def assignment_at(taken: Sequence[Token]) -> int:
 def says_nothing(found: Sequence[Statement]) -> bool:
     """Whether none of the statements says what rows a table can hold."""
     return all(isinstance(statement, Ignored) for statement in found)
+
+
+def raises(handler: Sequence[Token]) -> bool:
+    """Whether the statements of a handler end in an error, whatever they are given."""
+    if any(token.kind == "word" and token.text in _GOES_ELSEWHERE for token in handler):
+        return False
+    ends = [at for at, token in enumerate(handler) if token.kind == "sign" and token.text == ";"]
+    if not ends:
+        return False
+    last = handler[ends[-2] + 1 if len(ends) > 1 else 0 : ends[-1]]
+    if not last or last[0].text != "RAISE":
+        return False
+    return len(last) == 1 or last[1].kind != "word" or last[1].text not in _GOES_ON
 
 
 def only_validates(found: Sequence[Statement]) -> bool:

@@ -18,6 +18,7 @@ from schemalint.loaders.sql.grammar.block_parts import (
     is_loop,
     is_one_step,
     only_validates,
+    raises,
     says_nothing,
     steps_of,
     unclear,
@@ -189,9 +190,9 @@ class BlockReader:
         self.cursor.expect("BEGIN")
         before = dict(self.values)
         found = self.statements()
-        handled = self.cursor.at("EXCEPTION")
-        safe = self.handlers(found) if handled else True
-        if handled:
+        handled, safe = False, True
+        if self.cursor.at("EXCEPTION"):
+            handled, safe = self.handlers(found)
             self.forget_changed(before)
         for name in own:
             self.values.pop(name, None)
@@ -206,19 +207,23 @@ class BlockReader:
             return [unclear("a handler could let pass that this fails", found, span)]
         return [Block(statements=tuple(found), guarded=True, span=span)]
 
-    def handlers(self, found: Sequence[Statement]) -> bool:
-        """EXCEPTION WHEN ...: whether they let nothing pass but that something is there already."""
+    def handlers(self, found: Sequence[Statement]) -> tuple[bool, bool]:
+        """EXCEPTION WHEN ...: whether they let anything pass, and only what is there already."""
         self.cursor.expect("EXCEPTION")
         # Whether a constraint was validated decides nothing that a later statement could fail by.
         validates = only_validates(found)
         safe = validates or len([one for one in found if not isinstance(one, Ignored)]) <= 1
+        handled = False
         while self.cursor.accept("WHEN"):
             conditions = self.cursor.tokens[self.cursor.at_token :]
             self.cursor.until("THEN")
             self.cursor.expect("THEN")
-            safe = (validates or passes_repetition(conditions, found)) and safe
-            safe = says_nothing(self.statements()) and safe
-        return safe
+            first = self.cursor.at_token
+            says = says_nothing(self.statements())
+            if not raises(self.cursor.tokens[first : self.cursor.at_token]):
+                handled = True
+                safe = says and (validates or passes_repetition(conditions, found)) and safe
+        return handled, safe
 
     def statements(self) -> list[Statement]:
         """Statements, up to the word that ends the list."""
