@@ -66,13 +66,20 @@ _ROW_SECURITY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_OWNER = re.compile(
+    rf"""\s*ALTER\s+(?:(?:MATERIALIZED\s+)?VIEW|TABLE|SEQUENCE|FUNCTION|PROCEDURE|ROUTINE|TYPE
+        |DOMAIN|SCHEMA|INDEX)\s+
+    {_TABLE}\s*(?:\([^();]*\)\s*)?OWNER\s+TO\s+{_NAME}\s*;?\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 
 def is_harmless(text: Sequence[Token], cursor: Cursor) -> bool:
     """Whether what EXECUTE runs, whatever names are put in, is a statement that is ignored."""
     template = _template(text)
     if template is None:
         return False
-    if _ROW_SECURITY.fullmatch(template) or _PARTS.fullmatch(template):
+    if any(one.fullmatch(template) for one in (_ROW_SECURITY, _PARTS, _OWNER)):
         return True
     begun = [*tokens(template, cursor.dialect)]
     if any(token.text == ";" for token in begun[:-1]) or _CASCADES.search(template):
