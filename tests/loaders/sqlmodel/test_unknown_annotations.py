@@ -1,5 +1,5 @@
-"""An annotation that is not known may stand for an Optional: whether its column takes NULL is then
-not known, either."""
+"""An annotation that is not known may stand for an Optional, and what a function gives may be a
+Field: whether the column takes NULL is then not known, either."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from somewhere import Foo
 from somewhere.more import *
+
+def own():
+    return 3
 
 class A(SQLModel, table=True):
     id: int = Field(primary_key=True)
@@ -53,6 +56,12 @@ def _schema(text: str) -> Schema:
         (SQLMODEL, "x: EmailStr", Verdict.KEPT),
         (SQLMODEL, "x: Foo = Field(sa_type=String)", Verdict.KEPT),
         (SQLMODEL, "x: int", Verdict.KEPT),
+        (SQLMODEL, "x: int = Foo()", Verdict.UNKNOWN),
+        (SQLMODEL, "x: int = Bar(1)", Verdict.UNKNOWN),
+        (SQLMODEL, "x: int = Field(default_factory=Foo)", Verdict.KEPT),
+        (SQLMODEL, "x: int = Foo", Verdict.KEPT),
+        (SQLMODEL, "x: int = int('3')", Verdict.KEPT),
+        (SQLMODEL, "x: int = own()", Verdict.KEPT),
         (MAPPED, "x: Mapped[Foo]", Verdict.UNKNOWN),
         (MAPPED, "x: Mapped[Bar]", Verdict.UNKNOWN),
         (MAPPED, "x: Mapped[Foo] = mapped_column(String, nullable=False)", Verdict.KEPT),
@@ -61,7 +70,8 @@ def _schema(text: str) -> Schema:
     ],
 )
 def test_required(head: str, line: str, verdict: Verdict) -> None:
-    """A class of another package that has a type of its own (`sa_type`) is taken for a class."""
+    """A class of another package that has a type of its own (`sa_type`) is taken for a class. What
+    a function of another package gives may be a Field."""
     judged = judge(_schema(head + indent(line, "    ") + "\n"), "required: {of: A, fields: [x]}")
     assert judged.verdict is verdict
     if verdict is Verdict.UNKNOWN:

@@ -6,6 +6,7 @@ As `sqlmodel.main.get_column_from_field` does at run time.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -181,6 +182,9 @@ def _from_arguments(
         nullable = noneable and not facts.primary_key
         if not noneable and not facts.primary_key:
             facts = with_unknown_null(facts, annotated(annotation)[0], type_)
+            if assigned is not None and (reason := _maybe_a_field(assigned)):
+                gap = Gap(span=assigned.span, reason=reason, of_null=True)
+                facts = msgspec.structs.replace(facts, gaps=(*facts.gaps, gap))
     facts = msgspec.structs.replace(
         facts,
         default=None if default is None or is_none(default) else default,
@@ -217,6 +221,25 @@ def with_unknown_null(facts: ColumnFacts, annotation: Value, type_: TypeDraft | 
         return facts
     gap = Gap(span=annotation.span, reason=reason, of_null=True)
     return msgspec.structs.replace(facts, gaps=(*facts.gaps, gap))
+
+
+_CALLED = re.compile(r"[\w.]+\(")
+_NO_HELPERS = sys.stdlib_module_names | {"builtins", "pydantic", "sqlalchemy", "sqlmodel"}
+
+
+def _maybe_a_field(assigned: Value) -> str | None:
+    """Why what is called behind `=` may give a Field, with arguments of its own; None: it does not.
+    Functions of packages that are read have been followed."""
+    name = assigned.span.text.partition("(")[0]
+    called = f"what `{name}(...)` gives is not known, which may be a Field"
+    if isinstance(assigned, Unresolved) and _CALLED.match(assigned.span.text):
+        return f"{called}: {assigned.reason}"
+    if not isinstance(assigned, Call) or not isinstance(assigned.callee, External):
+        return None
+    package = assigned.callee.path.split(".")[0]
+    return (
+        None if package in _NO_HELPERS else f"{called}: `{package}` is not read (`--python-path`)"
+    )
 
 
 def _is_noneable(annotation: Value, default: Value | None, project: Project) -> bool:
