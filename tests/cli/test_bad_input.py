@@ -257,3 +257,19 @@ def test_a_model_that_was_not_understood_makes_no_rule_stale_without_a_word(proj
     assert done.returncode == 2
     assert "invalid-schema" in done.stdout
     assert "the schema could not be read whole" in " ".join(done.stdout.split())
+
+
+def test_settings_that_are_no_table(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool]\nschemalint = 3\n", "utf-8")
+    assert _told(_check(project), "invalid-settings") == [
+        ("pyproject.toml", 2, 1, "`tool.schemalint` is no table")
+    ]
+
+
+def test_a_python_path_that_is_not_there(project: Path) -> None:
+    """Bases and types that are there would be passed over without a word."""
+    (project / "schemalint.yaml").write_text("python_path: [nowhere]\n", "utf-8")
+    ((file, *_, said),) = _told(_check(project), "invalid-settings")
+    assert (file, "there is no folder `nowhere`" in said) == ("nowhere", True)
+    done = in_this_process(project, "check", "--python-path", "nowhere")
+    assert (done.returncode, "'nowhere' does not exist" in done.stderr) == (2, True)

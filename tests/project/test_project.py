@@ -313,3 +313,24 @@ def test_what_was_told_before_is_not_told_again(tmp_path: Path) -> None:
     reader.read("pyproject.toml", "invalid-settings")
     assert len(reader.findings) == 1
     assert find_schemas([], ["prisma"], reader).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ('[tool]\nschemalint = {preset = "none"}\n', True),
+        ('tool.schemalint.preset = "none"\n', True),
+        ('["tool"."schemalint"]\npreset = "none"\n', True),
+        ("[tool.schemalint.options.money-as-float]\n", True),
+        ("[tool.schemalint\n", True),  # whoever reads it says what is wrong
+        ('[project]\ndependencies = ["schemalint"]\n', False),
+        ('[tool.other]\nschemalint = "no"\n', False),
+        ('[project\nname = "schemalint"\n', False),
+    ],
+)
+def test_settings_in_any_way_that_toml_can_say_them(
+    tmp_path: Path, text: str, counts: bool
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert bool(find_settings(str(tmp_path))) is counts

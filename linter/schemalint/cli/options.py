@@ -16,6 +16,7 @@ python_path = click.option(
     "--python-path",
     metavar="DIR",
     multiple=True,
+    type=click.Path(exists=True, file_okay=False),
     help="A virtual environment whose sources are read as text for models' bases and types.",
 )
 traceback = click.option(

@@ -105,7 +105,13 @@ class Run:
 
     def _found(self) -> Found:
         settings = self.settings_of_run()
-        environments = (*self.asked.python_path, *paths(settings.python_path))
+        settled_environments = paths(settings.python_path)
+        for path in settled_environments:
+            if not os.path.isdir(os.path.join(self.reader.folder, path)):
+                shown = self.reader.shown(path)
+                message = f"there is no folder `{shown}`, which `python_path` names"
+                self._findings.append(fault(INVALID_SETTINGS, shown, message))
+        environments = (*self.asked.python_path, *settled_environments)
         settled = Settled(paths(settings.schema), self._migrations, environments)
         named = self.asked.paths or settled.schemas
         found = find_schemas(named, self.registry.suffixes(), self.reader, settled)

@@ -47,10 +47,13 @@ def read_toml(file: SourceFile, table: tuple[str, ...]) -> tuple[Mapping | None,
         found: Any = tomllib.loads(file.text)
         for name in table:
             found = found.get(name) if isinstance(found, dict) else None
-        if not isinstance(found, dict):
+        if found is None:
             return None, ()
         scanner = _Scanner(file.text)
         scanner.document()
+        if not isinstance(found, dict):
+            at = Span(file, *scanner.ranges.get(table, _NOWHERE).key)
+            return None, (Fault(f"`{'.'.join(table)}` is no table", at),)
     except RecursionError:
         return None, (Fault("lists stand too deep in this file", Span(file, 0, 0)),)
     except ValueError as error:  # tomllib's own, and numbers with too many digits

@@ -24,7 +24,7 @@ def find_rulebook(folder: str) -> list[str]:
 def find_settings(folder: str) -> list[str]:
     """The settings of the nearest folder upwards that has some, as for `find_rulebook`.
 
-    A pyproject.toml counts only if it has a `[tool.schemalint]` table.
+    A pyproject.toml counts only if it says something at `tool.schemalint`.
     """
     for above in upwards(folder):
         found = [path for name in SETTINGS if _has_settings(path := os.path.join(above, name))]
@@ -40,9 +40,21 @@ def _has_settings(path: str) -> bool:
         return True
     try:
         with open(path, "rb") as file:
-            return re.search(rb"(?m)^\s*\[+\s*tool\s*\.\s*\"?schemalint\b", file.read()) is not None
+            content = file.read()
+        return b"schemalint" in content and _has_table(content)
     except OSError:
         return True  # whoever reads it says what is wrong
+
+
+def _has_table(content: bytes) -> bool:
+    """Whether TOML says something at `tool.schemalint`, in whatever way that is written."""
+    import tomllib  # few files name the tool
+
+    try:
+        tool = tomllib.loads(content.decode()).get("tool")
+    except (ValueError, RecursionError):
+        return re.search(rb"(?m)^\s*\[+\s*tool\s*\.\s*\"?schemalint\b", content) is not None
+    return isinstance(tool, dict) and "schemalint" in tool
 
 
 def upwards(folder: str) -> Iterator[str]:
