@@ -278,8 +278,10 @@ def test_a_global_that_is_only_read() -> None:
         "from lib_db import db\nclass Agent(db.Model):\n    host = db.Column(db.String(255))\n",
         "from lib_db import db\nclass Agent(db.Model):\n    __tablename__ = 'agent'\n"
         "    host = db.Column(db.String(255))\n",
+        "from lib_db import db\nclass Hosted:\n    host = Column(String(255))\n"
+        "class Agent(db.Model, Hosted):\n    note = None\n",
     ],
-    ids=["base by its name", "db", "db with a name"],
+    ids=["base by its name", "db", "db with a name", "columns of a mixin"],
 )
 def test_a_table_on_a_base_that_is_not_known(text: str) -> None:
     schema = loaded(text)

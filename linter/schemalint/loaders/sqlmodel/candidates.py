@@ -294,7 +294,7 @@ def _may_define_tables(text: str) -> bool:
 
 def looks_mapped(run: Evaluator, cls: ClassValue) -> bool:
     """Whether the class looks like a table, though it is not known what it stands on."""
-    return _looks_mapped(Members(run, cls))
+    return _looks_mapped(run, Members(run, cls))
 
 
 def is_table(run: Evaluator, cls: ClassValue) -> bool:
@@ -313,10 +313,10 @@ def is_table(run: Evaluator, cls: ClassValue) -> bool:
         return True
     order = classes.mro(run, cls)
     if isinstance(order, Unresolved):
-        return _looks_mapped(members)
+        return _looks_mapped(run, members)
     if not reaches_declarative_base(run, cls):
         unknown = any(_is_unknown(base) for base in order)
-        return unknown and _looks_mapped(members)
+        return unknown and _looks_mapped(run, members)
     abstract = members.get("__abstract__")
     if abstract is not None and isinstance(abstract.value, Constant) and abstract.value.value:
         return False
@@ -354,9 +354,9 @@ def _is_unknown(base: classes.Ancestor) -> bool:
     return root not in ("builtins", "typing", "enum", "abc", "pydantic", "sqlmodel", "sqlalchemy")
 
 
-def _looks_mapped(members: Members) -> bool:
+def _looks_mapped(run: Evaluator, members: Members) -> bool:
     """Whether a class whose bases are not known has a table's name and columns, or columns and a
-    base that is called like a declarative one."""
+    base that is called like a declarative one; the columns may be those of a mixin."""
     abstract = members.get("__abstract__")
     if abstract is not None and isinstance(abstract.value, Constant) and abstract.value.value:
         return False
@@ -364,7 +364,18 @@ def _looks_mapped(members: Members) -> bool:
     based = not _MIXIN_NAME.search(members.cls.name) and any(
         _BASE_NAME.search(ast.unparse(one)) for one in members.cls.node.bases
     )
-    return (named or based) and any(_looks_like_column(one) for one in members.all)
+    return (named or based) and _has_columns(run, members, 0)
+
+
+def _has_columns(run: Evaluator, members: Members, depth: int) -> bool:
+    """Whether the class, or one of those of its bases that are known, declares a column."""
+    if any(_looks_like_column(one) for one in members.all):
+        return True
+    bases = classes.bases(run, members.cls) if depth < 5 else ()
+    return any(
+        isinstance(base, ClassValue) and _has_columns(run, Members(run, base), depth + 1)
+        for base in bases
+    )
 
 
 def _looks_like_column(member: Member) -> bool:
