@@ -201,11 +201,13 @@ class Row(msgspec.Struct, frozen=True):
 
 class Watch(msgspec.Struct, frozen=True):
     """Rows to look at: those of `model`, each with the truth of `conditions`. `unchanged` tells
-    that rows which a statement left as they were are to be among its changes, too."""
+    that rows which a statement left as they were are to be among its changes, too. `telling` are
+    columns whose values are wrong, where whatever led to them may well be accepted."""
 
     model: Model
     conditions: tuple[Term, ...] = ()
     unchanged: bool = False
+    telling: tuple[str, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):

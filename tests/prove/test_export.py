@@ -73,6 +73,28 @@ def test_what_is_demanded_must_not_end_in_what_is_forbidden(
     assert done.returncode == code, done.stdout
 
 
+@pytest.mark.parametrize("renewing", [False, True])
+def test_what_is_forbidden_may_be_mended_without_a_refusal(renewing: bool, tmp_path: Path) -> None:
+    """A trigger that renews the time accepts the change by which it did not."""
+    schema = """
+        CREATE TABLE note (
+          id INTEGER PRIMARY KEY, body TEXT NOT NULL, changed_at TEXT NOT NULL
+        );
+    """
+    rule = "audit: {of: note, updated: changed_at}"
+    file = _files(schema, rule=rule)["test_br_01_note.py"]
+    said = "that must not be so that a row of `note` is changed, and its `changed_at` stays"
+    assert said in " ".join(file.text.split())
+    trigger = (
+        '    "CREATE TRIGGER g AFTER UPDATE ON note WHEN NEW.changed_at IS OLD.changed_at "\n'
+        '    "BEGIN UPDATE note SET changed_at = datetime() WHERE id = NEW.id; END",\n'
+    )
+    at = file.text.index("]\n")
+    mended = file.text[:at] + (trigger if renewing else "") + file.text[at:]
+    done = _run(Exported(file.name, mended), tmp_path)
+    assert done.returncode == (0 if renewing else 1), done.stdout
+
+
 def test_the_script_runs_and_ends_in_what_is_forbidden() -> None:
     script = _files(BROKEN)["br_01_customer.sql"].text
     connection = sqlite3.connect(":memory:")

@@ -15,7 +15,7 @@ import msgspec
 
 from schemalint.model import Dialect
 from schemalint.prove.execution import Proof, shows_broken
-from schemalint.prove.outcome import Outcome
+from schemalint.prove.outcome import Left, Outcome
 
 _MYSQL = (Dialect.MYSQL, Dialect.MARIADB)
 _WIDTH = 96  # of a comment's line, its sign aside
@@ -134,8 +134,14 @@ def _module(
         refused = _escaped(f"A writer {outcome.attack.says}: that has to be refused.")
         suffix = "" if len(outcomes) == 1 else f"_{number}"
         demanded = outcome.attack.aim == "demanded"
+        left = outcome.left
+        if not demanded and left is not None:
+            left = _written(left, outcome, schema)
+        if not demanded and left is not None:
+            says = f"A writer {outcome.attack.says}: that must not be so that {outcome.what}."
+            refused = _escaped("\n    ".join(wrap(says, _WIDTH - 8)))
         if demanded:
-            but = f", and not so that {outcome.what}" if outcome.left is not None else ""
+            but = f", and not so that {outcome.what}" if left is not None else ""
             says = f"A writer {outcome.attack.says}: that has to be accepted{but}."
             refused = _escaped("\n    ".join(wrap(says, _WIDTH - 8)))
         test = "demanded" if demanded else "forbidden"
@@ -143,19 +149,35 @@ def _module(
             f"def test_{test}{suffix}(database):\n"
             f'    """{refused}"""\n'
             f"    statements = [\n{indent(statements, ' ' * 8)}\n    ]\n"
-            + _BODIES[demanded]
-            + (_not_left(*outcome.left) if outcome.left is not None else "")
+            + (_ACCEPTED if demanded else _REFUSED if left is None else _EITHER)
+            + (_not_left(*left) if left is not None else "")
         )
     return "\n\n".join(parts)
 
 
-def _not_left(query: str, rows: Sequence[Sequence[Any]]) -> str:
+def _not_left(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """What was accepted must not lead to these rows."""
     told = sorted(tuple(map(str, row)) for row in rows)
+    query = f"SELECT {', '.join(columns)} FROM {table}"
     return (
         f"    rows = database({_text(query)}).fetchall()\n"
         f"    assert sorted(tuple(map(str, row)) for row in rows) != {told!r}\n"
     )
+
+
+def _written(left: Left, outcome: Outcome, schema: Sequence[str]) -> Left | None:
+    """Of the columns those whose values all stand in the statements or in the schema: in the rest
+    another run finds another time. None where there are none."""
+    table, columns, rows = left
+    texts = [*(one.sql for one in outcome.statements), *schema]
+    values = list(zip(*rows, strict=True))
+    kept = [
+        at
+        for at, found in enumerate(values)
+        if all(one is None or any(str(one) in text for text in texts) for one in found)
+    ]
+    found = [[row[at] for at in kept] for row in rows]
+    return (table, [columns[at] for at in kept], found) if kept else None
 
 
 def _text(sql: str) -> str:
@@ -170,19 +192,28 @@ def _family(dialect: Dialect) -> Dialect:
     return Dialect.MYSQL if dialect in _MYSQL else dialect
 
 
-_BODIES = {
-    False: """\
+_REFUSED = """\
     *first, last = statements
     for statement in first:
         database(statement)
     with pytest.raises(REFUSED):
         database(last)
-""",
-    True: """\
+"""
+
+_ACCEPTED = """\
     for statement in statements:
         database(statement)
-""",
-}
+"""
+
+_EITHER = """\
+    *first, last = statements
+    for statement in first:
+        database(statement)
+    try:
+        database(last)
+    except REFUSED:
+        return
+"""
 
 _SQLITE = """\
 import sqlite3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,9 @@ class Answered(msgspec.Struct, frozen=True):
     model: Model | None = None
 
 
+Left: TypeAlias = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of an attack.
 
@@ -28,8 +31,9 @@ class Outcome(msgspec.Struct, frozen=True):
     the last of the statements; `harmless`, everything was accepted and nothing forbidden seen;
     `not tried`, since what has to be there first could not be had, as `what` says. `stored` is the
     row that was stored last, of what is harmless. `already`, of what was not tried: what a writer
-    did, and what was forbidden about that, before the attack began. `left`, where something that is
-    demanded was accepted, and led to what is forbidden: a query, and the rows that it found then.
+    did, and what was forbidden about that, before the attack began. `left`, where what led to
+    something forbidden may well be accepted: a table, columns of it, as SQL, and
+    what its rows have there then.
     """
 
     attack: Attack
@@ -38,7 +42,7 @@ class Outcome(msgspec.Struct, frozen=True):
     what: str = ""
     stored: Mapping[str, Any] = {}
     already: tuple[str, str] | None = None
-    left: tuple[str, Sequence[Sequence[Any]]] | None = None
+    left: Left | None = None
 
     @property
     def refusal(self) -> Refused | None:

@@ -57,6 +57,7 @@ class Sight:
             self._conditions[name] = (*self._conditions.get(name, ()), *watch.conditions)
             self._entire |= {name} if watch.unchanged else set()
         self._watched = tuple(self.models)
+        self.telling = tuple([column for one in forbidden.watches for column in one.telling])
         for model in others:
             self.models.setdefault(model.name, model)
         self._columns = {

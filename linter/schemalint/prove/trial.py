@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -31,7 +31,7 @@ from schemalint.condition.terms import Literal as Constant
 from schemalint.model import Dialect, Model
 from schemalint.prove.changing import Changing, as_sent, in_other_case, written
 from schemalint.prove.database import Accepted, Attempt, Refused
-from schemalint.prove.outcome import Answered, Outcome, steps
+from schemalint.prove.outcome import Answered, Left, Outcome, steps
 from schemalint.prove.rows.grouped import by_one_statement
 from schemalint.prove.rows.literals import named_table
 from schemalint.prove.rows.making import Maker
@@ -117,7 +117,8 @@ class Trial:
                 if what is None and attack.aim == "demanded" and isinstance(move, Insert):
                     what = None if move.setup else self._stored_otherwise(move)
                 if what is not None:
-                    left = self._left(move) if attack.aim == "demanded" else None
+                    telling = self._sight.telling or attack.aim == "demanded"
+                    left = self._left(move) if telling else None
                     return Outcome(attack, "through", tuple(self._done), what, left=left)
         except _NotTried as stopped:
             return Outcome(attack, "not tried", tuple(self._done), str(stopped))
@@ -128,17 +129,19 @@ class Trial:
             return Outcome(attack, "refused", tuple(self._done))
         return Outcome(attack, "harmless", tuple(self._done), stored=self._stored)
 
-    def _left(self, move: Move) -> tuple[str, Sequence[Sequence[Any]]]:
-        """Where the rows of the rule's table point at the end of a move, and what else it named."""
+    def _left(self, move: Move) -> Left:
+        """What the rule's table has at the end of a move in the columns that tell what is wrong: at
+        first sight, where its rows point, and what else the move named."""
         model = self._sight.watched
-        told = {column for key in model.foreign_keys for column in key.columns}
-        if isinstance(move, (Insert, Update)):
+        told = {*self._sight.telling}
+        told = told or {column for key in model.foreign_keys for column in key.columns}
+        if isinstance(move, (Insert, Update)) and not self._sight.telling:
             told |= {*move.values}
         columns = [field.column for field in model.fields if field.column in told]
         columns = columns or [field.column for field in model.fields]
-        names = ", ".join(quoted_name(column, self._dialect) for column in columns)
-        query = f"SELECT {names} FROM {named_table(model, self._dialect)}"
-        return query, self._attempt.rows(query)
+        names = [quoted_name(column, self._dialect) for column in columns]
+        table = named_table(model, self._dialect)
+        return table, names, self._attempt.rows(f"SELECT {', '.join(names)} FROM {table}")
 
     def _is_blamed(self, refusal: Refused | None) -> bool:
         return refusal is not None and refusal.kind in self._blaming

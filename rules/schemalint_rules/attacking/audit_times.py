@@ -45,8 +45,9 @@ class Undated(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def watches(self) -> tuple[Watch, ...]:
-        """The rows of the model."""
-        return (Watch(self.model),)
+        """The rows of the model, and their times."""
+        times = tuple([field.column for field in (self.created, self.updated) if field is not None])
+        return (Watch(self.model, telling=times),)
 
     def in_state(self, state: State) -> str | None:
         """A row without a time of creation."""
