@@ -19,12 +19,14 @@ Key = tuple[Any, ...]
 
 
 class Ends(msgspec.Struct, frozen=True, kw_only=True):
-    """`columns` of `model` name a row of `target` by its `references`."""
+    """`columns` of `model` name a row of `target` by its `references`. A row with a value in
+    `named` may not point nowhere."""
 
     model: Model
     columns: tuple[str, ...]
     target: Model
     references: tuple[str, ...]
+    named: str | None = None
 
     def points(self, row: Row) -> Key | None:
         """What the row points at; None where a member is NULL, so that it points nowhere."""
@@ -50,8 +52,10 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
         for row in state[self.model.name]:
             there = self.points(row)
             if there is None:
-                if required:
-                    return f"a row of `{self.model.name}` points at no `{self.target.name}`"
+                value = None if self.named is None else row.values[self.named]
+                has = "" if value is None else f" has `{self.named}` {shown(value)} and"
+                if required or has:
+                    return f"a row of `{self.model.name}`{has} points at no `{self.target.name}`"
             elif parents[there] != 1:
                 number = "no" if not parents[there] else str(parents[there])
                 rows = "row" if parents[there] < 2 else "rows"

@@ -1,15 +1,18 @@
-"""The sorts of rows that point, by what their own triggers make of an action on them."""
+"""The sorts of rows that point: by what their own triggers make of an action on them, and those
+that point by a part of their key only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import msgspec
 
-from schemalint.attack import Insert
+from schemalint.attack import FRESH, Attack, Insert, Update, Value
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Model
+from schemalint_rules.judging.rows.holders import holders
 from schemalint_rules.judging.triggers import trigger_effects as effects
 from schemalint_rules.judging.triggers.row_versions import RowVersions
 
@@ -75,3 +78,20 @@ def at_own_default(parent: Insert, child: Insert, there: Insert) -> tuple[Insert
     apart = tuple(Compare("<>", Column(column), Literal(keys[column])) for column in [*keys][:1])
     parent = msgspec.structs.replace(parent, satisfying=(*parent.satisfying, *apart))
     return parent, msgspec.structs.replace(there, values={**there.values, **child.values})
+
+
+def half_filled(parent: Insert, child: Insert, named: str, context: Context) -> Iterator[Attack]:
+    """Rows with the column of a key that the rule names, and NULL in another; `child` points at
+    `parent`."""
+    name = child.model.name
+    says = f"stores a row of `{name}` with a part of the reference only"
+    others = [column for column in child.values if column != named]
+    for column in others:
+        parts: list[dict[str, Value]] = [{named: FRESH}, {**child.values}]
+        for table, values in product(holders(child.model, context), parts):
+            astray = Insert(row=child.row, model=table, values={**values, column: None})
+            yield Attack(says=says, moves=(parent, astray))
+        yield Attack(
+            says=f"takes a part of the reference from a row of `{name}`",
+            moves=(parent, child, Update(row=child.row, values={column: None})),
+        )

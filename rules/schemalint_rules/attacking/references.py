@@ -20,6 +20,7 @@ from schemalint_rules.attacking.parent_guards import ParentGuards
 from schemalint_rules.attacking.pointing_rows import (
     at_another,
     at_own_default,
+    half_filled,
     let_go,
     sorts_of_rows,
 )
@@ -86,6 +87,8 @@ class _Reference:
         yield from self.orphans()
         if self._pointing.required:
             yield from self.nowhere()
+        elif self._ends.named is not None:
+            yield from half_filled(self._parent(), self._child(), self._ends.named, self._context)
         yield from self.by_parents()
         yield from by_both(self._pointing, self._others, self._child(), self._parent(), self._key)
         yield from self._several()

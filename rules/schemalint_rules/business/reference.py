@@ -1,10 +1,12 @@
 """The kind `reference`: a row that points at a row of another table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
+from schemalint.condition.quoting import quoted
+from schemalint.condition.terms import And, Column, Is, Not, Or
 from schemalint.context import Context
 from schemalint.dialects import Construct, capability
 from schemalint.model import Field, ForeignKey, Layer, Model
@@ -18,6 +20,7 @@ from schemalint.rule import (
     Verdict,
     broken,
     kept,
+    unknown,
     worst,
 )
 from schemalint.source import Span
@@ -25,6 +28,7 @@ from schemalint_rules.example_schemas import postgresql, rule, sql, sqlite
 from schemalint_rules.judging.answers.strictness import stricter
 from schemalint_rules.judging.answers.undecided import unless_obscured
 from schemalint_rules.judging.conditions.presence import certain, judge_not_null
+from schemalint_rules.judging.conditions.row_conditions import decide_rows
 from schemalint_rules.judging.references.cardinality import Cardinality, judge_cardinality
 from schemalint_rules.judging.references.foreign_keys import (
     Pointer,
@@ -36,6 +40,7 @@ from schemalint_rules.judging.references.orphans import judge_orphans
 from schemalint_rules.judging.references.reference_ends import End, judge_idle, resolve
 from schemalint_rules.judging.references.referential_actions import StatedAction, judge_action
 from schemalint_rules.remedies.languages import in_prisma
+from schemalint_rules.remedies.migration_sql import add_check
 from schemalint_rules.remedies.prisma_edits import make_required
 from schemalint_rules.remedies.sql_statements import add_foreign_key, make_not_null
 from schemalint_rules.wording.describing import called, listed
@@ -51,10 +56,12 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
     ## What it does
     Wants a foreign key from the field (or from the fields of the relation) to `to`. With
     `required`, which is the default, all its columns have to be NOT NULL: one NULL member frees
-    the whole row from a composite key. `on_delete` and `on_update` say what happens to the
-    rows that point at a parent which is deleted or re-keyed; what counts is what the database
-    does, so `restrict` and `no_action` are the same unless the key is deferrable, and SET NULL
-    on a NOT NULL column is a refusal, as is a trigger that refuses what the key would do.
+    the whole row from a composite key. Where a row may point nowhere, one with a value in the
+    field that `from` names has to point somewhere all the same. `on_delete` and `on_update` say
+    what happens to the rows that point at a parent which is deleted or re-keyed; what counts is
+    what the database does, so `restrict` and `no_action` are the same unless the key is
+    deferrable, and SET NULL on a NOT NULL column is a refusal, as is a trigger that refuses what
+    the key would do.
     `cardinality: one-to-one` forbids two rows of `from` for one parent, `one-or-more` forbids a
     parent without any. A key that nobody checks is none, and a trigger of PostgreSQL's that drops
     what a key's action does leaves rows that point at nothing.
@@ -285,7 +292,13 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             return None
         return plan(
             Pointing(
-                ends=Ends(model=model, columns=columns, target=target, references=references),
+                ends=Ends(
+                    model=model,
+                    columns=columns,
+                    target=target,
+                    references=references,
+                    named=end.field.column if end.field is not None else None,
+                ),
                 required=self.required,
                 on_delete=self.on_delete,
                 on_update=self.on_update,
@@ -326,6 +339,9 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
         if full and len(open_fields) < len(fields):
             open_fields = []
         if not self.required:
+            half = _half_filled(model, end, open_fields, context) if not full else None
+            if half is not None and half.verdict is not Verdict.KEPT:
+                return half
             extra = [] if open_fields else [_too_strict(model, end, fields)]
             evidence = [] if extra else [_may_be_null(model, field) for field in open_fields[:1]]
             return kept(end.path, evidence, span=end.span, extra=extra)
@@ -362,6 +378,47 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             yield judge_action("delete", self.on_delete, pointer, context)
         if self.on_update is not None:
             yield judge_action("update", self.on_update, pointer, context)
+
+
+def _half_filled(
+    model: Model, end: End, open_fields: Sequence[Field], context: Context
+) -> Judgement | None:
+    """Whether a row can have a value in the field that the rule names and point nowhere, since
+    another column of its key is NULL (F06). A relation is what all its columns say together: a
+    row without one of them has none."""
+    others = [field for field in open_fields if field is not end.field]
+    if end.field is None or not others:
+        return None
+    whole = And(tuple([Not(Is(Column(other.column), None)) for other in others]))
+    found = decide_rows(model, Or((Is(Column(end.field.column), None), whole)), context)
+    names = listed(f"{model.name}.{other.name}" for other in others)
+    if found.kept:
+        return kept(end.path, found.evidence, span=end.span, layer=found.layer)
+    if found.kept is None:
+        what = f"whether {names} can be NULL in a row with `{end.field.name}` is not decided"
+        return unknown(end.path, f"{what}: {found.undecided}", end.span)
+    return broken(
+        end.path,
+        f"{names} can be NULL, and then a row of `{model.name}` may have any `{end.field.name}`: "
+        "one NULL is enough to free the row from the whole foreign key",
+        others[0].type_span,
+        label="may be NULL",
+        help=_whole_or_nothing(model, end.field, others, context),
+    )
+
+
+def _whole_or_nothing(model: Model, named: Field, others: Sequence[Field], context: Context) -> str:
+    """What lets no row have `named` alone."""
+    if in_prisma(context.schema, others[0].type_span):
+        return f"make {listed(f'{model.name}.{other.name}' for other in others)} required"
+    if not named.nullable:
+        return make_not_null(model, others, context.dialect)
+    first, *rest = (quoted(field.column, context.dialect) for field in (named, *others))
+    filled = " AND ".join(f"{other} IS NOT NULL" for other in rest)
+    condition = f"{first} IS NULL OR {filled}"
+    return add_check(
+        model, [field.column for field in (named, *others)], condition, context.dialect
+    )
 
 
 def _no_key(model: Model, target: Model, end: End, context: Context) -> Judgement:

@@ -20,6 +20,7 @@ _PARENT_KEPT = "reference: {from: c.p_id, to: p, on_delete: restrict}"
 _ONE_CHILD = "reference: {from: c.p_id, to: p, cardinality: one-to-one}"
 _SOME_CHILD = "reference: {from: c.p_id, to: p, cardinality: one-or-more}"
 _PAIR = "reference: {from: c.a, to: p}"
+_PAIR_OR_NONE = "reference: {from: c.a, to: p, required: false}"
 _LINKS = "many_to_many: {between: [a, p], through: j}"
 _ONE_OF_TWO = "exactly_one: {of: c, fields: [a_id, p_id]}"
 _UNIQUE_TARGET = "unique: {of: p, by: [k], nulls: distinct}"
@@ -51,10 +52,10 @@ REFERENCES: Rules = {
         },
     ),
     "F05c": "reference: {from: c.k, to: p, on_delete: restrict}",
-    "F06": _PAIR,
-    "F06b": Mapped(_PAIR, broken={POSTGRESQL: Same("F06c")}),
+    "F06": _PAIR_OR_NONE,
+    "F06b": _PAIR_OR_NONE,
     "F06c": _PAIR,
-    "F06d": "reference: {from: c.a, to: p, required: false}",
+    "F06d": Mapped(_PAIR_OR_NONE, broken={(*SQLITE, *MARIADB): Same("F06b")}),
     "F06e": _PAIR,
     "F07": "reference: {from: c.p_id, to: p, required: false, on_delete: set_null}",
     "F07b": "required: {of: c, fields: [p_id]}",

@@ -9,7 +9,7 @@ from schemalint.model import Action, Layer, Schema
 from schemalint.rule import Verdict
 from tests.oracle import prisma_oracle
 from tests.rules.databases import database, migration
-from tests.rules.judging import Judged, constraint, judge, prisma
+from tests.rules.judging import Judged, constraint, judge, prisma, sql
 
 CUSTOMER = "model Customer {\n  id Int @id\n  orders Order[]\n}\n"
 REQUIRED = "customerId Int\n  customer Customer @relation(fields: [customerId], references: [id]%s)"
@@ -242,6 +242,56 @@ def test_one_null_frees_a_row_from_a_composite_key() -> None:
     assert judge(TENANT.format("", ""), "reference: {from: Task.teamId, to: Team}").verdict is (
         Verdict.KEPT
     )
+
+
+@pytest.mark.parametrize(
+    ("columns", "match", "from_", "verdict"),
+    [
+        ("tenant int, team int", "", "team", Verdict.BROKEN),
+        ("tenant int, team int", "", "tenant", Verdict.BROKEN),
+        ("tenant int, team int", "MATCH FULL", "team", Verdict.KEPT),
+        ("tenant int, team int NOT NULL", "MATCH FULL", "team", Verdict.KEPT),
+        ("tenant int, team int NOT NULL", "", "team", Verdict.BROKEN),
+        ("tenant int NOT NULL, team int", "", "team", Verdict.KEPT),
+        ("tenant int, team int, CHECK (team IS NULL OR tenant > 0)", "", "team", Verdict.BROKEN),
+        (
+            "tenant int, team int, CHECK (team IS NULL OR tenant IS NOT NULL)",
+            "",
+            "team",
+            Verdict.KEPT,
+        ),
+        ("tenant int, team int, CHECK (known(tenant, team))", "", "team", Verdict.UNKNOWN),
+        (
+            "tenant int, team int, CHECK ((team IS NULL OR tenant > 0) IS TRUE)",
+            "",
+            "team",
+            Verdict.KEPT,
+        ),
+    ],
+)
+def test_a_part_of_an_optional_reference(
+    columns: str, match: str, from_: str, verdict: Verdict
+) -> None:
+    """F06, F06b: what the rule names has a value, and the row points nowhere all the same."""
+    ddl = f"""
+    CREATE TABLE team (tenant int NOT NULL, id int NOT NULL, PRIMARY KEY (tenant, id));
+    CREATE TABLE task (id int PRIMARY KEY, {columns},
+                       FOREIGN KEY (tenant, team) REFERENCES team (tenant, id) {match});
+    """
+    judged = judge(sql(ddl), f"reference: {{from: task.{from_}, to: team, required: false}}")
+    assert judged.verdict is verdict
+    if verdict is Verdict.BROKEN:
+        assert "one NULL is enough to free the row" in judged.message
+
+
+def test_a_relation_is_what_all_its_columns_say() -> None:
+    """Prisma has no relation in a row that lacks one of the columns."""
+    schema = TENANT.format("?", "").replace("tenant Int\n  teamId", "tenant Int?\n  teamId")
+    rule = "reference: {{from: Task.{}, to: Team, required: false}}"
+    assert judge(schema, rule.format("team")).verdict is Verdict.KEPT
+    judged = judge(schema, rule.format("teamId"))
+    assert judged.verdict is Verdict.BROKEN
+    assert "make `Task.tenant` required" in judged.message
 
 
 def test_one_to_one_needs_a_unique_key() -> None:
