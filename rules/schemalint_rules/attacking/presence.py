@@ -67,13 +67,15 @@ def lacking(fields: Sequence[Field]) -> Iterator[Fault]:
 
 def hidden(model: Model, fields: Sequence[Field], context: Context) -> Iterator[Fault]:
     """NULL that PostgreSQL does not see when it checks: that of a query, past a domain's NOT NULL
-    (E23b), and a row all of whose fields are NULL (O17g)."""
+    (E23b) and CHECKs, and a row all of whose fields are NULL (O17g)."""
     if context.dialect is not Dialect.POSTGRESQL:
         return
     table = quoted_table(model.table, model.schema, context.dialect)
     for field in fields:
         says = f"without `{field.name}`"
-        if field.nullable and not field.client_nullable:
+        named = field.column.lower()
+        checked = any(named in check.expression.lower() for check in model.checks)
+        if field.nullable and (checked or not field.client_nullable):
             name = quoted_name(field.column, context.dialect)
             nothing = Written(f"(SELECT {name} FROM {table} WHERE false)")
             yield Fault(says=f"{says}, from a query", values={field.column: nothing})
