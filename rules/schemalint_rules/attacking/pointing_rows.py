@@ -4,11 +4,10 @@ that point by a part of their key only."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 import msgspec
 
-from schemalint.attack import FRESH, Attack, Insert, Update, Value
+from schemalint.attack import FRESH, Attack, Insert, Update
 from schemalint.condition.terms import And, Column, Compare, Is, Literal, Not, Term
 from schemalint.context import Context
 from schemalint.model import ForeignKey, Model
@@ -87,10 +86,11 @@ def half_filled(parent: Insert, child: Insert, named: str, context: Context) -> 
     says = f"stores a row of `{name}` with a part of the reference only"
     others = [column for column in child.values if column != named]
     for column in others:
-        parts: list[dict[str, Value]] = [{named: FRESH}, {**child.values}]
-        for table, values in product(holders(child.model, context), parts):
-            astray = Insert(row=child.row, model=table, values={**values, column: None})
-            yield Attack(says=says, moves=(parent, astray))
+        for table in holders(child.model, context):
+            astray = Insert(row=child.row, model=table, values={named: FRESH, column: None})
+            beside = msgspec.structs.replace(astray, values={**child.values, column: None})
+            yield Attack(says=says, moves=(astray,))
+            yield Attack(says=says, moves=(parent, beside))
         yield Attack(
             says=f"takes a part of the reference from a row of `{name}`",
             moves=(parent, child, Update(row=child.row, values={column: None})),
