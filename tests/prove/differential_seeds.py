@@ -68,6 +68,7 @@ MENDED: dict[str, tuple[str, ...]] = {
         "prisma 30221/2",
         "sql 30320/2",
         "wide-sql 31/1",
+        "wide-sql 360/1",
         "wide-sql 65/2",
         "wide-sql 115/0",
         "wide-sql 122/1",
