@@ -358,7 +358,7 @@ ROOM = (
     kept(
         "SET DEFAULT with a default for half of the key",
         "SP",
-        f"{_PAIR} CREATE TABLE t (id INT NOT NULL PRIMARY KEY, pa INT, pb INT DEFAULT 1, "
+        f"{_PAIR} CREATE TABLE t (id INT NOT NULL PRIMARY KEY, pa INT, pb INT NOT NULL DEFAULT 1, "
         "FOREIGN KEY (pa, pb) REFERENCES p (a, b) ON DELETE SET DEFAULT);",
         _EMPTIED,
         "INSERT INTO p VALUES (1, 1) ;; INSERT INTO t VALUES (1, 1, 1) ;; DELETE FROM p",
