@@ -13,7 +13,7 @@ import msgspec
 
 from schemalint.attack import Change, Row, State, Watch
 from schemalint.model import Field, Layer, Model
-from schemalint_rules.attacking.forbidden_rows import shown
+from schemalint_rules.attacking.forbidden_rows import shown, told
 
 Key = tuple[Any, ...]
 
@@ -52,16 +52,17 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
         for row in state[self.model.name]:
             there = self.points(row)
             if there is None:
-                value = None if self.named is None else row.values[self.named]
-                has = "" if value is None else f" has `{self.named}` {shown(value)} and"
+                has = ""
+                if self.named is not None and row.values[self.named] is not None:
+                    has = f" has {told(self.model, row, (self.named,))} and"
                 if required or has:
                     return f"a row of `{self.model.name}`{has} points at no `{self.target.name}`"
             elif parents[there] != 1:
                 number = "no" if not parents[there] else str(parents[there])
                 rows = "row" if parents[there] < 2 else "rows"
-                told = ", ".join(map(shown, there))
+                key = ", ".join(map(shown, there))
                 return (
-                    f"a row of `{self.model.name}` points at {told}, and {number} {rows} of "
+                    f"a row of `{self.model.name}` points at {key}, and {number} {rows} of "
                     f"`{self.target.name}` has that key"
                 )
         return None
@@ -97,10 +98,8 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
         if self.cardinality == "one-or-more":
             for row in state[ends.target.name]:
                 if not counts[ends.key(row)]:
-                    told = ", ".join(map(shown, ends.key(row)))
-                    return (
-                        f"no row of `{ends.model.name}` points at the `{ends.target.name}` {told}"
-                    )
+                    key = ", ".join(map(shown, ends.key(row)))
+                    return f"no row of `{ends.model.name}` points at the `{ends.target.name}` {key}"
         return None
 
     def in_change(self, changes: Sequence[Change]) -> str | None:

@@ -340,7 +340,7 @@ class Reference(BusinessRule, frozen=True, kw_only=True):
             open_fields = []
         if not self.required:
             half = _half_filled(model, end, open_fields, context) if not full else None
-            if half is not None and half.verdict is not Verdict.KEPT:
+            if half is not None:
                 return half
             extra = [] if open_fields else [_too_strict(model, end, fields)]
             evidence = [] if extra else [_may_be_null(model, field) for field in open_fields[:1]]

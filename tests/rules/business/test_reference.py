@@ -284,6 +284,23 @@ def test_a_part_of_an_optional_reference(
         assert "one NULL is enough to free the row" in judged.message
 
 
+def test_a_part_of_a_reference_that_only_the_client_keeps_whole() -> None:
+    """The migrations let `tenant` be NULL, and Prisma Client never writes that."""
+    team, task = prisma(TENANT.format("?", "")).models
+    fields = tuple(
+        msgspec.structs.replace(one, nullable=True, client_nullable=False)
+        if one.name == "tenant"
+        else one
+        for one in task.fields
+    )
+    schema = msgspec.structs.replace(
+        prisma(TENANT.format("?", "")), models=(team, msgspec.structs.replace(task, fields=fields))
+    )
+    judged = judge(schema, "reference: {from: Task.teamId, to: Team, required: false}")
+    assert judged.verdict is Verdict.WEAK
+    assert judged.report.layer is Layer.CLIENT
+
+
 def test_a_relation_is_what_all_its_columns_say() -> None:
     """Prisma has no relation in a row that lacks one of the columns."""
     schema = TENANT.format("?", "").replace("tenant Int\n  teamId", "tenant Int?\n  teamId")

@@ -120,9 +120,8 @@ class _Decision:
         """The triggers that let no row of the case in, if they do: rows that lack a value."""
         if not self.model.triggers:
             return ()
-        from schemalint_rules.judging.conditions.row_guards import (
-            guarded,  # few tables have triggers
-        )
+        # Few tables have triggers.
+        from schemalint_rules.judging.conditions.row_guards import guarded
 
         answer = guarded(self.model, Not(Is(And(case.given), True)), self.rows.context)
         return answer.triggers if answer is not None and answer.kept else ()
